@@ -1,0 +1,43 @@
+#include "models/cells/cell.h"
+#include "models/cells/gru.h"
+#include "models/make.h"
+
+namespace attune {
+
+const Table<CellRow>& cells() {
+  static const Table<CellRow> table{
+      "cell",
+      {
+          {"gru", "gated recurrent unit (Cho et al. 2014)", make_part<Cell, Gru, CellSizes>},
+      }};
+  return table;
+}
+
+namespace {
+
+// Rows whose sentence has ended keep their state.
+Cell::Carried keep_ended(const Cell::Carried& before, Cell::Carried after, const Tensor& alive) {
+  for (size_t i = 0; i < after.size(); ++i) after[i] = torch::where(alive, after[i], before[i]);
+  return after;
+}
+
+}  // namespace
+
+Ran run(Cell& cell, const Tensor& projected, const Tensor& mask, const Cell::Carried& start, bool backward) {
+  const int64_t length = projected.size(1);
+  const auto inputs = projected.unbind(1);
+  const auto alive = mask.unsqueeze(-1).unbind(1);  // [B, 1] each
+  // Steps that no sentence has ended before need no mask. One look at the lengths, and only where it costs no transfer.
+  const int64_t shortest = mask.is_cpu() ? mask.sum(1).min().item<int64_t>() : 0;
+  std::vector<Tensor> outputs(static_cast<size_t>(length));
+  Cell::Carried state = start;
+  for (int64_t i = 0; i < length; ++i) {
+    const auto t = static_cast<size_t>(backward ? length - 1 - i : i);
+    Cell::Carried next = cell.step(inputs[t], state);
+    state = static_cast<int64_t>(t) < shortest ? std::move(next) : keep_ended(state, std::move(next), alive[t]);
+    outputs[t] = state[0];
+  }
+  return {torch::stack(outputs, 1) * mask.unsqueeze(-1), state};
+}
+
+}  // namespace attune

@@ -1,0 +1,38 @@
+// Decoder: (token, state, memory) -> (readout, state, alignment), a pure function. One class per order of attention and
+// recurrence, each with the step that search uses and the unrolled form that training uses; a law holds them equal.
+#pragma once
+#include "models/memory.h"
+#include "models/noise.h"
+#include "models/state.h"
+
+namespace attune {
+
+/// One step for a batch.
+struct Step {
+  State state;
+  Tensor readout;    // [B, R]
+  Tensor alignment;  // [B, heads, S]: weights with which this step's context was read
+};
+
+/// All steps of given targets.
+struct Unrolled {
+  Tensor readouts;   // [B, T, R], dropout applied
+  Tensor alignment;  // [B, heads, T, S]
+};
+
+class Decoder : public torch::nn::Module {
+ public:
+  /// Keys and values of this decoder's attention.
+  virtual Prepared prepare(const Memory& memory) = 0;
+  /// The state before the first token.
+  virtual State start(const Memory& memory) = 0;
+  /// `embedded` [B, E] is the embedding of the previous token.
+  virtual Step step(const Tensor& embedded, const State& state, const Memory& memory, const Prepared& prepared) = 0;
+  /// `embedded` [B, T, E], dropout applied.
+  virtual Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared,
+                          const Noise& noise) = 0;
+  /// R
+  virtual int64_t readout_width() const = 0;
+};
+
+}  // namespace attune

@@ -1,0 +1,92 @@
+// The decoder of Luong, Pham and Manning (2015, section 3): first recur, then attend.
+//
+//   h_t = cell([E y_{t-1}; h~_{t-1}], h_{t-1})      c_t = attention(h_t, h)      h~_t = readout(h_{t-1}, h_t, c_t, E
+//   y_{t-1})
+//
+// h~_{t-1} is there with input feeding only (section 3.3), h~_0 = 0. Without it nothing of the attention is needed
+// inside the loop, so training attends for all steps at once.
+#pragma once
+#include "models/decoders/recurrent.h"
+
+namespace attune {
+
+class RecurFirst final : public RecurrentDecoder {
+ public:
+  explicit RecurFirst(const ModelOptions& options)
+      : RecurrentDecoder(options, options.embedding +
+                                      (options.decoder.recur_first.input_feeding ? options.decoder.readout_width : 0)),
+        feeding_(options.decoder.recur_first.input_feeding) {}
+
+  State start(const Memory& memory) override {
+    State state = RecurrentDecoder::start(memory);
+    if (feeding_) state.fed = memory.values.new_zeros({memory.batch(), readout_width()});
+    return state;
+  }
+
+  Step step(const Tensor& embedded, const State& state, const Memory& memory, const Prepared& prepared) override {
+    return whole_step(cells_[0]->project(embedded), embedded, state, memory, prepared, {}, {});
+  }
+
+  Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) override {
+    return feeding_ ? unroll_fed(embedded, memory, prepared, noise) : unroll_free(embedded, memory, prepared, noise);
+  }
+
+ private:
+  State recur(const Tensor& projected, const State& state, const std::vector<Tensor>& masks) {
+    State next = state;
+    next.cells =
+        climb(feeding_ ? projected + cells_[0]->project(state.fed, options_.embedding) : projected, state.cells, masks);
+    next.position += 1;
+    return next;
+  }
+
+  // The readout that is fed is the one that the output layer sees, dropout included.
+  Step whole_step(const Tensor& projected, const Tensor& embedded, const State& state, const Memory& memory,
+                  const Prepared& prepared, const std::vector<Tensor>& masks, const Tensor& readout_mask) {
+    Step out{recur(projected, state, masks), {}, {}};
+    const Tensor& query = out.state.cells.back()[0];
+    const Attended attended = attention_->forward(query.unsqueeze(1), state.position, memory, prepared);
+    out.readout =
+        dropped(readout_->forward({state.cells.back()[0], query, attended.context.squeeze(1), embedded}), readout_mask);
+    out.alignment = attended.alignment.squeeze(2);
+    if (feeding_) out.state.fed = out.readout;
+    return out;
+  }
+
+  Unrolled unroll_fed(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) {
+    const auto projected = cells_[0]->project(embedded).unbind(1);
+    const auto words = embedded.unbind(1);
+    State state = start(memory);
+    Track readouts, alignments;
+    for (size_t t = 0; t < projected.size(); ++t) {
+      const auto at = static_cast<int64_t>(t);
+      const Step now = whole_step(projected[t], words[t], state, memory, prepared, at_step(noise.decoder, at),
+                                  noise.readout.defined() ? noise.readout.select(1, at) : Tensor());
+      state = now.state;
+      readouts.add(now.readout);
+      alignments.add(now.alignment.transpose(0, 1));
+    }
+    return {readouts.stacked(), alignments.stacked().permute({2, 0, 1, 3})};
+  }
+
+  Unrolled unroll_free(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) {
+    const auto projected = cells_[0]->project(embedded).unbind(1);
+    State state = start(memory);
+    Track states;
+    states.add(state.cells.back()[0]);
+    for (size_t t = 0; t < projected.size(); ++t) {
+      state = recur(projected[t], state, at_step(noise.decoder, static_cast<int64_t>(t)));
+      states.add(state.cells.back()[0]);
+    }
+    const Tensor all = states.stacked();  // [B, 1 + T, H]
+    const int64_t steps = embedded.size(1);
+    const Tensor queries = all.narrow(1, 1, steps);
+    const Attended attended = attention_->forward(queries, 0, memory, prepared);
+    const Tensor readouts = readout_->forward({all.narrow(1, 0, steps), queries, attended.context, embedded});
+    return {dropped(readouts, noise.readout), attended.alignment};
+  }
+
+  bool feeding_;
+};
+
+}  // namespace attune

@@ -1,0 +1,46 @@
+#include "models/decoders/recurrent.h"
+
+namespace attune {
+
+RecurrentDecoder::RecurrentDecoder(const ModelOptions& options, int64_t input) : options_(options) {
+  const auto& decoder = options.decoder;
+  for (int64_t i = 0; i < decoder.layers; ++i) {
+    const auto name = std::to_string(i);
+    cells_.push_back(register_module("layer" + name,
+                                     cells().at(decoder.cell).make({i == 0 ? input : decoder.hidden, decoder.hidden})));
+    bridges_.push_back(register_module(
+        "bridge" + name,
+        bridges().at(options.bridge).make({options.encoder.hidden, options.memory.width, decoder.hidden})));
+  }
+  attention_ = register_module("attention",
+                               std::make_shared<Attention>(options.attention, decoder.hidden, options.memory.width));
+  readout_ = register_module(
+      "readout", readouts()
+                     .at(decoder.readout)
+                     .make({decoder.hidden, options.memory.width, options.embedding, decoder.readout_width}));
+}
+
+State RecurrentDecoder::start(const Memory& memory) {
+  State state;
+  for (size_t i = 0; i < cells_.size(); ++i) state.cells.push_back(cells_[i]->start(bridges_[i]->forward(memory, i)));
+  return state;
+}
+
+std::vector<Cell::Carried> RecurrentDecoder::climb(const Tensor& projected, const std::vector<Cell::Carried>& before,
+                                                   const std::vector<Tensor>& masks) {
+  std::vector<Cell::Carried> after = {cells_[0]->step(projected, before[0])};
+  for (size_t i = 1; i < cells_.size(); ++i) {
+    const Tensor& below = after.back()[0];
+    after.push_back(
+        cells_[i]->step(cells_[i]->project(masks.empty() ? below : dropped(below, masks[i - 1])), before[i]));
+  }
+  return after;
+}
+
+std::vector<Tensor> at_step(const std::vector<Tensor>& masks, int64_t t) {
+  std::vector<Tensor> out;
+  for (const Tensor& mask : masks) out.push_back(mask.defined() ? mask.select(1, t) : mask);
+  return out;
+}
+
+}  // namespace attune

@@ -1,0 +1,47 @@
+// What both orders of attention and recurrence share: a stack of cells, a bridge for each, an attention, a readout.
+#pragma once
+#include "models/attention.h"
+#include "models/bridge.h"
+#include "models/cells/cell.h"
+#include "models/decoder.h"
+#include "models/options.h"
+#include "models/readout.h"
+
+namespace attune {
+
+class RecurrentDecoder : public Decoder {
+ public:
+  Prepared prepare(const Memory& memory) override { return attention_->prepare(memory); }
+  State start(const Memory& memory) override;
+  int64_t readout_width() const override { return options_.decoder.readout_width; }
+
+ protected:
+  /// `input`: width of the bottom cell's input.
+  RecurrentDecoder(const ModelOptions& options, int64_t input);
+
+  /// Goes up the stack from the bottom cell's projected input [B, G]; `masks` drop what a layer hands to the next (may
+  /// be empty).
+  std::vector<Cell::Carried> climb(const Tensor& projected, const std::vector<Cell::Carried>& before,
+                                   const std::vector<Tensor>& masks);
+
+  ModelOptions options_;
+  std::vector<std::shared_ptr<Cell>> cells_;
+  std::vector<std::shared_ptr<Bridge>> bridges_;
+  std::shared_ptr<Attention> attention_;
+  std::shared_ptr<Readout> readout_;
+};
+
+/// Step t of masks [B, T, H]: [B, H] each.
+std::vector<Tensor> at_step(const std::vector<Tensor>& masks, int64_t t);
+
+/// Collects what each step gives and stacks it over time: [B, T, ..].
+class Track {
+ public:
+  void add(const Tensor& step) { steps_.push_back(step); }
+  Tensor stacked() const { return torch::stack(steps_, 1); }
+
+ private:
+  std::vector<Tensor> steps_;
+};
+
+}  // namespace attune

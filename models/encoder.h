@@ -1,0 +1,30 @@
+// Encoder: a bidirectional recurrent network (Schuster and Paliwal 1997; Bahdanau et al. 2015, section 3.2).
+//
+//   forward h_j = cell(x_j, forward h_{j-1})    backward h_j = cell(x_j, backward h_{j+1})    h_j = [forward h_j;
+//   backward h_j]
+//
+// Layers stand on top of each other; `memory.width` projects the last one's states: W h_j, W [D, 2 x H], no bias.
+#pragma once
+#include "models/cells/cell.h"
+#include "models/memory.h"
+#include "models/noise.h"
+#include "models/options.h"
+
+namespace attune {
+
+class Encoder : public torch::nn::Module {
+ public:
+  explicit Encoder(const ModelOptions& options);
+  /// `embedded` [B, S, E] with dropout applied, `source` [B, S] ids, `lengths` [B], each at least 1.
+  Memory forward(const Tensor& embedded, const Tensor& source, const Tensor& lengths, const Noise& noise);
+
+ private:
+  struct Layer {
+    std::shared_ptr<Cell> forward, backward;
+  };
+  std::vector<Layer> layers_;
+  int64_t hidden_;
+  Tensor memory_;  // [D, 2 x H]; undefined where the states are the memory
+};
+
+}  // namespace attune

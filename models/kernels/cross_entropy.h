@@ -1,0 +1,26 @@
+// Where generator and loss meet.
+//
+//   loss = sum over tokens of  (1 - s) * -log p(y)  +  s / V * sum_k -log p(k)      s: label smoothing (Szegedy et al.
+//   2016)
+#pragma once
+#include "models/shapes.h"
+
+namespace attune {
+
+struct CrossEntropyOptions {
+  double smoothing = 0;
+  int64_t padding = 1;  // targets with this id do not count
+  bool count_correct = false;
+};
+
+struct CrossEntropy {
+  Tensor loss;             // scalar, the smoothed sum; what is differentiated
+  Tensor log_probability;  // scalar, sum of log p(y), not smoothed, no gradient
+  Tensor correct;          // scalar int64, tokens that were also the most probable; undefined unless asked for
+};
+
+/// readouts [B, T, R], targets [B, T] ids, weight [V, R], bias [V].
+CrossEntropy cross_entropy(const Tensor& readouts, const Tensor& targets, const Tensor& weight, const Tensor& bias,
+                           const CrossEntropyOptions& options);
+
+}  // namespace attune

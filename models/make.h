@@ -1,0 +1,12 @@
+// The second column of a table's row: make_part<Score, AdditiveScore, ScoreSizes>.
+#pragma once
+#include <memory>
+
+namespace attune {
+
+template <class Family, class Part, class... Args>
+std::shared_ptr<Family> make_part(const Args&... args) {
+  return std::make_shared<Part>(args...);
+}
+
+}  // namespace attune

@@ -1,0 +1,14 @@
+// Softmax over the source positions.
+//
+//   alpha_ij = exp(e_ij) / sum_k exp(e_ik)
+#pragma once
+#include "models/normalizers/normalizer.h"
+
+namespace attune {
+
+class SoftmaxNormalizer final : public Normalizer {
+ public:
+  Tensor forward(const Tensor& scores) override { return scores.softmax(-1); }
+};
+
+}  // namespace attune

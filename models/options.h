@@ -1,0 +1,125 @@
+// `model:` of a config. Torch-free, so that reading a config needs no torch.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "models/tables.h"
+#include "src/base/constraint.h"
+
+namespace attune {
+
+struct EncoderOptions {
+  std::string cell = "gru";
+  int64_t hidden = 256;
+  int64_t layers = 1;
+  void fields(auto& field) {
+    field("cell", cell, kFixed, "recurrent cell", one_of(cells().names()));
+    field("hidden", hidden, kFixed, "width of the state, per direction", at_least(1));
+    field("layers", layers, kFixed, "bidirectional layers on top of each other", at_least(1));
+  }
+};
+
+struct MemoryOptions {
+  int64_t width = 0;
+  void fields(auto& field) {
+    field("width", width, kFixed,
+          "projects the encoder's states to this width; 0: 2 x encoder.hidden as they are, or what the score needs "
+          "(dot: the query's width)",
+          at_least(0));
+  }
+};
+
+struct AdditiveOptions {
+  int64_t width = 0;
+  void fields(auto& field) { field("width", width, kFixed, "attention width; 0: decoder.hidden", at_least(0)); }
+};
+
+struct LocationOptions {
+  int64_t longest = 0;
+  void fields(auto& field) {
+    field("longest", longest, kFixed,
+          "source positions that can be attended, end of sentence counted; 0: data.filter.longest + 1", at_least(0));
+  }
+};
+
+struct AttentionOptions {
+  std::string score = "additive";
+  AdditiveOptions additive;
+  LocationOptions location;
+  std::string window = "global";
+  std::string normalizer = "softmax";
+  void fields(auto& field) {
+    field("score", score, kFixed, "how a query meets a key", one_of(scores().names()));
+    field("additive", additive, "of score: additive");
+    field("location", location, "of score: location");
+    field("window", window, kFixed, "which positions are looked at", one_of(windows().names()));
+    field("normalizer", normalizer, kFixed, "how scores become weights", one_of(normalizers().names()));
+  }
+};
+
+struct RecurFirstOptions {
+  bool input_feeding = true;
+  void fields(auto& field) {
+    field("input_feeding", input_feeding, kFixed,
+          "the last readout is part of the next input (Luong 2015, section 3.3)");
+  }
+};
+
+struct DecoderOptions {
+  std::string order = "attend_first";
+  RecurFirstOptions recur_first;
+  std::string cell = "gru";
+  int64_t hidden = 256;
+  int64_t layers = 1;
+  std::string readout = "auto";
+  int64_t readout_width = 0;
+  void fields(auto& field) {
+    field("order", order, kFixed,
+          "attend_first: the query is the previous state (Bahdanau 2015); recur_first: the new state (Luong 2015)",
+          one_of(decoder_orders().names()));
+    field("recur_first", recur_first, "of order: recur_first");
+    field("cell", cell, kFixed, "recurrent cell", one_of(cells().names()));
+    field("hidden", hidden, kFixed, "width of the state", at_least(1));
+    field("layers", layers, kFixed, "layers on top of each other", at_least(1));
+    field("readout", readout, kFixed,
+          "what the output layer sees; auto: tanh for attend_first, attentional for recur_first",
+          one_of(with_auto(readouts().names())));
+    field("readout_width", readout_width, kFixed,
+          "width of the readout; 0: decoder.hidden, or embedding where tied_embeddings needs it", at_least(0));
+  }
+};
+
+struct DropoutOptions {
+  double embedding = 0.0, encoder = 0.0, decoder = 0.0, readout = 0.0;
+  void fields(auto& field) {
+    field("embedding", embedding, kFree, "on the source and target embeddings", between(0.0, 0.95));
+    field("encoder", encoder, kFree, "on each encoder layer's output, the memory included", between(0.0, 0.95));
+    field("decoder", decoder, kFree, "between decoder layers", between(0.0, 0.95));
+    field("readout", readout, kFree, "before the output layer", between(0.0, 0.95));
+  }
+};
+
+struct ModelOptions {
+  int64_t embedding = 256;
+  std::string tied_embeddings = "none";
+  EncoderOptions encoder;
+  MemoryOptions memory;
+  std::string bridge = "last";
+  AttentionOptions attention;
+  DecoderOptions decoder;
+  DropoutOptions dropout;
+  void fields(auto& field) {
+    field("embedding", embedding, kFixed, "width of the word embeddings", at_least(1));
+    field("tied_embeddings", tied_embeddings, kFixed,
+          "target: the output layer is the target embedding; all: the source embedding too (joint vocabulary)",
+          one_of({"none", "target", "all"}));
+    field("encoder", encoder, "bidirectional recurrent encoder");
+    field("memory", memory, "what the encoder leaves for the attention");
+    field("bridge", bridge, kFixed, "how the encoder's end becomes the decoder's start", one_of(bridges().names()));
+    field("attention", attention, "score, window and normalizer: orthogonal parts");
+    field("decoder", decoder, "recurrent decoder");
+    field("dropout", dropout, "probabilities; masks are drawn outside the model");
+  }
+};
+
+}  // namespace attune

@@ -1,0 +1,65 @@
+// The rows of the readout.
+#include "models/readout.h"
+
+#include "models/make.h"
+
+namespace attune {
+namespace {
+
+// t_i = tanh(W [s_i; c_i; E y_{i-1}] + b)
+class TanhReadout final : public Readout {
+ public:
+  explicit TanhReadout(const ReadoutSizes& sizes)
+      : deep_(register_module("deep", torch::nn::Linear(sizes.state + sizes.context + sizes.embedding, sizes.width))) {}
+  Tensor forward(const ReadoutInput& x) override {
+    return deep_(torch::cat({x.state, x.context, x.embedded}, -1)).tanh();
+  }
+
+ private:
+  torch::nn::Linear deep_;
+};
+
+// u_i = U s_{i-1} + V E y_{i-1} + C c_i, t_i = max of pairs of u_i      (Bahdanau et al. 2015, appendix A.2.2)
+class MaxoutReadout final : public Readout {
+ public:
+  explicit MaxoutReadout(const ReadoutSizes& sizes)
+      : deep_(register_module("deep",
+                              torch::nn::Linear(sizes.state + sizes.context + sizes.embedding, 2 * sizes.width))) {}
+  Tensor forward(const ReadoutInput& x) override {
+    const Tensor pairs = deep_(torch::cat({x.previous, x.context, x.embedded}, -1));
+    return pairs.unflatten(-1, {-1, 2}).amax(-1);
+  }
+
+ private:
+  torch::nn::Linear deep_;
+};
+
+// h~_t = tanh(W_c [c_t; h_t])      (Luong et al. 2015, equation 5)
+class AttentionalReadout final : public Readout {
+ public:
+  explicit AttentionalReadout(const ReadoutSizes& sizes)
+      : attentional_(register_parameter("attentional", torch::empty({sizes.width, sizes.context + sizes.state}))) {}
+  Tensor forward(const ReadoutInput& x) override {
+    return torch::linear(torch::cat({x.context, x.state}, -1), attentional_).tanh();
+  }
+
+ private:
+  Tensor attentional_;
+};
+
+}  // namespace
+
+const Table<ReadoutRow>& readouts() {
+  static const Table<ReadoutRow> table{
+      "readout",
+      {
+          {"tanh", "tanh over state, context and last word", make_part<Readout, TanhReadout, ReadoutSizes>},
+          {"maxout", "maxout over previous state, context and last word (Bahdanau et al. 2015)",
+           make_part<Readout, MaxoutReadout, ReadoutSizes>},
+          {"attentional", "tanh over context and state (Luong et al. 2015)",
+           make_part<Readout, AttentionalReadout, ReadoutSizes>},
+      }};
+  return table;
+}
+
+}  // namespace attune

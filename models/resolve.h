@@ -1,0 +1,20 @@
+// What the options leave to be found out (zeros, "auto"), found out; contradictions between them named. Torch-free.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/options.h"
+
+namespace attune {
+
+/// Something wrong between options: the key it is said at ("memory.width", below `model`), and the sentence.
+struct OptionProblem {
+  std::string key, message, hint;
+};
+
+/// Fills the zeros and autos in; `longest` is data.filter.longest, `joint` whether both sides share a vocabulary.
+/// Returns the contradictions; `notes` gets what was chosen and is worth a line in the log (dot's memory width).
+std::vector<OptionProblem> resolve(ModelOptions& options, int64_t longest, bool joint, std::vector<std::string>& notes);
+
+}  // namespace attune

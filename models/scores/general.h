@@ -1,0 +1,22 @@
+// General score (Luong, Pham and Manning 2015, equation 8).
+//
+//   e_ij = q_i^T W h_j      W [Q, D]
+#pragma once
+#include "models/scores/score.h"
+#include "models/tables.h"
+
+namespace attune {
+
+class GeneralScore final : public Score {
+ public:
+  explicit GeneralScore(const ScoreSizes& sizes)
+      : key_(register_parameter("key", torch::empty({sizes.query, sizes.value}))) {}
+
+  Tensor keys(const Tensor& values) override { return torch::linear(values, key_); }
+  Tensor forward(const Tensor& query, const Tensor& keys) override { return torch::bmm(query, keys.transpose(1, 2)); }
+
+ private:
+  Tensor key_;
+};
+
+}  // namespace attune

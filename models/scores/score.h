@@ -1,0 +1,18 @@
+// Score: how a query meets a key. What depends on the memory alone is made once per sentence.
+//
+//   e_ij = score(q_i, h_j)      q_i [Q], h_j [D]
+#pragma once
+#include "models/memory.h"
+#include "models/shapes.h"
+
+namespace attune {
+
+class Score : public torch::nn::Module {
+ public:
+  /// The keys of memory values [B, S, D]: [B, S, K].
+  virtual Tensor keys(const Tensor& values) { return values; }
+  /// Scores [B, T, S] of queries [B, T, Q] against keys [B, S, K]. Padding is masked later.
+  virtual Tensor forward(const Tensor& query, const Tensor& keys) = 0;
+};
+
+}  // namespace attune

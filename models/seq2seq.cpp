@@ -1,0 +1,71 @@
+#include "models/seq2seq.h"
+
+#include "models/initialize.h"
+
+namespace attune {
+namespace {
+
+torch::nn::Embedding make_embedding(int64_t vocabulary, int64_t width, int64_t padding) {
+  return torch::nn::Embedding(torch::nn::EmbeddingOptions(vocabulary, width).padding_idx(padding));
+}
+
+// 1 / (1 - p) where kept, 0 where dropped; undefined for p = 0.
+Tensor draw_mask(double probability, std::vector<int64_t> shape, at::Generator& generator, torch::Device device) {
+  if (probability <= 0) return {};
+  return torch::empty(shape).bernoulli_(1 - probability, generator).div_(1 - probability).to(device);
+}
+
+}  // namespace
+
+Seq2SeqImpl::Seq2SeqImpl(const ModelOptions& options, const VocabularySizes& sizes, uint64_t seed) : options_(options) {
+  const bool all_tied = options.tied_embeddings == "all";
+  TORCH_CHECK(!all_tied || sizes.source == sizes.target, "tied embeddings need one vocabulary, got ", sizes.source,
+              " and ", sizes.target);
+  target_embedding_ = register_module(all_tied ? "embedding" : "target_embedding",
+                                      make_embedding(sizes.target, options.embedding, sizes.padding));
+  source_embedding_ =
+      all_tied ? target_embedding_
+               : register_module("source_embedding", make_embedding(sizes.source, options.embedding, sizes.padding));
+  encoder_ = register_module("encoder", std::make_shared<Encoder>(options));
+  decoder_ = register_module("decoder", decoder_orders().at(options.decoder.order).make(options));
+  generator_ = register_module("generator", std::make_shared<Generator>(decoder_->readout_width(), sizes.target,
+                                                                        options.tied_embeddings != "none"));
+  initialize(*this, seed, sizes.padding);
+}
+
+Memory Seq2SeqImpl::encode(const Tensor& source, const Tensor& lengths, const Noise& noise) {
+  return encoder_->forward(dropped(source_embedding_(source), noise.source_embedding), source, lengths, noise);
+}
+
+Step Seq2SeqImpl::step(const Tensor& tokens, const State& state, const Memory& memory, const Prepared& prepared) {
+  return decoder_->step(target_embedding_(tokens), state, memory, prepared);
+}
+
+Unrolled Seq2SeqImpl::forward(const Tensor& source, const Tensor& lengths, const Tensor& target_input,
+                              const Noise& noise) {
+  const Memory memory = encode(source, lengths, noise);
+  return decoder_->unroll(dropped(target_embedding_(target_input), noise.target_embedding), memory, prepare(memory),
+                          noise);
+}
+
+Tensor Seq2SeqImpl::generator_weight() {
+  return options_.tied_embeddings == "none" ? generator_->weight() : target_embedding_->weight;
+}
+
+Noise Seq2SeqImpl::draw_noise(int64_t batch, int64_t source_length, int64_t target_length, at::Generator& generator) {
+  const auto& dropout = options_.dropout;
+  const auto mask = [&](double probability, int64_t length, int64_t width) {
+    return draw_mask(probability, {batch, length, width}, generator, device());
+  };
+  Noise noise;
+  noise.source_embedding = mask(dropout.embedding, source_length, options_.embedding);
+  for (int64_t i = 0; i < options_.encoder.layers; ++i)
+    noise.encoder.push_back(mask(dropout.encoder, source_length, 2 * options_.encoder.hidden));
+  noise.target_embedding = mask(dropout.embedding, target_length, options_.embedding);
+  for (int64_t i = 0; i + 1 < options_.decoder.layers; ++i)
+    noise.decoder.push_back(mask(dropout.decoder, target_length, options_.decoder.hidden));
+  noise.readout = mask(dropout.readout, target_length, decoder_->readout_width());
+  return noise;
+}
+
+}  // namespace attune

@@ -1,0 +1,52 @@
+// Seq2Seq: embeddings, encoder, decoder, generator. It returns readouts, not logits; generator and loss meet in
+// kernels/cross_entropy.h, so that the logits of a batch never need to exist whole.
+#pragma once
+#include "models/decoder.h"
+#include "models/encoder.h"
+#include "models/generator.h"
+#include "models/options.h"
+
+namespace attune {
+
+/// Entries of both vocabularies, and the id of padding (its embedding is zero and stays so).
+struct VocabularySizes {
+  int64_t source = 0, target = 0;
+  int64_t padding = 1;
+};
+
+class Seq2SeqImpl : public torch::nn::Module {
+ public:
+  /// `options` resolved (resolve.h: no zeros that mean "by itself"). Parameters are initialised from `seed`.
+  Seq2SeqImpl(const ModelOptions& options, const VocabularySizes& sizes, uint64_t seed);
+
+  /// source [B, S] ids, lengths [B]; both with the end token.
+  Memory encode(const Tensor& source, const Tensor& lengths, const Noise& noise = {});
+  Prepared prepare(const Memory& memory) { return decoder_->prepare(memory); }
+  State start(const Memory& memory) { return decoder_->start(memory); }
+  /// One step from the previous tokens [B].
+  Step step(const Tensor& tokens, const State& state, const Memory& memory, const Prepared& prepared);
+  /// Teacher forcing: target_input [B, T] starts with the begin token.
+  Unrolled forward(const Tensor& source, const Tensor& lengths, const Tensor& target_input, const Noise& noise = {});
+
+  /// Logits [.., V] of readouts [.., R].
+  Tensor logits(const Tensor& readout) { return torch::linear(readout, generator_weight(), generator_bias()); }
+  /// [V, R]; with tied embeddings the target embedding's own weight.
+  Tensor generator_weight();
+  Tensor generator_bias() { return generator_->bias(); }
+
+  /// Dropout masks for a batch of this shape, drawn on the CPU from `generator`; undefined where the probability is
+  /// zero.
+  Noise draw_noise(int64_t batch, int64_t source_length, int64_t target_length, at::Generator& generator);
+  const ModelOptions& options() const { return options_; }
+  torch::Device device() { return target_embedding_->weight.device(); }
+
+ private:
+  ModelOptions options_;
+  torch::nn::Embedding source_embedding_{nullptr}, target_embedding_{nullptr};  // one module when all are tied
+  std::shared_ptr<Encoder> encoder_;
+  std::shared_ptr<Decoder> decoder_;
+  std::shared_ptr<Generator> generator_;
+};
+TORCH_MODULE(Seq2Seq);
+
+}  // namespace attune

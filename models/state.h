@@ -1,0 +1,30 @@
+// The decoder's state between two steps. Beam search reorders all of it through `select`, so whatever a later part adds
+// here (coverage, the previous alignment) is carried along by itself.
+#pragma once
+#include <vector>
+
+#include "models/shapes.h"
+
+namespace attune {
+
+struct State {
+  std::vector<std::vector<Tensor>> cells;  // per layer, what the cell carries (GRU: h; LSTM: h and c), [B, H] each
+  Tensor fed;                              // [B, R], the last readout (input feeding); undefined where not used
+  int64_t position = 0;                    // steps taken, the same for all rows
+
+  /// Calls f(tensor) on every piece of state.
+  template <class F>
+  void visit(F&& f) {
+    for (auto& layer : cells)
+      for (auto& piece : layer) f(piece);
+    if (fed.defined()) f(fed);
+  }
+  /// Rows `index` [N] of every piece.
+  State select(const Tensor& index) const {
+    State out = *this;
+    out.visit([&](Tensor& piece) { piece = piece.index_select(0, index); });
+    return out;
+  }
+};
+
+}  // namespace attune

@@ -1,0 +1,82 @@
+// The families of parts that `model:` may name, each a table of rows. Torch-free: the parts are only declared here.
+// A new part is one file in the family's folder and one row in the family's .cpp.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/base/table.h"
+
+namespace attune {
+
+class Cell;
+class Score;
+class Window;
+class Normalizer;
+class Bridge;
+class Readout;
+class Decoder;
+struct ModelOptions;
+struct AttentionOptions;
+
+struct CellSizes {
+  int64_t input, hidden;
+};
+struct ScoreSizes {
+  int64_t query, value;               // Q, D
+  const AttentionOptions& attention;  // the row reads its own section
+};
+struct BridgeSizes {
+  int64_t encoder, memory, decoder;  // H per direction, D, H
+};
+struct ReadoutSizes {
+  int64_t state, context, embedding, width;  // H, D, E, R
+};
+
+struct CellRow {
+  std::string_view name, help;
+  std::shared_ptr<Cell> (*make)(const CellSizes&);
+};
+struct ScoreRow {
+  std::string_view name, help;
+  std::shared_ptr<Score> (*make)(const ScoreSizes&);
+  bool equal_widths = false;  // query and memory must be of one width
+};
+struct WindowRow {
+  std::string_view name, help;
+  std::shared_ptr<Window> (*make)();
+};
+struct NormalizerRow {
+  std::string_view name, help;
+  std::shared_ptr<Normalizer> (*make)();
+};
+struct BridgeRow {
+  std::string_view name, help;
+  std::shared_ptr<Bridge> (*make)(const BridgeSizes&);
+};
+struct ReadoutRow {
+  std::string_view name, help;
+  std::shared_ptr<Readout> (*make)(const ReadoutSizes&);
+};
+struct DecoderRow {
+  std::string_view name, help;
+  std::string_view readout;  // what `readout: auto` means
+  std::shared_ptr<Decoder> (*make)(const ModelOptions&);
+};
+
+const Table<CellRow>& cells();              // models/cells/cells.cpp
+const Table<ScoreRow>& scores();            // models/scores/scores.cpp
+const Table<WindowRow>& windows();          // models/windows/windows.cpp
+const Table<NormalizerRow>& normalizers();  // models/normalizers/normalizers.cpp
+const Table<BridgeRow>& bridges();          // models/bridge.cpp
+const Table<ReadoutRow>& readouts();        // models/readout.cpp
+const Table<DecoderRow>& decoder_orders();  // models/decoders/decoders.cpp
+
+inline std::vector<std::string> with_auto(std::vector<std::string> names) {
+  names.insert(names.begin(), "auto");
+  return names;
+}
+
+}  // namespace attune

@@ -1,0 +1,94 @@
+// How an option is declared: bounds, and whether a resumed run may change it. Used inside `fields()` of option structs:
+//
+//   struct EncoderOptions {
+//     int64_t hidden = 512;
+//     void fields(auto& field) {
+//       field("hidden", hidden, kFixed, "width of the state, per direction", at_least(1));
+//     }
+//   };
+//
+// The reader, the writer, `--set`, the option reference and the resume check are visitors of `fields()`. A visitor is called
+// as field(key, value, OnResume, help, bounds...) for a leaf and as field(key, section, help) for a nested struct, which has
+// its own fields(). A leaf is bool, int64_t, double, std::string, Path, or std::vector of these.
+//
+// A `one_of` bound may be followed by nested structs that are named as one of its choices: such a struct holds the options of that row alone, and
+// giving them while another row is chosen is an error (the reader's work, generic).
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <sstream>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace attune {
+
+/// May a resumed run change this option? kFixed: no (the weights or the data order depend on it). kFree: yes.
+enum class OnResume { kFixed, kFree };
+inline constexpr OnResume kFixed = OnResume::kFixed;
+inline constexpr OnResume kFree = OnResume::kFree;
+
+/// A file or folder named in a config: relative to the config's own folder; the reader makes it absolute. Empty: not given.
+struct Path {
+  std::filesystem::path value;
+  bool empty() const { return value.empty(); }
+  std::string string() const { return value.string(); }
+  bool operator==(const Path&) const = default;
+};
+
+/// What an option's value must satisfy: a phrase for the error ("expected at least 1") and a test.
+template <class T>
+struct Constraint {
+  std::string text;
+  std::function<bool(const T&)> holds;
+  std::vector<std::string> choices = {};  // of one_of, for "did you mean"
+};
+
+inline auto at_least(auto low) {
+  return [low]<class T>(std::type_identity<T>) {
+    std::ostringstream text;
+    text << "at least " << low;
+    return Constraint<T>{text.str(), [low](const T& value) { return value >= static_cast<T>(low); }};
+  };
+}
+inline auto more_than(auto low) {
+  return [low]<class T>(std::type_identity<T>) {
+    std::ostringstream text;
+    text << "more than " << low;
+    return Constraint<T>{text.str(), [low](const T& value) { return value > static_cast<T>(low); }};
+  };
+}
+inline auto between(auto low, auto high) {
+  return [low, high]<class T>(std::type_identity<T>) {
+    std::ostringstream text;
+    text << "between " << low << " and " << high;
+    return Constraint<T>{text.str(), [low, high](const T& value) {
+                           return value >= static_cast<T>(low) && value <= static_cast<T>(high);
+                         }};
+  };
+}
+/// For a string, or for each entry of a list of strings.
+inline auto one_of(std::vector<std::string> names) {
+  return [names]<class T>(std::type_identity<T>) {
+    std::string text = "one of";
+    for (const auto& name : names) text += (&name == &names.front() ? " " : ", ") + name;
+    auto known = [names](const std::string& value) {
+      for (const auto& name : names)
+        if (name == value) return true;
+      return false;
+    };
+    return Constraint<T>{text,
+                         [known](const T& value) {
+                           if constexpr (std::is_same_v<T, std::string>) {
+                             return known(value);
+                           } else {
+                             for (const auto& entry : value)
+                               if (!known(entry)) return false;
+                             return true;
+                           }
+                         },
+                         names};
+  };
+}
+
+}  // namespace attune

@@ -1,0 +1,188 @@
+// Lines of a file, a pipe or standard input. What begins like a compressed file goes through libarchive, all else is
+// read as it is, so that a line from a pipe is given as soon as it has arrived (libarchive would wait for as many bytes
+// as its detection likes to see).
+#include <archive.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <vector>
+
+#include "src/base/error.h"
+#include "src/base/files.h"
+
+namespace attune {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr size_t kBlock = 1 << 17;
+constexpr auto kByteOrderMark = "\xEF\xBB\xBF"sv;
+
+/// First bytes of what libarchive is asked about: gzip, xz, zstd, bzip2, lz4.
+constexpr std::array kMagic = {"\x1F\x8B"sv, "\xFD\x37zXZ\0"sv, "\x28\xB5\x2F\xFD"sv, "BZh"sv, "\x04\x22\x4D\x18"sv};
+
+bool may_be_compressed(std::string_view start) {
+  for (const auto magic : kMagic)
+    if (start.starts_with(magic)) return true;
+  return false;
+}
+
+bool is_too_short_to_tell(std::string_view start) {
+  for (const auto magic : kMagic)
+    if (start.size() < magic.size() && magic.starts_with(start)) return true;
+  return false;
+}
+
+struct CloseArchive {
+  void operator()(archive* a) const { archive_read_free(a); }
+};
+
+}  // namespace
+
+struct LineReader::Source {
+  std::filesystem::path file;
+  int descriptor = -1;
+  std::string start;                                // what was read to see whether it is compressed
+  std::unique_ptr<archive, CloseArchive> unpacker;  // null: plain
+  std::vector<char> block = std::vector<char>(kBlock);
+  std::vector<char> packed;  // what libarchive is reading just now
+  std::string_view rest;     // of the block, not given yet
+  int64_t line_number = 0;
+  bool holds_nothing = false;  // a whole compressed file of no bytes: libarchive gives no data then
+
+  ~Source() {
+    unpacker.reset();
+    if (descriptor > STDIN_FILENO) ::close(descriptor);
+  }
+  std::string name() const { return descriptor == STDIN_FILENO ? "standard input" : file.string(); }
+
+  void open();
+  size_t read_plain();
+  size_t read_unpacked();
+  /// The next block into `rest`; false at the end.
+  bool fill();
+  void look_at_start();
+  void open_unpacker();
+  [[noreturn]] void fail_unpacking() const {
+    const char* reason = archive_error_string(unpacker.get());
+    throw Error("cannot read " + name() + ": " + (reason ? reason : "damaged compressed data"),
+                "the compressed file is damaged or not whole: fetch or make it again");
+  }
+};
+
+void LineReader::Source::open() {
+  if (file == "-") {
+    descriptor = STDIN_FILENO;
+    return look_at_start();
+  }
+  descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    const int reason = errno;
+    throw Error(
+        "cannot read " + file.string() + ": " + std::strerror(reason),
+        reason == ENOENT ? "check the spelling; paths of a config are relative to the config's own folder" : "");
+  }
+  struct stat status {};
+  if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode))
+    throw Error("cannot read " + file.string() + ": it is a folder, expected a text file");
+  look_at_start();
+}
+
+size_t LineReader::Source::read_plain() {
+  while (true) {
+    const ssize_t got = ::read(descriptor, block.data(), block.size());
+    if (got >= 0) return static_cast<size_t>(got);
+    if (errno != EINTR) throw Error("cannot read " + name() + ": " + std::strerror(errno));
+  }
+}
+
+size_t LineReader::Source::read_unpacked() {
+  const la_ssize_t got = archive_read_data(unpacker.get(), block.data(), block.size());
+  if (got < 0) fail_unpacking();
+  return static_cast<size_t>(got);
+}
+
+bool LineReader::Source::fill() {
+  rest = holds_nothing ? std::string_view() : std::string_view(block.data(), unpacker ? read_unpacked() : read_plain());
+  return !rest.empty();
+}
+
+void LineReader::Source::look_at_start() {
+  do {
+    if (!fill()) break;
+    start += rest;
+  } while (is_too_short_to_tell(start));
+  rest = start;
+  if (may_be_compressed(start)) open_unpacker();
+}
+
+void LineReader::Source::open_unpacker() {
+  unpacker.reset(archive_read_new());
+  archive* a = unpacker.get();
+  const bool may_be_text = start.starts_with("BZh");
+  archive_read_support_filter_gzip(a);
+  archive_read_support_filter_xz(a);
+  archive_read_support_filter_zstd(a);
+  archive_read_support_filter_bzip2(a);
+  archive_read_support_filter_lz4(a);
+  archive_read_support_format_raw(a);
+  archive_read_support_format_empty(a);
+  rest = {};
+  const auto read_some = [](archive*, void* self, const void** bytes) -> la_ssize_t {
+    auto& source = *static_cast<Source*>(self);
+    auto& packed = source.packed;
+    if (!source.start.empty()) {
+      packed.assign(source.start.begin(), source.start.end());
+      source.start.clear();
+      *bytes = packed.data();
+      return static_cast<la_ssize_t>(packed.size());
+    }
+    packed.resize(kBlock);
+    *bytes = packed.data();
+    ssize_t got = 0;
+    do got = ::read(source.descriptor, packed.data(), packed.size());
+    while (got < 0 && errno == EINTR);
+    if (got < 0) archive_set_error(source.unpacker.get(), errno, "%s", std::strerror(errno));
+    return got;
+  };
+  if (archive_read_open(a, this, nullptr, read_some, nullptr) != ARCHIVE_OK) fail_unpacking();
+  archive_entry* entry = nullptr;
+  const int result = archive_read_next_header(a, &entry);
+  holds_nothing = result == ARCHIVE_EOF;
+  // Only bzip2's mark could begin a text; the others with no filter to claim them are a file cut inside its header.
+  const bool unclaimed = archive_filter_code(a, 0) == ARCHIVE_FILTER_NONE && !may_be_text;
+  if ((result != ARCHIVE_OK && !holds_nothing) || unclaimed) fail_unpacking();
+}
+
+LineReader::LineReader(const std::filesystem::path& file) : source_(std::make_unique<Source>()) {
+  source_->file = file;
+  source_->open();
+}
+LineReader::~LineReader() = default;
+LineReader::LineReader(LineReader&&) noexcept = default;
+
+bool LineReader::next(std::string& line) {
+  line.clear();
+  bool ended = false;
+  while (!ended) {
+    if (source_->rest.empty() && !source_->fill()) {
+      if (line.empty()) return false;
+      break;
+    }
+    const size_t end = source_->rest.find('\n');
+    ended = end != std::string_view::npos;
+    line += source_->rest.substr(0, end);
+    source_->rest.remove_prefix(ended ? end + 1 : source_->rest.size());
+  }
+  if (ended && line.ends_with('\r')) line.pop_back();
+  if (++source_->line_number == 1 && line.starts_with(kByteOrderMark)) line.erase(0, kByteOrderMark.size());
+  return true;
+}
+
+int64_t LineReader::line_number() const { return source_->line_number; }
+
+}  // namespace attune

@@ -1,0 +1,46 @@
+#include "src/base/run.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "src/base/error.h"
+#include "src/base/files.h"
+#include "src/base/log.h"
+
+namespace attune {
+
+RunLock::RunLock(const RunFolder& run) {
+  make_folder(run.folder);
+  const std::string name = run.lock().string();
+  const int file = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (file < 0)
+    throw Error("cannot write " + name + ": " + std::strerror(errno), "choose a folder that you may write to");
+  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+    const int reason = errno;
+    char owner[32] = {};
+    const ssize_t length = ::pread(file, owner, sizeof owner - 1, 0);
+    if (reason == EWOULDBLOCK) {
+      ::close(file);
+      throw Error(run.folder.string() + " is being trained by another process" +
+                      (length > 0 ? " (pid " + std::string(owner, std::strcspn(owner, "\n")) + ")" : ""),
+                  "wait for it or stop it, or name another run folder");
+    }
+    spdlog::warn("cannot lock {}: {}; nothing keeps a second process out of this run", name, std::strerror(reason));
+  }
+  // The number is for the message alone, the lock itself is the system's: a failed write does no harm.
+  const std::string owner = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(file, 0) != 0 || ::pwrite(file, owner.data(), owner.size(), 0) < 0)
+    spdlog::debug("cannot write the process number into {}: {}", name, std::strerror(errno));
+  file_ = file;
+}
+
+RunLock::~RunLock() {
+  if (file_ >= 0) ::close(file_);
+}
+
+}  // namespace attune

@@ -1,0 +1,35 @@
+// A run: one folder that holds all that came out of one training, and all that a verb needs to use it.
+#pragma once
+#include <filesystem>
+
+namespace attune {
+
+/// The names inside a run folder, once.
+struct RunFolder {
+  std::filesystem::path folder;
+
+  std::filesystem::path config() const { return folder / "config.yaml"; }          // resolved
+  std::filesystem::path vocabulary() const { return folder / "vocabulary"; }       // sentencepiece models
+  std::filesystem::path checkpoints() const { return folder / "checkpoints"; }     // one folder each
+  std::filesystem::path metrics() const { return folder / "metrics.jsonl"; }       // one object a line
+  std::filesystem::path log() const { return folder / "log.txt"; }
+  std::filesystem::path curves() const { return folder / "curves.svg"; }
+  std::filesystem::path translations() const { return folder / "translations"; }   // of the validation set
+  std::filesystem::path alignments() const { return folder / "alignments"; }       // what `attune align` writes
+  std::filesystem::path lock() const { return folder / "lock"; }
+};
+
+/// Held while a run is being trained, so that no second process writes into it; freed by the system when the process ends, however it ends.
+class RunLock {
+ public:
+  /// Error naming the folder when another process holds it.
+  explicit RunLock(const RunFolder& run);
+  ~RunLock();
+  RunLock(const RunLock&) = delete;
+  RunLock& operator=(const RunLock&) = delete;
+
+ private:
+  int file_ = -1;
+};
+
+}  // namespace attune

@@ -1,0 +1,24 @@
+// Text is UTF-8 everywhere; this is the only place that looks at its bytes.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace attune {
+
+/// True if the bytes are well-formed UTF-8 without NUL.
+bool is_clean_utf8(std::string_view text);
+
+/// Every ill-formed sequence and every NUL replaced by U+FFFD.
+std::string repair_utf8(std::string_view text);
+
+/// One string per code point (not per grapheme). The text must be well-formed.
+std::vector<std::string> code_points(std::string_view text);
+
+/// Split at Unicode white space, no empty parts: what "word" means in alignments and in chrF.
+std::vector<std::string> words(std::string_view text);
+
+/// Columns that the text takes in a terminal (wide East Asian characters two, combining marks none).
+int display_width(std::string_view text);
+
+}  // namespace attune

@@ -1,0 +1,210 @@
+// attune align RUN: what a trained model attends to, for given translations (forced decoding) or its own, as pictures
+// and data.
+#include <spdlog/fmt/fmt.h>
+
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "src/base/files.h"
+#include "src/base/log.h"
+#include "src/commands/aligned.h"
+#include "src/commands/commands.h"
+#include "src/commands/line_ranges.h"
+#include "src/commands/trained.h"
+#include "src/decode/translator.h"
+#include "src/plot/formats.h"
+#include "src/plot/units.h"
+
+namespace attune {
+namespace {
+
+constexpr size_t kChunk = 1000;           // sentences in memory at a time
+constexpr int64_t kDefaultPictures = 20;  // where no sentences were chosen
+
+struct Flags {
+  std::string run, source, target, output, checkpoint = "best", sentences;
+  std::vector<std::string> formats = {"svg", "png", "jsonl", "pharaoh"};
+  AlignedOptions shown;
+  int64_t pictures = -1, batch = 0, beam = 0;
+};
+
+/// The lines of one file, or of two in step.
+class Lines {
+ public:
+  explicit Lines(const Flags& flags) : flags_(flags), source_(flags.source) {
+    if (!flags.target.empty()) target_.emplace(flags.target);
+  }
+  /// Error naming the first line that only one side has.
+  bool next(std::string& source, std::string& target) {
+    const bool has_source = source_.next(source), has_target = target_ ? target_->next(target) : has_source;
+    if (has_source != has_target) {
+      const auto& [longer, shorter] =
+          has_source ? std::pair(flags_.source, flags_.target) : std::pair(flags_.target, flags_.source);
+      const int64_t line = (has_source ? source_ : *target_).line_number();
+      throw Error(fmt::format("{}:{}: missing: {} has a line {}", shorter, line, longer, line),
+                  "line i of one file must be the translation of line i of the other");
+    }
+    return has_source;
+  }
+  int64_t line_number() const { return source_.line_number(); }
+
+ private:
+  const Flags& flags_;
+  LineReader source_;
+  std::optional<LineReader> target_;
+};
+
+/// Files are compared before the work begins; a pipe can only be read once.
+void check_same_length(const Flags& flags) {
+  if (flags.target.empty()) return;
+  if (flags.source == "-" && flags.target == "-")
+    throw Error("--source and --target cannot both be standard input", "name a file for one of them");
+  for (const std::string& file : {flags.source, flags.target})
+    if (!std::filesystem::is_regular_file(file)) return;
+  Lines lines(flags);
+  for (std::string source, target; lines.next(source, target);) {
+  }
+}
+
+/// Every format's writer. Pictures stop after a number of sentences, data does not.
+class Output {
+ public:
+  Output(const std::filesystem::path& folder, const std::vector<std::string>& formats, int64_t pictures)
+      : folder_(folder), pictures_(pictures) {
+    make_folder(folder);
+    for (const std::string& name : formats) {
+      const AlignmentFormat& row = alignment_formats().at(name);
+      writers_.push_back({row.picture, row.make(folder)});
+    }
+  }
+  void write(const AlignedPair& pair) {
+    for (const auto& [picture, writer] : writers_) {
+      if (picture && written_ >= pictures_)
+        left_out_ = true;
+      else
+        writer->write(pair);
+    }
+    ++written_;
+  }
+  void finish() {
+    std::string files;
+    for (const auto& [picture, writer] : writers_) {
+      writer->finish();
+      files += (files.empty() ? "" : ", ") + writer->summary();
+    }
+    if (left_out_)
+      spdlog::info("pictures of the first {} sentences only; --pictures N or --sentences 3,7-9 for others", pictures_);
+    std::cout << fmt::format("{} sentence{} in {}: {}\n", written_, written_ == 1 ? "" : "s", folder_.string(), files);
+  }
+  int64_t written() const { return written_; }
+
+ private:
+  struct Part {
+    bool picture;
+    std::unique_ptr<AlignmentWriter> writer;
+  };
+  std::filesystem::path folder_;
+  int64_t pictures_, written_ = 0;
+  bool left_out_ = false;
+  std::vector<Part> writers_;
+};
+
+/// Some lines of the text, whole pairs, with the numbers they have there.
+struct Chunk {
+  std::vector<int64_t> lines;
+  std::vector<std::string> sources, targets;
+};
+
+std::vector<Translation> align_chunk(Translator& translator, const Flags& flags, const Chunk& chunk) try {
+  return flags.target.empty() ? translator.translate(chunk.sources) : translator.force(chunk.sources, chunk.targets);
+} catch (const Error& e) {
+  if (chunk.lines.front() == 1) throw;
+  throw Error(fmt::format("of the lines {} to {}: {}", chunk.lines.front(), chunk.lines.back(), e.what()), e.hint());
+}
+
+void write_chunk(Translator& translator, const Flags& flags, const Chunk& chunk, Output& output) {
+  if (chunk.lines.empty()) return;
+  const std::vector<Translation> results = align_chunk(translator, flags, chunk);
+  const Tokenizer& target = *translator.vocabularies().target;
+  for (size_t i = 0; i < results.size(); ++i) {
+    const Translation& result = results[i];
+    AlignedPair pair;
+    if (!result.hypotheses.empty()) {
+      const Hypothesis& best = result.hypotheses.front();
+      const Segmented cut = flags.target.empty() ? target.describe(best.ids) : target.segment(result.texts.front());
+      pair = aligned_pair(result.source, cut, best.alignment, flags.shown);
+      pair.log_probability = best.log_probability;
+    }
+    pair.index = chunk.lines[i] - 1;
+    output.write(pair);
+  }
+  spdlog::debug("{} sentences aligned, up to line {}", output.written(), chunk.lines.back());
+}
+
+int align(const Flags& flags, const CommonFlags& common) {
+  const LineRanges chosen(flags.sentences);
+  for (const std::string& name : flags.formats) alignment_formats().at(name);
+  units().at(flags.shown.unit);
+  check_same_length(flags);
+  const TrainedRun trained = open_trained(flags.run, flags.checkpoint, common);
+  DecodeOptions options = trained.config.decoding;
+  if (flags.batch > 0) options.batch = flags.batch;
+  if (flags.beam > 0) options.beam = flags.beam;
+  Translator translator(trained.model, trained.vocabularies, options);
+  const int64_t pictures = flags.pictures >= 0 ? flags.pictures : chosen.all() ? kDefaultPictures : INT64_MAX;
+  Output output(flags.output.empty() ? trained.folder.alignments() : std::filesystem::path(flags.output), flags.formats,
+                pictures);
+
+  Lines lines(flags);
+  Chunk chunk;
+  std::string source, target;
+  while (lines.line_number() < chosen.last() && lines.next(source, target)) {
+    if (!chosen.contains(lines.line_number())) continue;
+    chunk.lines.push_back(lines.line_number());
+    chunk.sources.push_back(source);
+    if (!flags.target.empty()) chunk.targets.push_back(target);
+    if (chunk.lines.size() == kChunk) write_chunk(translator, flags, std::exchange(chunk, {}), output);
+  }
+  write_chunk(translator, flags, chunk, output);
+  if (!chosen.all() && lines.line_number() < chosen.last())
+    spdlog::warn("{} has {} lines: no line {} to align", flags.source, lines.line_number(), chosen.last());
+  if (output.written() == 0)
+    throw Error(flags.source + (chosen.all() ? " holds no line" : " holds none of the chosen lines"));
+  output.finish();
+  return 0;
+}
+
+std::string listed(const auto& table) {
+  std::string text;
+  for (const auto& row : table.rows()) text += fmt::format("\n  {}: {}", row.name, row.help);
+  return text;
+}
+
+}  // namespace
+
+Run declare_align(CLI::App& verb, const CommonFlags& common) {
+  auto flags = std::make_shared<Flags>();
+  verb.add_option("run", flags->run, "the run folder, runs/toy for instance")->required();
+  verb.add_option("--source", flags->source, "source side, one sentence a line; - is standard input")->required();
+  auto* target = verb.add_option("--target", flags->target, "its translations; without it the model translates");
+  verb.add_option("--output", flags->output, "folder of pictures and data; default: RUN/alignments");
+  verb.add_option("--format", flags->formats, "what is written, several with commas:" + listed(alignment_formats()))
+      ->delimiter(',')
+      ->capture_default_str();
+  verb.add_option("--unit", flags->shown.unit, "what rows and columns are:" + listed(units()))->capture_default_str();
+  verb.add_flag("--eos", flags->shown.ends, "show the end of the sentence, </s>, too (never in pharaoh)");
+  verb.add_option("--sentences", flags->sentences, "only these lines, 3,7-9 for instance, counted from 1");
+  verb.add_option("--pictures", flags->pictures,
+                  "pictures of so many sentences at most; default: 20, or all of --sentences")
+      ->check(CLI::Range(int64_t{0}, INT64_MAX));
+  verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one")->capture_default_str();
+  verb.add_option("--batch", flags->batch, "sentences at a time; default: the config's decoding.batch")
+      ->check(CLI::Range(1, 100000));
+  verb.add_option("--beam", flags->beam, "hypotheses kept; default: the config's decoding.beam")
+      ->check(CLI::Range(1, 1000))
+      ->excludes(target);
+  return [flags, &common] { return align(*flags, common); };
+}
+
+}  // namespace attune

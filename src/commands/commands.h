@@ -1,0 +1,14 @@
+// The verbs' declarations, one a file; the table stands in commands.cpp.
+#pragma once
+#include "src/commands/command.h"
+
+namespace attune {
+
+Run declare_train(CLI::App& verb, const CommonFlags& common);
+Run declare_translate(CLI::App& verb, const CommonFlags& common);
+Run declare_align(CLI::App& verb, const CommonFlags& common);
+Run declare_evaluate(CLI::App& verb, const CommonFlags& common);
+Run declare_corpus(CLI::App& verb, const CommonFlags& common);
+Run declare_describe(CLI::App& verb, const CommonFlags& common);
+
+}  // namespace attune

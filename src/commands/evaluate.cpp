@@ -1,0 +1,143 @@
+// attune evaluate RUN: how good a trained model is on a test set.
+#include <algorithm>
+#include <iostream>
+#include <memory>
+
+#include "src/base/error.h"
+#include "src/base/files.h"
+#include "src/base/log.h"
+#include "src/base/utf8.h"
+#include "src/commands/aligned.h"
+#include "src/commands/commands.h"
+#include "src/commands/sentence_pairs.h"
+#include "src/commands/trained.h"
+#include "src/decode/translator.h"
+#include "src/eval/metrics.h"
+#include "src/eval/report.h"
+
+namespace attune {
+namespace {
+
+struct Flags {
+  std::string run, source, target, gold, checkpoint = "best", output;
+  std::vector<std::string> metrics;
+  int64_t beam = 0;
+  bool json = false;
+};
+
+// The texts that the flags name, or else those of the run's config. The config's gold links belong to its own texts.
+TextPair test_set(const Flags& flags, const TrainedRun& trained) {
+  TextPair files = flags.source.empty() ? trained.config.data.test : TextPair{{flags.source}, {flags.target}, {}};
+  if (!flags.gold.empty()) files.gold.value = flags.gold;
+  if (files.source.empty() || files.target.empty())
+    throw Error(trained.folder.config().string() + " names no data.test",
+                "name the texts: --source FILE --target FILE");
+  return files;
+}
+
+// The rows that were asked for; without a wish all, AER only where there are gold links.
+std::vector<const MetricRow*> chosen_metrics(const Flags& flags, bool has_gold) {
+  std::vector<const MetricRow*> chosen;
+  for (const std::string& name : flags.metrics) chosen.push_back(&metrics().at(name));
+  for (const MetricRow& row : metrics().rows())
+    if (flags.metrics.empty() && (row.needs != Needs::kGold || has_gold)) chosen.push_back(&row);
+  for (const MetricRow* row : chosen)
+    if (row->needs == Needs::kGold && !has_gold)
+      throw Error(std::string(row->name) + " needs a gold alignment of the texts", "--gold FILE");
+  return chosen;
+}
+
+bool any_needs(const std::vector<const MetricRow*>& rows, Needs needs) {
+  return std::any_of(rows.begin(), rows.end(), [&](const MetricRow* row) { return row->needs == needs; });
+}
+
+void read_gold_of(const SentencePairs& pairs, const Path& file, Outcome& outcome) {
+  const auto count = [](const std::string& text) { return static_cast<int64_t>(words(text).size()); };
+  for (size_t i = 0; i < pairs.sources.size(); ++i)
+    outcome.lengths.push_back({count(pairs.sources[i]), count(pairs.targets[i])});
+  outcome.gold = read_gold(file.value, outcome.lengths);
+}
+
+std::vector<Translation> force(Translator& translator, const SentencePairs& pairs, const TextPair& files) try {
+  spdlog::info("forced decoding of {} pairs", pairs.sources.size());
+  return translator.force(pairs.sources, pairs.targets);
+} catch (const Error& e) {
+  throw Error(files.source.string() + " and " + files.target.string() + ": " + e.what(), e.hint());
+}
+
+// Of the references: their probabilities, and where `with_links` the source word that each target word looked at most.
+void add_forced(const std::vector<Translation>& forced, const Tokenizer& tokenizer, bool with_links, Outcome& outcome) {
+  for (const Translation& pair : forced) {
+    const Hypothesis& reference = pair.hypotheses.front();
+    outcome.forced.log_probability += reference.log_probability;
+    outcome.forced.tokens += static_cast<int64_t>(reference.token_log_probabilities.size());
+    outcome.forced.correct += reference.correct;
+    if (!with_links) continue;
+    const Segmented target = tokenizer.segment(pair.texts.front());
+    outcome.links.push_back(hard_links(aligned_pair(pair.source, target, reference.alignment).alignment));
+  }
+}
+
+void translate(Translator& translator, const SentencePairs& pairs, const std::string& output, Outcome& outcome) {
+  spdlog::info("translating {} sentences, beam {}", pairs.sources.size(), translator.options().beam);
+  std::string text;
+  for (const Translation& translation : translator.translate(pairs.sources)) {
+    outcome.hypotheses.push_back(translation.text());
+    text += outcome.hypotheses.back() + "\n";
+  }
+  outcome.references = pairs.targets;
+  if (!output.empty()) write_file(output, text);
+}
+
+int evaluate(const Flags& flags, const CommonFlags& common) {
+  const TrainedRun trained = open_trained(flags.run, flags.checkpoint, common);
+  const TextPair files = test_set(flags, trained);
+  const auto rows = chosen_metrics(flags, !files.gold.empty());
+  const SentencePairs pairs = read_sentence_pairs(files.source.value, files.target.value);
+  Outcome outcome;
+  const bool with_links = any_needs(rows, Needs::kGold);
+  if (with_links) read_gold_of(pairs, files.gold, outcome);
+
+  DecodeOptions options = trained.config.decoding;
+  if (flags.beam > 0) options.beam = flags.beam;
+  Translator translator(trained.model, trained.vocabularies, options);
+  if (with_links || any_needs(rows, Needs::kForcedDecoding))
+    add_forced(force(translator, pairs, files), *trained.vocabularies.target, with_links, outcome);
+  const bool translated = any_needs(rows, Needs::kTranslations) || !flags.output.empty();
+  if (translated) translate(translator, pairs, flags.output, outcome);
+
+  Evaluated evaluated{flags.run,
+                      trained.checkpoint,
+                      trained.update,
+                      static_cast<int64_t>(pairs.sources.size()),
+                      translated ? options.beam : 0,
+                      {}};
+  for (const MetricRow* row : rows) evaluated.values.push_back(row->compute(outcome));
+  std::cout << (flags.json ? as_json(evaluated) + "\n" : as_table(evaluated));
+  return 0;
+}
+
+}  // namespace
+
+Run declare_evaluate(CLI::App& verb, const CommonFlags& common) {
+  const auto flags = std::make_shared<Flags>();
+  std::string names;
+  for (const std::string& name : metrics().names()) names += (names.empty() ? "" : ",") + name;
+  verb.add_option("run", flags->run, "run folder")->required()->type_name("RUN");
+  auto* source =
+      verb.add_option("--source", flags->source, "source side of the test set; default: the config's data.test");
+  auto* target = verb.add_option("--target", flags->target, "its references");
+  source->needs(target);
+  target->needs(source);
+  verb.add_option("--gold", flags->gold, "gold word alignment: a line a pair, i-j sure, ipj possible, 0-based");
+  verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one")->capture_default_str();
+  verb.add_option("--beam", flags->beam, "hypotheses kept; 1: greedy; default: the config's decoding.beam")
+      ->check(CLI::Range(1, 1000));
+  verb.add_option("--metrics", flags->metrics, "out of " + names + "; default: all that can be computed")
+      ->delimiter(',');
+  verb.add_option("--output", flags->output, "file for the translations, one a line");
+  verb.add_flag("--json", flags->json, "one JSON object instead of the table");
+  return [flags, &common] { return evaluate(*flags, common); };
+}
+
+}  // namespace attune

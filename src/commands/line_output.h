@@ -1,0 +1,27 @@
+// Where results go: standard output, each piece at once; or a file, which appears under its name when it is complete.
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace attune {
+
+class LineOutput {
+ public:
+  /// Standard output when `file` is empty; else FILE.partial until finish(). Error when it cannot be made.
+  explicit LineOutput(const std::filesystem::path& file);
+  ~LineOutput();
+  LineOutput(const LineOutput&) = delete;
+  LineOutput& operator=(const LineOutput&) = delete;
+
+  /// Writes all of it. False when nobody reads any more (a closed pipe); Error on anything else, a full disk.
+  bool write(std::string_view text);
+  /// Syncs and renames the file.
+  void finish();
+
+ private:
+  std::filesystem::path name_, partial_;
+  int file_;
+};
+
+}  // namespace attune

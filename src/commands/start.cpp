@@ -1,0 +1,23 @@
+#include "src/commands/start.h"
+
+#include <torch/torch.h>
+
+#include "src/base/log.h"
+
+namespace attune {
+
+void add_common_flags(CLI::App& verb, CommonFlags& common) {
+  verb.add_option("--threads", common.threads, "processor threads; 0: all cores")->check(CLI::Range(0, 1024))->group("Common");
+  verb.add_option("--device", common.device, "auto, cpu, cuda or cuda:N")->group("Common");
+  verb.add_option("--log-level", common.log_level, "trace, debug, info, warning, error or off")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
+      ->group("Common");
+  verb.add_flag("--quiet", common.quiet, "only warnings and errors, no progress")->group("Common");
+}
+
+void start(const CommonFlags& common) {
+  start_log(common.quiet ? "warning" : common.log_level);
+  if (common.threads > 0) at::set_num_threads(common.threads);
+}
+
+}  // namespace attune

@@ -1,0 +1,83 @@
+// attune train CONFIG.yaml: trains the model of a config; the same command goes on where it was stopped.
+#include <csignal>
+#include <iostream>
+
+#include "src/base/error.h"
+#include "src/base/log.h"
+#include "src/commands/commands.h"
+#include "src/commands/trained.h"
+#include "src/commands/training_display.h"
+#include "src/commands/training_report.h"
+#include "src/commands/training_run.h"
+#include "src/config/load.h"
+#include "src/train/trainer.h"
+#include "src/train/validator.h"
+
+namespace attune {
+namespace {
+
+constexpr int kSignalled = 128;  // plus the signal's number, as shells have it
+
+struct Flags {
+  std::string config;
+  std::vector<std::string> overrides;
+  bool fresh = false;
+};
+
+int report(const Ending& ending, const RunFolder& run) {
+  if (ending.signal != 0) {
+    spdlog::info("stopped by {} after update {}; saved, the same command goes on from there",
+                 ending.signal == SIGINT ? "SIGINT" : "SIGTERM", ending.update);
+    return kSignalled + ending.signal;
+  }
+  if (ending.updates == 0)
+    spdlog::info("this run has ended: {}; raise that to train on, or start over with --fresh", ending.reason);
+  else
+    spdlog::info("training ends: {}", ending.reason);
+  draw_curves(run);
+  std::cout << validation_table(run, ending.best);
+  spdlog::info("{} holds the checkpoints, metrics.jsonl and curves.svg", run.folder.string());
+  return 0;
+}
+
+int train(const Flags& flags, const CommonFlags& common) {
+  const Config config = load_config(flags.config, flags.overrides);
+  const torch::Device device = device_of(common);
+  const RunFolder run{config.run.value};
+  refuse_foreign_folder(run);
+  const RunLock lock(run);
+  prepare_run(run, config, flags.fresh);
+
+  const auto seed = static_cast<uint64_t>(config.seed);
+  const Vocabularies vocabularies = make_vocabularies(
+      config.vocabulary, run.vocabulary(), config.data.training.source.value, config.data.training.target.value, seed);
+  const ParallelCorpus corpus = read_corpus(config.data.training, vocabularies, &config.data.filter);
+  const VocabularySizes sizes{vocabularies.source->size(), vocabularies.target->size(), kPadding};
+  Seq2Seq model(config.model, sizes, seed);
+  model->to(device);
+  Validator validator({model, vocabularies, config.data.validation, config.decoding, config.training.validation.bleu,
+                       run.translations()});
+
+  TrainingDisplay display(common.quiet);
+  Trainer trainer({model, corpus, config.data.training, config.training, run, seed,
+                   [&](int64_t update) { return validator.validate(update); }},
+                  display);
+  const Ending ending = trainer.fit();
+  return report(ending, run);
+}
+
+}  // namespace
+
+Run declare_train(CLI::App& verb, const CommonFlags& common) {
+  const auto flags = std::make_shared<Flags>();
+  verb.add_option("config", flags->config, "the YAML file that describes the training")
+      ->required()
+      ->option_text("CONFIG");
+  verb.add_option("--set", flags->overrides, "sets an option, in place of the file: key.path=value; may be repeated")
+      ->allow_extra_args(false)
+      ->option_text("KEY=VALUE");
+  verb.add_flag("--fresh", flags->fresh, "starts over: deletes the run's checkpoints, metrics and vocabulary first");
+  return [flags, &common] { return train(*flags, common); };
+}
+
+}  // namespace attune

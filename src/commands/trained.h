@@ -1,0 +1,29 @@
+// Opens what a training left: what translate, align and evaluate begin with.
+#pragma once
+#include <filesystem>
+#include <string>
+
+#include "models/seq2seq.h"
+#include "src/base/run.h"
+#include "src/commands/command.h"
+#include "src/config/config.h"
+#include "src/text/vocabulary.h"
+
+namespace attune {
+
+struct TrainedRun {
+  RunFolder folder;
+  Config config;
+  Vocabularies vocabularies;
+  Seq2Seq model;            // weights loaded, eval mode, on the device
+  std::string checkpoint;   // name of the one that was opened
+  int64_t update = 0;
+};
+
+/// `checkpoint`: "best" (default), "last", or the name of one. Errors: no such run, no checkpoint, a damaged or foreign one.
+TrainedRun open_trained(const std::filesystem::path& run, const std::string& checkpoint, const CommonFlags& common);
+
+/// "auto" | "cpu" | "cuda" | "cuda:1" as a device; Error when it is not there.
+torch::Device device_of(const CommonFlags& common);
+
+}  // namespace attune

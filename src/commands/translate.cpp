@@ -1,0 +1,139 @@
+// attune translate RUN: text in, translations out, a line each; at a terminal a prompt.
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#include "src/base/error.h"
+#include "src/base/files.h"
+#include "src/base/log.h"
+#include "src/commands/commands.h"
+#include "src/commands/line_editor.h"
+#include "src/commands/line_output.h"
+#include "src/commands/line_stream.h"
+#include "src/commands/prompt.h"
+#include "src/commands/trained.h"
+#include "src/commands/translation_text.h"
+
+namespace attune {
+namespace {
+
+struct Flags {
+  std::string run, source, output, checkpoint = "best";
+  int64_t beam = 0, batch = 0;
+  double length_penalty = -1;
+  TranslationFormat format;
+};
+
+// Of lines that are there already: enough to sort by length, few enough to see it move.
+constexpr size_t kBatchesAtATime = 20;
+
+DecodeOptions decode_options(const Flags& flags, DecodeOptions options) {
+  if (flags.beam > 0) options.beam = flags.beam;
+  if (flags.batch > 0) options.batch = flags.batch;
+  if (flags.length_penalty >= 0) options.length_penalty = flags.length_penalty;
+  const std::string nbest = std::to_string(flags.format.nbest);
+  if (flags.format.nbest > options.beam)
+    throw Error("--nbest " + nbest + " is more than the beam of " + std::to_string(options.beam), "--beam " + nbest);
+  return options;
+}
+
+// Lines of a file, plain or compressed, or of standard input as they arrive.
+class Input {
+ public:
+  explicit Input(const std::string& file) : standard_(STDIN_FILENO) {
+    if (!file.empty() && file != "-") file_ = std::make_unique<LineReader>(file);
+  }
+  std::vector<std::string> next(size_t most) {
+    if (!file_) return standard_.next(most);
+    std::vector<std::string> lines;
+    for (std::string line; lines.size() < most && file_->next(line);) lines.push_back(line);
+    return lines;
+  }
+
+ private:
+  LineStream standard_;
+  std::unique_ptr<LineReader> file_;
+};
+
+int translate_lines(const Flags& flags, Translator& translator) {
+  Input input(flags.source);
+  LineOutput output(flags.output);
+  const auto start = std::chrono::steady_clock::now();
+  const Tokenizer& target = *translator.vocabularies().target;
+  const size_t most = kBatchesAtATime * static_cast<size_t>(translator.options().batch);
+  int64_t done = 0;
+  for (auto lines = input.next(most); !lines.empty(); lines = input.next(most)) {
+    std::string text;
+    for (const Translation& line : translator.translate(lines, std::max<int64_t>(1, flags.format.nbest), done + 1))
+      text += translation_text(line, done++, target, flags.format);
+    if (!output.write(text)) return 0;
+  }
+  output.finish();
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  spdlog::info("translated {} lines in {:.1f} s, {:.1f} a second", done, seconds.count(),
+               static_cast<double>(done) / seconds.count());
+  return 0;
+}
+
+Screen screen() {
+  winsize size{};
+  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  const Shading shading =
+      terminal_shading(true, std::getenv("TERM"), std::getenv("COLORTERM"), std::getenv("NO_COLOR"));
+  return {shading, known ? size.ws_col : 80};
+}
+
+int run_prompt(const Flags& flags, Translator& translator) {
+  LineEditor editor("> ", history_file());
+  Prompt prompt(translator, flags.format.nbest, screen);
+  std::cout << "Type a sentence to translate it, :help for commands, Ctrl-D to leave.\n" << std::flush;
+  for (std::string line;;) {
+    const LineEditor::Typed typed = editor.read(line);
+    if (typed == LineEditor::Typed::kCleared) {
+      std::cout << "\n" << std::flush;
+      continue;
+    }
+    const auto answer = typed == LineEditor::Typed::kLine ? prompt.answer(line) : std::nullopt;
+    if (!answer) break;
+    std::cout << *answer << std::flush;
+  }
+  return 0;
+}
+
+int run(const Flags& flags, const CommonFlags& common) {
+  TrainedRun trained = open_trained(flags.run, flags.checkpoint, common);
+  Translator translator(trained.model, trained.vocabularies, decode_options(flags, trained.config.decoding));
+  spdlog::info("{}, checkpoint {} (update {})", flags.run, trained.checkpoint, trained.update);
+  const bool at_terminal = isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0;
+  if (at_terminal && flags.source.empty() && flags.output.empty()) return run_prompt(flags, translator);
+  return translate_lines(flags, translator);
+}
+
+}  // namespace
+
+Run declare_translate(CLI::App& verb, const CommonFlags& common) {
+  auto flags = std::make_shared<Flags>();
+  verb.add_option("run", flags->run, "folder of a trained run")->required();
+  verb.add_option("--source", flags->source, "file to translate, plain or compressed; default: standard input");
+  verb.add_option("--output", flags->output, "file to write; default: standard output");
+  verb.add_option("--beam", flags->beam, "hypotheses kept; 1: greedy; default: decoding.beam of the config")
+      ->check(CLI::Range(1, 1000));
+  verb.add_option("--length-penalty", flags->length_penalty,
+                  "alpha of log-probability / length^alpha; default: decoding.length_penalty")
+      ->check(CLI::Range(0.0, 5.0));
+  verb.add_option("--batch", flags->batch, "sentences translated at a time; default: decoding.batch")
+      ->check(CLI::PositiveNumber);
+  verb.add_option("--nbest", flags->format.nbest,
+                  "writes lists: index ||| translation ||| F0= log-probability ||| score")
+      ->check(CLI::Range(1, 1000));
+  verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one");
+  verb.add_flag("--alignment", flags->format.alignment, "adds ||| and the links between words, source-target from 0");
+  return [flags, &common] { return run(*flags, common); };
+}
+
+}  // namespace attune

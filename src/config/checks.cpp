@@ -1,0 +1,162 @@
+#include "src/config/checks.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <initializer_list>
+
+#include "models/resolve.h"
+
+namespace attune {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+class Checks {
+ public:
+  Checks(const Config& config, const Place& file, Findings& findings)
+      : config_(config), file_(file), findings_(findings) {}
+
+  void pairs(bool required) {
+    pair("data.training", config_.data.training, required);
+    pair("data.validation", config_.data.validation, required);
+    pair("data.test", config_.data.test, false);
+  }
+
+  void files() {
+    for (const auto& [name, pair] : texts()) {
+      file(name + ".source", pair->source);
+      file(name + ".target", pair->target);
+      file(name + ".gold", pair->gold);
+    }
+    std::error_code ignored;
+    if (fs::exists(config_.run.value, ignored) && !fs::is_directory(config_.run.value, ignored))
+      tell({"run"}, "run is " + config_.run.string() + ", which is a file; expected a folder, or a name that is free");
+  }
+
+  void end_of_training() {
+    const auto& limits = config_.training.limits;
+    const bool ends =
+        limits.epochs > 0 || limits.updates > 0 || limits.minutes > 0 || config_.training.validation.patience > 0;
+    if (!ends)
+      tell({"training.limits", "training.validation.patience"},
+           "training would never end; expected one of training.limits.epochs, training.limits.updates, "
+           "training.limits.minutes or "
+           "training.validation.patience");
+  }
+
+  void validation() {
+    const auto& validation = config_.training.validation;
+    if (validation.metric == "bleu" && !validation.bleu)
+      tell({"training.validation.bleu", "training.validation.metric"},
+           std::string("training.validation.bleu is false, but training.validation.metric is bleu") +
+               (findings_.given.contains("training.validation.metric") ? "" : " by default") +
+               "; choose metric: perplexity, or bleu: true");
+  }
+
+  void schedule() {
+    const auto& schedule = config_.training.schedule;
+    const double rate = config_.training.optimizer.learning_rate;
+    if (schedule.name != "plateau") return;
+    if (schedule.plateau.factor == 1.0)
+      tell({"training.schedule.plateau.factor"},
+           "training.schedule.plateau.factor is 1, which changes nothing; expected less than 1, or schedule: constant");
+    if (schedule.plateau.least > rate)
+      tell({"training.schedule.plateau.least", "training.optimizer.learning_rate"},
+           "training.schedule.plateau.least is " + to_yaml(schedule.plateau.least) +
+               ", above training.optimizer.learning_rate " + to_yaml(rate) + "; expected at most that");
+  }
+
+  void batch() {
+    const auto& batch = config_.training.batch;
+    const int64_t longest = config_.data.filter.longest;
+    if (batch.by == "tokens" && batch.size <= longest)
+      tell({"training.batch.size", "training.batch.by", "data.filter.longest"},
+           "training.batch.size is " + to_yaml(batch.size) + " tokens, less than one sentence of data.filter.longest " +
+               to_yaml(longest) + " and its end; expected more than " + to_yaml(longest) + ", or by: sentences");
+  }
+
+ private:
+  using Named = std::pair<std::string, const TextPair*>;
+  std::vector<Named> texts() const {
+    return {{"data.training", &config_.data.training},
+            {"data.validation", &config_.data.validation},
+            {"data.test", &config_.data.test}};
+  }
+
+  /// Tells a problem between the options at `paths`, at the place of the first of them that was given.
+  void tell(std::initializer_list<std::string> paths, const std::string& message) {
+    for (const std::string& path : paths)
+      if (findings_.is_spoiled(path)) return;
+    for (const std::string& path : paths)
+      if (findings_.given.contains(path)) return findings_.problems.add(findings_.place_of(path, file_), message);
+    findings_.problems.add(findings_.place_of(*paths.begin(), file_), message);
+  }
+
+  void pair(const std::string& name, const TextPair& pair, bool required) {
+    const bool any = !pair.source.empty() || !pair.target.empty() || !pair.gold.empty();
+    if (!any && !required) return;
+    const std::string why = required ? " is required" : " is missing beside the other files of " + name;
+    if (pair.source.empty())
+      tell({name + ".source"}, name + ".source" + why + "; expected a file with one sentence a line");
+    if (pair.target.empty())
+      tell({name + ".target"}, name + ".target" + why + "; expected a file with one sentence a line");
+  }
+
+  void file(const std::string& name, const Path& path) {
+    if (path.empty()) return;
+    std::error_code ignored;
+    const fs::file_status status = fs::status(path.value, ignored);
+    if (!fs::exists(status))
+      tell({name}, name + ": no such file: " + path.string() + nearby(path.value));
+    else if (fs::is_directory(status))
+      tell({name}, name + ": is a folder: " + path.string() + "; expected a file");
+    else if (access(path.value.c_str(), R_OK) != 0)
+      tell({name}, name + ": cannot be read: " + path.string() + ": " + std::strerror(errno));
+  }
+
+  static std::string nearby(const fs::path& file) {
+    std::error_code error;
+    if (!fs::is_directory(file.parent_path(), error))
+      return "; the folder is not there either (relative paths start at the config's place)";
+    std::vector<std::string> names;
+    for (fs::directory_iterator it(file.parent_path(), error), end; !error && it != end && names.size() < 1000;
+         it.increment(error))
+      names.push_back(it->path().filename().string());
+    return did_you_mean(file.filename().string(), names);
+  }
+
+  const Config& config_;
+  const Place& file_;
+  Findings& findings_;
+};
+
+}  // namespace
+
+void check_config(const Config& config, Purpose purpose, const Place& file, Findings& findings) {
+  Checks checks(config, file, findings);
+  const bool training = purpose == Purpose::kTraining;
+  checks.pairs(training);
+  if (training) {
+    checks.files();
+    checks.end_of_training();
+  }
+  checks.validation();
+  checks.schedule();
+  checks.batch();
+}
+
+void resolve_model(Config& config, const Place& file, Findings& findings, std::vector<std::string>& notes) {
+  for (const char* path : {"model", "data.filter.longest", "vocabulary.joint"})
+    if (findings.is_spoiled(path)) return;
+  for (const OptionProblem& problem :
+       resolve(config.model, config.data.filter.longest, config.vocabulary.joint, notes)) {
+    const std::string path = "model." + problem.key;
+    const std::string hint = problem.hint.empty() ? "" : "; " + problem.hint;
+    findings.problems.add(findings.place_of(path, file), path + ": " + problem.message + hint);
+  }
+}
+
+}  // namespace attune

@@ -1,0 +1,43 @@
+// Config: everything a YAML file says, typed. A component gets its own struct, never the whole.
+#pragma once
+#include "models/options.h"
+#include "src/corpus/parallel_corpus.h"
+#include "src/decode/options.h"
+#include "src/text/vocabulary.h"
+#include "src/train/options.h"
+
+namespace attune {
+
+struct DataOptions {
+  TextPair training, validation, test;
+  FilterOptions filter;
+  void fields(auto& field) {
+    field("training", training, "what is learned from");
+    field("validation", validation, "what is watched during training");
+    field("test", test, "what `attune evaluate` takes by default");
+    field("filter", filter, "of the training pairs");
+  }
+};
+
+struct Config {
+  Path run;
+  int64_t seed = 1;
+  DataOptions data;
+  VocabularyOptions vocabulary;
+  ModelOptions model;
+  TrainingOptions training;
+  DecodeOptions decoding;
+  void fields(auto& field) {
+    field("run", run, kFree,
+          "the folder that everything of the run is written into; default: runs/<name of the config> in the current "
+          "folder");
+    field("seed", seed, kFixed, "of parameters, shuffling and dropout", at_least(0));
+    field("data", data, "the parallel texts");
+    field("vocabulary", vocabulary, "how text becomes ids");
+    field("model", model, "the architecture");
+    field("training", training, "how it is trained");
+    field("decoding", decoding, "how it translates");
+  }
+};
+
+}  // namespace attune

@@ -1,0 +1,69 @@
+#include "src/config/load.h"
+
+#include "src/base/error.h"
+#include "src/base/log.h"
+#include "src/base/utf8.h"
+#include "src/config/checks.h"
+#include "src/config/layers.h"
+
+namespace attune {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Paths are written into the run as UTF-8 text, and so must be some.
+void refuse_foreign_bytes(const fs::path& folder) {
+  if (!is_clean_utf8(folder.string()))
+    throw Error("the folder's name is no UTF-8 text: " + repair_utf8(folder.string()), "rename the folder");
+}
+
+/// `hint`: what to do when there are problems.
+Config load(const fs::path& file, const std::vector<std::string>& overrides, Purpose purpose, const std::string& hint,
+            std::vector<std::string>& notes) {
+  refuse_foreign_bytes(fs::absolute(file));
+  refuse_foreign_bytes(fs::current_path());
+  Findings findings;
+  findings.options = list_defaults<Config>();
+  const Layers layers = read_layers(file, overrides, findings.problems);
+  Config config;
+  for (const Layer& layer : layers.layers) Reader(layer.root, layer, findings).read(config);
+  if (layers.complete) {
+    if (config.run.empty()) config.run.value = fs::current_path() / "runs" / file.stem();
+    settle_rows(config, findings, notes);
+    const Place place{file.lexically_normal().string(), 1, 1};
+    check_config(config, purpose, place, findings);
+    resolve_model(config, place, findings, notes);
+  }
+  findings.problems.throw_if_any(hint);
+  return config;
+}
+
+}  // namespace
+
+Config load_config(const fs::path& file, const std::vector<std::string>& overrides, Purpose purpose,
+                   std::vector<std::string>* notes) {
+  std::vector<std::string> decided;
+  Config config = load(file, overrides, purpose, "`attune describe` lists every option", decided);
+  if (notes)
+    *notes = decided;
+  else
+    for (const std::string& note : decided) spdlog::info("{}", note);
+  return config;
+}
+
+Config load_run_config(const RunFolder& run) {
+  std::error_code ignored;
+  if (!fs::is_directory(run.folder, ignored))
+    throw Error(run.folder.string() + ": no such run", "`attune train CONFIG` makes one, as runs/<name of the config>");
+  if (!fs::exists(run.config(), ignored))
+    throw Error(run.folder.string() + ": this folder is no run: it has no config.yaml",
+                "a run is what `attune train CONFIG` writes");
+  std::vector<std::string> notes;  // they were told when the run was trained
+  Config config = load(run.config(), {}, Purpose::kDescription,
+                       "the run's config was changed, or another version of attune wrote it", notes);
+  config.run.value = absolute_path(fs::current_path(), run.folder);
+  return config;
+}
+
+}  // namespace attune

@@ -1,0 +1,22 @@
+// "Did you mean": the known names that a mistyped one is near to.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace attune {
+
+/// Edits between two words: insert, delete, replace, swap neighbours (optimal string alignment). Case, '-' and '_' make
+/// no difference.
+size_t edit_distance(std::string_view a, std::string_view b);
+
+/// The known name nearest to `word`, or nothing when none is near.
+std::string nearest(std::string_view word, const std::vector<std::string>& known);
+
+/// "; did you mean 'x'?" or nothing.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known);
+
+/// "'a', 'b' or 'c'"
+std::string either(const std::vector<std::string>& names);
+
+}  // namespace attune

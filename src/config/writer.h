@@ -1,0 +1,20 @@
+// A Config becomes YAML again: what stands in a run's folder, and what `attune describe CONFIG` prints.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "src/base/run.h"
+#include "src/config/config.h"
+
+namespace attune {
+
+/// The format of a run's folder that this program writes; it opens this one and refuses newer ones in words.
+inline constexpr int64_t kRunVersion = 1;
+
+/// Every option in use, sections indented; reading it gives the same Config, bit for bit.
+std::string to_yaml(const Config& config);
+
+/// Writes the resolved config into the run's folder. Its own folder is written as `.`, so that a run may be moved.
+void write_run_config(const Config& config, const RunFolder& run);
+
+}  // namespace attune

@@ -1,0 +1,69 @@
+#include "src/corpus/batch.h"
+
+#include <algorithm>
+
+namespace attune {
+namespace {
+
+enum class Mark { kBeginBefore, kEndBehind };
+
+/// Rows of different length as one tensor, padded on the right; the mark before or behind each counts as one of its
+/// tokens.
+struct Padded {
+  torch::Tensor ids, lengths;
+};
+
+Padded pad(const std::vector<std::span<const int32_t>>& rows, Mark mark) {
+  const auto count = std::ssize(rows);
+  int64_t longest = 0;
+  for (const auto& row : rows) longest = std::max<int64_t>(longest, std::ssize(row) + 1);
+  Padded padded{torch::full({count, longest}, kPadding, torch::kInt64), torch::empty({count}, torch::kInt64)};
+  int64_t* id = padded.ids.data_ptr<int64_t>();
+  int64_t* length = padded.lengths.data_ptr<int64_t>();
+  for (const auto& row : rows) {
+    int64_t* at = id;
+    if (mark == Mark::kBeginBefore) *at++ = kBegin;
+    at = std::copy(row.begin(), row.end(), at);
+    if (mark == Mark::kEndBehind) *at = kEnd;
+    id += longest;
+    *length++ = std::ssize(row) + 1;
+  }
+  return padded;
+}
+
+}  // namespace
+
+Batch Batch::to(torch::Device device) const {
+  Batch moved = *this;
+  for (torch::Tensor* tensor :
+       {&moved.source, &moved.source_lengths, &moved.target_input, &moved.target_output, &moved.target_lengths})
+    *tensor = tensor->to(device);
+  return moved;
+}
+
+Batch make_batch(const ParallelCorpus& corpus, const std::vector<int64_t>& indices) {
+  std::vector<std::span<const int32_t>> sources, targets;
+  Batch batch;
+  for (const int64_t i : indices) {
+    sources.push_back(corpus.source(i));
+    targets.push_back(corpus.target(i));
+    batch.lines.push_back(corpus.line(i));
+    batch.source_tokens += std::ssize(sources.back()) + 1;
+    batch.target_tokens += std::ssize(targets.back()) + 1;
+  }
+  const Padded source = pad(sources, Mark::kEndBehind);
+  const Padded output = pad(targets, Mark::kEndBehind);
+  batch.source = source.ids;
+  batch.source_lengths = source.lengths;
+  batch.target_input = pad(targets, Mark::kBeginBefore).ids;
+  batch.target_output = output.ids;
+  batch.target_lengths = output.lengths;
+  return batch;
+}
+
+SourceBatch make_source_batch(const std::vector<std::vector<int32_t>>& sources) {
+  const Padded padded = pad({sources.begin(), sources.end()}, Mark::kEndBehind);
+  return {padded.ids, padded.lengths};
+}
+
+}  // namespace attune

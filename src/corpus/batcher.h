@@ -1,0 +1,56 @@
+// Which pairs make a batch, in which order: bucketed by length, shuffled by seed, resumable at any batch.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "src/base/constraint.h"
+#include "src/base/random.h"
+#include "src/corpus/parallel_corpus.h"
+
+namespace attune {
+
+/// `training.batch:` of a config.
+struct BatchOptions {
+  std::string by = "sentences";
+  int64_t size = 80;
+  int64_t bucket = 100;
+  void fields(auto& field) {
+    field("by", by, kFixed, "what `size` counts", one_of({"sentences", "tokens"}));
+    field("size", size, kFixed, "sentences, or tokens of the longer side padding included, in a batch", at_least(1));
+    field("bucket", bucket, kFixed, "batches whose sentences are sorted by length together; 1: no bucketing", at_least(1));
+  }
+};
+
+/// Where a pass over the data stands: enough to go on exactly there.
+struct BatcherState {
+  int64_t epoch = 0;            // 0-based
+  int64_t batch = 0;            // batches of this epoch already given
+  Random::State epoch_start{};  // the generator as the epoch's shuffle found it
+};
+
+/// Gives the batches of one epoch after the other; each pair once an epoch.
+class Batcher {
+ public:
+  Batcher(const ParallelCorpus& corpus, const BatchOptions& options, uint64_t seed);
+
+  /// Indices into the corpus of the next batch; at the end of an epoch it shuffles anew and goes on with the next.
+  std::vector<int64_t> next();
+  /// True when the batch given last ended its epoch.
+  bool epoch_ended() const;
+  int64_t batches_per_epoch() const;
+  BatcherState state() const;
+  void restore(const BatcherState& state);
+
+ private:
+  void start_epoch();
+  const ParallelCorpus& corpus_;
+  BatchOptions options_;
+  Random random_;
+  BatcherState state_;
+  std::vector<std::vector<int64_t>> batches_;
+};
+
+/// Batches for decoding and validation, the longest sentences first, without shuffling; every index once.
+std::vector<std::vector<int64_t>> batches_by_length(const std::vector<int64_t>& lengths, int64_t sentences);
+
+}  // namespace attune

@@ -1,0 +1,124 @@
+#include "src/decode/translator.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "src/base/log.h"
+#include "src/corpus/batch.h"
+#include "src/corpus/batcher.h"
+#include "src/decode/batches.h"
+#include "src/decode/clean_lines.h"
+#include "src/decode/evaluating.h"
+#include "src/decode/model_steps.h"
+#include "src/decode/parts.h"
+#include "src/decode/search.h"
+
+namespace attune {
+namespace {
+
+constexpr int64_t kComfortable = 100;  // tokens of a sentence up to which batches are as large as was asked for
+
+// The parts of all lines, one after the other: each is a sentence for search.
+struct Jobs {
+  std::vector<std::vector<Part>> parts_of;  // per line
+  std::vector<std::vector<int32_t>> sources;
+};
+
+Jobs make_jobs(const std::vector<Translation>& lines, int64_t longest_source, int64_t first_line) {
+  Jobs jobs;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const Segmented& line = lines[i].source;
+    jobs.parts_of.push_back(cut_line(line, longest_source));
+    const auto& parts = jobs.parts_of.back();
+    for (const Part& part : parts)
+      jobs.sources.emplace_back(line.ids.begin() + static_cast<int64_t>(part.begin),
+                                line.ids.begin() + static_cast<int64_t>(part.end));
+    if (parts.size() > 1)
+      spdlog::warn("line {}: {} tokens are more than {} (decoding.longest_source): translated in {} parts",
+                   first_line + static_cast<int64_t>(i), line.ids.size(), longest_source, parts.size());
+  }
+  return jobs;
+}
+
+std::string joined_text(const std::vector<Hypothesis>& parts, const Tokenizer& target) {
+  std::string text;
+  for (const Hypothesis& part : parts) {
+    const std::string more = target.decode(part.ids);
+    text += (text.empty() || more.empty() ? "" : " ") + more;
+  }
+  return text;
+}
+
+// A hypothesis of many tokens for a source of few is mostly a model that cannot stop: worth a word.
+void warn_of_cut_ends(const std::vector<NBest>& found) {
+  const auto cut_ends =
+      std::count_if(found.begin(), found.end(), [](const NBest& nbest) { return !nbest.front().ended; });
+  if (cut_ends > 0)
+    spdlog::warn(
+        "{} of {} translations did not end by themselves and were ended at their longest length "
+        "(decoding.longest_factor)",
+        cut_ends, found.size());
+}
+
+}  // namespace
+
+Translator::Translator(Seq2Seq model, Vocabularies vocabularies, DecodeOptions options)
+    : model_(std::move(model)), vocabularies_(std::move(vocabularies)), options_(options) {}
+
+std::vector<Translation> Translator::translate(const std::vector<std::string>& lines, int64_t nbest,
+                                               int64_t first_line) {
+  std::vector<Translation> out(lines.size());
+  const std::vector<std::string> clean = clean_lines(lines);
+  for (size_t i = 0; i < lines.size(); ++i) out[i].source = vocabularies_.source->segment(clean[i]);
+  const Jobs jobs = make_jobs(out, options_.longest_source, first_line);
+  std::vector<NBest> found = search(jobs.sources, nbest);
+  warn_of_cut_ends(found);
+  size_t job = 0;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const auto& parts = jobs.parts_of[i];
+    Translation& line = out[i];
+    const auto first = found.begin() + static_cast<int64_t>(job);
+    job += parts.size();
+    if (parts.size() == 1) {
+      line.hypotheses = std::move(*first);
+      for (const Hypothesis& hypothesis : line.hypotheses)
+        line.texts.push_back(vocabularies_.target->decode(hypothesis.ids));
+    } else if (!parts.empty()) {
+      std::vector<Hypothesis> best;
+      for (size_t p = 0; p < parts.size(); ++p) best.push_back(std::move(first[static_cast<int64_t>(p)].front()));
+      line.parts = static_cast<int64_t>(parts.size());
+      line.texts = {joined_text(best, *vocabularies_.target)};
+      line.hypotheses = {join_parts(parts, best, options_.length_penalty)};
+    }
+  }
+  return out;
+}
+
+std::vector<NBest> Translator::search(const std::vector<std::vector<int32_t>>& sources, int64_t nbest) {
+  const Evaluating evaluating(*model_);
+  std::vector<int64_t> lengths;
+  for (const auto& source : sources) lengths.push_back(static_cast<int64_t>(source.size()));
+  std::vector<NBest> found(sources.size());
+  // Memory grows with rows x positions: a batch of long sentences holds fewer.
+  const int64_t area = std::min<int64_t>(options_.batch, 1'000'000) * kComfortable;
+  for (const auto& batch : bounded_batches(lengths, options_.batch, area)) {
+    std::vector<std::vector<int32_t>> ids;
+    std::vector<SentenceLimits> limits;
+    for (const int64_t i : batch) {
+      const auto& source = sources[static_cast<size_t>(i)];
+      const auto length = static_cast<int64_t>(source.size());
+      const double longest = std::min(options_.longest_factor * static_cast<double>(length), 1e6) + 10;
+      ids.push_back(source);
+      limits.push_back({length + 1, static_cast<int64_t>(longest)});
+    }
+    const SourceBatch packed = make_source_batch(ids);
+    ModelSteps steps(model_, packed.source, packed.lengths);
+    std::vector<NBest> results = options_.beam == 1
+                                     ? greedy_search(steps, limits, options_.length_penalty)
+                                     : beam_search(steps, limits, {options_.beam, nbest, options_.length_penalty});
+    for (size_t b = 0; b < batch.size(); ++b) found[static_cast<size_t>(batch[b])] = std::move(results[b]);
+  }
+  return found;
+}
+
+}  // namespace attune

@@ -1,0 +1,50 @@
+// The alignment error rate (Och and Ney 2003): links A against gold links, sure S and possible P, S part of P.
+//
+//   AER = 1 - (|A & S| + |A & P|) / (|A| + |S|);  precision = |A & P| / |A|;  recall = |A & S| / |S|
+//
+// All are sums over the corpus. A gold file has one line a pair: `i-j` sure, `ipj` possible, source-target, 0-based
+// words.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include "src/base/links.h"
+
+namespace attune {
+
+/// The gold links of one pair; sorted, none twice, every sure link is possible too.
+struct GoldAlignment {
+  std::vector<Link> sure, possible;
+};
+
+/// How many words the two sentences of a pair have.
+struct PairLengths {
+  int64_t source = 0, target = 0;
+};
+
+/// Links of one line. Error (without a place) naming the entry that is no link or lies beyond the sentences.
+GoldAlignment parse_gold(std::string_view line, const PairLengths& lengths);
+
+/// Reads a gold file, plain or compressed. Errors with file and line: a bad entry, an index beyond its sentence, fewer
+/// or more lines than pairs.
+std::vector<GoldAlignment> read_gold(const std::filesystem::path& file, const std::vector<PairLengths>& lengths);
+
+/// Sizes that the rates are made of, summed over pairs.
+struct AlignmentCounts {
+  int64_t links = 0, sure = 0;           // |A|, |S|
+  int64_t in_sure = 0, in_possible = 0;  // |A & S|, |A & P|
+  /// `links` in any order; a link given twice counts once.
+  void add(std::vector<Link> links, const GoldAlignment& gold);
+  double error_rate() const;  // 0 when there is neither a link nor a sure one
+  double precision() const;   // 1 without links
+  double recall() const;      // 1 without sure links
+  double f1() const;          // harmonic mean of the two
+};
+
+/// The alignment that knows nothing: every target word to the source word at the same relative place (middle to
+/// middle).
+std::vector<Link> diagonal_links(const PairLengths& lengths);
+
+}  // namespace attune

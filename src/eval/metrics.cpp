@@ -1,0 +1,74 @@
+#include "src/eval/metrics.h"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <stdexcept>
+
+#include "src/eval/accuracy.h"
+#include "src/eval/bleu.h"
+#include "src/eval/chrf.h"
+
+namespace attune {
+namespace {
+
+MetricValue perplexity_metric(const Outcome& outcome) {
+  const ForcedSums& sums = outcome.forced;
+  return {"perplexity",
+          perplexity(sums),
+          signature("unit:token|end:yes|forced:yes"),
+          false,
+          fmt::format("log-probability {:.4f} of {} tokens", sums.log_probability, sums.tokens),
+          {{"log_probability", sums.log_probability}, {"tokens", static_cast<double>(sums.tokens)}}};
+}
+
+MetricValue accuracy_metric(const Outcome& outcome) {
+  const ForcedSums& sums = outcome.forced;
+  return {"accuracy",
+          token_accuracy(sums),
+          signature("unit:token|end:yes|forced:yes"),
+          true,
+          fmt::format("{} of {} tokens", sums.correct, sums.tokens),
+          {{"correct", static_cast<double>(sums.correct)}, {"tokens", static_cast<double>(sums.tokens)}}};
+}
+
+MetricValue bleu_row(const Outcome& outcome) { return bleu_metric(outcome.hypotheses, outcome.references); }
+MetricValue chrf_row(const Outcome& outcome) { return chrf_metric(outcome.hypotheses, outcome.references); }
+
+MetricValue aer_metric(const Outcome& outcome) {
+  if (outcome.links.size() != outcome.gold.size() || outcome.lengths.size() != outcome.gold.size())
+    throw std::logic_error("AER: as many alignments as gold alignments needed");
+  AlignmentCounts ours, diagonal;
+  for (size_t i = 0; i < outcome.gold.size(); ++i) {
+    ours.add(outcome.links[i], outcome.gold[i]);
+    diagonal.add(diagonal_links(outcome.lengths[i]), outcome.gold[i]);
+  }
+  return {"aer",
+          ours.error_rate(),
+          signature("unit:word|links:argmax|end:no|forced:yes"),
+          false,
+          fmt::format("the diagonal's: {:.4f}; precision {:.4f} recall {:.4f} F1 {:.4f}", diagonal.error_rate(),
+                      ours.precision(), ours.recall(), ours.f1()),
+          {{"diagonal", diagonal.error_rate()},
+           {"precision", ours.precision()},
+           {"recall", ours.recall()},
+           {"f1", ours.f1()}}};
+}
+
+}  // namespace
+
+const Table<MetricRow>& metrics() {
+  static const Table<MetricRow> table{
+      "metric",
+      {
+          {"perplexity", "of the reference, per target token, the end token counted", Needs::kForcedDecoding, 4,
+           perplexity_metric},
+          {"accuracy", "share of reference tokens that were the most probable", Needs::kForcedDecoding, 4,
+           accuracy_metric},
+          {"bleu", "of the translations, equal to sacrebleu's: 13a, cased", Needs::kTranslations, 2, bleu_row},
+          {"chrf", "chrF2 of the translations, equal to sacrebleu's", Needs::kTranslations, 2, chrf_row},
+          {"aer", "alignment error rate of forced decoding against gold links", Needs::kGold, 4, aer_metric},
+      }};
+  return table;
+}
+
+}  // namespace attune

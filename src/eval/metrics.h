@@ -1,0 +1,40 @@
+// THE TABLE of metrics: what `attune evaluate` can say about a model on a test set.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/base/table.h"
+#include "src/eval/alignment_error.h"
+#include "src/eval/metric.h"
+#include "src/eval/perplexity.h"
+
+namespace attune {
+
+/// All that was found out about a test set; a metric reads the parts that its row says it needs.
+struct Outcome {
+  std::vector<std::string> hypotheses;  // kTranslations: detokenised, one a pair
+  std::vector<std::string> references;
+  ForcedSums forced;                     // kForcedDecoding
+  std::vector<PairLengths> lengths;      // kGold: words of the pairs
+  std::vector<std::vector<Link>> links;  // kGold: ours, of forced decoding, between words
+  std::vector<GoldAlignment> gold;       // kGold
+};
+
+/// What has to be computed before a metric can be.
+enum class Needs {
+  kForcedDecoding,  // the references under the model
+  kTranslations,    // the model's own translations
+  kGold,            // the alignments of forced decoding, and gold links
+};
+
+struct MetricRow {
+  std::string_view name, help;
+  Needs needs;
+  int decimals;  // how a table prints the value
+  MetricValue (*compute)(const Outcome&);
+};
+
+const Table<MetricRow>& metrics();  // perplexity, accuracy, bleu, chrf, aer
+
+}  // namespace attune

@@ -1,0 +1,68 @@
+// argv -> verb. The only place that catches, prints an error and chooses an exit code.
+#include <c10/util/Exception.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <vector>
+
+#include "src/base/log.h"
+#include "src/commands/commands.h"
+#include "src/commands/start.h"
+
+namespace {
+
+constexpr int kUserError = 2, kBug = 70;
+
+struct Verb {
+  CLI::App* app;
+  attune::CommonFlags common;
+  attune::Run run;
+};
+
+int report(const std::string& what, const std::string& hint, int code) {
+  std::cerr << "error: " << what << "\n";
+  if (!hint.empty()) std::cerr << "hint: " << hint << "\n";
+  return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Trains attention-based translation models from a YAML file, and shows what they attend to.", "attune"};
+  app.set_version_flag("--version", std::string("attune ") + ATTUNE_VERSION);
+  app.require_subcommand(1);
+  std::vector<Verb> verbs(attune::commands().rows().size());
+  for (size_t i = 0; i < verbs.size(); ++i) {
+    const auto& row = attune::commands().rows()[i];
+    verbs[i].app = app.add_subcommand(std::string(row.name), std::string(row.help));
+    attune::add_common_flags(*verbs[i].app, verbs[i].common);
+    verbs[i].run = row.declare(*verbs[i].app, verbs[i].common);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& e) {
+    return app.exit(e);
+  } catch (const CLI::CallForAllHelp& e) {
+    return app.exit(e);
+  } catch (const CLI::CallForVersion& e) {
+    return app.exit(e);
+  } catch (const CLI::ParseError& e) {
+    return report(e.what(), "attune --help, or attune VERB --help", kUserError);
+  }
+  try {
+    for (Verb& verb : verbs)
+      if (verb.app->parsed()) {
+        attune::start(verb.common);
+        return verb.run();
+      }
+  } catch (const attune::Error& e) {
+    return report(e.what(), e.hint(), kUserError);
+  } catch (const c10::OutOfMemoryError& e) {
+    return report("out of memory", "make training.batch.size or the model smaller", kUserError);
+  } catch (const c10::Error& e) {
+    return report(e.what_without_backtrace(), "this is a bug in attune; please report it with the command and the config", kBug);
+  } catch (const std::exception& e) {
+    return report(e.what(), "this is a bug in attune; please report it with the command and the config", kBug);
+  }
+  return 0;
+}

@@ -1,0 +1,66 @@
+#include "src/plot/canvas/canvas.h"
+
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
+
+#include <cmath>
+#include <memory>
+
+#include "src/base/error.h"
+
+namespace attune {
+namespace {
+
+using Surface = std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>;
+using Context = std::unique_ptr<cairo_t, decltype(&cairo_destroy)>;
+
+cairo_status_t append(void* bytes, const unsigned char* data, unsigned int length) {
+  static_cast<std::string*>(bytes)->append(reinterpret_cast<const char*>(data), length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+cairo_surface_t* open_surface(Picture kind, double width, double height, std::string* bytes) {
+  if (kind == Picture::pdf) return cairo_pdf_surface_create_for_stream(append, bytes, width, height);
+  if (kind == Picture::svg) {
+    cairo_surface_t* surface = cairo_svg_surface_create_for_stream(append, bytes, width, height);
+    cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
+    return surface;
+  }
+  const auto pixels = [](double length) { return static_cast<int>(std::ceil(length * kPixelsPerUnit)); };
+  return cairo_image_surface_create(CAIRO_FORMAT_RGB24, pixels(width), pixels(height));
+}
+
+void check(cairo_status_t status) {
+  if (status != CAIRO_STATUS_SUCCESS)
+    throw Error(std::string("a picture could not be drawn: ") + cairo_status_to_string(status));
+}
+
+}  // namespace
+
+std::string render(Picture kind, double width, double height, const std::function<void(cairo_t*)>& draw) {
+  std::string bytes;
+  const Surface surface(open_surface(kind, width, height, &bytes), cairo_surface_destroy);
+  check(cairo_surface_status(surface.get()));
+  {
+    const Context context(cairo_create(surface.get()), cairo_destroy);
+    cairo_t* cairo = context.get();
+    if (kind == Picture::png) cairo_scale(cairo, kPixelsPerUnit, kPixelsPerUnit);
+    cairo_set_source_rgb(cairo, 1, 1, 1);
+    cairo_paint(cairo);
+    draw(cairo);
+    check(cairo_status(cairo));
+  }
+  if (kind == Picture::png) check(cairo_surface_write_to_png_stream(surface.get(), append, &bytes));
+  cairo_surface_finish(surface.get());
+  check(cairo_surface_status(surface.get()));
+  return bytes;
+}
+
+Picture picture_kind(std::string_view file) {
+  if (file.ends_with(".svg")) return Picture::svg;
+  if (file.ends_with(".png")) return Picture::png;
+  if (file.ends_with(".pdf")) return Picture::pdf;
+  throw Error(std::string(file) + ": not a kind of picture: expected a name that ends in .svg, .png or .pdf");
+}
+
+}  // namespace attune

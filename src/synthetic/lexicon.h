@@ -1,0 +1,69 @@
+// The words of the toy language pair. A `~` marks a function word inside an entry of several words (see Draft::entry).
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace attune {
+
+/// What a noun names, as bits: which adjectives and verbs go with it.
+enum Sort : unsigned { kPerson = 1, kAnimal = 2, kFood = 4, kThing = 8, kText = 16, kPlace = 32 };
+
+struct Noun {
+  std::string_view english, english_plural;  // a place has no plural here
+  std::string_view french, french_plural;
+  bool feminine;
+  Sort sort;
+};
+
+struct Adjective {
+  std::vector<std::string_view> english;   // synonyms
+  std::array<std::string_view, 4> french;  // masculine, feminine, and their plurals
+  std::string_view before_vowel;           // the masculine in front of a noun that begins with a vowel
+  bool before_noun;
+  unsigned sorts;
+};
+
+/// What follows the verb.
+enum class Frame { kNothing, kObject, kPlace, kClause };
+
+struct Verb {
+  std::string_view base, third, past;                         // eat, eats, ate
+  std::string_view singular, plural, infinitive, participle;  // mange, mangent, manger, mangé
+  std::string_view particle;                                  // the "for" of "look for"
+  bool with_be;                                               // "est arrivé": the participle agrees with the subject
+  Frame frame;
+  unsigned subjects, objects;  // sorts
+};
+
+/// A word or phrase whose form never changes.
+struct Invariant {
+  std::string_view english, french;
+};
+
+/// A determiner and its French forms: masculine and feminine (the same when it is a plural one).
+struct Determiner {
+  std::string_view english;
+  std::array<std::string_view, 2> french;
+  bool agrees;      // the noun decides the French form
+  uint64_t weight;  // how often, among those of its number
+};
+
+/// A conjunction between two clauses.
+struct Conjunction {
+  std::string_view english, french;
+  bool after_comma;
+};
+
+const std::vector<Noun>& nouns();
+const std::vector<Adjective>& adjectives();
+const std::vector<Verb>& verbs();
+const std::vector<Determiner>& singular_determiners();
+const std::vector<Determiner>& plural_determiners();
+const std::vector<Invariant>& place_prepositions();
+const std::vector<Invariant>& frequencies();
+const std::vector<Conjunction>& conjunctions();
+
+}  // namespace attune

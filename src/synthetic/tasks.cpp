@@ -1,0 +1,36 @@
+#include "src/synthetic/tasks.h"
+
+#include "src/synthetic/sequences.h"
+#include "src/synthetic/toy.h"
+
+namespace attune {
+
+const Table<TaskRow>& tasks() {
+  static const Table<TaskRow> table{
+      "task",
+      {
+          {"toy", "English to French from a small grammar, with word order and agreement to learn", "en", "fr",
+           make_toy},
+          {"reverse", "random symbols, to be written backwards", "source", "target", make_reverse},
+          {"copy", "random symbols, to be written again", "source", "target", make_copy},
+      }};
+  return table;
+}
+
+std::vector<CorpusFile> corpus_files(const TaskRow& task, const std::vector<Split>& splits) {
+  std::vector<CorpusFile> files;
+  for (const Split& split : splits) {
+    CorpusFile source{split.name + "." + std::string(task.source_suffix), {}};
+    CorpusFile target{split.name + "." + std::string(task.target_suffix), {}};
+    CorpusFile gold{split.name + ".gold", {}};
+    for (const Pair& pair : split.pairs) {
+      source.text += pair.source + "\n";
+      target.text += pair.target + "\n";
+      gold.text += pair.gold + "\n";
+    }
+    for (CorpusFile* file : {&source, &target, &gold}) files.push_back(std::move(*file));
+  }
+  return files;
+}
+
+}  // namespace attune

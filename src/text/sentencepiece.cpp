@@ -1,0 +1,173 @@
+#include "src/text/sentencepiece.h"
+
+#include <sentencepiece_processor.h>
+#include <sentencepiece_trainer.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <unordered_map>
+
+#include "src/base/error.h"
+#include "src/base/files.h"
+#include "src/base/utf8.h"
+#include "src/text/sample.h"
+#include "src/text/word_map.h"
+
+namespace attune {
+namespace {
+
+using sentencepiece::ImmutableSentencePieceText;
+using sentencepiece::SentencePieceProcessor;
+using sentencepiece::SentencePieceTrainer;
+
+class Lines : public sentencepiece::SentenceIterator {
+ public:
+  explicit Lines(const std::vector<std::string>& lines) : lines_(lines) {}
+  bool done() const override { return at_ == lines_.size(); }
+  void Next() override { ++at_; }
+  const std::string& value() const override { return lines_[at_]; }
+  sentencepiece::util::Status status() const override { return {}; }
+
+ private:
+  const std::vector<std::string>& lines_;
+  size_t at_ = 0;
+};
+
+/// Lines as the trainers can take them. sentencepiece keeps U+2585 for itself (and would leave out every line with it),
+/// makes blanks of U+2581 and U+FFFD, and ends the process when nothing is left of all lines: so here those are blanks,
+/// and lines without anything visible go.
+std::vector<std::string> trainable(std::vector<std::string> lines, const TokenizerTraining& training) {
+  for (auto& line : lines)
+    for (const std::string_view taken : {"\u2585", "\u2581", "\uFFFD", "<s>", "</s>", "<unk>", "<pad>"})
+      for (size_t at = line.find(taken); at != std::string::npos; at = line.find(taken, at))
+        std::fill_n(&line[at], taken.size(), ' ');
+  std::erase_if(lines, [](const std::string& line) {
+    const auto parts = words(line);
+    return std::none_of(parts.begin(), parts.end(), [](const auto& part) { return display_width(part) > 0; });
+  });
+  if (lines.empty())
+    throw Error("no vocabulary can be made: " + training.files.front().string() + " holds nothing visible",
+                "the training text must hold at least one word");
+  return lines;
+}
+
+class SentencePiece : public Tokenizer {
+ public:
+  SentencePiece(const std::filesystem::path& model, bool word_by_word) : word_by_word_(word_by_word) {
+    const auto status = processor_.LoadFromSerializedProto(read_file(model));
+    if (!status.ok())
+      throw Error(model.string() + " is no sentencepiece model, or a damaged one",
+                  "remove its folder to have it made anew");
+    if (processor_.unk_id() != kUnknown || processor_.pad_id() != kPadding || processor_.bos_id() != kBegin ||
+        processor_.eos_id() != kEnd)
+      throw Error(model.string() + " does not begin with <unk>, <pad>, <s>, </s>",
+                  "only models that attune made can be used");
+  }
+
+  Segmented segment(std::string_view text) const override {
+    if (!word_by_word_) return cut(text, processor_.EncodeAsImmutableProto(text), /*leave_out_control=*/false);
+    Segmented result;
+    result.words = words(text);
+    for (size_t i = 0; i < result.words.size(); ++i) {
+      const auto of_word =
+          cut(result.words[i], processor_.EncodeAsImmutableProto(result.words[i]), /*leave_out_control=*/false);
+      result.ids.insert(result.ids.end(), of_word.ids.begin(), of_word.ids.end());
+      result.pieces.insert(result.pieces.end(), of_word.pieces.begin(), of_word.pieces.end());
+      result.word_of.resize(result.ids.size(), static_cast<int32_t>(i));
+    }
+    return result;
+  }
+  std::vector<int32_t> encode(std::string_view text) const override {
+    if (!word_by_word_) return processor_.EncodeAsIds(text);
+    std::vector<int32_t> ids;
+    for (const auto& word : words(text))
+      for (const int id : processor_.EncodeAsIds(word)) ids.push_back(id);
+    return ids;
+  }
+
+  std::string decode(std::span<const int32_t> ids) const override {
+    std::string text;
+    for (const auto& word : words(processor_.DecodeIds({ids.begin(), ids.end()})))
+      text += (text.empty() ? "" : " ") + word;
+    return text;
+  }
+  Segmented describe(std::span<const int32_t> ids) const override {
+    const auto pieces = processor_.DecodeIdsAsImmutableProto({ids.begin(), ids.end()});
+    return cut(pieces.text(), pieces, /*leave_out_control=*/true);
+  }
+
+  int64_t size() const override { return processor_.GetPieceSize(); }
+  std::string piece(int32_t id) const override {
+    if (id < 0 || id >= size()) throw std::out_of_range("no piece has the id " + std::to_string(id));
+    return processor_.IdToPiece(id);
+  }
+
+ private:
+  Segmented cut(std::string_view text, const ImmutableSentencePieceText& pieces, bool leave_out_control) const {
+    WordMap map(text);
+    Segmented result;
+    for (size_t i = 0; i < pieces.pieces_size(); ++i) {
+      const auto piece = pieces.pieces(static_cast<int>(i));
+      const auto id = static_cast<int>(piece.id());
+      if (leave_out_control && processor_.IsControl(id)) continue;
+      result.ids.push_back(id);
+      result.pieces.push_back(piece.piece());
+      result.word_of.push_back(map.word_at(piece.begin()));
+    }
+    result.words = map.take_words();
+    return result;
+  }
+
+  SentencePieceProcessor processor_;
+  bool word_by_word_;  // sentencepiece makes one <unk> of unknown words that follow each other
+};
+
+[[noreturn]] void explain(const std::string& message, const TokenizerTraining& training) {
+  // "Vocabulary size is smaller than required_chars. 10 vs 64. Increase vocab_size or decrease character_coverage ..."
+  if (const auto at = message.find(" vs ");
+      message.find("required_chars") != std::string::npos && at != std::string::npos)
+    throw Error("a vocabulary of " + std::to_string(training.size) +
+                    " entries cannot hold the text's characters: it takes " +
+                    std::to_string(std::stoll(message.substr(at + 4))) + ", special tokens included",
+                "raise vocabulary.size, or lower vocabulary.coverage so that rare characters become <unk>");
+  throw Error("sentencepiece cannot make a vocabulary of this text: " + message,
+              "more text, or vocabulary.tokenizer: char, may help");
+}
+
+}  // namespace
+
+void train_sentencepiece(std::string_view type, const TokenizerTraining& training) {
+  const auto lines = trainable(sample_lines(training), training);
+  const std::unordered_map<std::string, std::string> options = {
+      {"model_type", std::string(type)},
+      {"vocab_size", std::to_string(training.size)},
+      {"hard_vocab_limit", "false"},
+      {"character_coverage", std::to_string(training.coverage)},
+      {"unk_id", std::to_string(kUnknown)},
+      {"pad_id", std::to_string(kPadding)},
+      {"bos_id", std::to_string(kBegin)},
+      {"eos_id", std::to_string(kEnd)},
+      {"unk_surface", " <unk> "},
+      {"max_sentence_length", "1000000"},
+      // Sums are split over the threads, so that their number changes the result: a fixed one, whatever the machine
+      // has.
+      {"num_threads", "4"},
+      {"shuffle_input_sentence", "false"},
+      {"minloglevel", "3"},
+  };
+  Lines iterator(lines);
+  std::string model;
+  const auto status = SentencePieceTrainer::Train(options, &iterator, &model);
+  if (!status.ok()) explain(status.ToString(), training);
+  write_file(training.model, model);
+}
+
+std::shared_ptr<const Tokenizer> open_sentencepiece(const std::filesystem::path& model) {
+  return std::make_shared<SentencePiece>(model, /*word_by_word=*/false);
+}
+
+std::shared_ptr<const Tokenizer> open_sentencepiece_words(const std::filesystem::path& model) {
+  return std::make_shared<SentencePiece>(model, /*word_by_word=*/true);
+}
+
+}  // namespace attune

@@ -1,0 +1,38 @@
+// Text to ids and back, with the map between words and pieces that alignments need.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace attune {
+
+/// The ids every vocabulary starts with.
+inline constexpr int32_t kUnknown = 0, kPadding = 1, kBegin = 2, kEnd = 3;
+
+/// One sentence, cut up. No begin or end token in it.
+struct Segmented {
+  std::vector<int32_t> ids;
+  std::vector<std::string> pieces;  // as the tokenizer spells them, "▁the"
+  std::vector<std::string> words;   // the text split at white space
+  std::vector<int32_t> word_of;     // for each piece, the index in `words` it belongs to
+};
+
+/// One side's tokenizer and vocabulary. Immutable, usable from several threads.
+class Tokenizer {
+ public:
+  virtual ~Tokenizer() = default;
+  /// Cuts clean UTF-8 text up. `word_of` follows the tokenizer's own offsets, so that its normalisation moves nothing.
+  virtual Segmented segment(std::string_view text) const = 0;
+  /// The ids alone: what training needs, without the cost of the map.
+  virtual std::vector<int32_t> encode(std::string_view text) const = 0;
+  /// The text of ids; begin, end and padding are left out.
+  virtual std::string decode(std::span<const int32_t> ids) const = 0;
+  /// Pieces, words and map of ids that were generated, such that joining `words` with blanks is decode(ids).
+  virtual Segmented describe(std::span<const int32_t> ids) const = 0;
+  virtual int64_t size() const = 0;
+  virtual std::string piece(int32_t id) const = 0;
+};
+
+}  // namespace attune

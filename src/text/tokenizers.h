@@ -1,0 +1,32 @@
+// THE TABLE of tokenizers.
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "src/base/table.h"
+#include "src/text/tokenizer.h"
+
+namespace attune {
+
+/// What a tokenizer is trained on.
+struct TokenizerTraining {
+  std::vector<std::filesystem::path> files;  // text, one sentence a line, possibly compressed
+  std::filesystem::path model;               // where the model is written
+  int64_t size = 8000;
+  double coverage = 1.0;
+  int64_t sentences = 1000000;
+  uint64_t seed = 1;
+};
+
+struct TokenizerRow {
+  std::string_view name, help;
+  void (*train)(const TokenizerTraining&);
+  std::shared_ptr<const Tokenizer> (*open)(const std::filesystem::path& model);
+};
+
+/// unigram, bpe, char, word (sentencepiece, in process), whitespace (text that is tokenised already).
+const Table<TokenizerRow>& tokenizers();
+
+}  // namespace attune

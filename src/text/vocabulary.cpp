@@ -1,0 +1,85 @@
+// A vocabulary folder holds joint.model, or source.model and target.model, and `checksums` (as xxh128sum prints and
+// checks them). The checksums are written last: where they stand, the models are whole; where they do not, the folder
+// is made anew.
+#include "src/text/vocabulary.h"
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "src/base/error.h"
+#include "src/base/files.h"
+#include "src/base/log.h"
+
+namespace attune {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> model_names(const VocabularyOptions& options) {
+  if (options.joint) return {"joint.model"};
+  return {"source.model", "target.model"};
+}
+
+fs::path checksums_file(const fs::path& folder) { return folder / "checksums"; }
+
+/// "<32 hexadecimal digits>  <name>" of each model, a line each.
+std::string checksum_lines(const fs::path& folder, const std::vector<std::string>& names) {
+  std::string lines;
+  for (const auto& name : names) lines += checksum(read_file(folder / name)) + "  " + name + "\n";
+  return lines;
+}
+
+void train(const VocabularyOptions& options, const TokenizerTraining& training) {
+  const auto& row = tokenizers().at(options.tokenizer);
+  spdlog::info("making the vocabulary {}", training.model.string());
+  row.train(training);
+  const int64_t size = row.open(training.model)->size();
+  if (size < options.size)
+    spdlog::warn("the text carries a vocabulary of {} entries at most, not {} (vocabulary.size): it is {}", size,
+                 options.size, size);
+}
+
+}  // namespace
+
+Vocabularies make_vocabularies(const VocabularyOptions& options, const fs::path& folder, const fs::path& source,
+                               const fs::path& target, uint64_t seed) {
+  if (fs::exists(checksums_file(folder))) return open_vocabularies(options, folder);
+  make_folder(folder);
+  const auto names = model_names(options);
+  for (const auto& name : names) {
+    TokenizerTraining training;
+    training.files = options.joint           ? std::vector{source, target}
+                     : name == names.front() ? std::vector{source}
+                                             : std::vector{target};
+    training.model = folder / name;
+    training.size = options.size;
+    training.coverage = options.coverage;
+    training.sentences = options.sentences;
+    training.seed = seed;
+    train(options, training);
+  }
+  write_file(checksums_file(folder), checksum_lines(folder, names));
+  return open_vocabularies(options, folder);
+}
+
+Vocabularies open_vocabularies(const VocabularyOptions& options, const fs::path& folder) {
+  if (!fs::exists(checksums_file(folder)))
+    throw Error("no vocabulary in " + folder.string(), "is this the folder of a trained run? attune train makes it");
+  const auto names = model_names(options);
+  for (const auto& name : names)
+    if (!fs::exists(folder / name))
+      throw Error(
+          "the vocabulary " + (folder / name).string() + " is missing",
+          "it was made with another vocabulary.joint, or removed since; attune train --fresh makes the run anew");
+  if (read_file(checksums_file(folder)) != checksum_lines(folder, names))
+    throw Error("the vocabulary in " + folder.string() + " is damaged: its bytes are not those that were written",
+                "bring the folder back from a copy of the run, or make the run anew with attune train --fresh");
+  const auto& row = tokenizers().at(options.tokenizer);
+  Vocabularies both;
+  both.source = row.open(folder / names.front());
+  both.target = options.joint ? both.source : row.open(folder / names.back());
+  return both;
+}
+
+}  // namespace attune

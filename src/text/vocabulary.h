@@ -1,0 +1,41 @@
+// The pair of tokenizers of a run: trained when the run has none, kept in its folder, opened from there.
+#pragma once
+#include <filesystem>
+#include <memory>
+
+#include "src/base/constraint.h"
+#include "src/text/tokenizer.h"
+#include "src/text/tokenizers.h"
+
+namespace attune {
+
+/// `vocabulary:` of a config.
+struct VocabularyOptions {
+  std::string tokenizer = "unigram";
+  int64_t size = 8000;
+  bool joint = true;
+  double coverage = 1.0;
+  int64_t sentences = 1000000;
+  void fields(auto& field) {
+    field("tokenizer", tokenizer, kFixed, "how text becomes tokens", one_of(tokenizers().names()));
+    field("size", size, kFixed, "entries of the vocabulary, special tokens included; the largest the corpus can carry if that is less",
+          at_least(5));
+    field("joint", joint, kFixed, "one vocabulary for both sides (tied embeddings need it)");
+    field("coverage", coverage, kFixed, "share of the characters that get an entry; the rest becomes <unk>", between(0.98, 1.0));
+    field("sentences", sentences, kFixed, "sentences at most that the vocabulary is trained on, drawn by seed", at_least(1));
+  }
+};
+
+struct Vocabularies {
+  std::shared_ptr<const Tokenizer> source, target;  // the same object when joint
+};
+
+/// Opens the vocabularies in `folder` if they are there, else trains them on the two files and writes them there.
+/// A size that the corpus cannot carry becomes the largest it can, said in a warning.
+Vocabularies make_vocabularies(const VocabularyOptions& options, const std::filesystem::path& folder,
+                               const std::filesystem::path& source, const std::filesystem::path& target, uint64_t seed);
+
+/// Opens the vocabularies of a trained run; Error when they are missing or damaged.
+Vocabularies open_vocabularies(const VocabularyOptions& options, const std::filesystem::path& folder);
+
+}  // namespace attune

@@ -1,0 +1,60 @@
+// Learner: one update after the other. Draws batches, runs the model forward and back, clips, and lets the optimizer
+// step.
+//
+//   gradient = sum over the update's batches of d(sum of token losses) / (all their target tokens)
+//
+// so that k small batches give the gradient of one k times as large. An update never reaches over the end of an epoch.
+// Dropout is drawn from a generator of its own, whose state is part of what is saved.
+#pragma once
+#include "models/seq2seq.h"
+#include "src/corpus/batch.h"
+#include "src/corpus/batcher.h"
+#include "src/train/checkpoint.h"
+#include "src/train/optimizer.h"
+
+namespace attune {
+
+/// What one update saw.
+struct UpdateResult {
+  double loss = 0;  // summed over the target tokens
+  int64_t tokens = 0;
+  double gradient_norm = 0;  // before clipping
+};
+
+class Learner {
+ public:
+  struct Task {
+    Seq2Seq model;
+    const ParallelCorpus& corpus;
+    TextPair files;  // for messages
+    const TrainingOptions& options;
+    uint64_t seed = 1;
+  };
+  explicit Learner(const Task& task);
+
+  /// Error naming the lines of the update's batches when the loss or the gradient is no number, or the loss is above
+  /// `explosion`; the weights are then as before.
+  UpdateResult update(double learning_rate);
+  /// Error when a weight is no number: such weights must not be saved.
+  void check_weights() const;
+
+  const Batcher& batcher() const { return batcher_; }
+  /// Weights, optimizer, generator and place in the data.
+  void save(Checkpoint& checkpoint) const;
+  /// Error when the checkpoint is of another architecture or optimizer.
+  void restore(const Checkpoint& checkpoint);
+
+ private:
+  std::vector<Batch> draw_batches();
+  /// Accumulates gradients; the sum of token losses as a tensor, so that the device is waited for once.
+  torch::Tensor run(const Batch& batch, double tokens);
+  void check(const UpdateResult& result, const std::vector<Batch>& batches) const;
+
+  Task task_;
+  Parameters parameters_;
+  std::shared_ptr<Optimizer> optimizer_;
+  Batcher batcher_;
+  at::Generator generator_;
+};
+
+}  // namespace attune

@@ -1,0 +1,28 @@
+// Schedule: the learning rate of each update. THE TABLE stands in schedule.cpp. r is `optimizer.learning_rate`, u
+// counts updates from 1.
+//
+//   constant       rate(u) = r
+//   plateau        rate(u) = min(r, max(least, r factor^k)), k: how often validation perplexity failed to improve once
+//   too often inverse_sqrt   rate(u) = r min(u / warmup, sqrt(warmup / u))                        (Vaswani et al. 2017,
+//   with r as the peak)
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "src/train/options.h"
+
+namespace attune {
+
+class Schedule {
+ public:
+  virtual ~Schedule() = default;
+  /// Of the update with this number, 1 the first.
+  virtual double rate(int64_t update) const = 0;
+  /// Hears the perplexity of each validation.
+  virtual void observe(double /*perplexity*/) {}
+  /// Calls f on each number that a checkpoint must hold.
+  virtual void visit(const std::function<void(const std::string& name, double& value)>& /*f*/) {}
+};
+
+}  // namespace attune

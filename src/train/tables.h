@@ -1,0 +1,28 @@
+// THE TABLES of optimizers and schedules. Torch-free.
+#pragma once
+#include <memory>
+#include <string_view>
+
+#include "src/base/table.h"
+
+namespace attune {
+
+struct OptimizerOptions;
+struct ScheduleOptions;
+class Optimizer;
+class Schedule;
+struct Parameters;  // what an optimizer is made for, train/optimizer.h
+
+struct OptimizerRow {
+  std::string_view name, help;
+  std::shared_ptr<Optimizer> (*make)(const Parameters&, const OptimizerOptions&);
+};
+struct ScheduleRow {
+  std::string_view name, help;
+  std::shared_ptr<Schedule> (*make)(const ScheduleOptions&, double learning_rate);
+};
+
+const Table<OptimizerRow>& optimizers();  // adam, adamw, sgd
+const Table<ScheduleRow>& schedules();    // constant, plateau, inverse_sqrt
+
+}  // namespace attune

@@ -1,0 +1,217 @@
+#include "src/train/trainer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "src/base/error.h"
+#include "src/base/files.h"
+#include "src/base/log.h"
+#include "src/train/interrupt.h"
+
+namespace attune {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+double epoch_of(const Batcher& batcher) {
+  const BatcherState state = batcher.state();
+  return static_cast<double>(state.epoch) +
+         static_cast<double>(state.batch) / static_cast<double>(batcher.batches_per_epoch());
+}
+
+/// Is this validation better than the best one? What is no number never is.
+bool improves(double value, const Best& best, const std::string& metric) {
+  if (!std::isfinite(value)) return false;
+  if (best.checkpoint.empty()) return true;
+  return metric == "perplexity" ? value < best.value : value > best.value;
+}
+
+}  // namespace
+
+Trainer::Trainer(const TrainingTask& task, Observer& observer)
+    : task_(task),
+      observer_(observer),
+      learner_({task_.model, task_.corpus, task_.files, task_.options, task_.seed}),
+      schedule_(schedules()
+                    .at(task_.options.schedule.name)
+                    .make(task_.options.schedule, task_.options.optimizer.learning_rate)),
+      checkpoints_(task_.folder.checkpoints()) {}
+
+Ending Trainer::fit() {
+  resume();
+  const Interrupt interrupt;
+  lap_began_ = std::chrono::steady_clock::now();
+  const int64_t first = state_.update;
+  while (true) {
+    if (interrupt.signal() != 0) {
+      if (state_.update > 0) save();
+      return {{}, interrupt.signal(), state_.update - first, state_.update, state_.best.checkpoint};
+    }
+    std::string reason = limit_reached();
+    if (validation_is_due() || !reason.empty()) validate();
+    if (reason.empty() && patience_is_lost())
+      reason = "no improvement in training.validation.patience (" + std::to_string(task_.options.validation.patience) +
+               ") validations";
+    const int64_t every = task_.options.checkpoint.every;
+    if (!reason.empty() || (every > 0 && state_.update > 0 && state_.update % every == 0)) save();
+    if (!reason.empty()) return {reason, 0, state_.update - first, state_.update, state_.best.checkpoint};
+    make_update();
+  }
+}
+
+void Trainer::resume() {
+  const auto checkpoint = checkpoints_.newest(Parts::kAll);
+  checkpoints_.tidy(checkpoint ? checkpoint->name : "");
+  const uint64_t corpus = fingerprint(task_.corpus);
+  if (checkpoint) {
+    if (checkpoint->state.corpus != corpus)
+      throw Error("the training data is not what this run was trained on so far",
+                  "restore it, name another run folder, or start over with --fresh");
+    learner_.restore(*checkpoint);
+    state_ = checkpoint->state;
+    schedule_->visit([&](const std::string& name, double& value) {
+      if (const auto found = state_.schedule.find(name); found != state_.schedule.end()) value = found->second;
+    });
+    saved_ = {state_.update, state_.validated_at};
+  }
+  state_.corpus = corpus;
+  metrics_ = std::make_unique<MetricsFile>(task_.folder.metrics(), state_.metrics_bytes);
+  epoch_ = epoch_at_start_ = epoch_of(learner_.batcher());
+  at_start_ = state_;
+}
+
+void Trainer::make_update() {
+  const UpdateResult result = learner_.update(schedule_->rate(state_.update + 1));
+  ++state_.update;
+  epoch_ = epoch_of(learner_.batcher());
+  if (learner_.batcher().epoch_ended()) ++state_.epoch;
+  Interval& interval = state_.interval;
+  interval.loss += result.loss;
+  interval.tokens += result.tokens;
+  interval.gradient_norm += result.gradient_norm;
+  ++interval.updates;
+  interval.seconds += lap();
+  observer_.updated(progress());
+  if (state_.update % task_.options.log_every == 0) log_interval();
+}
+
+void Trainer::log_interval() {
+  const Progress now = progress();
+  metrics_->append({{"kind", "train"},
+                    {"update", now.update},
+                    {"epoch", now.epoch},
+                    {"loss", now.loss},
+                    {"gradient_norm", now.gradient_norm},
+                    {"learning_rate", now.learning_rate},
+                    {"tokens", state_.interval.tokens},
+                    {"seconds", now.seconds},
+                    {"tokens_per_second", now.tokens_per_second}});
+  observer_.logged(now);
+  state_.interval = {};
+}
+
+bool Trainer::validation_is_due() const {
+  if (state_.update == 0) return false;
+  const int64_t every = task_.options.validation.every;
+  return every > 0 ? state_.update % every == 0 : learner_.batcher().epoch_ended();
+}
+
+void Trainer::validate() {
+  if (state_.update == 0 || state_.validated_at == state_.update) return;
+  state_.validated_at = state_.update;
+  if (task_.validate) {
+    observer_.validation_begins(state_.update);
+    learner_.check_weights();
+    const Validation found = task_.validate(state_.update);
+    const std::string& metric = task_.options.validation.metric;
+    const double value = metric == "perplexity" ? found.perplexity : found.bleu;
+    const bool best = improves(value, state_.best, metric);
+    if (best) state_.best = {Checkpoints::name_of(state_.update), value};
+    state_.failures = best ? 0 : state_.failures + 1;
+    schedule_->observe(found.perplexity);
+    lap();
+    Json line = {{"kind", "validation"}, {"update", state_.update},        {"epoch", epoch_},
+                 {"loss", found.loss},   {"perplexity", found.perplexity}, {"accuracy", found.accuracy}};
+    if (std::isfinite(found.bleu)) line["bleu"] = found.bleu;
+    line["best"] = best;
+    line["seconds"] = state_.seconds;
+    metrics_->append(line);
+    observer_.validated(progress(), found, best);
+  }
+  save();
+}
+
+void Trainer::save() {
+  const std::pair now{state_.update, state_.validated_at};
+  if (saved_ == now) return;
+  learner_.check_weights();
+  lap();
+  state_.metrics_bytes = metrics_->synced_bytes();
+  state_.schedule.clear();
+  schedule_->visit([&](const std::string& name, double& value) { state_.schedule[name] = value; });
+  Checkpoint checkpoint;
+  checkpoint.name = Checkpoints::name_of(state_.update);
+  checkpoint.state = state_;
+  learner_.save(checkpoint);
+  checkpoints_.write(checkpoint, task_.options.checkpoint.keep);
+  saved_ = now;
+  observer_.saved(checkpoint.name);
+}
+
+std::string Trainer::limit_reached() const {
+  const LimitOptions& limits = task_.options.limits;
+  if (limits.updates > 0 && state_.update >= limits.updates)
+    return "training.limits.updates (" + std::to_string(limits.updates) + ") is reached";
+  if (limits.epochs > 0 && state_.epoch >= limits.epochs)
+    return "training.limits.epochs (" + std::to_string(limits.epochs) + ") is reached";
+  if (limits.minutes > 0 && state_.seconds >= limits.minutes * 60)
+    return fmt::format("training.limits.minutes ({}) is reached", limits.minutes);
+  return {};
+}
+
+bool Trainer::patience_is_lost() const {
+  const int64_t patience = task_.options.validation.patience;
+  return patience > 0 && state_.failures >= patience;
+}
+
+Progress Trainer::progress() const {
+  const Interval& interval = state_.interval;
+  const double updates = static_cast<double>(std::max<int64_t>(interval.updates, 1));
+  Progress out;
+  out.update = state_.update;
+  out.epoch = epoch_;
+  out.loss = interval.loss / static_cast<double>(std::max<int64_t>(interval.tokens, 1));
+  out.gradient_norm = interval.gradient_norm / updates;
+  out.learning_rate = schedule_->rate(std::max<int64_t>(state_.update, 1));
+  out.tokens_per_second = interval.seconds > 0 ? static_cast<double>(interval.tokens) / interval.seconds : 0;
+  out.seconds = state_.seconds;
+  estimate(out);
+  return out;
+}
+
+void Trainer::estimate(Progress& progress) const {
+  const LimitOptions& limits = task_.options.limits;
+  const double spent = state_.seconds - at_start_.seconds;
+  const auto consider = [&](double limit, double now, double at_start) {
+    if (limit <= 0) return;
+    progress.share_done = std::max(progress.share_done, std::min(1.0, now / limit));
+    if (now <= at_start) return;
+    const double left = std::max(0.0, limit - now) * spent / (now - at_start);
+    progress.seconds_left = progress.seconds_left < 0 ? left : std::min(progress.seconds_left, left);
+  };
+  consider(static_cast<double>(limits.updates), static_cast<double>(state_.update),
+           static_cast<double>(at_start_.update));
+  consider(static_cast<double>(limits.epochs), epoch_, epoch_at_start_);
+  consider(limits.minutes * 60, state_.seconds, at_start_.seconds);
+}
+
+double Trainer::lap() {
+  const auto now = std::chrono::steady_clock::now();
+  const double seconds = std::chrono::duration<double>(now - lap_began_).count();
+  lap_began_ = now;
+  state_.seconds += seconds;
+  return seconds;
+}
+
+}  // namespace attune

@@ -1,0 +1,76 @@
+// Trainer: updates until a limit is reached or patience is lost; between them validations, checkpoints and metrics.
+//
+// All that decides what comes next stands in TrainingState and in what the learner saves; every other variable can be
+// lost. So a training that is cut off at any moment and started again goes on from its newest checkpoint and ends in
+// the same weights, bit for bit.
+#pragma once
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "src/base/run.h"
+#include "src/train/learner.h"
+#include "src/train/metrics_file.h"
+#include "src/train/progress.h"
+#include "src/train/schedule.h"
+
+namespace attune {
+
+class Interrupt;
+
+struct TrainingTask {
+  Seq2Seq model;
+  const ParallelCorpus& corpus;
+  TextPair files;  // of the corpus, for messages
+  TrainingOptions options;
+  RunFolder folder;
+  uint64_t seed = 1;
+  std::function<Validation(int64_t update)> validate = {};  // none: no validation, no early stopping, no best
+};
+
+/// Why a training ended.
+struct Ending {
+  std::string reason;   // "training.limits.updates (500) is reached"; empty when a signal came
+  int signal = 0;       // SIGINT or SIGTERM: saved, to go on with the same command
+  int64_t updates = 0;  // made in this call; 0 with a reason: it had ended before
+  int64_t update = 0;   // number of the last update
+  std::string best;     // name of the best checkpoint; empty: none
+};
+
+class Trainer {
+ public:
+  Trainer(const TrainingTask& task, Observer& observer);
+
+  /// Goes on from the newest whole checkpoint of the run, or begins. Errors: diverged; damaged, foreign checkpoints;
+  /// other data than before; nothing can be written.
+  Ending fit();
+
+ private:
+  void resume();
+  void make_update();
+  void log_interval();
+  void validate();
+  void save();
+  bool validation_is_due() const;
+  std::string limit_reached() const;
+  bool patience_is_lost() const;
+  Progress progress() const;
+  void estimate(Progress& progress) const;
+  double lap();
+
+  TrainingTask task_;
+  Observer& observer_;
+  Learner learner_;
+  std::shared_ptr<Schedule> schedule_;
+  Checkpoints checkpoints_;
+  TrainingState state_;
+  std::unique_ptr<MetricsFile> metrics_;
+  std::optional<std::pair<int64_t, int64_t>> saved_;  // update and validated_at of the newest checkpoint
+  std::chrono::steady_clock::time_point lap_began_;
+  double epoch_ = 0;        // passes done, with the share of the one under way
+  TrainingState at_start_;  // for the time left
+  double epoch_at_start_ = 0;
+};
+
+}  // namespace attune

@@ -1,0 +1,77 @@
+#include "src/train/validator.h"
+
+#include <limits>
+
+#include "models/kernels/cross_entropy.h"
+#include "src/base/files.h"
+#include "src/base/log.h"
+#include "src/base/utf8.h"
+#include "src/corpus/batch.h"
+#include "src/decode/batches.h"
+#include "src/decode/evaluating.h"
+#include "src/eval/bleu.h"
+#include "src/eval/perplexity.h"
+
+namespace attune {
+namespace {
+
+constexpr int64_t kAreaOfBatch = 8192;  // sentences x the longer side's tokens that are predicted together
+
+std::vector<std::string> read_lines(const Path& file) {
+  std::vector<std::string> out;
+  LineReader reader(file.value);
+  for (std::string line; reader.next(line);) out.push_back(is_clean_utf8(line) ? line : repair_utf8(line));
+  return out;
+}
+
+}  // namespace
+
+Validator::Validator(const Task& task) : task_(task), corpus_(read_corpus(task.files, task.vocabularies, nullptr)) {
+  if (!task_.bleu) return;
+  sources_ = read_lines(task_.files.source);
+  references_ = read_lines(task_.files.target);
+}
+
+Validation Validator::validate(int64_t update) {
+  Validation result;
+  predict(result);
+  result.bleu = task_.bleu ? translate(update) : std::numeric_limits<double>::quiet_NaN();
+  return result;
+}
+
+void Validator::predict(Validation& result) {
+  Seq2Seq& model = task_.model;
+  const Evaluating evaluating(*model);
+  std::vector<int64_t> sizes;
+  for (int64_t i = 0; i < corpus_.size(); ++i)
+    sizes.push_back(std::max(std::ssize(corpus_.source(i)), std::ssize(corpus_.target(i))) + 1);
+  ForcedSums sums;
+  for (const auto& indices : bounded_batches(sizes, task_.decoding.batch, kAreaOfBatch)) {
+    const Batch batch = make_batch(corpus_, indices).to(model->device());
+    const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input);
+    const CrossEntropy found = cross_entropy(unrolled.readouts, batch.target_output, model->generator_weight(),
+                                             model->generator_bias(), {.padding = kPadding, .count_correct = true});
+    sums.log_probability += found.log_probability.item<double>();
+    sums.correct += found.correct.item<int64_t>();
+    sums.tokens += batch.target_tokens;
+  }
+  result.loss = -sums.log_probability / static_cast<double>(sums.tokens);
+  result.perplexity = perplexity(sums);
+  result.accuracy = static_cast<double>(sums.correct) / static_cast<double>(sums.tokens);
+}
+
+double Validator::translate(int64_t update) {
+  DecodeOptions greedy = task_.decoding;
+  greedy.beam = 1;
+  std::vector<std::string> hypotheses;
+  std::string text;
+  for (const Translation& translation : Translator(task_.model, task_.vocabularies, greedy).translate(sources_)) {
+    hypotheses.push_back(translation.text());
+    text += hypotheses.back() + "\n";
+  }
+  make_folder(task_.translations);
+  write_file(task_.translations / ("valid." + std::to_string(update) + ".txt"), text);
+  return corpus_bleu(hypotheses, references_).score;
+}
+
+}  // namespace attune

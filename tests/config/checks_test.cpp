@@ -1,0 +1,124 @@
+// Files that must be there, options that contradict each other.
+#include "tests/config/config_files.h"
+
+namespace attune {
+namespace {
+
+using testing::HasSubstr;
+
+class ConfigChecks : public ConfigFiles {};
+
+TEST_F(ConfigChecks, TrainingNeedsItsTextsAndAnEnd) {
+  EXPECT_EQ(said_about("seed: 1\n"),
+            "5 problems in the config\n"
+            "a.yaml:1:1: data.training.source is required; expected a file with one sentence a line\n"
+            "a.yaml:1:1: data.training.target is required; expected a file with one sentence a line\n"
+            "a.yaml:1:1: data.validation.source is required; expected a file with one sentence a line\n"
+            "a.yaml:1:1: data.validation.target is required; expected a file with one sentence a line\n"
+            "a.yaml:1:1: training would never end; expected one of training.limits.epochs, training.limits.updates, "
+            "training.limits.minutes or training.validation.patience");
+}
+
+TEST_F(ConfigChecks, ADescriptionNeedsNothing) {
+  write("a.yaml", "seed: 1\ndata: {training: {source: nowhere.en, target: nowhere.fr}}\n");
+  EXPECT_EQ(said("a.yaml", {}, Purpose::kDescription), "");
+}
+
+TEST_F(ConfigChecks, WhatIsMissingIsSaidWhereItBelongs) {
+  EXPECT_EQ(
+      said_about(
+          "data:\n  training: {source: text/train.en}\n  validation: {source: text/valid.en, target: text/valid.fr}\n"
+          "training: {limits: {epochs: 1}}\n"),
+      "a.yaml:2:3: data.training.target is required; expected a file with one sentence a line");
+  EXPECT_EQ(said_about(kNeeded + "vocabulary: {size: 99}\n", {"data.test.gold=/dev/null"}),
+            "2 problems in the config\n"
+            "--set data.test.gold=/dev/null: data.test.source is missing beside the other files of data.test; expected "
+            "a file with one "
+            "sentence a line\n"
+            "--set data.test.gold=/dev/null: data.test.target is missing beside the other files of data.test; expected "
+            "a file with one "
+            "sentence a line");
+}
+
+TEST_F(ConfigChecks, MissingFilesComeWithAGuess) {
+  EXPECT_EQ(said_about(kNeeded, {"data.training.source=" + (folder_ / "text/trian.en").string()}),
+            "--set data.training.source=text/trian.en: data.training.source: no such file: text/trian.en; did you mean "
+            "'train.en'?");
+  EXPECT_EQ(said_about(kNeeded, {"data.training.source=" + (folder_ / "txt/train.en").string()}),
+            "--set data.training.source=txt/train.en: data.training.source: no such file: txt/train.en; the folder is "
+            "not there either "
+            "(relative paths start at the config's place)");
+}
+
+TEST_F(ConfigChecks, ARunIsAFolder) {
+  EXPECT_EQ(said_about(kNeeded + "run: text/train.en\n"),
+            "a.yaml:5:6: run is text/train.en, which is a file; expected a folder, or a name that is free");
+}
+
+TEST_F(ConfigChecks, AnyLimitOrPatienceEndsTraining) {
+  for (const char* limit : {"training.limits.epochs=1", "training.limits.updates=1", "training.limits.minutes=0.5",
+                            "training.validation.patience=1"})
+    EXPECT_EQ(said_about(kNeeded + "", {"training.limits.epochs=0", limit}), "") << limit;
+  EXPECT_THAT(said_about(kNeeded, {"training.limits.epochs=0"}),
+              HasSubstr("--set training.limits.epochs=0: training would never end"));
+}
+
+TEST_F(ConfigChecks, TheMetricMustBeMeasured) {
+  const std::string without =
+      "data:\n  training: {source: text/train.en, target: text/train.fr}\n"
+      "  validation: {source: text/valid.en, target: text/valid.fr}\n";
+  EXPECT_EQ(said_about(without + "training:\n  limits: {epochs: 1}\n  validation: {bleu: false}\n"),
+            "a.yaml:6:22: training.validation.bleu is false, but training.validation.metric is bleu by default; choose "
+            "metric: "
+            "perplexity, or bleu: true");
+  EXPECT_EQ(said_about(without + "training:\n  limits: {epochs: 1}\n  validation: {bleu: false, metric: perplexity}\n"),
+            "");
+}
+
+TEST_F(ConfigChecks, APlateauMustLowerTheRate) {
+  EXPECT_THAT(said_about(kNeeded, {"training.schedule={name: plateau, plateau: {factor: 1}}"}),
+              HasSubstr("which changes nothing"));
+  EXPECT_THAT(said_about(kNeeded, {"training.schedule={name: plateau, plateau: {least: 0.5}}"}),
+              HasSubstr("least is 0.5, above training.optimizer.learning_rate 0.001"));
+  EXPECT_EQ(said_about(kNeeded, {"training.schedule={name: plateau, plateau: {least: 0.001, factor: 0.9}}"}), "");
+}
+
+TEST_F(ConfigChecks, ABatchHoldsOneSentence) {
+  EXPECT_THAT(
+      said_about(kNeeded, {"training.batch={by: tokens, size: 100}"}),
+      HasSubstr("training.batch.size is 100 tokens, less than one sentence of data.filter.longest 100 and its end"));
+  EXPECT_EQ(said_about(kNeeded, {"training.batch={by: tokens, size: 101}"}), "");
+  EXPECT_EQ(said_about(kNeeded, {"training.batch={by: sentences, size: 1}"}), "");
+}
+
+TEST_F(ConfigChecks, ContradictionsInsideTheModelHaveTheirPlace) {
+  EXPECT_THAT(said_about(kNeeded + "model:\n  attention: {score: dot}\n  memory:\n    width: 7\n"),
+              HasSubstr("a.yaml:8:12: model.memory.width: score dot needs query and memory of one width"));
+  EXPECT_THAT(
+      said_about(kNeeded + "vocabulary: {joint: false}\nmodel: {tied_embeddings: all}\n"),
+      HasSubstr("a.yaml:6:26: model.tied_embeddings: tied_embeddings: all needs one vocabulary for both sides"));
+}
+
+TEST_F(ConfigChecks, NothingIsConcludedFromAWrongValue) {
+  EXPECT_EQ(
+      said_about(kNeeded + "model:\n  attention: {score: dot}\n  memory: {width: 512}\n  decoder: {hidden: 512x}\n"),
+      "a.yaml:8:21: model.decoder.hidden is '512x'; expected a whole number");
+  EXPECT_EQ(
+      said_about("data:\n  trainng: {source: text/train.en, target: text/train.fr}\n"
+                 "  validation: {source: text/valid.en, target: text/valid.fr}\ntraining: {limits: {epochs: x}}\n"),
+      "2 problems in the config\n"
+      "a.yaml:2:3: unknown option 'data.trainng'; expected one of training, validation, test, filter; did you mean "
+      "'training'?\n"
+      "a.yaml:4:29: training.limits.epochs is 'x'; expected a whole number");
+}
+
+TEST_F(ConfigChecks, ZerosAndAutosAreFoundOut) {
+  const Config config = load(kNeeded + "model: {attention: {score: dot}}\n");
+  EXPECT_EQ(config.model.memory.width, config.model.decoder.hidden);
+  EXPECT_NE(config.model.decoder.readout, "auto");
+  ASSERT_EQ(notes_.size(), 1u);
+  EXPECT_THAT(notes_[0], HasSubstr("the memory is projected"));
+}
+
+}  // namespace
+}  // namespace attune

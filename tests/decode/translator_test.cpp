@@ -1,0 +1,197 @@
+#include "src/decode/translator.h"
+
+#include <gmock/gmock.h>
+
+#include "src/base/error.h"
+#include "src/base/log.h"
+#include "tests/support/letters.h"
+#include "tests/support/tiny_model.h"
+
+namespace attune {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::Letters;
+
+Translator make_translator(DecodeOptions options = {}) {
+  spdlog::set_level(spdlog::level::off);
+  return {testing::tiny_model(testing::tiny_options("additive", "attend_first"), Letters::kSize), testing::letters(),
+          options};
+}
+
+// Lines of many lengths, some of them alike.
+std::vector<std::string> lines() {
+  std::vector<std::string> out;
+  const std::string text = "the small cat sees a very old dog that does not sleep";
+  for (size_t i = 1; i < text.size(); i += 3) out.push_back(text.substr(i % 7, i));
+  return out;
+}
+
+TEST(Translator, GivesOneResultALineInOrderWhateverTheBatch) {
+  DecodeOptions options;
+  options.beam = 3;
+  for (const int64_t beam : {1, 3}) {
+    options.beam = beam;
+    options.batch = 64;
+    const auto together = make_translator(options).translate(lines());
+    options.batch = 3;
+    const auto in_threes = make_translator(options).translate(lines());
+    Translator alone = make_translator(options);
+    ASSERT_EQ(together.size(), lines().size());
+    for (size_t i = 0; i < together.size(); ++i) {
+      const Translation one = alone.translate({lines()[i]}).front();
+      EXPECT_EQ(together[i].text(), one.text());
+      EXPECT_EQ(in_threes[i].text(), one.text());
+      EXPECT_NEAR(together[i].hypotheses.front().log_probability, one.hypotheses.front().log_probability, 1e-9);
+      EXPECT_EQ(together[i].source.ids, one.source.ids);
+    }
+  }
+}
+
+TEST(Translator, KeepsEmptyLines) {
+  const auto out = make_translator().translate({"", "cat", "  \t ", "dog", ""});
+  ASSERT_EQ(out.size(), 5u);
+  for (const size_t empty : {0, 2, 4}) {
+    EXPECT_TRUE(out[empty].hypotheses.empty());
+    EXPECT_EQ(out[empty].text(), "");
+  }
+  EXPECT_EQ(out[1].hypotheses.size(), 1u);
+  EXPECT_TRUE(make_translator().translate({}).empty());
+}
+
+TEST(Translator, AlignmentHasARowPerTokenAndAColumnPerSourceTokenAndTheEnds) {
+  const Translation line = make_translator().translate({"ab cde"}, 3).front();
+  ASSERT_EQ(line.hypotheses.size(), 3u);
+  ASSERT_EQ(line.texts.size(), 3u);
+  for (const Hypothesis& hypothesis : line.hypotheses) {
+    EXPECT_EQ(hypothesis.alignment.rows, static_cast<int64_t>(hypothesis.ids.size()) + 1);
+    EXPECT_EQ(hypothesis.alignment.columns, 6);
+    EXPECT_EQ(hypothesis.token_log_probabilities.size(), hypothesis.ids.size() + 1);
+  }
+}
+
+TEST(Translator, GivesAtMostBeamHypotheses) {
+  DecodeOptions options;
+  options.beam = 2;
+  EXPECT_EQ(make_translator(options).translate({"cat"}, 10).front().hypotheses.size(), 2u);
+}
+
+TEST(Translator, TranslatesALongLineInPartsAndJoinsThem) {
+  DecodeOptions options;
+  options.longest_source = 6;
+  Translator translator = make_translator(options);
+  const Translation whole = translator.translate({"abc def ghi jk"}, 2).front();
+  EXPECT_EQ(whole.parts, 2);
+  const auto parts = translator.translate({"abc def", "ghi jk"});
+  EXPECT_EQ(whole.text(), parts[0].text() + " " + parts[1].text());
+  ASSERT_EQ(whole.hypotheses.size(), 1u);
+  const Hypothesis& joined = whole.hypotheses.front();
+  EXPECT_NEAR(joined.log_probability, parts[0].hypotheses[0].log_probability + parts[1].hypotheses[0].log_probability,
+              1e-9);
+  EXPECT_EQ(joined.alignment.rows, static_cast<int64_t>(joined.ids.size()) + 1);
+  EXPECT_EQ(joined.alignment.columns, 12);
+  EXPECT_EQ(joined.alignment.at(0, 6), 0);
+  EXPECT_EQ(joined.alignment.at(0, 0), parts[0].hypotheses[0].alignment.at(0, 0));
+}
+
+TEST(Translator, TakesLinesThatAreNoText) {
+  DecodeOptions options;
+  options.longest_source = 50;
+  std::string word(400, 'x');
+  const auto out = make_translator(options).translate(
+      {"\xff\xfe", std::string("a\0b", 3), word, "\xe4\xb8\xad\xe6\x96\x87", "cat\r"});
+  EXPECT_EQ(out.size(), 5u);
+  for (const Translation& line : out) EXPECT_FALSE(line.hypotheses.empty());
+  EXPECT_GT(out[2].parts, 1);
+}
+
+TEST(Translator, EndsATranslationAtTheLongestLength) {
+  DecodeOptions options;
+  options.longest_factor = 0.5;
+  for (const int64_t beam : {1, 4}) {
+    options.beam = beam;
+    for (const Translation& line : make_translator(options).translate(lines()))
+      EXPECT_LE(line.hypotheses.front().token_log_probabilities.size(), line.source.ids.size() / 2 + 10);
+  }
+}
+
+TEST(Translator, ForcedToItsOwnTranslationSaysTheSame) {
+  for (const int64_t beam : {1, 4}) {
+    DecodeOptions options;
+    options.beam = beam;
+    Translator translator = make_translator(options);
+    std::vector<std::string> targets;
+    std::vector<Translation> own;
+    for (Translation& line : translator.translate(lines()))
+      if (Letters().encode(line.text()) == line.hypotheses.front().ids) own.push_back(std::move(line));
+    ASSERT_GT(own.size(), 3u);
+    std::vector<std::string> sources;
+    for (const Translation& line : own) {
+      std::string source;
+      for (const std::string& word : line.source.words) source += word + " ";
+      sources.push_back(source);
+      targets.push_back(line.text());
+    }
+    const auto forced = translator.force(sources, targets);
+    for (size_t i = 0; i < own.size(); ++i) {
+      const Hypothesis &mine = own[i].hypotheses.front(), &given = forced[i].hypotheses.front();
+      EXPECT_EQ(mine.ids, given.ids);
+      EXPECT_NEAR(mine.log_probability, given.log_probability, 1e-6);
+      EXPECT_NEAR(mine.score, given.score, 1e-6);
+      ASSERT_EQ(mine.alignment.values.size(), given.alignment.values.size());
+      for (size_t k = 0; k < mine.alignment.values.size(); ++k)
+        EXPECT_NEAR(mine.alignment.values[k], given.alignment.values[k], 1e-6);
+      EXPECT_GE(given.correct, 0);
+      EXPECT_LE(given.correct, static_cast<int64_t>(given.ids.size()) + 1);
+    }
+  }
+}
+
+TEST(Translator, ForcedCountsTheTokensThatWereMostProbable) {
+  DecodeOptions options;
+  options.beam = 1;
+  Translator translator = make_translator(options);
+  const Hypothesis forced = translator.force({"cat"}, {"dog"}).front().hypotheses.front();
+  // What the model would have said after each beginning of the given translation, one token at a time.
+  const std::vector<int32_t> dog = Letters().encode("dog"), cat = Letters().encode("cat");
+  Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"), Letters::kSize);
+  const Tensor source = torch::tensor({int64_t{cat[0]}, int64_t{cat[1]}, int64_t{cat[2]}, int64_t{kEnd}}).unsqueeze(0);
+  const Memory memory = model->encode(source, torch::tensor({4}));
+  State state = model->start(memory);
+  int64_t correct = 0, previous = kBegin;
+  for (size_t i = 0; i <= dog.size(); ++i) {
+    const int64_t gold = i < dog.size() ? dog[i] : kEnd;
+    const Step step = model->step(torch::tensor({previous}), state, memory, model->prepare(memory));
+    correct += model->logits(step.readout).argmax(-1).item<int64_t>() == gold;
+    state = step.state;
+    previous = gold;
+  }
+  EXPECT_EQ(forced.correct, correct);
+}
+
+TEST(Translator, ForcesEmptySides) {
+  const auto out = make_translator().force({"", "cat", ""}, {"", "", "dog"});
+  ASSERT_EQ(out.size(), 3u);
+  for (const Translation& pair : out) ASSERT_EQ(pair.hypotheses.size(), 1u);
+  EXPECT_EQ(out[0].hypotheses[0].alignment.values.size(), 1u);
+  EXPECT_EQ(out[2].hypotheses[0].alignment.rows, 4);
+}
+
+TEST(Translator, RefusesPairsThatAreNone) {
+  EXPECT_THROW(make_translator().force({"a"}, {"a", "b"}), Error);
+  EXPECT_THROW(make_translator().force({std::string(1001, 'a')}, {"a"}), Error);
+}
+
+TEST(Translator, LeavesTheModelsModeAsItWas) {
+  Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"), Letters::kSize);
+  Translator translator(model, testing::letters(), {});
+  model->train();
+  translator.translate({"cat"});
+  EXPECT_TRUE(model->is_training());
+  model->eval();
+  translator.force({"cat"}, {"dog"});
+  EXPECT_FALSE(model->is_training());
+}
+
+}  // namespace
+}  // namespace attune

@@ -1,0 +1,270 @@
+// The laws that bind search and model, for every score and every order of the decoder, in double precision; and for each law a deliberate
+// defect that breaks it.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <limits>
+#include <memory>
+
+#include "src/decode/continuations.h"
+#include "src/decode/model_steps.h"
+#include "src/decode/search.h"
+#include "src/text/tokenizer.h"
+#include "tests/support/tiny_model.h"
+
+namespace attune {
+namespace {
+
+using testing::TinyBatch;
+
+constexpr double kEqual = 1e-9;
+
+struct Rows {
+  std::string score, order;
+  bool input_feeding = true;
+  int64_t layers = 1;
+};
+
+void PrintTo(const Rows& rows, std::ostream* out) {
+  *out << rows.score << " " << rows.order << " layers " << rows.layers;
+}
+
+std::vector<Rows> all_rows() {
+  std::vector<Rows> out;
+  for (const std::string& score : scores().names())
+    for (const std::string& order : decoder_orders().names()) out.push_back({score, order});
+  out.push_back({"additive", "recur_first", /*input_feeding=*/false});
+  out.push_back({"additive", "attend_first", true, /*layers=*/2});
+  out.push_back({"general", "recur_first", true, /*layers=*/2});
+  return out;
+}
+
+Seq2Seq model_of(const Rows& rows) {
+  ModelOptions options = testing::tiny_options(rows.score, rows.order);
+  options.decoder.recur_first.input_feeding = rows.input_feeding;
+  options.encoder.layers = options.decoder.layers = rows.layers;
+  Seq2Seq model = testing::tiny_model(options);
+  // Larger weights than training starts with: a model with opinions, whose hypotheses change places.
+  const torch::NoGradGuard no_gradients;
+  torch::manual_seed(5);
+  for (Tensor& parameter : model->parameters()) parameter.add_(torch::randn_like(parameter), 0.9);
+  model->generator_bias()[kEnd] -= 2;  // and of some length
+  return model;
+}
+
+using MakeSteps = std::function<std::unique_ptr<Steps>(const Seq2Seq&, const Tensor& source, const Tensor& lengths)>;
+
+std::unique_ptr<Steps> model_steps(const Seq2Seq& model, const Tensor& source, const Tensor& lengths) {
+  return std::make_unique<ModelSteps>(model, source, lengths);
+}
+
+std::vector<SentenceLimits> limits_of(const Tensor& lengths) {
+  std::vector<SentenceLimits> out;
+  for (int64_t b = 0; b < lengths.size(0); ++b) out.push_back({lengths[b].item<int64_t>(), 7});
+  return out;
+}
+
+std::vector<NBest> search(const Seq2Seq& model, const Tensor& source, const Tensor& lengths, int64_t beam,
+                          const MakeSteps& make = model_steps) {
+  const torch::InferenceMode no_gradients;
+  const auto steps = make(model, source, lengths);
+  return beam_search(*steps, limits_of(lengths), {beam, beam, 1});
+}
+
+double largest_difference(const std::vector<float>& a, const std::vector<float>& b) {
+  if (a.size() != b.size()) return std::numeric_limits<double>::infinity();
+  double largest = 0;
+  for (size_t i = 0; i < a.size(); ++i) largest = std::max(largest, static_cast<double>(std::abs(a[i] - b[i])));
+  return largest;
+}
+
+// The law of forcing: how far what search says of its hypotheses is from what the unrolled decoder says of the same tokens, over
+// log-probabilities and alignments; each sentence without the padding of its batch.
+double distance_from_teacher_forcing(Seq2Seq model, const std::vector<NBest>& found, const Tensor& source,
+                                     const Tensor& lengths) {
+  const torch::InferenceMode no_gradients;
+  double largest = 0;
+  for (size_t b = 0; b < found.size(); ++b) {
+    const auto row = static_cast<int64_t>(b);
+    const Tensor own = source[row].slice(0, 0, lengths[row].item<int64_t>()).unsqueeze(0);
+    for (const Hypothesis& hypothesis : found[b]) {
+      std::vector<int64_t> tokens(hypothesis.ids.begin(), hypothesis.ids.end());
+      tokens.push_back(kEnd);
+      const Tensor output = torch::tensor(tokens, torch::kLong);
+      tokens.insert(tokens.begin(), kBegin);
+      tokens.pop_back();
+      const Unrolled unrolled =
+          model->forward(own, lengths[row].unsqueeze(0), torch::tensor(tokens, torch::kLong).unsqueeze(0));
+      const Tensor all = torch::log_softmax(model->logits(unrolled.readouts[0]), -1).gather(1, output.unsqueeze(1));
+      largest = std::max(largest, std::abs(all.sum().item<double>() - hypothesis.log_probability));
+      const Tensor alignment = unrolled.alignment[0].mean(0).to(torch::kFloat).contiguous();
+      const std::vector<float> weights(alignment.const_data_ptr<float>(),
+                                       alignment.const_data_ptr<float>() + alignment.numel());
+      largest = std::max(
+          largest, largest_difference(weights, hypothesis.alignment.values) / 1e4);  // floats: 1e-5 and more shows
+    }
+  }
+  return largest;
+}
+
+// The law of batches: how far a batch's results are from those of its sentences alone.
+double distance_from_one_by_one(const Seq2Seq& model, const Tensor& source, const Tensor& lengths,
+                                const MakeSteps& make = model_steps) {
+  const std::vector<NBest> together = search(model, source, lengths, 4, make);
+  double largest = 0;
+  for (int64_t b = 0; b < source.size(0); ++b) {
+    const Tensor own = source[b].slice(0, 0, lengths[b].item<int64_t>()).unsqueeze(0);
+    const NBest alone = search(model, own, lengths[b].unsqueeze(0), 4).front();
+    const NBest& one = together[static_cast<size_t>(b)];
+    if (one.size() != alone.size()) return std::numeric_limits<double>::infinity();
+    for (size_t i = 0; i < alone.size(); ++i) {
+      if (one[i].ids != alone[i].ids) return std::numeric_limits<double>::infinity();
+      largest = std::max(largest, std::abs(one[i].log_probability - alone[i].log_probability));
+      largest = std::max(largest, largest_difference(one[i].alignment.values, alone[i].alignment.values) / 1e4);
+    }
+  }
+  return largest;
+}
+
+class SearchLaw : public ::testing::TestWithParam<Rows> {
+ protected:
+  Seq2Seq model_ = model_of(GetParam());
+  TinyBatch batch_;
+};
+INSTANTIATE_TEST_SUITE_P(OfEveryRow, SearchLaw, ::testing::ValuesIn(all_rows()));
+
+TEST_P(SearchLaw, StepwiseLikelihoodIsTeacherForcedLikelihood) {
+  for (const int64_t beam : {1, 4}) {
+    const auto found = search(model_, batch_.source, batch_.lengths, beam);
+    EXPECT_LT(distance_from_teacher_forcing(model_, found, batch_.source, batch_.lengths), kEqual);
+  }
+}
+
+TEST_P(SearchLaw, ABeamOfOneIsGreedySearch) {
+  const torch::InferenceMode no_gradients;
+  const auto beam = search(model_, batch_.source, batch_.lengths, 1);
+  ModelSteps steps(model_, batch_.source, batch_.lengths);
+  const auto greedy = greedy_search(steps, limits_of(batch_.lengths), 1);
+  for (size_t b = 0; b < beam.size(); ++b) {
+    EXPECT_EQ(beam[b].front().ids, greedy[b].front().ids);
+    EXPECT_NEAR(beam[b].front().score, greedy[b].front().score, kEqual);
+  }
+}
+
+TEST_P(SearchLaw, ABatchIsItsSentencesOneByOne) {
+  EXPECT_LT(distance_from_one_by_one(model_, batch_.source, batch_.lengths), kEqual);
+}
+
+// The models above must be ones on which a defect can show.
+TEST_P(SearchLaw, TheModelsAreNotTrivial) {
+  size_t different = 0;
+  for (const NBest& nbest : search(model_, batch_.source, batch_.lengths, 4))
+    for (const Hypothesis& hypothesis : nbest) different += hypothesis.ids.size() > 1;
+  EXPECT_GT(different, 3u);
+}
+
+// A Seq2Seq's steps with one of several defects. Without any it is ModelSteps, said in other words.
+class DefectiveSteps : public Steps {
+ public:
+  enum class Defect { kNone, kStateStays, kFedStays, kKeysStay, kPaddingIsRead };
+  DefectiveSteps(Seq2Seq model, const Tensor& source, const Tensor& lengths, Defect defect)
+      : model_(std::move(model)), defect_(defect) {
+    memory_ = model_->encode(source, lengths);
+    if (defect == Defect::kPaddingIsRead) memory_.mask = torch::ones_like(memory_.mask);
+    prepared_ = model_->prepare(memory_);
+    state_ = model_->start(memory_);
+  }
+  int64_t sentences() const override { return memory_.batch(); }
+  Tensor next(const Tensor& origin, const Tensor& tokens) override {
+    // Defects are of the kind that keeps shapes: rows stay where they are while their number does not change.
+    const bool same_size = origin.numel() == memory_.batch();
+    const State stale = state_;
+    if (!same_size || defect_ != Defect::kStateStays) state_ = state_.select(origin);
+    if (same_size && defect_ == Defect::kFedStays) state_.fed = stale.fed;
+    memory_ = memory_.select(origin);
+    const bool grows = origin.numel() > prepared_.keys.size(0);
+    const bool keys_stay = defect_ == Defect::kKeysStay && !grows;  // the first rows are kept, whoever has left
+    prepared_ = prepared_.select(keys_stay ? torch::arange(origin.numel()) : origin);
+    Step step = model_->step(tokens, state_, memory_, prepared_);
+    state_ = step.state;
+    alignment_ = step.alignment.mean(1);
+    return torch::log_softmax(model_->logits(step.readout), -1);
+  }
+  Tensor alignment() const override { return alignment_; }
+
+ private:
+  Seq2Seq model_;
+  Defect defect_;
+  Memory memory_;
+  Prepared prepared_;
+  State state_;
+  Tensor alignment_;
+};
+
+using Defect = DefectiveSteps::Defect;
+
+MakeSteps defective(Defect defect) {
+  return [defect](const Seq2Seq& model, const Tensor& source, const Tensor& lengths) {
+    return std::make_unique<DefectiveSteps>(model, source, lengths, defect);
+  };
+}
+
+double forcing_distance_with(Defect defect, const Rows& rows) {
+  Seq2Seq model = model_of(rows);
+  const TinyBatch batch;
+  return distance_from_teacher_forcing(model, search(model, batch.source, batch.lengths, 4, defective(defect)),
+                                       batch.source, batch.lengths);
+}
+
+TEST(SearchLawDefects, WithoutADefectTheLawsHold) {
+  EXPECT_LT(forcing_distance_with(Defect::kNone, {"additive", "recur_first"}), kEqual);
+  const TinyBatch batch;
+  EXPECT_LT(distance_from_one_by_one(model_of({"dot", "attend_first"}), batch.source, batch.lengths,
+                                     defective(Defect::kNone)),
+            kEqual);
+}
+
+TEST(SearchLawDefects, StateThatStaysBreaksTheLawOfForcing) {
+  EXPECT_GT(forcing_distance_with(Defect::kStateStays, {"additive", "attend_first"}), 1e-3);
+}
+
+TEST(SearchLawDefects, AFedReadoutThatStaysBreaksTheLawOfForcing) {
+  EXPECT_GT(forcing_distance_with(Defect::kFedStays, {"additive", "recur_first"}), 1e-3);
+}
+
+TEST(SearchLawDefects, KeysThatStayBreakTheLawOfBatches) {
+  const TinyBatch batch;
+  Seq2Seq model = model_of({"additive", "attend_first"});
+  // When hypotheses of one sentence leave, another's rows take their places: only a batch of several can show it.
+  EXPECT_GT(distance_from_one_by_one(model, batch.source, batch.lengths, defective(Defect::kKeysStay)), 1e-3);
+}
+
+TEST(SearchLawDefects, PaddingThatIsReadBreaksTheLawOfBatches) {
+  const TinyBatch batch;
+  EXPECT_GT(distance_from_one_by_one(model_of({"additive", "attend_first"}), batch.source, batch.lengths,
+                                     defective(Defect::kPaddingIsRead)),
+            1e-3);
+}
+
+// Greedy search that takes the second most probable token: the law of greedy search sees it.
+TEST(SearchLawDefects, ASecondBestTokenBreaksTheLawOfGreedySearch) {
+  class SecondBest : public ModelSteps {
+   public:
+    using ModelSteps::ModelSteps;
+    Tensor next(const Tensor& origin, const Tensor& tokens) override {
+      const Tensor out = ModelSteps::next(origin, tokens).clone();
+      const auto best = best_continuations(out, 1);
+      for (size_t i = 0; i < best.size(); ++i) out[static_cast<int64_t>(i)][best[i].front().token] = -50;
+      return out;
+    }
+  };
+  const torch::InferenceMode no_gradients;
+  Seq2Seq model = model_of({"additive", "attend_first"});
+  const TinyBatch batch;
+  SecondBest steps(model, batch.source, batch.lengths);
+  const auto greedy = greedy_search(steps, limits_of(batch.lengths), 1);
+  EXPECT_NE(greedy.front().front().ids, search(model, batch.source, batch.lengths, 1).front().front().ids);
+}
+
+}  // namespace
+}  // namespace attune

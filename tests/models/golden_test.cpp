@@ -1,0 +1,61 @@
+// The models against PyTorch: the same parameters must give the same memory, alignment, readouts, loss and gradients.
+// The fixtures come from tools/golden/models.py, which writes the same model a second time over torch.nn.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "models/kernels/cross_entropy.h"
+#include "tests/support/golden_case.h"
+
+namespace attune {
+namespace {
+
+using testing::GoldenCase;
+
+class Golden : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(Golden, RegistersTheNamesThatCheckpointsHave) {
+  GoldenCase golden(GetParam());
+  std::vector<std::string> expected, registered;
+  for (const auto& [name, values] : golden.json["gradients"].items()) expected.push_back(name);
+  for (const auto& item : golden.model->named_parameters()) registered.push_back(item.key());
+  std::sort(registered.begin(), registered.end());
+  EXPECT_EQ(registered, expected);
+}
+
+TEST_P(Golden, EncoderDecoderAndLossEqualPyTorchs) {
+  GoldenCase golden(GetParam());
+  const Memory memory = golden.model->encode(golden.batch.source, golden.batch.lengths);
+  EXPECT_LT(
+      testing::largest_difference(memory.values, testing::tensor_of(golden.json["memory"], memory.values.sizes())),
+      1e-10);
+  const Unrolled out = golden.forward();
+  EXPECT_LT(
+      testing::largest_difference(out.readouts, testing::tensor_of(golden.json["readouts"], out.readouts.sizes())),
+      1e-10);
+  EXPECT_LT(testing::largest_difference(out.alignment.squeeze(1),
+                                        testing::tensor_of(golden.json["alignment"], out.alignment.squeeze(1).sizes())),
+            1e-10);
+  const CrossEntropy loss = golden.loss(out);
+  EXPECT_NEAR(loss.loss.item<double>(), golden.json["loss"].get<double>(), 1e-9);
+  EXPECT_NEAR(loss.log_probability.item<double>(), golden.json["log_probability"].get<double>(), 1e-9);
+}
+
+TEST_P(Golden, EveryGradientEqualsPyTorchs) {
+  GoldenCase golden(GetParam());
+  golden.loss(golden.forward()).loss.backward();
+  for (const auto& item : golden.model->named_parameters()) {
+    const Tensor gradient = item.value().grad().defined() ? item.value().grad() : torch::zeros_like(item.value());
+    EXPECT_LT(testing::largest_difference(gradient,
+                                          testing::tensor_of(golden.json["gradients"][item.key()], gradient.sizes())),
+              1e-10)
+        << item.key();
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, Golden, ::testing::ValuesIn(testing::golden_cases()),
+                         [](const auto& info) { return info.param; });
+
+}  // namespace
+}  // namespace attune

@@ -1,0 +1,143 @@
+// The model as a whole, for every order and score.
+#include "models/seq2seq.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/tiny_model.h"
+
+namespace attune {
+namespace {
+
+struct Combination {
+  std::string score, order;
+};
+
+std::vector<Combination> combinations() {
+  std::vector<Combination> out;
+  for (const auto& order : decoder_orders().names())
+    for (const auto& score : scores().names()) out.push_back({score, order});
+  return out;
+}
+
+class EveryModel : public ::testing::TestWithParam<Combination> {
+ protected:
+  ModelOptions options() const { return testing::tiny_options(GetParam().score, GetParam().order); }
+  testing::TinyBatch batch_;
+};
+
+TEST_P(EveryModel, StepsAsItUnrolls) {
+  for (const bool feeding : {true, false}) {
+    ModelOptions given = options();
+    given.decoder.recur_first.input_feeding = feeding;
+    given.decoder.layers = 2;
+    auto model = testing::tiny_model(given);
+    const Unrolled whole = model->forward(batch_.source, batch_.lengths, batch_.target_input);
+    const Memory memory = model->encode(batch_.source, batch_.lengths);
+    const Prepared prepared = model->prepare(memory);
+    State state = model->start(memory);
+    for (int64_t t = 0; t < batch_.target_input.size(1); ++t) {
+      const Step step = model->step(batch_.target_input.select(1, t), state, memory, prepared);
+      EXPECT_LT(testing::largest_difference(step.readout, whole.readouts.select(1, t)), 1e-12);
+      EXPECT_LT(testing::largest_difference(step.alignment, whole.alignment.select(2, t)), 1e-12);
+      state = step.state;
+    }
+    EXPECT_EQ(state.position, batch_.target_input.size(1));
+  }
+}
+
+TEST_P(EveryModel, TreatsABatchAsItsSentencesOneByOne) {
+  auto model = testing::tiny_model(options());
+  const Unrolled together = model->forward(batch_.source, batch_.lengths, batch_.target_input);
+  const std::vector<int64_t> targets = {4, 2, 3};
+  for (int64_t i = 0; i < 3; ++i) {
+    const int64_t s = batch_.lengths[i].item<int64_t>(), t = targets[static_cast<size_t>(i)];
+    const Unrolled alone = model->forward(batch_.source.narrow(0, i, 1).narrow(1, 0, s), batch_.lengths.narrow(0, i, 1),
+                                          batch_.target_input.narrow(0, i, 1).narrow(1, 0, t));
+    EXPECT_LT(testing::largest_difference(alone.readouts, together.readouts.narrow(0, i, 1).narrow(1, 0, t)), 1e-12);
+  }
+}
+
+TEST_P(EveryModel, ReordersAllOfItsStateAtOnce) {
+  auto model = testing::tiny_model(options());
+  const Memory memory = model->encode(batch_.source, batch_.lengths);
+  const Prepared prepared = model->prepare(memory);
+  const Tensor first = torch::tensor({2, 2, 2}, torch::kLong), second = torch::tensor({4, 6, 8}, torch::kLong);
+  const Tensor order = torch::tensor({2, 0, 0, 1}, torch::kLong);
+  const State state = model->step(first, model->start(memory), memory, prepared).state;
+  const Step straight = model->step(second, state, memory, prepared);
+  const Step turned =
+      model->step(second.index_select(0, order), state.select(order), memory.select(order), prepared.select(order));
+  EXPECT_LT(testing::largest_difference(straight.readout.index_select(0, order), turned.readout), 1e-12);
+}
+
+TEST_P(EveryModel, UsesEveryMaskItDraws) {
+  ModelOptions given = options();
+  given.encoder.layers = given.decoder.layers = 2;
+  given.dropout = {.embedding = 0.5, .encoder = 0.5, .decoder = 0.5, .readout = 0.5};
+  auto model = testing::tiny_model(given);
+  auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
+  const auto forward = [&](const Noise& noise) {
+    return model->forward(batch_.source, batch_.lengths, batch_.target_input, noise).readouts;
+  };
+  const Tensor plain = forward({});
+  const Noise noise = model->draw_noise(3, 5, 4, generator);
+  const std::vector<std::function<void(Noise&)>> only = {[&](Noise& n) { n.source_embedding = noise.source_embedding; },
+                                                         [&](Noise& n) { n.target_embedding = noise.target_embedding; },
+                                                         [&](Noise& n) {
+                                                           n.encoder = {noise.encoder[0], Tensor()};
+                                                         },
+                                                         [&](Noise& n) {
+                                                           n.encoder = {Tensor(), noise.encoder[1]};
+                                                         },
+                                                         [&](Noise& n) { n.decoder = noise.decoder; },
+                                                         [&](Noise& n) { n.readout = noise.readout; }};
+  for (const auto& set : only) {
+    Noise one;
+    set(one);
+    EXPECT_GT(testing::largest_difference(plain, forward(one)), 1e-6);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seq2Seq, EveryModel, ::testing::ValuesIn(combinations()),
+                         [](const auto& info) { return info.param.score + "_" + info.param.order; });
+
+TEST(Seq2Seq, DrawsMasksThatKeepTheMean) {
+  ModelOptions options = testing::tiny_options("additive", "attend_first");
+  options.dropout.readout = 0.25;
+  auto model = testing::tiny_model(options);
+  auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
+  const Noise noise = model->draw_noise(100, 5, 50, generator);
+  EXPECT_FALSE(noise.source_embedding.defined());
+  EXPECT_NEAR(noise.readout.mean().item<double>(), 1.0, 0.02);
+  EXPECT_NEAR((noise.readout == 0).to(torch::kDouble).mean().item<double>(), 0.25, 0.02);
+}
+
+TEST(Seq2Seq, StartsFromItsSeedAlone) {
+  const auto weights = [](uint64_t seed) {
+    auto model = testing::tiny_model(testing::tiny_options("additive", "attend_first"), 11, seed);
+    return torch::cat([&] {
+      std::vector<Tensor> all;
+      for (const auto& p : model->parameters()) all.push_back(p.detach().flatten());
+      return all;
+    }());
+  };
+  EXPECT_TRUE(weights(1).equal(weights(1)));
+  EXPECT_FALSE(weights(1).equal(weights(2)));
+}
+
+TEST(Seq2Seq, RefusesASentenceOfLengthZero) {
+  auto model = testing::tiny_model(testing::tiny_options("additive", "attend_first"));
+  EXPECT_THROW(model->encode(torch::ones({1, 3}, torch::kLong), torch::tensor({0}, torch::kLong)), c10::Error);
+}
+
+TEST(Initialize, MakesRecurrentWeightsOrthogonalAndPaddingZero) {
+  auto model = testing::tiny_model(testing::tiny_options("general", "recur_first"));
+  const auto parameters = model->named_parameters();
+  const Tensor gate = parameters["decoder.layer0.weight_hh"].narrow(0, 5, 5);
+  EXPECT_LT(testing::largest_difference(gate.mm(gate.t()), torch::eye(5, torch::kDouble)), 1e-6);
+  EXPECT_EQ(parameters["source_embedding.weight"][1].abs().max().item<double>(), 0.0);
+}
+
+}  // namespace
+}  // namespace attune

@@ -1,0 +1,50 @@
+// A tokenizer for tests: white space splits words, every letter a..z is a token of its own; a word's first letter carries the mark.
+#pragma once
+#include <string>
+
+#include "src/base/utf8.h"
+#include "src/text/vocabulary.h"
+
+namespace attune::testing {
+
+/// Ids: 4 + 2 * (letter - 'a'), plus one where the letter begins a word. Anything else is unknown.
+class Letters : public Tokenizer {
+ public:
+  static constexpr int64_t kSize = 4 + 2 * 26;
+
+  Segmented segment(std::string_view text) const override {
+    Segmented out;
+    out.words = attune::words(text);
+    for (size_t w = 0; w < out.words.size(); ++w) {
+      bool first = true;
+      for (const std::string& letter : code_points(out.words[w])) {
+        const bool known = letter.size() == 1 && letter[0] >= 'a' && letter[0] <= 'z';
+        out.ids.push_back(known ? 4 + 2 * (letter[0] - 'a') + first : kUnknown);
+        out.pieces.push_back((first ? "\u2581" : "") + letter);
+        out.word_of.push_back(static_cast<int32_t>(w));
+        first = false;
+      }
+    }
+    return out;
+  }
+  std::vector<int32_t> encode(std::string_view text) const override { return segment(text).ids; }
+  std::string decode(std::span<const int32_t> ids) const override {
+    std::string out;
+    for (const int32_t id : ids) {
+      if (id < 4) continue;
+      if (id % 2 == 1 && !out.empty()) out += ' ';
+      out += static_cast<char>('a' + (id - 4) / 2);
+    }
+    return out;
+  }
+  Segmented describe(std::span<const int32_t> ids) const override { return segment(decode(ids)); }
+  int64_t size() const override { return kSize; }
+  std::string piece(int32_t id) const override { return decode(std::span(&id, 1)); }
+};
+
+inline Vocabularies letters() {
+  const auto tokenizer = std::make_shared<const Letters>();
+  return {tokenizer, tokenizer};
+}
+
+}  // namespace attune::testing

@@ -1,0 +1,93 @@
+// A training of milliseconds: a tiny model with dropout, forty random pairs, a run folder.
+#pragma once
+#include "src/base/random.h"
+#include "src/train/trainer.h"
+#include "tests/support/temporary.h"
+#include "tests/support/tiny_model.h"
+
+namespace attune::testing {
+
+/// Pairs of 1 to 6 tokens with the ids 4..10; pair i stands in line 2 i + 1.
+inline ParallelCorpus tiny_corpus(int64_t pairs = 40, uint64_t seed = 5) {
+  ParallelCorpus corpus;
+  Random random(seed);
+  const auto sentence = [&] {
+    std::vector<int32_t> ids(1 + random.below(6));
+    for (int32_t& id : ids) id = 4 + static_cast<int32_t>(random.below(7));
+    return ids;
+  };
+  for (int64_t i = 0; i < pairs; ++i) {
+    const auto source = sentence(), target = sentence();
+    corpus.append(source, target, 2 * i + 1);
+  }
+  return corpus;
+}
+
+/// In single precision and with dropout everywhere.
+inline Seq2Seq dropout_model(uint64_t seed = 1) {
+  ModelOptions options = tiny_options("additive", "attend_first");
+  options.dropout = {.embedding = 0.2, .encoder = 0.2, .decoder = 0.2, .readout = 0.3};
+  return Seq2Seq(resolved(options), VocabularySizes{11, 11, 1}, seed);
+}
+
+/// Batches of 8, five an epoch; a schedule with a state; a line of metrics every 3 updates.
+inline TrainingOptions tiny_training_options(int64_t updates) {
+  TrainingOptions options;
+  options.batch.size = 8;
+  options.batch.bucket = 2;
+  options.optimizer.learning_rate = 0.01;
+  options.schedule.name = "plateau";
+  options.label_smoothing = 0.1;
+  options.limits.updates = updates;
+  options.validation.metric = "perplexity";
+  options.log_every = 3;
+  return options;
+}
+
+/// The trainer with all it needs; each instance is a process of its own that finds the folder as the last one left it.
+struct TinyTraining {
+  explicit TinyTraining(const std::filesystem::path& where, TrainingOptions wanted = tiny_training_options(12),
+                        uint64_t pairs_seed = 5)
+      : folder{where}, options(std::move(wanted)), corpus(tiny_corpus(40, pairs_seed)) {
+    at::set_num_threads(1);  // nothing here is worth a second one
+    std::filesystem::create_directories(where);
+  }
+  Ending fit(Observer& observer) {
+    return Trainer({model, corpus, {{"train.de"}, {"train.en"}, {}}, options, folder, 3, validate}, observer).fit();
+  }
+  Ending fit() {
+    Observer nobody;
+    return fit(nobody);
+  }
+
+  RunFolder folder;
+  TrainingOptions options;
+  ParallelCorpus corpus;
+  Seq2Seq model = dropout_model();
+  // Neither better nor worse in a regular way, so that the schedule and patience have something to remember.
+  std::function<Validation(int64_t)> validate = [](int64_t update) {
+    return Validation{1, 10 + std::sin(static_cast<double>(update)), 0.5, 20 + std::cos(static_cast<double>(update))};
+  };
+};
+
+inline bool equal(const NamedTensors& a, const NamedTensors& b) {
+  if (a.size() != b.size()) return false;
+  for (const auto& [name, tensor] : a)
+    if (!b.contains(name) || !torch::equal(tensor, b.at(name))) return false;
+  return true;
+}
+
+/// metrics.jsonl without what a clock wrote.
+inline std::string metrics_without_time(const RunFolder& run) {
+  std::ifstream in(run.metrics());
+  std::string out;
+  for (std::string line; std::getline(in, line);) {
+    auto object = nlohmann::ordered_json::parse(line);
+    object.erase("seconds");
+    object.erase("tokens_per_second");
+    out += object.dump() + "\n";
+  }
+  return out;
+}
+
+}  // namespace attune::testing

@@ -1,0 +1,317 @@
+#include "src/train/trainer.h"
+
+#include <signal.h>
+
+#include "src/base/files.h"
+#include "tests/train/tiny_training.h"
+
+namespace attune {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::TinyTraining;
+
+/// Sends a signal after the update with this number, as a user does.
+struct Interrupter : Observer {
+  explicit Interrupter(int64_t at, int number = SIGTERM) : update(at), signal(number) {}
+  void updated(const Progress& progress) override {
+    if (progress.update == update) ::raise(signal);
+  }
+  int64_t update;
+  int signal;
+};
+
+/// Ends the training as if the process were killed: nothing is saved.
+struct Killed {};
+struct Killer : Observer {
+  explicit Killer(int64_t at) : update(at) {}
+  void updated(const Progress& progress) override {
+    if (progress.update == update) throw Killed();
+  }
+  int64_t update;
+};
+
+Checkpoint last(const TinyTraining& training) {
+  return *Checkpoints(training.folder.checkpoints()).newest(Parts::kAll);
+}
+
+/// Everything that must be the same; the clock's numbers are not.
+void expect_same_run(const TinyTraining& a, const TinyTraining& b, const std::string& what) {
+  Checkpoint x = last(a), y = last(b);
+  EXPECT_EQ(x.name, y.name) << what;
+  EXPECT_TRUE(testing::equal(x.model, y.model)) << what;
+  EXPECT_TRUE(testing::equal(x.optimizer, y.optimizer)) << what;
+  x.state.seconds = y.state.seconds = x.state.interval.seconds = y.state.interval.seconds = 0;
+  x.state.metrics_bytes = y.state.metrics_bytes = 0;  // the clock's numbers are not always as long
+  EXPECT_EQ(to_json(x.state), to_json(y.state)) << what;
+  EXPECT_EQ(testing::metrics_without_time(a.folder), testing::metrics_without_time(b.folder)) << what;
+}
+
+TEST(Training, LowersTheLoss) {
+  const TemporaryFolder folder;
+  TinyTraining training(folder / "run", testing::tiny_training_options(60));
+  training.options.optimizer.learning_rate = 0.03;
+  struct Watcher : Observer {
+    void logged(const Progress& progress) override { losses.push_back(progress.loss); }
+    std::vector<double> losses;
+  } watcher;
+  training.fit(watcher);
+  ASSERT_EQ(watcher.losses.size(), 20U);
+  EXPECT_LT(watcher.losses.back(), 0.9 * watcher.losses.front());
+}
+
+TEST(Training, OfTheSameSeedGivesTheSameWeights) {
+  const TemporaryFolder folder;
+  TinyTraining a(folder / "a"), b(folder / "b");
+  a.fit();
+  b.fit();
+  expect_same_run(a, b, "twice");
+  EXPECT_FALSE(testing::equal(last(a).model, weights_of(*testing::dropout_model()))) << "nothing was learned";
+}
+
+TEST(Training, InterruptedAtAnyUpdateAndResumedIsTheUninterruptedOne) {
+  const TemporaryFolder folder;
+  TinyTraining straight(folder / "straight");
+  straight.fit();
+  for (int64_t update = 1; update < 12; ++update) {
+    const fs::path where = folder / std::to_string(update);
+    Interrupter interrupter(update);
+    const Ending stopped = TinyTraining(where).fit(interrupter);
+    EXPECT_EQ(stopped.signal, SIGTERM);
+    EXPECT_EQ(stopped.update, update);
+    TinyTraining resumed(where);
+    resumed.model = testing::dropout_model(99);  // what is not restored would differ
+    EXPECT_EQ(resumed.fit().updates, 12 - update);
+    expect_same_run(straight, resumed, "stopped after update " + std::to_string(update));
+  }
+}
+
+TEST(Training, KilledAtAnyUpdateAndStartedAgainIsTheUninterruptedOne) {
+  const TemporaryFolder folder;
+  TinyTraining straight(folder / "straight");
+  straight.options.checkpoint.every = 2;
+  straight.fit();
+  for (int64_t update = 1; update <= 12; ++update) {
+    TinyTraining killed(folder / std::to_string(update)), again(folder / std::to_string(update));
+    killed.options.checkpoint.every = again.options.checkpoint.every = 2;
+    Killer killer(update);
+    EXPECT_THROW(killed.fit(killer), Killed);
+    again.fit();
+    expect_same_run(straight, again, "killed after update " + std::to_string(update));
+  }
+}
+
+TEST(Training, WithMomentumAccumulationAndOtherSchedulesResumesToo) {
+  for (const auto& optimizer : optimizers().names())
+    for (const auto& schedule : schedules().names()) {
+      const TemporaryFolder folder;
+      TrainingOptions options = testing::tiny_training_options(7);
+      options.optimizer.name = optimizer;
+      options.optimizer.sgd.momentum = 0.9;
+      options.schedule.name = schedule;
+      options.accumulate = 3;
+      TinyTraining straight(folder / "straight", options), stopped(folder / "b", options),
+          resumed(folder / "b", options);
+      straight.fit();
+      Interrupter interrupter(3, SIGINT);
+      EXPECT_EQ(stopped.fit(interrupter).signal, SIGINT);
+      resumed.fit();
+      expect_same_run(straight, resumed, optimizer + ", " + schedule);
+    }
+}
+
+TEST(Training, ResumesFromTheCheckpointBeforeADamagedOne) {
+  const TemporaryFolder folder;
+  TinyTraining straight(folder / "straight"), stopped(folder / "b"), resumed(folder / "b");
+  straight.fit();
+  stopped.options.checkpoint.every = 2;
+  Interrupter interrupter(8);
+  stopped.fit(interrupter);
+  fs::resize_file(stopped.folder.checkpoints() / "00000008/model.safetensors", 100);
+  const CapturedLog log;
+  resumed.fit();
+  EXPECT_THAT(log.text(), HasSubstr("00000008"));
+  expect_same_run(straight, resumed, "from update 6");
+}
+
+TEST(Training, LeavesADamagedOptimizerNoWayIn) {
+  const TemporaryFolder folder;
+  TinyTraining first(folder / "a");
+  first.fit();
+  TinyTraining other(folder / "a");
+  other.options.limits.updates = 20;
+  other.options.optimizer.name = "sgd";
+  EXPECT_THAT(error_of([&] { other.fit(); }), HasSubstr("optimizer's state"));
+}
+
+TEST(Training, RefusesOtherDataThanBefore) {
+  const TemporaryFolder folder;
+  Interrupter interrupter(3);
+  TinyTraining(folder / "a").fit(interrupter);
+  TinyTraining other(folder / "a", testing::tiny_training_options(12), /*pairs_seed=*/6);
+  EXPECT_THAT(error_of([&] { other.fit(); }), HasSubstr("training data is not what this run was trained on"));
+}
+
+TEST(Training, EndsByUpdatesAndGoesOnWhenTheLimitIsRaised) {
+  const TemporaryFolder folder;
+  const Ending ending = TinyTraining(folder / "a", testing::tiny_training_options(4)).fit();
+  EXPECT_EQ(ending.reason, "training.limits.updates (4) is reached");
+  EXPECT_EQ(ending.updates, 4);
+  EXPECT_EQ(TinyTraining(folder / "a", testing::tiny_training_options(4)).fit().updates, 0);
+  EXPECT_EQ(TinyTraining(folder / "a", testing::tiny_training_options(6)).fit().updates, 2);
+}
+
+TEST(Training, EndsByEpochs) {
+  const TemporaryFolder folder;
+  TinyTraining training(folder / "a", testing::tiny_training_options(0));
+  training.options.limits.epochs = 2;
+  const Ending ending = training.fit();
+  EXPECT_EQ(ending.reason, "training.limits.epochs (2) is reached");
+  EXPECT_EQ(ending.updates, 10);
+}
+
+TEST(Training, EndsByTheClockCountedOverResumes) {
+  const TemporaryFolder folder;
+  TrainingOptions options = testing::tiny_training_options(0);
+  options.limits.minutes = 0.2 / 60;
+  Interrupter interrupter(1);
+  TinyTraining(folder / "a", options).fit(interrupter);
+  const Ending ending = TinyTraining(folder / "a", options).fit();
+  EXPECT_THAT(ending.reason, HasSubstr("training.limits.minutes"));
+  EXPECT_GE(last(TinyTraining(folder / "a", options)).state.seconds, 0.2);
+  EXPECT_EQ(TinyTraining(folder / "a", options).fit().updates, 0);
+}
+
+/// Validations with these values of one metric, one an update.
+TinyTraining scripted(const fs::path& where, const std::string& metric, const std::vector<double>& values,
+                      int64_t patience) {
+  TrainingOptions options = testing::tiny_training_options(static_cast<int64_t>(values.size()));
+  options.validation = {.every = 1, .metric = metric, .patience = patience};
+  TinyTraining training(where, options);
+  training.validate = [metric, values](int64_t update) {
+    const double value = values.at(static_cast<size_t>(update - 1));
+    return metric == "bleu" ? Validation{1, 5, 0.5, value} : Validation{1, value, 0.5, 5};
+  };
+  return training;
+}
+
+TEST(EarlyStopping, WaitsAsLongAsPatienceLasts) {
+  const TemporaryFolder folder;
+  const Ending ending = scripted(folder / "a", "bleu", {1, 3, 2, 4, 4, 3, 9}, 2).fit();
+  EXPECT_EQ(ending.update, 6);
+  EXPECT_EQ(ending.best, "00000004");
+  EXPECT_THAT(ending.reason, HasSubstr("training.validation.patience (2)"));
+}
+
+TEST(EarlyStopping, KnowsThatPerplexityShouldFall) {
+  const TemporaryFolder folder;
+  const Ending ending = scripted(folder / "a", "perplexity", {9, 7, 8, 6, 6, 7, 1}, 2).fit();
+  EXPECT_EQ(ending.update, 6);
+  EXPECT_EQ(ending.best, "00000004");
+}
+
+TEST(EarlyStopping, TakesNoNumberForAnImprovement) {
+  const TemporaryFolder folder;
+  const Ending ending = scripted(folder / "a", "perplexity", {INFINITY, NAN, INFINITY, 2}, 3).fit();
+  EXPECT_EQ(ending.update, 3);
+  EXPECT_EQ(ending.best, "");
+}
+
+TEST(EarlyStopping, RemembersOverAResume) {
+  const TemporaryFolder folder;
+  const std::vector<double> values = {5, 4, 3, 2, 1, 1, 1};
+  Interrupter interrupter(3);
+  EXPECT_EQ(scripted(folder / "a", "bleu", values, 4).fit(interrupter).signal, SIGTERM);
+  const Ending ending = scripted(folder / "a", "bleu", values, 4).fit();
+  EXPECT_EQ(ending.update, 5);
+  EXPECT_EQ(ending.best, "00000001");
+  EXPECT_EQ(scripted(folder / "a", "bleu", values, 4).fit().updates, 0) << "it had ended";
+}
+
+TEST(Training, KeepsTheNewestCheckpointsAndTheBest) {
+  const TemporaryFolder folder;
+  TinyTraining training = scripted(folder / "a", "bleu", {1, 9, 2, 3, 4, 5}, 0);
+  training.options.checkpoint.keep = 2;
+  training.fit();
+  EXPECT_THAT(Checkpoints(training.folder.checkpoints()).names(), ElementsAre("00000002", "00000005", "00000006"));
+}
+
+TEST(Training, ThatDivergesNamesTheLinesAndKeepsTheLastGoodCheckpoint) {
+  const TemporaryFolder folder;
+  Interrupter interrupter(3);
+  TinyTraining(folder / "a").fit(interrupter);
+  TinyTraining diverging(folder / "a");
+  diverging.options.optimizer.learning_rate = 1e30;
+  const std::string error = error_of([&] { diverging.fit(); });
+  EXPECT_THAT(error, HasSubstr("loss"));
+  EXPECT_THAT(error, HasSubstr("of train.de and train.en"));
+  EXPECT_THAT(error, HasSubstr("learning_rate"));
+  EXPECT_EQ(last(diverging).name, "00000003");
+  TinyTraining(folder / "a").fit();  // and goes on from there
+}
+
+TEST(Training, NamesExactlyTheLinesOfTheBatch) {
+  const TemporaryFolder folder;
+  TinyTraining training(folder / "a");
+  training.options.explosion = 1e-9;  // the first update is above it
+  Batcher batcher(training.corpus, training.options.batch, 3);
+  std::vector<int64_t> lines;
+  for (const int64_t i : batcher.next()) lines.push_back(training.corpus.line(i));
+  std::sort(lines.begin(), lines.end());
+  std::string expected = "lines ";
+  for (const int64_t line : lines) expected += (line == lines.front() ? "" : ", ") + std::to_string(line);
+  EXPECT_THAT(error_of([&] { training.fit(); }), HasSubstr(expected + " of train.de"));
+}
+
+TEST(Training, NeverSavesWeightsThatAreNoNumbers) {
+  const TemporaryFolder folder;
+  TinyTraining training(folder / "a");
+  training.options.checkpoint.every = 1;
+  struct Poisoner : Observer {
+    explicit Poisoner(Seq2Seq of) : model(std::move(of)) {}
+    void updated(const Progress& progress) override {
+      const torch::NoGradGuard guard;
+      if (progress.update == 4) model->parameters().front().fill_(NAN);
+    }
+    Seq2Seq model;
+  } poisoner(training.model);
+  EXPECT_THAT(error_of([&] { training.fit(poisoner); }), HasSubstr("no numbers"));
+  EXPECT_EQ(last(training).name, "00000003");
+}
+
+TEST(Metrics, HoldALineEachIntervalAndOneAValidation) {
+  const TemporaryFolder folder;
+  TinyTraining training(folder / "a", testing::tiny_training_options(10));
+  training.fit();
+  std::ifstream in(training.folder.metrics());
+  std::vector<std::string> seen;
+  for (std::string line; std::getline(in, line);) {
+    const auto object = nlohmann::json::parse(line);
+    seen.push_back(object.at("kind").get<std::string>() + " " + std::to_string(object.at("update").get<int>()));
+    EXPECT_TRUE(object.at("loss").is_number());
+  }
+  EXPECT_THAT(seen, ElementsAre("train 3", "validation 5", "train 6", "train 9", "validation 10"));
+}
+
+TEST(Training, TellsHowMuchIsLeft) {
+  const TemporaryFolder folder;
+  TinyTraining training(folder / "a", testing::tiny_training_options(8));
+  struct Watcher : Observer {
+    void updated(const Progress& progress) override {
+      EXPECT_DOUBLE_EQ(progress.share_done, static_cast<double>(progress.update) / 8);
+      EXPECT_GE(progress.seconds_left, 0);
+      EXPECT_GT(progress.tokens_per_second, 0);
+      EXPECT_DOUBLE_EQ(progress.epoch, static_cast<double>(progress.update) / 5);
+      last = progress;
+    }
+    Progress last;
+  } watcher;
+  training.fit(watcher);
+  EXPECT_EQ(watcher.last.update, 8);
+  EXPECT_DOUBLE_EQ(watcher.last.seconds_left, 0);
+}
+
+}  // namespace
+}  // namespace attune

@@ -1,0 +1,76 @@
+#include "src/train/validator.h"
+
+#include <cmath>
+
+#include "src/base/files.h"
+#include "src/corpus/batch.h"
+#include "tests/support/letters.h"
+#include "tests/support/temporary.h"
+#include "tests/support/tiny_model.h"
+
+namespace attune {
+namespace {
+
+constexpr char kSource[] = "ab ba\n\nc\nabc abc abc\n", kTarget[] = "ba\nx\n\ncab cab\n";
+
+struct Texts {
+  Texts() {
+    write_file(folder / "source", kSource);
+    write_file(folder / "target", kTarget);
+  }
+  Validator::Task task() {
+    return {model, testing::letters(), {{folder / "source"}, {folder / "target"}, {}}, {.batch = 2},
+            true,  folder / "out"};
+  }
+  TemporaryFolder folder;
+  Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"), testing::Letters::kSize);
+};
+
+TEST(Validator, PerplexityIsThatOfTheSentencesOneByOne) {
+  Texts texts;
+  const Validation found = Validator(texts.task()).validate(7);
+  const ParallelCorpus corpus = read_corpus(texts.task().files, testing::letters(), nullptr);
+  double sum = 0, tokens = 0;
+  for (int64_t i = 0; i < 4; ++i) {
+    const Batch batch = make_batch(corpus, {i});
+    const Unrolled out = texts.model->forward(batch.source, batch.source_lengths, batch.target_input);
+    const auto log = texts.model->logits(out.readouts).log_softmax(-1);
+    sum += log.gather(2, batch.target_output.unsqueeze(2)).sum().item<double>();
+    tokens += static_cast<double>(batch.target_tokens);
+  }
+  EXPECT_NEAR(found.perplexity, std::exp(-sum / tokens), 1e-9);
+  EXPECT_NEAR(found.loss, -sum / tokens, 1e-12);
+  EXPECT_GE(found.accuracy, 0);
+  EXPECT_LE(found.accuracy, 1);
+}
+
+TEST(Validator, WritesOneTranslationALine) {
+  Texts texts;
+  const Validation found = Validator(texts.task()).validate(7);
+  const std::string lines = read_file(texts.folder / "out/valid.7.txt");
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 4);
+  EXPECT_GE(found.bleu, 0);
+  EXPECT_LE(found.bleu, 100);
+}
+
+TEST(Validator, WithoutBleuTranslatesNothing) {
+  Texts texts;
+  Validator::Task task = texts.task();
+  task.bleu = false;
+  EXPECT_TRUE(std::isnan(Validator(task).validate(7).bleu));
+  EXPECT_FALSE(std::filesystem::exists(texts.folder / "out"));
+}
+
+TEST(Validator, LeavesTheModelTraining) {
+  Texts texts;
+  Validator validator(texts.task());
+  texts.model->train();
+  validator.validate(1);
+  EXPECT_TRUE(texts.model->is_training());
+  texts.model->eval();
+  validator.validate(2);
+  EXPECT_FALSE(texts.model->is_training());
+}
+
+}  // namespace
+}  // namespace attune

@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""Fails when the source breaks the dependency rule of docs/design.md, section 4: who may include whom, and who may see which library.
+
+    tools/check_layers.py [ROOT]
+
+Every complaint is one line, file:line: what is wrong. Includes are full paths from the root, so a regular expression sees them all; what must
+not see torch is followed through every header that it includes.
+"""
+import pathlib
+import re
+import sys
+
+# A room (a folder with all below it) -> the rooms it may include, besides itself.
+BASE = ["src/base"]
+ROOMS = {
+    "src/base": [],
+    "src/text": BASE,
+    "src/eval": BASE,
+    "src/plot": BASE,
+    "src/synthetic": BASE,
+    "models": BASE,
+    "src/corpus": BASE + ["src/text"],
+    "src/decode": BASE + ["src/text", "src/corpus", "models"],
+    "src/train": BASE + ["src/text", "src/corpus", "models", "src/decode", "src/eval"],
+    "src/config": BASE + ["src/text", "src/corpus", "models", "src/decode", "src/eval", "src/train", "src/plot"],
+}
+ROOMS["src/commands"] = [room for room in ROOMS]
+ROOMS["src/main.cpp"] = ["src/base", "src/commands"]
+
+# A library -> how its includes begin, and the rooms or files that may have them.
+LIBRARIES = {
+    "torch": (r"(torch|ATen|c10|caffe2)/", ["models", "src/corpus/batch.h", "src/corpus/batch.cpp", "src/decode", "src/train", "src/commands",
+                                            "src/main.cpp"]),
+    "yaml-cpp": (r"yaml-cpp/", ["src/config"]),
+    "CLI11": (r"CLI/", ["src/main.cpp", "src/commands"]),
+    "sentencepiece": (r"sentencepiece", ["src/text/sentencepiece.cpp"]),
+}
+# Headers that say which parts and options there are, so that reading a config needs no torch.
+TORCH_FREE = re.compile(r"(^|/)(options|tables)\.h$")
+
+LONGEST_FILE = 400  # lines
+INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
+# A definition outside of any other type, in the style of the project: at the start of a line.
+TYPE = re.compile(r"(?:struct|enum class|class|enum) (\w+)(?: final)?(?: : [^;{]*)? \{")
+SOURCES = ("*.h", "*.hpp", "*.cpp", "*.cc", "*.cu", "*.cuh")
+
+
+def inside(path, places):
+    return any(path == place or path.startswith(place + "/") for place in places)
+
+
+def room_of(path):
+    return next((room for room in ROOMS if inside(path, [room])), None)
+
+
+def library_of(include):
+    return next((name for name, (start, _) in LIBRARIES.items() if re.match(start, include)), None)
+
+
+class Tree:
+    """The source files below a root and their includes."""
+
+    def __init__(self, root):
+        self.root = pathlib.Path(root)
+        files = {f for folder in ("src", "models") for kind in SOURCES for f in (self.root / folder).rglob(kind)}
+        self.lines = {str(f.relative_to(self.root)): f.read_text(encoding="utf-8").splitlines() for f in files}
+        self.includes = {path: list(self._includes(lines)) for path, lines in self.lines.items()}
+
+    @staticmethod
+    def _includes(lines):
+        for number, line in enumerate(lines, 1):
+            if found := INCLUDE.match(line):
+                yield number, found[1] == '"', found[2]
+
+    def way_to_torch(self, path, seen):
+        """The files from `path` to the one that includes torch, with that include; None when there is no way."""
+        seen.add(path)
+        for _, _, include in self.includes.get(path, []):
+            if library_of(include) == "torch":
+                return [path, include]
+            if include not in seen and include in self.includes and (way := self.way_to_torch(include, seen)):
+                return [path] + way
+        return None
+
+
+def check_include(tree, path, quoted, include):
+    """What is wrong with one include, or None."""
+    library = library_of(include)
+    if quoted and library is None and (".." in include or not (tree.root / include).is_file()):
+        return f'"{include}" is no path from the root of the project'
+    if library and not inside(path, LIBRARIES[library][1]):
+        return f"only {', '.join(LIBRARIES[library][1])} may include {library} ({include})"
+    own, other = room_of(path), room_of(include)
+    if own and other and other != own and other not in ROOMS[own]:
+        return f"{own} may not include {other} ({include})"
+    return None
+
+
+def doubled_types(tree):
+    """Types of namespace attune that two headers define: the linker would take one of them for both in silence."""
+    first = {}
+    for path in sorted(tree.lines):
+        for number, line in enumerate(tree.lines[path], 1):
+            if path.endswith(".h") and (found := TYPE.match(line)):
+                if found[1] in first:
+                    yield f"{path}:{number}: {found[1]} is defined in {first[found[1]]} too"
+                else:
+                    first[found[1]] = path
+
+
+def must_be_torch_free(path):
+    return bool(TORCH_FREE.search(path)) or not inside(path, LIBRARIES["torch"][1])
+
+
+def complaints(root):
+    tree = Tree(root)
+    if not tree.lines:
+        yield f"{root}: no source files below src/ and models/"
+    for path in sorted(tree.lines):
+        if room_of(path) is None:
+            yield f"{path}:1: stands in no room that the dependency rule knows"
+        if len(tree.lines[path]) > LONGEST_FILE:
+            yield f"{path}:{LONGEST_FILE + 1}: {len(tree.lines[path])} lines; {LONGEST_FILE} are the end, split it"
+        for number, quoted, include in tree.includes[path]:
+            if wrong := check_include(tree, path, quoted, include):
+                yield f"{path}:{number}: {wrong}"
+        if must_be_torch_free(path) and (way := tree.way_to_torch(path, set())):
+            yield f"{path}:1: must see no torch, but does: {' -> '.join(way)}"
+    yield from doubled_types(tree)
+
+
+def main():
+    wrong = list(complaints(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parents[1]))
+    print("\n".join(wrong) or "layers: clean")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
