@@ -60,7 +60,8 @@ int main(int argc, char** argv) {
   } catch (const c10::OutOfMemoryError& e) {
     return report("out of memory", "make training.batch.size or the model smaller", kUserError);
   } catch (const c10::Error& e) {
-    return report(e.what_without_backtrace(), "this is a bug in attune; please report it with the command and the config", kBug);
+    return report(e.what_without_backtrace(),
+                  "this is a bug in attune; please report it with the command and the config", kBug);
   } catch (const std::exception& e) {
     return report(e.what(), "this is a bug in attune; please report it with the command and the config", kBug);
   }

@@ -8,14 +8,14 @@ namespace attune {
 struct RunFolder {
   std::filesystem::path folder;
 
-  std::filesystem::path config() const { return folder / "config.yaml"; }          // resolved
-  std::filesystem::path vocabulary() const { return folder / "vocabulary"; }       // sentencepiece models
-  std::filesystem::path checkpoints() const { return folder / "checkpoints"; }     // one folder each
-  std::filesystem::path metrics() const { return folder / "metrics.jsonl"; }       // one object a line
+  std::filesystem::path config() const { return folder / "config.yaml"; }       // resolved
+  std::filesystem::path vocabulary() const { return folder / "vocabulary"; }    // sentencepiece models
+  std::filesystem::path checkpoints() const { return folder / "checkpoints"; }  // one folder each
+  std::filesystem::path metrics() const { return folder / "metrics.jsonl"; }    // one object a line
   std::filesystem::path log() const { return folder / "log.txt"; }
   std::filesystem::path curves() const { return folder / "curves.svg"; }
-  std::filesystem::path translations() const { return folder / "translations"; }   // of the validation set
-  std::filesystem::path alignments() const { return folder / "alignments"; }       // what `attune align` writes
+  std::filesystem::path translations() const { return folder / "translations"; }  // of the validation set
+  std::filesystem::path alignments() const { return folder / "alignments"; }      // what `attune align` writes
   std::filesystem::path lock() const { return folder / "lock"; }
 };
 

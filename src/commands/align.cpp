@@ -135,6 +135,10 @@ void write_chunk(Translator& translator, const Flags& flags, const Chunk& chunk,
       const Segmented cut = flags.target.empty() ? target.describe(best.ids) : target.segment(result.texts.front());
       pair = aligned_pair(result.source, cut, best.alignment, flags.shown);
       pair.log_probability = best.log_probability;
+      if (best.alignment.values.empty() && !best.ids.empty())
+        spdlog::warn(
+            "line {} and its translation are too long for an alignment to be kept: the data files hold none of it",
+            chunk.lines[i]);
     }
     pair.index = chunk.lines[i] - 1;
     output.write(pair);
@@ -191,13 +195,14 @@ Run declare_align(CLI::App& verb, const CommonFlags& common) {
   verb.add_option("--output", flags->output, "folder of pictures and data; default: RUN/alignments");
   verb.add_option("--format", flags->formats, "what is written, several with commas:" + listed(alignment_formats()))
       ->delimiter(',')
+      ->allow_extra_args(false)  // the run may follow
       ->capture_default_str();
   verb.add_option("--unit", flags->shown.unit, "what rows and columns are:" + listed(units()))->capture_default_str();
   verb.add_flag("--eos", flags->shown.ends, "show the end of the sentence, </s>, too (never in pharaoh)");
   verb.add_option("--sentences", flags->sentences, "only these lines, 3,7-9 for instance, counted from 1");
   verb.add_option("--pictures", flags->pictures,
                   "pictures of so many sentences at most; default: 20, or all of --sentences")
-      ->check(CLI::Range(int64_t{0}, INT64_MAX));
+      ->check(CLI::NonNegativeNumber);
   verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one")->capture_default_str();
   verb.add_option("--batch", flags->batch, "sentences at a time; default: the config's decoding.batch")
       ->check(CLI::Range(1, 100000));

@@ -7,7 +7,8 @@ const Table<CommandRow>& commands() {
       "command",
       {
           {"train", "trains the model of a config, or goes on where it stopped", declare_train},
-          {"translate", "translates standard input; at a terminal, a prompt that shows the alignment", declare_translate},
+          {"translate", "translates standard input; at a terminal, a prompt that shows the alignment",
+           declare_translate},
           {"align", "writes alignments of given translations or its own, as pictures and data", declare_align},
           {"evaluate", "perplexity, BLEU, chrF, accuracy, alignment error rate", declare_evaluate},
           {"corpus", "writes a synthetic corpus with its gold alignments", declare_corpus},

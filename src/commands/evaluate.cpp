@@ -78,15 +78,17 @@ void add_forced(const std::vector<Translation>& forced, const Tokenizer& tokeniz
   }
 }
 
-void translate(Translator& translator, const SentencePairs& pairs, const std::string& output, Outcome& outcome) {
+void translate(Translator& translator, const SentencePairs& pairs, Outcome& outcome) {
   spdlog::info("translating {} sentences, beam {}", pairs.sources.size(), translator.options().beam);
-  std::string text;
-  for (const Translation& translation : translator.translate(pairs.sources)) {
+  for (const Translation& translation : translator.translate(pairs.sources))
     outcome.hypotheses.push_back(translation.text());
-    text += outcome.hypotheses.back() + "\n";
-  }
   outcome.references = pairs.targets;
-  if (!output.empty()) write_file(output, text);
+}
+
+void write_lines(const std::string& file, const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  write_file(file, text);
 }
 
 int evaluate(const Flags& flags, const CommonFlags& common) {
@@ -104,7 +106,7 @@ int evaluate(const Flags& flags, const CommonFlags& common) {
   if (with_links || any_needs(rows, Needs::kForcedDecoding))
     add_forced(force(translator, pairs, files), *trained.vocabularies.target, with_links, outcome);
   const bool translated = any_needs(rows, Needs::kTranslations) || !flags.output.empty();
-  if (translated) translate(translator, pairs, flags.output, outcome);
+  if (translated) translate(translator, pairs, outcome);
 
   Evaluated evaluated{flags.run,
                       trained.checkpoint,
@@ -113,7 +115,8 @@ int evaluate(const Flags& flags, const CommonFlags& common) {
                       translated ? options.beam : 0,
                       {}};
   for (const MetricRow* row : rows) evaluated.values.push_back(row->compute(outcome));
-  std::cout << (flags.json ? as_json(evaluated) + "\n" : as_table(evaluated));
+  std::cout << (flags.json ? as_json(evaluated) + "\n" : as_table(evaluated)) << std::flush;
+  if (!flags.output.empty()) write_lines(flags.output, outcome.hypotheses);
   return 0;
 }
 
@@ -134,7 +137,8 @@ Run declare_evaluate(CLI::App& verb, const CommonFlags& common) {
   verb.add_option("--beam", flags->beam, "hypotheses kept; 1: greedy; default: the config's decoding.beam")
       ->check(CLI::Range(1, 1000));
   verb.add_option("--metrics", flags->metrics, "out of " + names + "; default: all that can be computed")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   verb.add_option("--output", flags->output, "file for the translations, one a line");
   verb.add_flag("--json", flags->json, "one JSON object instead of the table");
   return [flags, &common] { return evaluate(*flags, common); };

@@ -3,6 +3,7 @@
 #include <histedit.h>
 
 #include <clocale>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
@@ -53,15 +54,23 @@ LineEditor::LineEditor(const std::string& prompt, const std::filesystem::path& h
 void LineEditor::bind_keys() {
   EditLine* editor = terminal_->editor;
   el_set(editor, EL_EDITOR, "emacs");
-  el_set(editor, EL_SIGNAL, 1);  // a resized window, Ctrl-Z
-  // Ctrl-C is a key while a line is typed, and the usual signal while the model works.
-  el_set(editor, EL_SETTY, "-d", "intr=", nullptr);
+  el_set(editor, EL_SIGNAL, 1);  // a resized window is drawn anew
+  // Ctrl-C and Ctrl-Z are keys while a line is typed, and the usual signals while the model works.
+  el_set(editor, EL_SETTY, "-d", "-isig", nullptr);
   el_set(
-      editor, EL_ADDFN, "clear-line", "Leaves this line", +[](EditLine* e, int) -> unsigned char {
+      editor, EL_ADDFN, "leave-line", "Leaves this line", +[](EditLine* e, int) -> unsigned char {
         Terminal::of(e).cleared = true;
         return CC_NEWLINE;
       });
-  el_set(editor, EL_BIND, "^C", "clear-line", nullptr);
+  el_set(
+      editor, EL_ADDFN, "suspend", "Stops the program until fg", +[](EditLine* e, int) -> unsigned char {
+        el_set(e, EL_PREP_TERM, 0);
+        std::raise(SIGTSTP);
+        el_set(e, EL_PREP_TERM, 1);
+        return CC_REDISPLAY;
+      });
+  el_set(editor, EL_BIND, "^C", "leave-line", nullptr);
+  el_set(editor, EL_BIND, "^Z", "suspend", nullptr);
   el_set(editor, EL_BIND, "^R", "em-inc-search-prev", nullptr);
   el_source(editor, nullptr);  // the user's ~/.editrc
 }

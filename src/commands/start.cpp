@@ -7,7 +7,9 @@
 namespace attune {
 
 void add_common_flags(CLI::App& verb, CommonFlags& common) {
-  verb.add_option("--threads", common.threads, "processor threads; 0: all cores")->check(CLI::Range(0, 1024))->group("Common");
+  verb.add_option("--threads", common.threads, "processor threads; 0: all cores")
+      ->check(CLI::Range(0, 1024))
+      ->group("Common");
   verb.add_option("--device", common.device, "auto, cpu, cuda or cuda:N")->group("Common");
   verb.add_option("--log-level", common.log_level, "trace, debug, info, warning, error or off")
       ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))

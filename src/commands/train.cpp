@@ -41,6 +41,7 @@ int report(const Ending& ending, const RunFolder& run) {
 }
 
 int train(const Flags& flags, const CommonFlags& common) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an Error of whoever writes it
   const Config config = load_config(flags.config, flags.overrides);
   const torch::Device device = device_of(common);
   const RunFolder run{config.run.value};

@@ -15,8 +15,8 @@ struct TrainedRun {
   RunFolder folder;
   Config config;
   Vocabularies vocabularies;
-  Seq2Seq model;            // weights loaded, eval mode, on the device
-  std::string checkpoint;   // name of the one that was opened
+  Seq2Seq model;           // weights loaded, eval mode, on the device
+  std::string checkpoint;  // name of the one that was opened
   int64_t update = 0;
 };
 

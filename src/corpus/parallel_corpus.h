@@ -33,7 +33,8 @@ struct FilterOptions {
 
 /// What the filter left out, for the log.
 struct FilterCounts {
-  int64_t read = 0, kept = 0, empty = 0, too_long = 0, bad_ratio = 0, repaired = 0;  // repaired: ill-formed UTF-8, kept with U+FFFD
+  int64_t read = 0, kept = 0, empty = 0, too_long = 0, bad_ratio = 0,
+          repaired = 0;  // repaired: ill-formed UTF-8, kept with U+FFFD
 };
 
 class ParallelCorpus {
@@ -55,7 +56,8 @@ class ParallelCorpus {
   };
   static std::span<const int32_t> side(const Side& s, int64_t i) {
     const auto at = static_cast<size_t>(i);
-    return std::span(s.ids).subspan(static_cast<size_t>(s.begins[at]), static_cast<size_t>(s.begins[at + 1] - s.begins[at]));
+    return std::span(s.ids).subspan(static_cast<size_t>(s.begins[at]),
+                                    static_cast<size_t>(s.begins[at + 1] - s.begins[at]));
   }
   Side source_, target_;
   std::vector<int64_t> lines_;

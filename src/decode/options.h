@@ -11,7 +11,7 @@ struct DecodeOptions {
   double length_penalty = 1.0;
   int64_t batch = 64;
   double longest_factor = 3.0;
-  int64_t longest_source = 250;
+  int64_t longest_source = 100;
   void fields(auto& field) {
     field("beam", beam, kFree, "hypotheses kept; 1: greedy", between(1, 1000));
     field("length_penalty", length_penalty, kFree,

@@ -18,11 +18,14 @@ struct VocabularyOptions {
   int64_t sentences = 1000000;
   void fields(auto& field) {
     field("tokenizer", tokenizer, kFixed, "how text becomes tokens", one_of(tokenizers().names()));
-    field("size", size, kFixed, "entries of the vocabulary, special tokens included; the largest the corpus can carry if that is less",
+    field("size", size, kFixed,
+          "entries of the vocabulary, special tokens included; the largest the corpus can carry if that is less",
           at_least(5));
     field("joint", joint, kFixed, "one vocabulary for both sides (tied embeddings need it)");
-    field("coverage", coverage, kFixed, "share of the characters that get an entry; the rest becomes <unk>", between(0.98, 1.0));
-    field("sentences", sentences, kFixed, "sentences at most that the vocabulary is trained on, drawn by seed", at_least(1));
+    field("coverage", coverage, kFixed, "share of the characters that get an entry; the rest becomes <unk>",
+          between(0.98, 1.0));
+    field("sentences", sentences, kFixed, "sentences at most that the vocabulary is trained on, drawn by seed",
+          at_least(1));
   }
 };
 

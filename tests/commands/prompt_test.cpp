@@ -46,8 +46,9 @@ TEST_F(PromptTest, ListsTheBest) {
   EXPECT_EQ(ask(":nbest 3"), "nbest 3\n");
   const std::string answer = ask("old cat");
   EXPECT_EQ(std::count(answer.begin(), answer.end(), '\n'), 3);
-  for (const std::string& text : translator_.translate({"old cat"}, 3).front().texts)
-    EXPECT_THAT(answer, HasSubstr(text));
+  const Translation expected = translator_.translate({"old cat"}, 3).front();
+  ASSERT_EQ(expected.texts.size(), 3u);
+  for (const std::string& text : expected.texts) EXPECT_THAT(answer, HasSubstr(text));
 }
 
 TEST_F(PromptTest, SetsTheBeam) {

@@ -60,7 +60,10 @@ std::unique_ptr<Steps> model_steps(const Seq2Seq& model, const Tensor& source, c
 
 std::vector<SentenceLimits> limits_of(const Tensor& lengths) {
   std::vector<SentenceLimits> out;
-  for (int64_t b = 0; b < lengths.size(0); ++b) out.push_back({lengths[b].item<int64_t>(), 7});
+  for (int64_t b = 0; b < lengths.size(0); ++b) {
+    const auto length = lengths[b].item<int64_t>();
+    out.push_back({length, length + 3});  // sentences leave the batch one after the other
+  }
   return out;
 }
 

@@ -70,6 +70,7 @@ TEST_P(HeatmapOf, HasALabelForEachRow) {
 INSTANTIATE_TEST_SUITE_P(Scripts, HeatmapOf,
                          ::testing::Values(Script{"English", "This is a small house .", "Das ist ein kleines Haus ."},
                                            Script{"OneWord", "hello", "Donaudampfschifffahrtsgesellschaft"},
+                                           Script{"LongLast", "a Donaudampfschifffahrt", "b"},
                                            Script{"Chinese", "我 们 今 天 去 北 京", "We go to Beijing today"},
                                            Script{"Japanese", "私 は コーヒー を 飲み ます 。", "コーヒー を 飲む"},
                                            Script{"Arabic", "يقرأ الولد كِتَابًا جَدِيدًا", "The boy reads فِي المَكْتَبَةِ"},

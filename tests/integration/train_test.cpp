@@ -1,0 +1,258 @@
+// attune train as a user meets it: stopped, killed, resumed, refused.
+#include <fstream>
+#include <random>
+
+#include "src/train/checkpoint.h"
+#include "tests/support/program.h"
+#include "tests/train/tiny_training.h"
+
+namespace attune {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Finished;
+using ::testing::HasSubstr;
+using testing::Program;
+
+/// The first lines of the toy corpus, and a config for a small model with dropout on them.
+class Workshop {
+ public:
+  explicit Workshop(int64_t updates = 60) {
+    const fs::path toy = ATTUNE_SOURCE_DIR "/data/toy";
+    for (const char* side : {"en", "fr"}) {
+      take(toy / ("train." + std::string(side)), folder_ / ("train." + std::string(side)), 300);
+      take(toy / ("valid." + std::string(side)), folder_ / ("valid." + std::string(side)), 20);
+    }
+    std::ofstream(config()) << "data:\n"
+                               "  training: {source: train.en, target: train.fr}\n"
+                               "  validation: {source: valid.en, target: valid.fr}\n"
+                               "vocabulary: {tokenizer: whitespace, size: 300, joint: false}\n"
+                               "model:\n"
+                               "  embedding: 16\n"
+                               "  encoder: {hidden: 16}\n"
+                               "  decoder: {hidden: 16}\n"
+                               "  dropout: {embedding: 0.2, readout: 0.2}\n"
+                               "training:\n"
+                               "  batch: {size: 16}\n"
+                               "  accumulate: 2\n"
+                               "  schedule: {name: plateau}\n"
+                               "  limits: {updates: "
+                            << updates
+                            << "}\n"
+                               "  validation: {every: 25, metric: perplexity}\n"
+                               "  checkpoint: {every: 4}\n"
+                               "  log_every: 5\n"
+                               "decoding: {longest_factor: 1}\n";
+  }
+  fs::path config() const { return folder_ / "tiny.yaml"; }
+  RunFolder run(const std::string& name) const { return {folder_ / "runs" / name}; }
+  std::vector<std::string> command(const std::string& name, const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> words = {"train",    config(), "--threads", "1",
+                                      "--device", "cpu",    "--set",     "run=" + run(name).folder.string()};
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  }
+  Finished train(const std::string& name, const std::vector<std::string>& more = {}) const {
+    return Program(command(name, more)).finish();
+  }
+  fs::path operator/(const std::string& name) const { return folder_ / name; }
+
+ private:
+  static void take(const fs::path& from, const fs::path& to, int64_t count) {
+    LineReader lines(from);
+    std::ofstream out(to);
+    for (std::string line; lines.line_number() < count && lines.next(line);) out << line << '\n';
+  }
+  TemporaryFolder folder_;
+};
+
+bool has_aside(const RunFolder& run) {
+  std::error_code reason;
+  for (fs::directory_iterator entry(run.checkpoints(), reason), end; !reason && entry != end; entry.increment(reason))
+    if (entry->path().filename().string().starts_with(".aside-")) return true;
+  return false;
+}
+
+std::string newest(const RunFolder& run) {
+  const auto names = Checkpoints(run.checkpoints()).names();
+  return names.empty() ? "" : names.back();
+}
+
+void expect_same_run(const RunFolder& a, const RunFolder& b) {
+  ASSERT_EQ(newest(a), newest(b));
+  for (const char* file : {"model.safetensors", "optimizer.safetensors"})
+    EXPECT_EQ(checksum(read_file(a.checkpoints() / newest(a) / file)),
+              checksum(read_file(b.checkpoints() / newest(b) / file)))
+        << file;
+  EXPECT_EQ(testing::metrics_without_time(a), testing::metrics_without_time(b));
+  for (const auto& entry : fs::directory_iterator(a.translations()))
+    EXPECT_EQ(read_file(entry.path()), read_file(b.translations() / entry.path().filename()));
+  EXPECT_TRUE(fs::exists(b.curves()));
+  EXPECT_FALSE(has_aside(b));
+}
+
+TEST(Train, KilledAtTwentyMomentsEndsInTheSameWeights) {
+  const Workshop workshop(600);
+  ASSERT_EQ(workshop.train("straight").code, 0);
+  const RunFolder run = workshop.run("killed");
+  std::mt19937 random(std::random_device{}());
+  const auto pause = [&](int longest_in_milliseconds) {
+    std::this_thread::sleep_for(
+        std::chrono::microseconds(random() % (1000 * static_cast<unsigned>(longest_in_milliseconds))));
+  };
+  int while_writing = 0;
+  for (int kill = 0; kill < 20; ++kill) {
+    Program program(workshop.command("killed"));
+    if (kill < 4) {
+      pause(1500);  // while it loads, makes the vocabulary, reads, takes its first steps
+    } else {
+      const std::string before = newest(run);
+      ASSERT_TRUE(program.wait_until([&] { return newest(run) != before; })) << program.finish().err;
+      if (kill % 2 == 0) {
+        pause(150);
+      } else {
+        ASSERT_TRUE(program.wait_until([&] { return has_aside(run); })) << program.finish().err;
+      }
+    }
+    const Finished killed = program.finish(SIGKILL);
+    ASSERT_EQ(killed.signal, SIGKILL) << "the run ended before kill " << kill << ": " << killed.err;
+    while_writing += has_aside(run) ? 1 : 0;
+  }
+  EXPECT_GE(while_writing, 1);
+  const Finished last = workshop.train("killed");
+  ASSERT_EQ(last.code, 0) << last.err;
+  expect_same_run(workshop.run("straight"), run);
+}
+
+TEST(Train, HalfACheckpointLeftBehindDoesNoHarm) {
+  const Workshop workshop(30);
+  const RunFolder run = workshop.run("left");
+  ASSERT_EQ(workshop.train("left", {"--set", "training.limits.updates=20"}).code, 0);
+  fs::create_directory(run.checkpoints() / ".aside-00000024");
+  std::ofstream(run.checkpoints() / ".aside-00000024/model.safetensors") << "half of it";
+  std::ofstream(run.metrics(), std::ios::app) << "{\"kind\":\"train\",\"upd";
+  ASSERT_EQ(workshop.train("left").code, 0);
+  EXPECT_FALSE(has_aside(run));
+  const auto name = newest(run);
+  EXPECT_EQ(name, "00000030");
+  EXPECT_EQ(read_file(run.metrics()).find("\"upd\n"), std::string::npos);
+}
+
+TEST(Train, SavesAndLeavesOnSignalsAndTheSameCommandGoesOn) {
+  const Workshop workshop(150);
+  ASSERT_EQ(workshop.train("straight").code, 0);
+  for (const int signal : {SIGTERM, SIGINT}) {
+    Program program(workshop.command("stopped"));
+    const std::string before = newest(workshop.run("stopped"));
+    ASSERT_TRUE(program.wait_until([&] { return newest(workshop.run("stopped")) != before; }));
+    const Finished stopped = program.finish(signal);
+    EXPECT_EQ(stopped.code, 128 + signal);
+    EXPECT_THAT(stopped.err, HasSubstr("saved, the same command goes on"));
+  }
+  const Finished rest = workshop.train("stopped");
+  ASSERT_EQ(rest.code, 0) << rest.err;
+  expect_same_run(workshop.run("straight"), workshop.run("stopped"));
+}
+
+TEST(Train, PrintsATableAndSaysWhenARunHasEnded) {
+  const Workshop workshop;
+  const Finished first = workshop.train("a");
+  ASSERT_EQ(first.code, 0) << first.err;
+  EXPECT_THAT(first.out, ::testing::ContainsRegex("perplexity +accuracy +BLEU"));
+  EXPECT_THAT(first.out, HasSubstr("best"));
+  EXPECT_THAT(first.err, HasSubstr("update 5 "));
+  const Finished second = workshop.train("a");
+  EXPECT_EQ(second.code, 0);
+  EXPECT_EQ(second.out, first.out);
+  EXPECT_THAT(second.err, HasSubstr("training.limits.updates (60) is reached; raise that"));
+  const Finished raised = workshop.train("a", {"--set", "training.limits.updates=64"});
+  EXPECT_EQ(raised.code, 0) << raised.err;
+  EXPECT_EQ(newest(workshop.run("a")), "00000064");
+}
+
+TEST(Train, RefusesAnotherArchitectureInTheSameRunUnlessFresh) {
+  const Workshop workshop(8);
+  ASSERT_EQ(workshop.train("a").code, 0);
+  const std::string weights = checksum(read_file(workshop.run("a").checkpoints() / "00000008/model.safetensors"));
+  const Finished other = workshop.train("a", {"--set", "model.decoder.hidden=20"});
+  EXPECT_EQ(other.code, 2);
+  EXPECT_THAT(other.err, HasSubstr("model.decoder.hidden"));
+  EXPECT_THAT(other.err, HasSubstr("hint: "));
+  EXPECT_EQ(checksum(read_file(workshop.run("a").checkpoints() / "00000008/model.safetensors")), weights);
+  const Finished fresh = workshop.train("a", {"--set", "model.decoder.hidden=20", "--fresh"});
+  EXPECT_EQ(fresh.code, 0) << fresh.err;
+}
+
+TEST(Train, RefusesAForeignCheckpointInAWordAndKeepsIt) {
+  const Workshop workshop(8);
+  ASSERT_EQ(workshop.train("a").code, 0);
+  ASSERT_EQ(workshop.train("b", {"--set", "model.decoder.hidden=20"}).code, 0);
+  fs::remove_all(workshop.run("a").checkpoints());
+  fs::copy(workshop.run("b").checkpoints(), workshop.run("a").checkpoints(), fs::copy_options::recursive);
+  const Finished refused = workshop.train("a", {"--set", "training.limits.updates=9"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("another architecture"));
+  EXPECT_EQ(newest(workshop.run("a")), "00000008");
+}
+
+TEST(Train, TouchesNoFolderThatIsNoRun) {
+  const Workshop workshop(8);
+  const fs::path folder = workshop.run("precious").folder;
+  fs::create_directories(folder);
+  std::ofstream(folder / "thesis.tex") << "years of work";
+  for (const auto& more : {std::vector<std::string>{}, {"--fresh"}}) {
+    const Finished refused = workshop.train("precious", more);
+    EXPECT_EQ(refused.code, 2);
+    EXPECT_THAT(refused.err, HasSubstr("is no run, and not empty: it holds thesis.tex"));
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder), {}), 1);
+  }
+}
+
+TEST(Train, LetsNoSecondProcessIntoTheRun) {
+  const Workshop workshop(100000);
+  Program first(workshop.command("a"));
+  ASSERT_TRUE(first.wait_until([&] { return !newest(workshop.run("a")).empty(); }));
+  const Finished second = workshop.train("a");
+  EXPECT_EQ(second.code, 2);
+  EXPECT_THAT(second.err, HasSubstr("is being trained by another process"));
+  EXPECT_EQ(first.finish(SIGTERM).code, 128 + SIGTERM);
+}
+
+TEST(Train, OnAFullDiskSaysSoAndGoesOnWhenThereIsRoom) {
+  const Workshop workshop(40);
+  ASSERT_EQ(workshop.train("straight").code, 0);
+  ASSERT_EQ(workshop.train("full", {"--set", "training.limits.updates=4"}).code, 0);
+  // The system refuses larger files, as it does on a full disk.
+  const auto size = fs::file_size(workshop.run("full").checkpoints() / "00000004/model.safetensors");
+  Program program(workshop.command("full"), [size] {
+    const struct rlimit small { size / 2, size / 2 };
+    ::setrlimit(RLIMIT_FSIZE, &small);
+  });
+  const Finished full = program.finish();
+  EXPECT_EQ(full.code, 2) << full.signal << full.err;
+  EXPECT_THAT(full.err, HasSubstr("error: cannot write"));
+  EXPECT_THAT(full.err, HasSubstr("hint: "));
+  EXPECT_EQ(newest(workshop.run("full")), "00000004");
+  EXPECT_FALSE(has_aside(workshop.run("full")));
+  EXPECT_EQ(workshop.train("full").code, 0);
+  EXPECT_EQ(newest(workshop.run("full")), "00000040");
+}
+
+TEST(Train, InAFolderThatCannotBeMadeIsAnErrorWithAHint) {
+  const Workshop workshop(8);
+  std::ofstream(workshop / "runs") << "a file, where a folder should be";
+  const Finished refused = workshop.train("a");
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("error: "));
+  EXPECT_THAT(refused.err, HasSubstr("hint: "));
+}
+
+TEST(Train, ThatDivergesExitsWithTheLines) {
+  const Workshop workshop(40);
+  const Finished diverged = workshop.train("a", {"--set", "training.optimizer.learning_rate=1e30"});
+  EXPECT_EQ(diverged.code, 2);
+  EXPECT_THAT(diverged.err, ::testing::ContainsRegex("in the batch with lines [0-9]+, [0-9]+"));
+}
+
+}  // namespace
+}  // namespace attune
