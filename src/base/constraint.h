@@ -47,6 +47,7 @@ struct Constraint {
 inline auto at_least(auto low) {
   return [low]<class T>(std::type_identity<T>) {
     std::ostringstream text;
+    text.precision(15);  // 0.9999999 is not 1
     text << "at least " << low;
     return Constraint<T>{text.str(), [low](const T& value) { return value >= static_cast<T>(low); }};
   };
@@ -54,6 +55,7 @@ inline auto at_least(auto low) {
 inline auto more_than(auto low) {
   return [low]<class T>(std::type_identity<T>) {
     std::ostringstream text;
+    text.precision(15);  // 0.9999999 is not 1
     text << "more than " << low;
     return Constraint<T>{text.str(), [low](const T& value) { return value > static_cast<T>(low); }};
   };
@@ -61,6 +63,7 @@ inline auto more_than(auto low) {
 inline auto between(auto low, auto high) {
   return [low, high]<class T>(std::type_identity<T>) {
     std::ostringstream text;
+    text.precision(15);  // 0.9999999 is not 1
     text << "between " << low << " and " << high;
     return Constraint<T>{text.str(), [low, high](const T& value) {
                            return value >= static_cast<T>(low) && value <= static_cast<T>(high);

@@ -42,12 +42,14 @@ int report(const Ending& ending, const RunFolder& run) {
 
 int train(const Flags& flags, const CommonFlags& common) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an Error of whoever writes it
-  const Config config = load_config(flags.config, flags.overrides);
+  std::vector<std::string> notes;
+  const Config config = load_config(flags.config, flags.overrides, Purpose::kTraining, &notes);
   const torch::Device device = device_of(common);
   const RunFolder run{config.run.value};
   refuse_foreign_folder(run);
   const RunLock lock(run);
-  prepare_run(run, config, flags.fresh);
+  prepare_run(run, config, flags.fresh);  // opens the log file
+  for (const std::string& note : notes) spdlog::info(note);
 
   const auto seed = static_cast<uint64_t>(config.seed);
   const Vocabularies vocabularies = make_vocabularies(

@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -14,7 +15,7 @@ namespace attune {
 namespace {
 
 constexpr double kSecondsBetweenDrawings = 0.1;
-constexpr int kBarWidth = 20;
+constexpr size_t kNarrowestBar = 6, kWidestBar = 20;
 
 bool at_terminal() {
   const char* kind = std::getenv("TERM");
@@ -27,12 +28,13 @@ size_t terminal_width() {
 }
 
 std::string numbers(const Progress& progress) {
-  return fmt::format("loss {:.4f}  norm {:.2f}  rate {:.3g}  {:.0f} words/s", progress.loss, progress.gradient_norm,
+  return fmt::format("loss {:.3f}  norm {:.2f}  rate {:.3g}  {:.0f} words/s", progress.loss, progress.gradient_norm,
                      progress.learning_rate, progress.tokens_per_second);
 }
 
-std::string time_left(const Progress& progress) {
-  return progress.seconds_left < 0 ? std::string() : "  " + duration(progress.seconds_left) + " left";
+/// With `before` and `after` around it; nothing when it is not known.
+std::string time_left(const Progress& progress, const char* before, const char* after) {
+  return progress.seconds_left < 0 ? "" : fmt::format("{}{} left{}", before, duration(progress.seconds_left), after);
 }
 
 }  // namespace
@@ -52,19 +54,21 @@ TrainingDisplay::~TrainingDisplay() { clear(); }
 void TrainingDisplay::updated(const Progress& progress) {
   if (!bar_ || progress.seconds - drawn_at_ < kSecondsBetweenDrawings) return;
   drawn_at_ = progress.seconds;
-  std::string bar;
+  std::string line = fmt::format("{} ", progress.update);
+  const std::string rest = time_left(progress, "", "  ") + numbers(progress);
   if (progress.seconds_left >= 0) {
-    const auto filled = static_cast<size_t>(std::lround(progress.share_done * kBarWidth));
-    bar = fmt::format("[{:<{}}] ", std::string(filled, '='), kBarWidth);
+    const size_t taken = line.size() + rest.size() + 4, columns = terminal_width();  // brackets, blank, the last column
+    const size_t width = std::clamp(columns > taken ? columns - taken : 0, kNarrowestBar, kWidestBar);
+    const auto filled = static_cast<size_t>(std::lround(progress.share_done * static_cast<double>(width)));
+    line += fmt::format("[{:<{}}] ", std::string(filled, '='), width);
   }
-  draw(fmt::format("{}update {}  epoch {:.2f}  {}{}", bar, progress.update, progress.epoch, numbers(progress),
-                   time_left(progress)));
+  draw(line + rest);
 }
 
 void TrainingDisplay::logged(const Progress& progress) {
   if (bar_) return;
   spdlog::info("update {}  epoch {:.2f}  {}{}", progress.update, progress.epoch, numbers(progress),
-               time_left(progress));
+               time_left(progress, "  ", ""));
 }
 
 void TrainingDisplay::validation_begins(int64_t update) {

@@ -98,7 +98,11 @@ int run_prompt(const Flags& flags, Translator& translator) {
       std::cout << "\n" << std::flush;
       continue;
     }
-    const auto answer = typed == LineEditor::Typed::kLine ? prompt.answer(line) : std::nullopt;
+    if (typed == LineEditor::Typed::kEnd) {
+      std::cout << "\n" << std::flush;
+      break;
+    }
+    const auto answer = prompt.answer(line);
     if (!answer) break;
     std::cout << *answer << std::flush;
   }
