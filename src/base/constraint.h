@@ -44,28 +44,27 @@ struct Constraint {
   std::vector<std::string> choices = {};  // of one_of, for "did you mean"
 };
 
+/// A bound as an error says it: exactly, so that 0.9999999 is not 1.
+inline std::string printed(auto bound) {
+  std::ostringstream text;
+  text.precision(15);
+  text << bound;
+  return text.str();
+}
+
 inline auto at_least(auto low) {
   return [low]<class T>(std::type_identity<T>) {
-    std::ostringstream text;
-    text.precision(15);  // 0.9999999 is not 1
-    text << "at least " << low;
-    return Constraint<T>{text.str(), [low](const T& value) { return value >= static_cast<T>(low); }};
+    return Constraint<T>{"at least " + printed(low), [low](const T& value) { return value >= static_cast<T>(low); }};
   };
 }
 inline auto more_than(auto low) {
   return [low]<class T>(std::type_identity<T>) {
-    std::ostringstream text;
-    text.precision(15);  // 0.9999999 is not 1
-    text << "more than " << low;
-    return Constraint<T>{text.str(), [low](const T& value) { return value > static_cast<T>(low); }};
+    return Constraint<T>{"more than " + printed(low), [low](const T& value) { return value > static_cast<T>(low); }};
   };
 }
 inline auto between(auto low, auto high) {
   return [low, high]<class T>(std::type_identity<T>) {
-    std::ostringstream text;
-    text.precision(15);  // 0.9999999 is not 1
-    text << "between " << low << " and " << high;
-    return Constraint<T>{text.str(), [low, high](const T& value) {
+    return Constraint<T>{"between " + printed(low) + " and " + printed(high), [low, high](const T& value) {
                            return value >= static_cast<T>(low) && value <= static_cast<T>(high);
                          }};
   };

@@ -119,6 +119,12 @@ void write_file(const std::filesystem::path& file, std::string_view bytes) {
   sync_folder(file.parent_path());
 }
 
+void write_lines(const std::filesystem::path& file, const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  write_file(file, text);
+}
+
 void sync_folder(const std::filesystem::path& folder) {
   const std::filesystem::path there = folder.empty() ? "." : folder;
   const Descriptor opened(::open(there.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

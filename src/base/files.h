@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace attune {
 
@@ -13,6 +14,9 @@ std::string read_file(const std::filesystem::path& file);
 
 /// Writes beside the file, syncs, renames over it, syncs the folder. Error (disk full, read-only folder, ...) leaves the old file whole.
 void write_file(const std::filesystem::path& file, std::string_view bytes);
+
+/// write_file of lines, each ended by a line feed.
+void write_lines(const std::filesystem::path& file, const std::vector<std::string>& lines);
 
 /// Flushes a folder's entries to the disk, as needed after a rename inside it.
 void sync_folder(const std::filesystem::path& folder);

@@ -6,12 +6,13 @@
 #include <memory>
 #include <optional>
 
-#include "src/base/files.h"
 #include "src/base/log.h"
-#include "src/commands/aligned.h"
+#include "src/commands/alignment/aligned.h"
+#include "src/commands/alignment/alignment_output.h"
+#include "src/commands/alignment/line_ranges.h"
 #include "src/commands/commands.h"
-#include "src/commands/line_ranges.h"
 #include "src/commands/trained.h"
+#include "src/corpus/pair_reader.h"
 #include "src/decode/translator.h"
 #include "src/plot/formats.h"
 #include "src/plot/units.h"
@@ -29,86 +30,32 @@ struct Flags {
   int64_t pictures = -1, batch = 0, beam = 0;
 };
 
-/// The lines of one file, or of two in step.
+/// The lines that are aligned: of the source alone, or of both sides in step.
 class Lines {
  public:
-  explicit Lines(const Flags& flags) : flags_(flags), source_(flags.source) {
-    if (!flags.target.empty()) target_.emplace(flags.target);
+  explicit Lines(const Flags& flags) {
+    if (flags.target.empty())
+      source_.emplace(flags.source);
+    else
+      pairs_.emplace(flags.source, flags.target);
   }
-  /// Error naming the first line that only one side has.
   bool next(std::string& source, std::string& target) {
-    const bool has_source = source_.next(source), has_target = target_ ? target_->next(target) : has_source;
-    if (has_source != has_target) {
-      const auto& [longer, shorter] =
-          has_source ? std::pair(flags_.source, flags_.target) : std::pair(flags_.target, flags_.source);
-      const int64_t line = (has_source ? source_ : *target_).line_number();
-      throw Error(fmt::format("{}:{}: missing: {} has a line {}", shorter, line, longer, line),
-                  "line i of one file must be the translation of line i of the other");
-    }
-    return has_source;
+    return pairs_ ? pairs_->next(source, target) : source_->next(source);
   }
-  int64_t line_number() const { return source_.line_number(); }
+  int64_t line_number() const { return pairs_ ? pairs_->line_number() : source_->line_number(); }
 
  private:
-  const Flags& flags_;
-  LineReader source_;
-  std::optional<LineReader> target_;
+  std::optional<TextReader> source_;
+  std::optional<PairReader> pairs_;
 };
 
 /// Files are compared before the work begins; a pipe can only be read once.
-void check_same_length(const Flags& flags) {
+void check_lengths(const Flags& flags) {
   if (flags.target.empty()) return;
-  if (flags.source == "-" && flags.target == "-")
-    throw Error("--source and --target cannot both be standard input", "name a file for one of them");
   for (const std::string& file : {flags.source, flags.target})
     if (!std::filesystem::is_regular_file(file)) return;
-  Lines lines(flags);
-  for (std::string source, target; lines.next(source, target);) {
-  }
+  check_same_length(flags.source, flags.target);
 }
-
-/// Every format's writer. Pictures stop after a number of sentences, data does not.
-class Output {
- public:
-  Output(const std::filesystem::path& folder, const std::vector<std::string>& formats, int64_t pictures)
-      : folder_(folder), pictures_(pictures) {
-    make_folder(folder);
-    for (const std::string& name : formats) {
-      const AlignmentFormat& row = alignment_formats().at(name);
-      writers_.push_back({row.picture, row.make(folder)});
-    }
-  }
-  void write(const AlignedPair& pair) {
-    for (const auto& [picture, writer] : writers_) {
-      if (picture && written_ >= pictures_)
-        left_out_ = true;
-      else
-        writer->write(pair);
-    }
-    ++written_;
-  }
-  void finish() {
-    std::string files;
-    for (const auto& [picture, writer] : writers_) {
-      writer->finish();
-      files += (files.empty() ? "" : ", ") + writer->summary();
-    }
-    if (left_out_)
-      spdlog::info("pictures of the first {} sentences only; --pictures N or --sentences 3,7-9 for others", pictures_);
-    std::cout << fmt::format("{} sentence{} in {}: {}\n", written_, written_ == 1 ? "" : "s", folder_.string(), files);
-  }
-  int64_t written() const { return written_; }
-
- private:
-  struct Part {
-    bool picture;
-    std::unique_ptr<AlignmentWriter> writer;
-  };
-  std::filesystem::path folder_;
-  int64_t pictures_, written_ = 0;
-  bool left_out_ = false;
-  std::vector<Part> writers_;
-};
 
 /// Some lines of the text, whole pairs, with the numbers they have there.
 struct Chunk {
@@ -116,16 +63,11 @@ struct Chunk {
   std::vector<std::string> sources, targets;
 };
 
-std::vector<Translation> align_chunk(Translator& translator, const Flags& flags, const Chunk& chunk) try {
-  return flags.target.empty() ? translator.translate(chunk.sources) : translator.force(chunk.sources, chunk.targets);
-} catch (const Error& e) {
-  if (chunk.lines.front() == 1) throw;
-  throw Error(fmt::format("of the lines {} to {}: {}", chunk.lines.front(), chunk.lines.back(), e.what()), e.hint());
-}
-
-void write_chunk(Translator& translator, const Flags& flags, const Chunk& chunk, Output& output) {
+void write_chunk(Translator& translator, const Flags& flags, const Chunk& chunk, AlignmentOutput& output) {
   if (chunk.lines.empty()) return;
-  const std::vector<Translation> results = align_chunk(translator, flags, chunk);
+  const std::vector<Translation> results = flags.target.empty()
+                                               ? translator.translate(chunk.sources, 1, chunk.lines)
+                                               : translator.force(chunk.sources, chunk.targets, chunk.lines);
   const Tokenizer& target = *translator.vocabularies().target;
   for (size_t i = 0; i < results.size(); ++i) {
     const Translation& result = results[i];
@@ -150,15 +92,15 @@ int align(const Flags& flags, const CommonFlags& common) {
   const LineRanges chosen(flags.sentences);
   for (const std::string& name : flags.formats) alignment_formats().at(name);
   units().at(flags.shown.unit);
-  check_same_length(flags);
+  check_lengths(flags);
   const TrainedRun trained = open_trained(flags.run, flags.checkpoint, common);
   DecodeOptions options = trained.config.decoding;
   if (flags.batch > 0) options.batch = flags.batch;
   if (flags.beam > 0) options.beam = flags.beam;
   Translator translator(trained.model, trained.vocabularies, options);
   const int64_t pictures = flags.pictures >= 0 ? flags.pictures : chosen.all() ? kDefaultPictures : INT64_MAX;
-  Output output(flags.output.empty() ? trained.folder.alignments() : std::filesystem::path(flags.output), flags.formats,
-                pictures);
+  AlignmentOutput output(flags.output.empty() ? trained.folder.alignments() : std::filesystem::path(flags.output),
+                         flags.formats, pictures);
 
   Lines lines(flags);
   Chunk chunk;
@@ -175,7 +117,8 @@ int align(const Flags& flags, const CommonFlags& common) {
     spdlog::warn("{} has {} lines: no line {} to align", flags.source, lines.line_number(), chosen.last());
   if (output.written() == 0)
     throw Error(flags.source + (chosen.all() ? " holds no line" : " holds none of the chosen lines"));
-  output.finish();
+  translator.warn_of_cut_ends();
+  std::cout << output.finish() << "\n";
   return 0;
 }
 

@@ -5,11 +5,8 @@
 
 #include "src/base/error.h"
 #include "src/base/files.h"
-#include "src/base/log.h"
-#include "src/base/utf8.h"
-#include "src/commands/aligned.h"
 #include "src/commands/commands.h"
-#include "src/commands/sentence_pairs.h"
+#include "src/commands/evaluation/collect.h"
 #include "src/commands/trained.h"
 #include "src/decode/translator.h"
 #include "src/eval/metrics.h"
@@ -51,68 +48,23 @@ bool any_needs(const std::vector<const MetricRow*>& rows, Needs needs) {
   return std::any_of(rows.begin(), rows.end(), [&](const MetricRow* row) { return row->needs == needs; });
 }
 
-void read_gold_of(const SentencePairs& pairs, const Path& file, Outcome& outcome) {
-  const auto count = [](const std::string& text) { return static_cast<int64_t>(words(text).size()); };
-  for (size_t i = 0; i < pairs.sources.size(); ++i)
-    outcome.lengths.push_back({count(pairs.sources[i]), count(pairs.targets[i])});
-  outcome.gold = read_gold(file.value, outcome.lengths);
-}
-
-std::vector<Translation> force(Translator& translator, const SentencePairs& pairs, const TextPair& files) try {
-  spdlog::info("forced decoding of {} pairs", pairs.sources.size());
-  return translator.force(pairs.sources, pairs.targets);
-} catch (const Error& e) {
-  throw Error(files.source.string() + " and " + files.target.string() + ": " + e.what(), e.hint());
-}
-
-// Of the references: their probabilities, and where `with_links` the source word that each target word looked at most.
-void add_forced(const std::vector<Translation>& forced, const Tokenizer& tokenizer, bool with_links, Outcome& outcome) {
-  for (const Translation& pair : forced) {
-    const Hypothesis& reference = pair.hypotheses.front();
-    outcome.forced.log_probability += reference.log_probability;
-    outcome.forced.tokens += static_cast<int64_t>(reference.token_log_probabilities.size());
-    outcome.forced.correct += reference.correct;
-    if (!with_links) continue;
-    const Segmented target = tokenizer.segment(pair.texts.front());
-    outcome.links.push_back(hard_links(aligned_pair(pair.source, target, reference.alignment).alignment));
-  }
-}
-
-void translate(Translator& translator, const SentencePairs& pairs, Outcome& outcome) {
-  spdlog::info("translating {} sentences, beam {}", pairs.sources.size(), translator.options().beam);
-  for (const Translation& translation : translator.translate(pairs.sources))
-    outcome.hypotheses.push_back(translation.text());
-  outcome.references = pairs.targets;
-}
-
-void write_lines(const std::string& file, const std::vector<std::string>& lines) {
-  std::string text;
-  for (const std::string& line : lines) text += line + "\n";
-  write_file(file, text);
-}
-
 int evaluate(const Flags& flags, const CommonFlags& common) {
   const TrainedRun trained = open_trained(flags.run, flags.checkpoint, common);
   const TextPair files = test_set(flags, trained);
   const auto rows = chosen_metrics(flags, !files.gold.empty());
   const SentencePairs pairs = read_sentence_pairs(files.source.value, files.target.value);
-  Outcome outcome;
-  const bool with_links = any_needs(rows, Needs::kGold);
-  if (with_links) read_gold_of(pairs, files.gold, outcome);
-
+  const Wanted wanted{any_needs(rows, Needs::kForcedDecoding),
+                      any_needs(rows, Needs::kTranslations) || !flags.output.empty(), any_needs(rows, Needs::kGold)};
   DecodeOptions options = trained.config.decoding;
   if (flags.beam > 0) options.beam = flags.beam;
   Translator translator(trained.model, trained.vocabularies, options);
-  if (with_links || any_needs(rows, Needs::kForcedDecoding))
-    add_forced(force(translator, pairs, files), *trained.vocabularies.target, with_links, outcome);
-  const bool translated = any_needs(rows, Needs::kTranslations) || !flags.output.empty();
-  if (translated) translate(translator, pairs, outcome);
-
+  const Outcome outcome = collect(translator, pairs, files, wanted);
+  translator.warn_of_cut_ends();
   Evaluated evaluated{flags.run,
                       trained.checkpoint,
                       trained.update,
                       static_cast<int64_t>(pairs.sources.size()),
-                      translated ? options.beam : 0,
+                      wanted.translations ? options.beam : 0,
                       {}};
   for (const MetricRow* row : rows) evaluated.values.push_back(row->compute(outcome));
   std::cout << (flags.json ? as_json(evaluated) + "\n" : as_table(evaluated)) << std::flush;

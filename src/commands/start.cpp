@@ -2,6 +2,8 @@
 
 #include <torch/torch.h>
 
+#include <csignal>
+
 #include "src/base/log.h"
 
 namespace attune {
@@ -18,6 +20,7 @@ void add_common_flags(CLI::App& verb, CommonFlags& common) {
 }
 
 void start(const CommonFlags& common) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an Error of whoever writes it
   start_log(common.quiet ? "warning" : common.log_level);
   if (common.threads > 0) at::set_num_threads(common.threads);
 }

@@ -6,9 +6,9 @@
 #include "src/base/log.h"
 #include "src/commands/commands.h"
 #include "src/commands/trained.h"
-#include "src/commands/training_display.h"
-#include "src/commands/training_report.h"
-#include "src/commands/training_run.h"
+#include "src/commands/training/display.h"
+#include "src/commands/training/prepare.h"
+#include "src/commands/training/report.h"
 #include "src/config/load.h"
 #include "src/train/trainer.h"
 #include "src/train/validator.h"
@@ -41,7 +41,6 @@ int report(const Ending& ending, const RunFolder& run) {
 }
 
 int train(const Flags& flags, const CommonFlags& common) {
-  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an Error of whoever writes it
   std::vector<std::string> notes;
   const Config config = load_config(flags.config, flags.overrides, Purpose::kTraining, &notes);
   const torch::Device device = device_of(common);

@@ -2,7 +2,7 @@
 
 #include "src/base/error.h"
 #include "src/config/load.h"
-#include "src/train/checkpoint.h"
+#include "src/train/checkpoint/checkpoint.h"
 
 namespace attune {
 namespace {

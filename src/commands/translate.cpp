@@ -7,17 +7,18 @@
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <numeric>
 
 #include "src/base/error.h"
 #include "src/base/files.h"
 #include "src/base/log.h"
 #include "src/commands/commands.h"
-#include "src/commands/line_editor.h"
-#include "src/commands/line_output.h"
-#include "src/commands/line_stream.h"
-#include "src/commands/prompt.h"
+#include "src/commands/prompt/line_editor.h"
+#include "src/commands/prompt/prompt.h"
 #include "src/commands/trained.h"
-#include "src/commands/translation_text.h"
+#include "src/commands/translation/line_output.h"
+#include "src/commands/translation/line_stream.h"
+#include "src/commands/translation/translation_text.h"
 
 namespace attune {
 namespace {
@@ -69,11 +70,14 @@ int translate_lines(const Flags& flags, Translator& translator) {
   int64_t done = 0;
   for (auto lines = input.next(most); !lines.empty(); lines = input.next(most)) {
     std::string text;
-    for (const Translation& line : translator.translate(lines, std::max<int64_t>(1, flags.format.nbest), done + 1))
+    LineNumbers numbers(lines.size());
+    std::iota(numbers.begin(), numbers.end(), done + 1);
+    for (const Translation& line : translator.translate(lines, std::max<int64_t>(1, flags.format.nbest), numbers))
       text += translation_text(line, done++, target, flags.format);
     if (!output.write(text)) return 0;
   }
   output.finish();
+  translator.warn_of_cut_ends();
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   spdlog::info("translated {} lines in {:.1f} s, {:.1f} a second", done, seconds.count(),
                static_cast<double>(done) / seconds.count());

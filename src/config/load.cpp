@@ -4,7 +4,7 @@
 #include "src/base/log.h"
 #include "src/base/utf8.h"
 #include "src/config/checks.h"
-#include "src/config/layers.h"
+#include "src/config/document/layers.h"
 
 namespace attune {
 

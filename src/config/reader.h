@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "src/base/constraint.h"
-#include "src/config/document.h"
+#include "src/config/document/document.h"
 #include "src/config/listing.h"
 #include "src/config/suggest.h"
 #include "src/config/values.h"

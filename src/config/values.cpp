@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "src/config/syntax.h"
+#include "src/config/document/syntax.h"
 
 namespace attune {
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "src/base/constraint.h"
-#include "src/config/document.h"
+#include "src/config/document/document.h"
 
 namespace attune {
 

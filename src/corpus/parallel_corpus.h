@@ -33,8 +33,8 @@ struct FilterOptions {
 
 /// What the filter left out, for the log.
 struct FilterCounts {
-  int64_t read = 0, kept = 0, empty = 0, too_long = 0, bad_ratio = 0,
-          repaired = 0;  // repaired: ill-formed UTF-8, kept with U+FFFD
+  int64_t read = 0, kept = 0, empty = 0, too_long = 0, bad_ratio = 0;
+  int64_t repaired = 0;  // lines of ill-formed UTF-8, kept with U+FFFD
 };
 
 class ParallelCorpus {
@@ -64,8 +64,8 @@ class ParallelCorpus {
   FilterCounts counts_;
 };
 
-/// Reads and tokenises both files. Errors: a missing file; sides of different length (naming both lengths and the line where the shorter one
-/// ends); no pair left. Without a filter (validation, test) nothing is dropped, empty lines stay.
+/// Reads and tokenises both files. Errors: those of PairReader; no pair left. Without a filter (validation, test) nothing
+/// is dropped, empty lines stay.
 ParallelCorpus read_corpus(const TextPair& files, const Vocabularies& vocabularies, const FilterOptions* filter);
 
 }  // namespace attune

@@ -2,21 +2,23 @@
 
 #include "src/base/log.h"
 #include "src/base/utf8.h"
+#include "src/decode/translator.h"
 
 namespace attune {
 
-std::vector<std::string> clean_lines(const std::vector<std::string>& lines) {
+std::vector<std::string> clean_lines(const std::vector<std::string>& lines, const LineNumbers& numbers) {
   std::vector<std::string> out;
   out.reserve(lines.size());
   size_t repaired = 0;
-  for (const std::string& line : lines) {
-    const bool clean = is_clean_utf8(line);
-    out.push_back(clean ? line : repair_utf8(line));
-    repaired += !clean;
+  int64_t first = 0;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const bool clean = is_clean_utf8(lines[i]);
+    out.push_back(clean ? lines[i] : repair_utf8(lines[i]));
+    if (!clean && repaired++ == 0) first = number_of(i, numbers);
   }
   if (repaired > 0)
-    spdlog::warn("{} of {} lines were not clean UTF-8: their ill-formed bytes and NULs are read as U+FFFD", repaired,
-                 lines.size());
+    spdlog::warn("line {}: ill-formed UTF-8 or a NUL byte was replaced by U+FFFD ({} such lines of {})", first,
+                 repaired, lines.size());
   return out;
 }
 

@@ -1,13 +1,15 @@
 // Forced decoding: the model reads a given translation, all steps of it at once, and says how probable each token was
 // and where it looked.
+#include <algorithm>
 #include <utility>
 
 #include "src/base/error.h"
+#include "src/base/log.h"
 #include "src/corpus/batch.h"
 #include "src/decode/batches.h"
 #include "src/decode/clean_lines.h"
 #include "src/decode/evaluating.h"
-#include "src/decode/length_penalty.h"
+#include "src/decode/search/length_penalty.h"
 #include "src/decode/translator.h"
 
 namespace attune {
@@ -16,12 +18,15 @@ namespace {
 constexpr int64_t kLongestForced = 1000;       // tokens a side: an alignment of a million entries
 constexpr int64_t kLargestForced = 64 * 1600;  // sentences x source x target length of a batch
 
-void check_length(size_t line, const char* side, size_t tokens) {
-  if (tokens > static_cast<size_t>(kLongestForced))
-    throw Error("line " + std::to_string(line) + ": the " + side + " has " + std::to_string(tokens) +
-                    " tokens; a given translation is read whole, at most " + std::to_string(kLongestForced) +
-                    " tokens a side",
-                "leave the line out of both files, or split it");
+// Whether a pair can be read whole; says so where it cannot.
+bool fits(int64_t line, size_t source_tokens, size_t target_tokens) {
+  if (std::max(source_tokens, target_tokens) <= static_cast<size_t>(kLongestForced)) return true;
+  spdlog::warn(
+      "line {}: {} source and {} target tokens; a given translation is read whole, at most {} tokens a side: the pair "
+      "is "
+      "left out",
+      line, source_tokens, target_tokens, kLongestForced);
+  return false;
 }
 
 // Sentence b of the batch, cut to its own lengths.
@@ -51,34 +56,36 @@ Hypothesis forced_hypothesis(Seq2SeqImpl& model, const Unrolled& unrolled, const
 }  // namespace
 
 std::vector<Translation> Translator::force(const std::vector<std::string>& sources,
-                                           const std::vector<std::string>& targets) {
+                                           const std::vector<std::string>& targets, const LineNumbers& numbers) {
   if (sources.size() != targets.size())
     throw Error(
         "the source has " + std::to_string(sources.size()) + " lines, the target " + std::to_string(targets.size()),
         "line i of one must be the translation of line i of the other");
   const Evaluating evaluating(*model_);
   std::vector<Translation> out(sources.size());
-  const std::vector<std::string> clean_sources = clean_lines(sources), clean_targets = clean_lines(targets);
+  const std::vector<std::string> clean_sources = clean_lines(sources, numbers),
+                                 clean_targets = clean_lines(targets, numbers);
   ParallelCorpus corpus;
-  std::vector<std::vector<int32_t>> ids;
+  std::vector<size_t> line_of;  // of a pair of the corpus
   std::vector<int64_t> sizes;
   for (size_t i = 0; i < sources.size(); ++i) {
     out[i].source = vocabularies_.source->segment(clean_sources[i]);
     out[i].texts = {clean_targets[i]};
-    ids.push_back(vocabularies_.target->encode(clean_targets[i]));
-    check_length(i + 1, "source", out[i].source.ids.size());
-    check_length(i + 1, "target", ids.back().size());
-    corpus.append(out[i].source.ids, ids.back(), static_cast<int64_t>(i) + 1);
-    sizes.push_back(static_cast<int64_t>((out[i].source.ids.size() + 1) * (ids.back().size() + 1)));
+    const auto& source = out[i].source.ids;
+    const auto target = vocabularies_.target->encode(clean_targets[i]);
+    if (!fits(number_of(i, numbers), source.size(), target.size())) continue;
+    corpus.append(source, target, number_of(i, numbers));
+    line_of.push_back(i);
+    sizes.push_back(static_cast<int64_t>((source.size() + 1) * (target.size() + 1)));
   }
   for (const auto& indices : bounded_batches(sizes, options_.batch, kLargestForced)) {
     const Batch batch = make_batch(corpus, indices).to(model_->device());
     const Unrolled unrolled = model_->forward(batch.source, batch.source_lengths, batch.target_input);
     for (size_t b = 0; b < indices.size(); ++b) {
-      const auto i = static_cast<size_t>(indices[b]);
-      out[i].hypotheses = {
-          forced_hypothesis(*model_, unrolled, batch, static_cast<int64_t>(b), options_.length_penalty)};
-      out[i].hypotheses.front().ids = std::move(ids[i]);
+      Hypothesis found = forced_hypothesis(*model_, unrolled, batch, static_cast<int64_t>(b), options_.length_penalty);
+      const auto ids = corpus.target(indices[b]);
+      found.ids.assign(ids.begin(), ids.end());
+      out[line_of[static_cast<size_t>(indices[b])]].hypotheses = {std::move(found)};
     }
   }
   return out;

@@ -1,7 +1,7 @@
 // Steps of one Seq2Seq model: its memory, its state, and which sentence each row belongs to.
 #pragma once
 #include "models/seq2seq.h"
-#include "src/decode/steps.h"
+#include "src/decode/search/steps.h"
 
 namespace attune {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "src/decode/length_penalty.h"
+#include "src/decode/search/length_penalty.h"
 
 namespace attune {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "src/decode/hypothesis.h"
+#include "src/decode/search/hypothesis.h"
 #include "src/text/tokenizer.h"
 
 namespace attune {

@@ -11,7 +11,7 @@
 #include "src/decode/evaluating.h"
 #include "src/decode/model_steps.h"
 #include "src/decode/parts.h"
-#include "src/decode/search.h"
+#include "src/decode/search/search.h"
 
 namespace attune {
 namespace {
@@ -24,7 +24,7 @@ struct Jobs {
   std::vector<std::vector<int32_t>> sources;
 };
 
-Jobs make_jobs(const std::vector<Translation>& lines, int64_t longest_source, int64_t first_line) {
+Jobs make_jobs(const std::vector<Translation>& lines, int64_t longest_source, const LineNumbers& numbers) {
   Jobs jobs;
   for (size_t i = 0; i < lines.size(); ++i) {
     const Segmented& line = lines[i].source;
@@ -35,7 +35,7 @@ Jobs make_jobs(const std::vector<Translation>& lines, int64_t longest_source, in
                                 line.ids.begin() + static_cast<int64_t>(part.end));
     if (parts.size() > 1)
       spdlog::warn("line {}: {} tokens are more than {} (decoding.longest_source): translated in {} parts",
-                   first_line + static_cast<int64_t>(i), line.ids.size(), longest_source, parts.size());
+                   number_of(i, numbers), line.ids.size(), longest_source, parts.size());
   }
   return jobs;
 }
@@ -49,30 +49,20 @@ std::string joined_text(const std::vector<Hypothesis>& parts, const Tokenizer& t
   return text;
 }
 
-// A hypothesis of many tokens for a source of few is mostly a model that cannot stop: worth a word.
-void warn_of_cut_ends(const std::vector<NBest>& found) {
-  const auto cut_ends =
-      std::count_if(found.begin(), found.end(), [](const NBest& nbest) { return !nbest.front().ended; });
-  if (cut_ends > 0)
-    spdlog::warn(
-        "{} of {} translations did not end by themselves and were ended at their longest length "
-        "(decoding.longest_factor)",
-        cut_ends, found.size());
-}
-
 }  // namespace
 
 Translator::Translator(Seq2Seq model, Vocabularies vocabularies, DecodeOptions options)
     : model_(std::move(model)), vocabularies_(std::move(vocabularies)), options_(options) {}
 
 std::vector<Translation> Translator::translate(const std::vector<std::string>& lines, int64_t nbest,
-                                               int64_t first_line) {
+                                               const LineNumbers& numbers) {
   std::vector<Translation> out(lines.size());
-  const std::vector<std::string> clean = clean_lines(lines);
+  const std::vector<std::string> clean = clean_lines(lines, numbers);
   for (size_t i = 0; i < lines.size(); ++i) out[i].source = vocabularies_.source->segment(clean[i]);
-  const Jobs jobs = make_jobs(out, options_.longest_source, first_line);
+  const Jobs jobs = make_jobs(out, options_.longest_source, numbers);
   std::vector<NBest> found = search(jobs.sources, nbest);
-  warn_of_cut_ends(found);
+  translated_ += std::ssize(found);
+  cut_ends_ += std::count_if(found.begin(), found.end(), [](const NBest& nbest) { return !nbest.front().ended; });
   size_t job = 0;
   for (size_t i = 0; i < lines.size(); ++i) {
     const auto& parts = jobs.parts_of[i];
@@ -92,6 +82,15 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
     }
   }
   return out;
+}
+
+void Translator::warn_of_cut_ends() {
+  if (cut_ends_ > 0)
+    spdlog::warn(
+        "{} of {} translations did not end by themselves and were ended at their longest length "
+        "(decoding.longest_factor)",
+        cut_ends_, translated_);
+  cut_ends_ = translated_ = 0;
 }
 
 std::vector<NBest> Translator::search(const std::vector<std::vector<int32_t>>& sources, int64_t nbest) {

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "models/seq2seq.h"
-#include "src/decode/hypothesis.h"
 #include "src/decode/options.h"
+#include "src/decode/search/hypothesis.h"
 #include "src/text/vocabulary.h"
 
 namespace attune {
@@ -21,18 +21,29 @@ struct Translation {
   std::string text() const { return texts.empty() ? std::string() : texts.front(); }
 };
 
+/// What each line is called in messages; where there are none, 1, 2, ...
+using LineNumbers = std::vector<int64_t>;
+inline int64_t number_of(size_t line, const LineNumbers& numbers) {
+  return numbers.empty() ? static_cast<int64_t>(line) + 1 : numbers[line];
+}
+
 /// Leaves the model's training mode as it was.
 class Translator {
  public:
   Translator(Seq2Seq model, Vocabularies vocabularies, DecodeOptions options);
 
-  /// Translates lines together; `nbest` hypotheses each (at most the beam; of a line in parts only the best). What was
-  /// done to a line is said in a warning, the first of `lines` counted as `first_line`: ill-formed UTF-8 repaired, cut
-  /// into parts, a translation ended at its longest length.
-  std::vector<Translation> translate(const std::vector<std::string>& lines, int64_t nbest = 1, int64_t first_line = 1);
+  /// Translates lines together; `nbest` hypotheses each (at most the beam; of a line in parts only the best). Ill-formed
+  /// UTF-8 is repaired, a line longer than decoding.longest_source translated in parts, both said in a warning.
+  std::vector<Translation> translate(const std::vector<std::string>& lines, int64_t nbest = 1,
+                                     const LineNumbers& numbers = {});
   /// Forced decoding: the alignment, the log-probabilities and the number of correct tokens of given target texts, of
-  /// empty ones too. Error when the sides have not as many lines, or a side of a pair has over 1000 tokens.
-  std::vector<Translation> force(const std::vector<std::string>& sources, const std::vector<std::string>& targets);
+  /// empty ones too. A pair with over 1000 tokens on a side has no hypothesis, said in a warning. Error when the sides
+  /// have not as many lines.
+  std::vector<Translation> force(const std::vector<std::string>& sources, const std::vector<std::string>& targets,
+                                 const LineNumbers& numbers = {});
+  /// Warns of the translations since the last call that were ended at their longest length (decoding.longest_factor):
+  /// many of them are a model that cannot stop.
+  void warn_of_cut_ends();
   DecodeOptions& options() { return options_; }
   const Vocabularies& vocabularies() const { return vocabularies_; }
 
@@ -42,6 +53,7 @@ class Translator {
   Seq2Seq model_;
   Vocabularies vocabularies_;
   DecodeOptions options_;
+  int64_t translated_ = 0, cut_ends_ = 0;
 };
 
 }  // namespace attune

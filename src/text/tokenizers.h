@@ -22,6 +22,8 @@ struct TokenizerTraining {
 
 struct TokenizerRow {
   std::string_view name, help;
+  bool
+      size_is_wished;  // subwords: the text should carry that many entries; else they are the text's own, at most so many
   void (*train)(const TokenizerTraining&);
   std::shared_ptr<const Tokenizer> (*open)(const std::filesystem::path& model);
 };

@@ -36,8 +36,9 @@ void train(const VocabularyOptions& options, const TokenizerTraining& training) 
   row.train(training);
   const int64_t size = row.open(training.model)->size();
   if (size < options.size)
-    spdlog::warn("the text carries a vocabulary of {} entries at most, not {} (vocabulary.size): it is {}", size,
-                 options.size, size);
+    spdlog::log(row.size_is_wished ? spdlog::level::warn : spdlog::level::info,
+                "the text carries a vocabulary of {} entries at most, not {} (vocabulary.size): it is {}", size,
+                options.size, size);
 }
 
 }  // namespace

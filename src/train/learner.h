@@ -9,7 +9,7 @@
 #include "models/seq2seq.h"
 #include "src/corpus/batch.h"
 #include "src/corpus/batcher.h"
-#include "src/train/checkpoint.h"
+#include "src/train/checkpoint/checkpoint.h"
 #include "src/train/optimizer.h"
 
 namespace attune {

@@ -2,9 +2,8 @@
 // counts updates from 1.
 //
 //   constant       rate(u) = r
-//   plateau        rate(u) = min(r, max(least, r factor^k)), k: how often validation perplexity failed to improve once
-//   too often inverse_sqrt   rate(u) = r min(u / warmup, sqrt(warmup / u))                        (Vaswani et al. 2017,
-//   with r as the peak)
+//   plateau        rate(u) = min(r, max(least, r factor^k)), k: how often validation perplexity failed to improve too often
+//   inverse_sqrt   rate(u) = r min(u / warmup, sqrt(warmup / u))       (Vaswani et al. 2017, section 5.3, with r as the peak)
 #pragma once
 #include <cstdint>
 #include <functional>

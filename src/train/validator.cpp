@@ -4,8 +4,6 @@
 
 #include "models/kernels/cross_entropy.h"
 #include "src/base/files.h"
-#include "src/base/log.h"
-#include "src/base/utf8.h"
 #include "src/corpus/batch.h"
 #include "src/decode/batches.h"
 #include "src/decode/evaluating.h"
@@ -17,19 +15,11 @@ namespace {
 
 constexpr int64_t kAreaOfBatch = 8192;  // sentences x the longer side's tokens that are predicted together
 
-std::vector<std::string> read_lines(const Path& file) {
-  std::vector<std::string> out;
-  LineReader reader(file.value);
-  for (std::string line; reader.next(line);) out.push_back(is_clean_utf8(line) ? line : repair_utf8(line));
-  return out;
-}
-
 }  // namespace
 
 Validator::Validator(const Task& task) : task_(task), corpus_(read_corpus(task.files, task.vocabularies, nullptr)) {
   if (!task_.bleu) return;
-  sources_ = read_lines(task_.files.source);
-  references_ = read_lines(task_.files.target);
+  pairs_ = read_sentence_pairs(task_.files.source.value, task_.files.target.value);
 }
 
 Validation Validator::validate(int64_t update) {
@@ -64,14 +54,11 @@ double Validator::translate(int64_t update) {
   DecodeOptions greedy = task_.decoding;
   greedy.beam = 1;
   std::vector<std::string> hypotheses;
-  std::string text;
-  for (const Translation& translation : Translator(task_.model, task_.vocabularies, greedy).translate(sources_)) {
+  for (const Translation& translation : Translator(task_.model, task_.vocabularies, greedy).translate(pairs_.sources))
     hypotheses.push_back(translation.text());
-    text += hypotheses.back() + "\n";
-  }
   make_folder(task_.translations);
-  write_file(task_.translations / ("valid." + std::to_string(update) + ".txt"), text);
-  return corpus_bleu(hypotheses, references_).score;
+  write_lines(task_.translations / ("valid." + std::to_string(update) + ".txt"), hypotheses);
+  return corpus_bleu(hypotheses, pairs_.targets).score;
 }
 
 }  // namespace attune

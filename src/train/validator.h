@@ -1,6 +1,7 @@
 // Validation: how well the model predicts the validation text (perplexity), and how well it translates it (BLEU of
 // greedy translations, which are written into the run).
 #pragma once
+#include "src/corpus/pair_reader.h"
 #include "src/corpus/parallel_corpus.h"
 #include "src/decode/translator.h"
 #include "src/train/progress.h"
@@ -29,7 +30,7 @@ class Validator {
 
   Task task_;
   ParallelCorpus corpus_;
-  std::vector<std::string> sources_, references_;
+  SentencePairs pairs_;  // for BLEU
 };
 
 }  // namespace attune

@@ -5,6 +5,7 @@
 #include "src/base/error.h"
 #include "src/base/log.h"
 #include "tests/support/letters.h"
+#include "tests/support/temporary.h"
 #include "tests/support/tiny_model.h"
 
 namespace attune {
@@ -177,9 +178,30 @@ TEST(Translator, ForcesEmptySides) {
   EXPECT_EQ(out[2].hypotheses[0].alignment.rows, 4);
 }
 
-TEST(Translator, RefusesPairsThatAreNone) {
-  EXPECT_THROW(make_translator().force({"a"}, {"a", "b"}), Error);
-  EXPECT_THROW(make_translator().force({std::string(1001, 'a')}, {"a"}), Error);
+TEST(Translator, RefusesPairsThatAreNone) { EXPECT_THROW(make_translator().force({"a"}, {"a", "b"}), Error); }
+
+TEST(Translator, LeavesAPairOutThatCannotBeReadWhole) {
+  Translator translator = make_translator();
+  const CapturedLog log;
+  const auto out = translator.force({"cat", std::string(1001, 'a'), "dog"}, {"dog", "a", "cat"}, {7, 12, 13});
+  ASSERT_EQ(out.size(), 3u);
+  EXPECT_TRUE(out[1].hypotheses.empty());
+  EXPECT_EQ(out[2].hypotheses.front().ids, translator.force({"dog"}, {"cat"}).front().hypotheses.front().ids);
+  EXPECT_THAT(log.text(), ::testing::HasSubstr("line 12: "));
+}
+
+TEST(Translator, WarnsOnceOfAllTranslationsThatWereCut) {
+  DecodeOptions options;
+  options.longest_factor = 0;
+  Translator translator = make_translator(options);
+  const CapturedLog log;
+  for (int i = 0; i < 3; ++i) translator.translate(lines());
+  EXPECT_EQ(log.text(), "");
+  translator.warn_of_cut_ends();
+  EXPECT_THAT(log.text(), ::testing::HasSubstr(" did not end by themselves"));
+  translator.warn_of_cut_ends();
+  const std::string said = log.text();
+  EXPECT_EQ(said.find("did not end"), said.rfind("did not end"));
 }
 
 TEST(Translator, LeavesTheModelsModeAsItWas) {

@@ -2,8 +2,8 @@
 #include <fstream>
 #include <random>
 
-#include "src/train/checkpoint.h"
-#include "tests/support/program.h"
+#include "src/train/checkpoint/checkpoint.h"
+#include "tests/integration/workshop.h"
 #include "tests/train/tiny_training.h"
 
 namespace attune {
@@ -13,58 +13,7 @@ namespace fs = std::filesystem;
 using testing::Finished;
 using ::testing::HasSubstr;
 using testing::Program;
-
-/// The first lines of the toy corpus, and a config for a small model with dropout on them.
-class Workshop {
- public:
-  explicit Workshop(int64_t updates = 60) {
-    const fs::path toy = ATTUNE_SOURCE_DIR "/data/toy";
-    for (const char* side : {"en", "fr"}) {
-      take(toy / ("train." + std::string(side)), folder_ / ("train." + std::string(side)), 300);
-      take(toy / ("valid." + std::string(side)), folder_ / ("valid." + std::string(side)), 20);
-    }
-    std::ofstream(config()) << "data:\n"
-                               "  training: {source: train.en, target: train.fr}\n"
-                               "  validation: {source: valid.en, target: valid.fr}\n"
-                               "vocabulary: {tokenizer: whitespace, size: 300, joint: false}\n"
-                               "model:\n"
-                               "  embedding: 16\n"
-                               "  encoder: {hidden: 16}\n"
-                               "  decoder: {hidden: 16}\n"
-                               "  dropout: {embedding: 0.2, readout: 0.2}\n"
-                               "training:\n"
-                               "  batch: {size: 16}\n"
-                               "  accumulate: 2\n"
-                               "  schedule: {name: plateau}\n"
-                               "  limits: {updates: "
-                            << updates
-                            << "}\n"
-                               "  validation: {every: 25, metric: perplexity}\n"
-                               "  checkpoint: {every: 4}\n"
-                               "  log_every: 5\n"
-                               "decoding: {longest_factor: 1}\n";
-  }
-  fs::path config() const { return folder_ / "tiny.yaml"; }
-  RunFolder run(const std::string& name) const { return {folder_ / "runs" / name}; }
-  std::vector<std::string> command(const std::string& name, const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> words = {"train",    config(), "--threads", "1",
-                                      "--device", "cpu",    "--set",     "run=" + run(name).folder.string()};
-    words.insert(words.end(), more.begin(), more.end());
-    return words;
-  }
-  Finished train(const std::string& name, const std::vector<std::string>& more = {}) const {
-    return Program(command(name, more)).finish();
-  }
-  fs::path operator/(const std::string& name) const { return folder_ / name; }
-
- private:
-  static void take(const fs::path& from, const fs::path& to, int64_t count) {
-    LineReader lines(from);
-    std::ofstream out(to);
-    for (std::string line; lines.line_number() < count && lines.next(line);) out << line << '\n';
-  }
-  TemporaryFolder folder_;
-};
+using testing::Workshop;
 
 bool has_aside(const RunFolder& run) {
   std::error_code reason;

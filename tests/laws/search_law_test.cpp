@@ -6,9 +6,9 @@
 #include <limits>
 #include <memory>
 
-#include "src/decode/continuations.h"
 #include "src/decode/model_steps.h"
-#include "src/decode/search.h"
+#include "src/decode/search/continuations.h"
+#include "src/decode/search/search.h"
 #include "src/text/tokenizer.h"
 #include "tests/support/tiny_model.h"
 

@@ -26,9 +26,10 @@ struct Finished {
 
 class Program {
  public:
-  /// Starts `attune arguments...` with standard input from /dev/null; `prepare` runs in the new process first.
+  /// Starts `attune arguments...` with standard input from a file; `prepare` runs in the new process first.
   explicit Program(
-      const std::vector<std::string>& arguments, const std::function<void()>& prepare = [] {}) {
+      const std::vector<std::string>& arguments, const std::function<void()>& prepare = [] {},
+      const std::filesystem::path& input = "/dev/null") {
     std::vector<std::string> words = {ATTUNE_PROGRAM};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
@@ -38,7 +39,7 @@ class Program {
     process_ = ::fork();
     if (process_ != 0) return;
     prepare();
-    ::dup2(::open("/dev/null", O_RDONLY), STDIN_FILENO);
+    ::dup2(::open(input.c_str(), O_RDONLY), STDIN_FILENO);
     ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT, 0600), STDOUT_FILENO);
     ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT, 0600), STDERR_FILENO);
     ::execv(argv[0], argv.data());

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "src/base/random.h"
-#include "src/decode/steps.h"
+#include "src/decode/search/steps.h"
 #include "src/text/tokenizer.h"
 
 namespace attune::testing {

@@ -1,0 +1,61 @@
+#include "src/commands/evaluation/collect.h"
+
+#include "src/base/error.h"
+#include "src/base/log.h"
+#include "src/base/utf8.h"
+#include "src/commands/alignment/aligned.h"
+
+namespace attune {
+namespace {
+
+void read_gold_of(const SentencePairs& pairs, const Path& file, Outcome& outcome) {
+  const auto count = [](const std::string& text) { return std::ssize(words(text)); };
+  for (size_t i = 0; i < pairs.sources.size(); ++i)
+    outcome.lengths.push_back({count(pairs.sources[i]), count(pairs.targets[i])});
+  outcome.gold = read_gold(file.value, outcome.lengths);
+}
+
+// A test set with a pair left out would be another test set.
+std::vector<Translation> force_all(Translator& translator, const SentencePairs& pairs, const TextPair& files) {
+  spdlog::info("forced decoding of {} pairs", pairs.sources.size());
+  std::vector<Translation> forced = translator.force(pairs.sources, pairs.targets);
+  for (size_t i = 0; i < forced.size(); ++i)
+    if (forced[i].hypotheses.empty())
+      throw Error(files.source.string() + ":" + std::to_string(i + 1) + ": the pair of this line and of " +
+                      files.target.string() + " is too long to be read whole",
+                  "leave the line out of both files, or split it");
+  return forced;
+}
+
+// Of the references: their probabilities, and where `with_links` the source word that each target word looked at most.
+void add_forced(const std::vector<Translation>& forced, const Tokenizer& tokenizer, bool with_links, Outcome& outcome) {
+  for (const Translation& pair : forced) {
+    const Hypothesis& reference = pair.hypotheses.front();
+    outcome.forced.log_probability += reference.log_probability;
+    outcome.forced.tokens += std::ssize(reference.token_log_probabilities);
+    outcome.forced.correct += reference.correct;
+    if (!with_links) continue;
+    const Segmented target = tokenizer.segment(pair.texts.front());
+    outcome.links.push_back(hard_links(aligned_pair(pair.source, target, reference.alignment).alignment));
+  }
+}
+
+void translate(Translator& translator, const SentencePairs& pairs, Outcome& outcome) {
+  spdlog::info("translating {} sentences, beam {}", pairs.sources.size(), translator.options().beam);
+  for (const Translation& translation : translator.translate(pairs.sources))
+    outcome.hypotheses.push_back(translation.text());
+  outcome.references = pairs.targets;
+}
+
+}  // namespace
+
+Outcome collect(Translator& translator, const SentencePairs& pairs, const TextPair& files, Wanted wanted) {
+  Outcome outcome;
+  if (wanted.gold) read_gold_of(pairs, files.gold, outcome);
+  if (wanted.forced || wanted.gold)
+    add_forced(force_all(translator, pairs, files), *translator.vocabularies().target, wanted.gold, outcome);
+  if (wanted.translations) translate(translator, pairs, outcome);
+  return outcome;
+}
+
+}  // namespace attune

@@ -1,0 +1,60 @@
+#include "src/commands/translation/line_output.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+#include "src/base/error.h"
+#include "src/base/files.h"
+
+namespace attune {
+namespace {
+
+std::string reason() { return std::strerror(errno); }
+
+}  // namespace
+
+LineOutput::LineOutput(const std::filesystem::path& file) : name_(file), file_(STDOUT_FILENO) {
+  // A reader that left (`| head`) is told by write's result, not by a signal that ends the program.
+  std::signal(SIGPIPE, SIG_IGN);
+  if (name_.empty()) return;
+  partial_ = name_.string() + ".partial";
+  file_ = open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (file_ < 0)
+    throw Error(partial_.string() + ": cannot be written: " + reason(), "name another file: --output FILE");
+}
+
+LineOutput::~LineOutput() {
+  if (file_ >= 0 && file_ != STDOUT_FILENO) close(file_);
+}
+
+bool LineOutput::write(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(file_, text.data(), text.size());
+    if (count >= 0) {
+      text.remove_prefix(static_cast<size_t>(count));
+    } else if (errno == EPIPE) {
+      return false;
+    } else if (errno != EINTR) {
+      throw Error((name_.empty() ? "standard output" : partial_.string()) + ": cannot be written: " + reason(),
+                  name_.empty() ? "" : "what was translated so far stands there");
+    }
+  }
+  return true;
+}
+
+void LineOutput::finish() {
+  if (name_.empty()) return;
+  sync_file(partial_);
+  std::error_code failure;
+  std::filesystem::rename(partial_, name_, failure);
+  if (failure)
+    throw Error(name_.string() + ": cannot be written: " + failure.message(),
+                "the result stands in " + partial_.string());
+  sync_folder(name_.parent_path().empty() ? "." : name_.parent_path());
+}
+
+}  // namespace attune

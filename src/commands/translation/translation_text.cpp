@@ -1,0 +1,37 @@
+#include "src/commands/translation/translation_text.h"
+
+#include <spdlog/fmt/fmt.h>
+
+#include "src/base/links.h"
+#include "src/commands/alignment/aligned.h"
+
+namespace attune {
+namespace {
+
+std::string links_of(const Translation& translation, size_t rank, const Tokenizer& target) {
+  if (translation.hypotheses.empty()) return {};
+  const Hypothesis& hypothesis = translation.hypotheses[rank];
+  const AlignedPair pair = aligned_pair(translation.source, target.describe(hypothesis.ids), hypothesis.alignment);
+  return to_pharaoh(hard_links(pair.alignment));
+}
+
+}  // namespace
+
+std::string translation_text(const Translation& translation, int64_t index, const Tokenizer& target,
+                             const TranslationFormat& format) {
+  const auto links = [&](size_t rank) {
+    return format.alignment ? " ||| " + links_of(translation, rank, target) : std::string();
+  };
+  if (format.nbest == 0) return translation.text() + links(0) + "\n";
+  // A line without tokens has one translation, certain and empty.
+  if (translation.hypotheses.empty()) return fmt::format("{} |||  ||| F0= 0.000000 ||| 0.000000{}\n", index, links(0));
+  std::string out;
+  for (size_t rank = 0; rank < translation.hypotheses.size(); ++rank) {
+    const Hypothesis& hypothesis = translation.hypotheses[rank];
+    out += fmt::format("{} ||| {} ||| F0= {:.6f} ||| {:.6f}{}\n", index, translation.texts[rank],
+                       hypothesis.log_probability, hypothesis.score, links(rank));
+  }
+  return out;
+}
+
+}  // namespace attune

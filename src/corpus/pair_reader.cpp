@@ -1,0 +1,60 @@
+#include "src/corpus/pair_reader.h"
+
+#include <algorithm>
+
+#include "src/base/error.h"
+
+namespace attune {
+namespace {
+
+std::string counted(int64_t lines) { return std::to_string(lines) + (lines == 1 ? " line" : " lines"); }
+
+// Reads on to the end; gives the number of all lines.
+int64_t count_rest(auto& reader) {
+  for (std::string line; reader.next(line);) {
+  }
+  return reader.line_number();
+}
+
+void compare_lengths(const std::string& source, int64_t source_lines, const std::string& target, int64_t target_lines) {
+  if (source_lines == target_lines) return;
+  const std::string& shorter = source_lines < target_lines ? source : target;
+  throw Error(shorter + ":" + std::to_string(std::min(source_lines, target_lines) + 1) + ": missing: " + source +
+                  " has " + counted(source_lines) + ", " + target + " " + counted(target_lines),
+              "line i of one file must be the translation of line i of the other");
+}
+
+}  // namespace
+
+PairReader::PairReader(const std::filesystem::path& source, const std::filesystem::path& target)
+    : source_(source), target_(target) {
+  if (source == "-" && target == "-")
+    throw Error("source and target cannot both be standard input", "name a file for one of them");
+}
+
+bool PairReader::next(std::string& source, std::string& target) {
+  const bool has_source = source_.next(source), has_target = target_.next(target);
+  if (has_source != has_target)  // the longer side is read to its end, so that the message can name both lengths
+    compare_lengths(source_.name(), count_rest(source_), target_.name(), count_rest(target_));
+  return has_source;
+}
+
+void check_same_length(const std::filesystem::path& source, const std::filesystem::path& target) {
+  LineReader of_source(source), of_target(target);
+  compare_lengths(source.string(), count_rest(of_source), target.string(), count_rest(of_target));
+}
+
+SentencePairs read_sentence_pairs(const std::filesystem::path& source, const std::filesystem::path& target) {
+  SentencePairs pairs;
+  PairReader reader(source, target);
+  for (std::string of_source, of_target; reader.next(of_source, of_target);) {
+    pairs.sources.push_back(of_source);
+    pairs.targets.push_back(of_target);
+  }
+  if (pairs.sources.empty())
+    throw Error(source.string() + " and " + target.string() + " hold no line",
+                "at least one pair of sentences is needed");
+  return pairs;
+}
+
+}  // namespace attune

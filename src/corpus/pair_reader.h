@@ -1,0 +1,38 @@
+// Two text files of which line i of one is the translation of line i of the other.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "src/text/text_reader.h"
+
+namespace attune {
+
+class PairReader {
+ public:
+  /// Plain or compressed files; one of them may be "-", standard input. Error when one cannot be opened, or both are "-".
+  PairReader(const std::filesystem::path& source, const std::filesystem::path& target);
+  /// The next pair, as well-formed UTF-8; false at the end. Error naming the first line without a partner, and both lengths,
+  /// when one file ends before the other.
+  bool next(std::string& source, std::string& target);
+  /// 1-based number of the pair that `next` gave last.
+  int64_t line_number() const { return source_.line_number(); }
+  /// Lines of both sides that were no clean UTF-8.
+  int64_t repaired() const { return source_.repaired() + target_.repaired(); }
+
+ private:
+  TextReader source_, target_;
+};
+
+/// The same Error beforehand, for files that can be read twice.
+void check_same_length(const std::filesystem::path& source, const std::filesystem::path& target);
+
+struct SentencePairs {
+  std::vector<std::string> sources, targets;  // of one length
+};
+
+/// All pairs of two files, at least one. Errors: those of PairReader; no line at all.
+SentencePairs read_sentence_pairs(const std::filesystem::path& source, const std::filesystem::path& target);
+
+}  // namespace attune

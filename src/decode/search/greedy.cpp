@@ -1,0 +1,46 @@
+#include "src/base/error.h"
+#include "src/decode/search/continuations.h"
+#include "src/decode/search/search.h"
+#include "src/decode/search/trellis.h"
+#include "src/text/tokenizer.h"
+
+namespace attune {
+
+std::vector<NBest> greedy_search(Steps& steps, const std::vector<SentenceLimits>& limits, double length_penalty) {
+  std::vector<NBest> found(limits.size());
+  Trellis trellis;
+  Rows rows = Rows::start(steps.sentences());
+  std::vector<size_t> sentence(limits.size());
+  for (size_t b = 0; b < sentence.size(); ++b) sentence[b] = b;
+  std::vector<double> total(limits.size(), 0.0);
+  for (int64_t length = 1; rows.size() > 0; ++length) {
+    const torch::Tensor next = steps.next(Rows::tensor(rows.origin), Rows::tensor(rows.tokens));
+    const auto best = best_continuations(next, 1);
+    const torch::Tensor ends = next.select(1, kEnd).to(torch::kCPU, torch::kFloat64);
+    const auto end = ends.accessor<double, 1>();
+    trellis.add(std::move(rows), steps.alignment());
+    rows = {};
+    std::vector<size_t> live_sentence;
+    std::vector<double> live_total;
+    for (size_t row = 0; row < best.size(); ++row) {
+      const SentenceLimits& limit = limits[sentence[row]];
+      const auto r = static_cast<int64_t>(row);
+      if (best[row].empty())
+        throw Error("the model gives every token a probability of zero", "take another checkpoint");
+      const Continuation& top = best[row].front();
+      if (top.token == kEnd || length >= limit.longest) {
+        found[sentence[row]].push_back(
+            trellis.trace({r, end[r], total[row] + end[r], limit.source_length, length_penalty, top.token == kEnd}));
+        continue;
+      }
+      rows.add(r, top.token, top.log_probability);
+      live_sentence.push_back(sentence[row]);
+      live_total.push_back(total[row] + top.log_probability);
+    }
+    sentence = std::move(live_sentence);
+    total = std::move(live_total);
+  }
+  return found;
+}
+
+}  // namespace attune

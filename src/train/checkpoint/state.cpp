@@ -1,0 +1,102 @@
+#include "src/train/checkpoint/state.h"
+
+#include <bit>
+#include <nlohmann/json.hpp>
+
+#include "src/base/error.h"
+
+namespace attune {
+namespace {
+
+using nlohmann::json;
+
+/// Writes every field under its name into a JSON object.
+struct Writer {
+  json object = json::object();
+  template <class T>
+  void operator()(const char* name, T& value) {
+    object[name] = value;
+  }
+  template <class Fields>
+  void section(const char* name, Fields&& fields) {
+    Writer inner;
+    fields(inner);
+    object[name] = inner.object;
+  }
+};
+
+/// Reads them back; a missing one throws.
+struct Reader {
+  const json& object;
+  template <class T>
+  void operator()(const char* name, T& value) {
+    value = object.at(name).get<T>();
+  }
+  template <class Fields>
+  void section(const char* name, Fields&& fields) {
+    Reader inner{object.at(name)};
+    fields(inner);
+  }
+};
+
+void fields(TrainingState& state, auto& field) {
+  field("update", state.update);
+  field("epoch", state.epoch);
+  field("validated_at", state.validated_at);
+  field("failures", state.failures);
+  field.section("best", [&](auto& of) {
+    of("checkpoint", state.best.checkpoint);
+    of("value", state.best.value);
+  });
+  field.section("batcher", [&](auto& of) {
+    of("epoch", state.batcher.epoch);
+    of("batch", state.batcher.batch);
+    of("epoch_start", state.batcher.epoch_start);
+  });
+  field.section("interval", [&](auto& of) {
+    of("loss", state.interval.loss);
+    of("gradient_norm", state.interval.gradient_norm);
+    of("tokens", state.interval.tokens);
+    of("updates", state.interval.updates);
+    of("seconds", state.interval.seconds);
+  });
+  field("schedule", state.schedule);
+  field("seconds", state.seconds);
+  field("metrics_bytes", state.metrics_bytes);
+  field("corpus", state.corpus);
+}
+
+}  // namespace
+
+std::string to_json(const TrainingState& state) {
+  TrainingState copy = state;
+  Writer writer;
+  fields(copy, writer);
+  return writer.object.dump(2) + "\n";
+}
+
+TrainingState state_from_json(const std::string& text, const std::string& name) {
+  TrainingState state;
+  try {
+    const json object = json::parse(text);
+    Reader reader{object};
+    fields(state, reader);
+  } catch (const json::exception& e) {
+    throw Error(name + ": " + e.what(), "the file is damaged, or of another version of attune");
+  }
+  return state;
+}
+
+uint64_t fingerprint(const ParallelCorpus& corpus) {
+  uint64_t hash = 0;
+  const auto mix = [&](uint64_t value) { hash = std::rotl((hash ^ value) * 0x9e3779b97f4a7c15, 29); };
+  for (int64_t i = 0; i < corpus.size(); ++i) {
+    mix(corpus.source(i).size());
+    for (const int32_t id : corpus.source(i)) mix(static_cast<uint32_t>(id));
+    mix(corpus.target(i).size());
+    for (const int32_t id : corpus.target(i)) mix(static_cast<uint32_t>(id));
+  }
+  return hash;
+}
+
+}  // namespace attune

@@ -1,0 +1,47 @@
+#include "src/commands/training/report.h"
+
+#include "src/base/files.h"
+#include "src/commands/training/display.h"
+#include "tests/support/temporary.h"
+
+namespace attune {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr char kMetrics[] =
+    R"({"kind":"train","update":5,"epoch":0.5,"loss":4.5,"gradient_norm":1,"learning_rate":0.001,"seconds":3}
+{"kind":"validation","update":10,"epoch":1.0,"loss":3.5,"perplexity":33.1,"accuracy":0.25,"bleu":1.5,"best":true,"seconds":61}
+{"kind":"validation","update":20,"epoch":2.0,"loss":null,"perplexity":null,"accuracy":0.5,"seconds":3723}
+{"kind":"train","upd
+)";
+
+TEST(TrainingReport, MarksTheBestAndLeavesOutWhatIsNoNumber) {
+  const TemporaryFolder folder;
+  const RunFolder run{folder.path()};
+  write_file(run.metrics(), kMetrics);
+  const CapturedLog log;
+  const std::string table = validation_table(run, "00000010");
+  EXPECT_THAT(table, ::testing::ContainsRegex("10 +1.00 +3.5000 +33.1 +0.2500 +1.50 +1:01  best\n"));
+  EXPECT_THAT(table, ::testing::ContainsRegex("20 +2.00 +- +- +0.5000 +- +1:02:03\n"));
+  EXPECT_THAT(log.text(), HasSubstr("metrics.jsonl:4 is no JSON object"));
+}
+
+TEST(TrainingReport, DrawsCurvesEvenOfARunWithoutMetrics) {
+  const TemporaryFolder folder;
+  const RunFolder run{folder.path()};
+  draw_curves(run);
+  EXPECT_THAT(read_file(run.curves()), HasSubstr("<svg"));
+  EXPECT_THAT(validation_table(run, ""), HasSubstr("no validation was made"));
+}
+
+TEST(Duration, IsReadAtAGlance) {
+  EXPECT_EQ(duration(0), "0:00");
+  EXPECT_EQ(duration(65.4), "1:05");
+  EXPECT_EQ(duration(3723), "1:02:03");
+  EXPECT_EQ(duration(-1), "?");
+  EXPECT_EQ(duration(INFINITY), "?");
+}
+
+}  // namespace
+}  // namespace attune

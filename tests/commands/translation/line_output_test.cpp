@@ -1,0 +1,46 @@
+#include "src/commands/translation/line_output.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "src/base/error.h"
+#include "src/base/files.h"
+
+namespace attune {
+namespace {
+
+class LineOutputTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() / ("attune_line_output_" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  std::filesystem::path folder_;
+};
+
+TEST_F(LineOutputTest, AppearsUnderItsNameWhenComplete) {
+  const std::filesystem::path file = folder_ / "out.txt";
+  LineOutput output(file);
+  EXPECT_TRUE(output.write("one\n"));
+  EXPECT_FALSE(std::filesystem::exists(file));
+  EXPECT_EQ(read_file(file.string() + ".partial"), "one\n");
+  EXPECT_TRUE(output.write("two\n"));
+  output.finish();
+  EXPECT_EQ(read_file(file), "one\ntwo\n");
+  EXPECT_FALSE(std::filesystem::exists(file.string() + ".partial"));
+}
+
+TEST_F(LineOutputTest, LeavesTheOldFileWhenItIsNotFinished) {
+  const std::filesystem::path file = folder_ / "out.txt";
+  write_file(file, "old");
+  { LineOutput(file).write("new"); }
+  EXPECT_EQ(read_file(file), "old");
+}
+
+TEST_F(LineOutputTest, RefusesAFolderThatIsNotThere) {
+  EXPECT_THROW(LineOutput(folder_ / "nowhere" / "out.txt"), Error);
+}
+
+}  // namespace
+}  // namespace attune

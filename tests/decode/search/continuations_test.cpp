@@ -1,0 +1,44 @@
+#include "src/decode/search/continuations.h"
+
+#include <gmock/gmock.h>
+
+#include "src/text/tokenizer.h"
+
+namespace attune {
+namespace {
+
+TEST(BestContinuations, EqualASortOfTheWholeRow) {
+  torch::manual_seed(1);
+  const torch::Tensor scores = torch::log_softmax(torch::randn({7, 500}), -1);
+  const auto best = best_continuations(scores, 20);
+  ASSERT_EQ(best.size(), 7u);
+  for (int64_t i = 0; i < 7; ++i) {
+    const auto [values, tokens] = scores[i].slice(0, kEnd).sort(0, /*descending=*/true);
+    for (int64_t j = 0; j < 20; ++j) {
+      const Continuation& c = best[static_cast<size_t>(i)][static_cast<size_t>(j)];
+      EXPECT_EQ(c.token, tokens[j].item<int64_t>() + kEnd);
+      EXPECT_FLOAT_EQ(static_cast<float>(c.log_probability), values[j].item<float>());
+    }
+  }
+}
+
+TEST(BestContinuations, KeepTheLowerOfEqualTokens) {
+  const auto best = best_continuations(torch::zeros({1, 9}), 3).front();
+  ASSERT_EQ(best.size(), 3u);
+  for (int32_t i = 0; i < 3; ++i) EXPECT_EQ(best[static_cast<size_t>(i)].token, kEnd + i);
+}
+
+TEST(BestContinuations, AreNoMoreThanThereAre) {
+  EXPECT_EQ(best_continuations(torch::zeros({1, 6}), 100).front().size(), 3u);
+  torch::Tensor impossible = torch::zeros({1, 6});
+  impossible[0][4] = -std::numeric_limits<float>::infinity();
+  EXPECT_EQ(best_continuations(impossible, 100).front().size(), 2u);
+}
+
+TEST(BestContinuations, ReadASliceOfALargerTensor) {
+  const torch::Tensor wide = torch::arange(20, torch::kFloat).reshape({2, 10});
+  EXPECT_EQ(best_continuations(wide.slice(1, 0, 6), 1)[1].front().log_probability, 15);
+}
+
+}  // namespace
+}  // namespace attune

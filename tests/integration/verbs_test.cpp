@@ -1,0 +1,287 @@
+// The verbs that use a trained model, as a user meets them: each on one small run, with good input and with bad.
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "src/eval/bleu.h"
+#include "src/train/checkpoint/checkpoint.h"
+#include "tests/integration/workshop.h"
+
+namespace attune {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using testing::Finished;
+using ::testing::HasSubstr;
+using testing::Program;
+using testing::Workshop;
+using Json = nlohmann::json;
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+std::string hundred_thousand_words() {
+  std::string text;
+  for (int i = 0; i < 100'000; ++i) text += "the ";
+  return text;
+}
+
+class Verbs : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    workshop_ = std::make_unique<Workshop>(50);
+    const Finished trained = workshop_->train("tiny");
+    ASSERT_EQ(trained.code, 0) << trained.err;
+  }
+  static void TearDownTestSuite() { workshop_.reset(); }
+
+  static RunFolder run_folder() { return workshop_->run("tiny"); }
+  static std::string file(const std::string& name) { return *workshop_ / name; }
+  static std::string write(const std::string& name, const std::string& text) {
+    std::ofstream(file(name)) << text;
+    return file(name);
+  }
+  /// attune VERB RUN more...
+  static Finished run(const std::string& verb, const std::vector<std::string>& more,
+                      const std::string& input = "/dev/null") {
+    std::vector<std::string> words = {verb, run_folder().folder.string(), "--device", "cpu", "--threads", "1"};
+    words.insert(words.end(), more.begin(), more.end());
+    return Program(
+               words, [] {}, input)
+        .finish();
+  }
+  static void expect_refused(const Finished& finished, const ::testing::Matcher<std::string>& said) {
+    EXPECT_EQ(finished.code, 2) << finished.err;
+    EXPECT_THAT(finished.err, AllOf(HasSubstr("error: "), said));
+  }
+  static std::vector<std::string> texts() {
+    return {"--source", file("valid.en"), "--target", file("valid.fr"), "--gold", file("valid.gold")};
+  }
+
+ private:
+  static inline std::unique_ptr<Workshop> workshop_;
+};
+
+using Evaluate = Verbs;
+using Translate = Verbs;
+using Align = Verbs;
+using Describe = Verbs;
+using Trained = Verbs;
+
+TEST_F(Evaluate, PrintsEveryMetricWithItsSignature) {
+  const Finished out = run("evaluate", texts());
+  ASSERT_EQ(out.code, 0) << out.err;
+  for (const char* metric : {"perplexity ", "accuracy ", "bleu ", "chrf ", "aer "})
+    EXPECT_THAT(out.out, ::testing::ContainsRegex(std::string(metric) + " +[0-9].*")) << metric;
+  EXPECT_THAT(out.out, AllOf(HasSubstr("the diagonal's: "), HasSubstr("tok:13a|smooth:exp|version:attune-")));
+}
+
+TEST_F(Evaluate, AsJsonGivesTheBleuOfTheTranslationsItWrites) {
+  auto more = texts();
+  more.insert(more.end(), {"--json", "--beam", "3", "--output", file("hypotheses.txt")});
+  const Finished out = run("evaluate", more);
+  ASSERT_EQ(out.code, 0) << out.err;
+  const Json report = Json::parse(out.out);
+  EXPECT_EQ(report["sentences"], 20);
+  EXPECT_EQ(report["beam"], 3);
+  const auto hypotheses = lines_of(read_file(file("hypotheses.txt"))),
+             references = lines_of(read_file(file("valid.fr")));
+  ASSERT_EQ(hypotheses.size(), references.size());
+  const Json& metrics = report["metrics"];
+  EXPECT_NEAR(metrics["bleu"]["value"].get<double>(), corpus_bleu(hypotheses, references).score, 1e-9);
+  EXPECT_NEAR(
+      metrics["perplexity"]["value"].get<double>(),
+      std::exp(-metrics["perplexity"]["log_probability"].get<double>() / metrics["perplexity"]["tokens"].get<double>()),
+      1e-9);
+  EXPECT_GT(metrics["aer"]["diagonal"].get<double>(), 0.1);
+  const auto translated = run("translate", {"--source", file("valid.en"), "--beam", "3"});
+  EXPECT_EQ(translated.out, read_file(file("hypotheses.txt")));
+}
+
+TEST_F(Evaluate, GivesTheTrainingsOwnPerplexityOnItsValidationText) {
+  const Finished out = run("evaluate", {"--source", file("valid.en"), "--target", file("valid.fr"), "--json",
+                                        "--metrics", "perplexity", "--checkpoint", "last"});
+  ASSERT_EQ(out.code, 0) << out.err;
+  Json last;
+  for (const auto& line : lines_of(read_file(run_folder().metrics())))
+    if (const Json row = Json::parse(line); row["kind"] == "validation") last = row;
+  EXPECT_NEAR(Json::parse(out.out)["metrics"]["perplexity"]["value"].get<double>(), last["perplexity"].get<double>(),
+              1e-3 * last["perplexity"].get<double>());
+}
+
+TEST_F(Evaluate, NamesWhatIsWrong) {
+  expect_refused(run("evaluate", {}), AllOf(HasSubstr("names no data.test"), HasSubstr("hint: ")));
+  expect_refused(run("evaluate", {"--source", file("valid.en"), "--target", file("train.fr")}),
+                 AllOf(HasSubstr("valid.en:21: missing: "), HasSubstr("has 20 lines"), HasSubstr("300 lines")));
+  expect_refused(run("evaluate", {"--source", file("valid.en"), "--target", file("valid.fr"), "--metrics", "aer"}),
+                 HasSubstr("aer needs a gold alignment"));
+  expect_refused(run("evaluate", {"--source", file("valid.en"), "--target", file("valid.fr"), "--metrics", "blue"}),
+                 HasSubstr("unknown metric 'blue'"));
+  expect_refused(run("evaluate", {"--source", file("valid.en"), "--target", file("valid.fr"), "--gold",
+                                  write("bad.gold", "0-0\n1-x\n" + std::string(18, '\n'))}),
+                 HasSubstr("bad.gold:2"));
+  expect_refused(run("evaluate", {"--source", write("long.en", hundred_thousand_words() + "\n"), "--target",
+                                  write("long.fr", "le\n"), "--metrics", "perplexity"}),
+                 HasSubstr("long.en:1: "));
+}
+
+TEST_F(Translate, GivesALineForEveryLineWhateverItIs) {
+  const std::string input = write("odd.en", std::string("the dog sees him .\n\nthe \0 cat \xff .\r\n\xef\xbb\xbf\n"
+                                                        "\xe7\x8c\xab \xf0\x9f\x90\x88 \xd9\x82\xd8\xb7\n"
+                                                        "the dog sees him .",
+                                                        71));
+  const Finished out = run("translate", {}, input);
+  ASSERT_EQ(out.code, 0) << out.err;
+  const auto lines = lines_of(out.out);
+  ASSERT_EQ(lines.size(), 6u) << out.out;
+  EXPECT_EQ(lines[0], lines[5]);
+  EXPECT_EQ(lines[1], "");
+  EXPECT_THAT(out.err, HasSubstr("line 3: ill-formed UTF-8 or a NUL byte was replaced"));
+}
+
+TEST_F(Translate, SaysTheSameForEveryBatchSize) {
+  const Finished one = run("translate", {"--source", file("valid.en"), "--batch", "1"});
+  EXPECT_EQ(run("translate", {"--source", file("valid.en"), "--batch", "7"}).out, one.out);
+  EXPECT_EQ(lines_of(one.out).size(), 20u);
+}
+
+TEST_F(Translate, TakesALineOfAHundredThousandWordsInParts) {
+  const std::string input = write("huge.en", "the dog\n" + hundred_thousand_words() + "\nthe dog\n");
+  const Finished out = run("translate", {"--beam", "1"}, input);
+  ASSERT_EQ(out.code, 0) << out.err;
+  const auto lines = lines_of(out.out);
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_EQ(lines[0], lines[2]);
+  EXPECT_THAT(out.err, AllOf(HasSubstr("line 2: 100000 tokens are more than"), HasSubstr("translated in")));
+}
+
+TEST_F(Translate, WritesListsOfTheBest) {
+  const Finished out = run("translate", {"--source", file("valid.en"), "--nbest", "2", "--beam", "4"});
+  const auto lines = lines_of(out.out);
+  ASSERT_EQ(lines.size(), 40u);
+  EXPECT_THAT(lines[39], ::testing::MatchesRegex("19 \\|\\|\\| .* \\|\\|\\| F0= -[0-9.e-]+ \\|\\|\\| -[0-9.e-]+"));
+  expect_refused(run("translate", {"--nbest", "9", "--beam", "4"}), HasSubstr("more than the beam"));
+}
+
+TEST_F(Translate, OntoAFullDiskOrFromNowhereIsAnError) {
+  expect_refused(run("translate", {"--source", file("valid.en"), "--output", "/dev/full"}), HasSubstr("cannot write"));
+  expect_refused(run("translate", {"--source", file("nowhere")}), HasSubstr("nowhere"));
+  expect_refused(run("translate", {"--checkpoint", "00099999"}), HasSubstr("00099999"));
+}
+
+TEST_F(Align, WritesEveryFormatOfGivenTranslations) {
+  const Finished out = run("align", {"--source", file("valid.en"), "--target", file("valid.fr"), "--output",
+                                     file("aligned"), "--format", "svg,png,pdf,jsonl,npy,pharaoh", "--pictures", "2"});
+  ASSERT_EQ(out.code, 0) << out.err;
+  std::map<std::string, int> kinds;
+  for (const auto& entry : fs::directory_iterator(file("aligned"))) ++kinds[entry.path().extension()];
+  EXPECT_EQ(kinds[".svg"], 2);
+  EXPECT_EQ(kinds[".png"], 2);
+  EXPECT_EQ(kinds[".pdf"], 2);
+  const auto links = lines_of(read_file(file("aligned/alignments.pharaoh")));
+  const auto rows = lines_of(read_file(file("aligned/alignments.jsonl")));
+  ASSERT_EQ(links.size(), 20u);
+  ASSERT_EQ(rows.size(), 20u);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const Json row = Json::parse(rows[i]);
+    std::string expected;
+    for (size_t t = 0; t < row["target"].size(); ++t) {
+      const auto weights = row["alignment"][t].get<std::vector<double>>();
+      ASSERT_EQ(weights.size(), row["source"].size());
+      const auto s = std::max_element(weights.begin(), weights.end()) - weights.begin();
+      expected += (expected.empty() ? "" : " ") + std::to_string(s) + "-" + std::to_string(t);
+    }
+    std::vector<std::string> ours, theirs;
+    std::istringstream a(links[i]), b(expected);
+    for (std::string link; a >> link;) ours.push_back(link);
+    for (std::string link; b >> link;) theirs.push_back(link);
+    EXPECT_THAT(ours, ::testing::UnorderedElementsAreArray(theirs));
+  }
+}
+
+TEST_F(Align, OfItsOwnTranslationsShowsWhatTranslateGives) {
+  const Finished out = run("align", {"--source", file("valid.en"), "--output", file("own"), "--format", "jsonl"});
+  ASSERT_EQ(out.code, 0) << out.err;
+  const auto translated = lines_of(run("translate", {"--source", file("valid.en")}).out);
+  const auto rows = lines_of(read_file(file("own/alignments.jsonl")));
+  ASSERT_EQ(rows.size(), translated.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    std::string text;
+    for (const auto& word : Json::parse(rows[i])["target"]) text += (text.empty() ? "" : " ") + word.get<std::string>();
+    EXPECT_EQ(text, translated[i]);
+  }
+}
+
+TEST_F(Align, KeepsTheLineOfAPairThatCannotBeReadWhole) {
+  write("three.en", "the dog\n" + hundred_thousand_words() + "\nthe dog\n");
+  write("three.fr", "le chien\nle\nle chien\n");
+  const Finished out = run("align", {"--source", file("three.en"), "--target", file("three.fr"), "--output",
+                                     file("three"), "--format", "pharaoh,svg"});
+  ASSERT_EQ(out.code, 0) << out.err;
+  const auto links = lines_of(read_file(file("three/alignments.pharaoh")));
+  ASSERT_EQ(links.size(), 3u);
+  EXPECT_EQ(links[1], "");
+  EXPECT_EQ(links[0], links[2]);
+  EXPECT_THAT(out.err, HasSubstr("line 2: 100000 source and 1 target tokens"));
+}
+
+TEST_F(Align, OfSidesThatDoNotMatchWritesNothing) {
+  expect_refused(run("align", {"--source", file("valid.en"), "--target", file("train.fr"), "--output", file("none")}),
+                 HasSubstr("valid.en:21: missing: "));
+  EXPECT_FALSE(fs::exists(file("none")));
+}
+
+TEST_F(Describe, CountsTheParametersThatTheCheckpointHolds) {
+  const Finished out = run("describe", {});
+  ASSERT_EQ(out.code, 0) << out.err;
+  const std::string weights = read_file(run_folder().checkpoints() / "00000050/model.safetensors");
+  uint64_t header = 0;
+  std::memcpy(&header, weights.data(), sizeof header);
+  int64_t expected = 0;
+  for (const auto& [name, entry] : Json::parse(weights.substr(8, header)).items()) {
+    if (name == "__metadata__") continue;
+    int64_t size = 1;
+    for (const auto& extent : entry["shape"]) size *= extent.get<int64_t>();
+    expected += size;
+    EXPECT_THAT(out.out, HasSubstr(name));
+  }
+  std::string total = lines_of(out.out).back();
+  std::erase(total, ',');
+  EXPECT_THAT(total, ::testing::ContainsRegex("total +" + std::to_string(expected) + "$"));
+}
+
+TEST_F(Trained, ThatIsDamagedForeignOrNoneIsRefusedInWords) {
+  const fs::path copy = file("runs/copy");
+  const auto fresh_copy = [&] {
+    fs::remove_all(copy);
+    fs::copy(run_folder().folder, copy, fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+  };
+  const auto translate = [&] {
+    return Program({"translate", copy.string(), "--source", file("valid.en"), "--device", "cpu"}).finish();
+  };
+  fresh_copy();
+  ASSERT_EQ(translate().code, 0);
+  for (const auto& entry : fs::directory_iterator(copy / "checkpoints"))
+    if (entry.is_directory() && !entry.is_symlink())
+      fs::resize_file(entry.path() / "model.safetensors", fs::file_size(entry.path() / "model.safetensors") / 2);
+  expect_refused(translate(), HasSubstr("hint: "));
+
+  fresh_copy();
+  std::string config = read_file(copy / "config.yaml");
+  const auto at = config.find("hidden: 16");
+  ASSERT_NE(at, std::string::npos);
+  write_file(copy / "config.yaml", config.replace(at, 10, "hidden: 24"));
+  expect_refused(translate(), AllOf(HasSubstr("another architecture"), HasSubstr("hint: ")));
+
+  fs::remove_all(copy);
+  expect_refused(translate(), HasSubstr("hint: "));
+}
+
+}  // namespace
+}  // namespace attune
