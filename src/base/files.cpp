@@ -102,10 +102,8 @@ std::string read_file(const std::filesystem::path& file) {
 
 void write_file(const std::filesystem::path& file, std::string_view bytes) {
   std::error_code ignored;
-  const auto status = std::filesystem::status(file, ignored);
-  if (std::filesystem::is_directory(status)) fail("write", file, EISDIR);
-  // A pipe or a device has no old content to keep, and must not be replaced.
-  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+  if (std::filesystem::is_directory(file, ignored)) fail("write", file, EISDIR);
+  if (is_irreplaceable(file)) {
     if (const int reason = write_to(file, bytes, 0)) fail("write", file, reason);
     return;
   }
@@ -117,6 +115,12 @@ void write_file(const std::filesystem::path& file, std::string_view bytes) {
     fail("write", file, reason);
   }
   sync_folder(file.parent_path());
+}
+
+bool is_irreplaceable(const std::filesystem::path& file) {
+  std::error_code ignored;
+  const auto status = std::filesystem::status(file, ignored);
+  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
 }
 
 void write_lines(const std::filesystem::path& file, const std::vector<std::string>& lines) {

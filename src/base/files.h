@@ -15,6 +15,10 @@ std::string read_file(const std::filesystem::path& file);
 /// Writes beside the file, syncs, renames over it, syncs the folder. Error (disk full, read-only folder, ...) leaves the old file whole.
 void write_file(const std::filesystem::path& file, std::string_view bytes);
 
+/// True for what is there and no regular file: a pipe or a device has no old content to keep, and must not be replaced by a
+/// file.
+bool is_irreplaceable(const std::filesystem::path& file);
+
 /// write_file of lines, each ended by a line feed.
 void write_lines(const std::filesystem::path& file, const std::vector<std::string>& lines);
 

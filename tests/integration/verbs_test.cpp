@@ -170,7 +170,9 @@ TEST_F(Translate, WritesListsOfTheBest) {
 }
 
 TEST_F(Translate, OntoAFullDiskOrFromNowhereIsAnError) {
-  expect_refused(run("translate", {"--source", file("valid.en"), "--output", "/dev/full"}), HasSubstr("cannot write"));
+  expect_refused(run("translate", {"--source", file("valid.en"), "--output", "/dev/full"}),
+                 HasSubstr("/dev/full: cannot be written"));
+  EXPECT_TRUE(fs::is_character_file("/dev/full"));
   expect_refused(run("translate", {"--source", file("nowhere")}), HasSubstr("nowhere"));
   expect_refused(run("translate", {"--checkpoint", "00099999"}), HasSubstr("00099999"));
 }
@@ -244,7 +246,8 @@ TEST_F(Describe, CountsTheParametersThatTheCheckpointHolds) {
   uint64_t header = 0;
   std::memcpy(&header, weights.data(), sizeof header);
   int64_t expected = 0;
-  for (const auto& [name, entry] : Json::parse(weights.substr(8, header)).items()) {
+  const Json entries = Json::parse(weights.substr(8, header));
+  for (const auto& [name, entry] : entries.items()) {
     if (name == "__metadata__") continue;
     int64_t size = 1;
     for (const auto& extent : entry["shape"]) size *= extent.get<int64_t>();

@@ -21,10 +21,9 @@ LineOutput::LineOutput(const std::filesystem::path& file) : name_(file), file_(S
   // A reader that left (`| head`) is told by write's result, not by a signal that ends the program.
   std::signal(SIGPIPE, SIG_IGN);
   if (name_.empty()) return;
-  partial_ = name_.string() + ".partial";
-  file_ = open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (file_ < 0)
-    throw Error(partial_.string() + ": cannot be written: " + reason(), "name another file: --output FILE");
+  opened_ = is_irreplaceable(name_) ? name_ : std::filesystem::path(name_.string() + ".partial");
+  file_ = open(opened_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (file_ < 0) throw Error(opened_.string() + ": cannot be written: " + reason(), "name another file: --output FILE");
 }
 
 LineOutput::~LineOutput() {
@@ -39,7 +38,7 @@ bool LineOutput::write(std::string_view text) {
     } else if (errno == EPIPE) {
       return false;
     } else if (errno != EINTR) {
-      throw Error((name_.empty() ? "standard output" : partial_.string()) + ": cannot be written: " + reason(),
+      throw Error((name_.empty() ? "standard output" : opened_.string()) + ": cannot be written: " + reason(),
                   name_.empty() ? "" : "what was translated so far stands there");
     }
   }
@@ -47,13 +46,13 @@ bool LineOutput::write(std::string_view text) {
 }
 
 void LineOutput::finish() {
-  if (name_.empty()) return;
-  sync_file(partial_);
+  if (opened_ == name_) return;
+  sync_file(opened_);
   std::error_code failure;
-  std::filesystem::rename(partial_, name_, failure);
+  std::filesystem::rename(opened_, name_, failure);
   if (failure)
     throw Error(name_.string() + ": cannot be written: " + failure.message(),
-                "the result stands in " + partial_.string());
+                "the result stands in " + opened_.string());
   sync_folder(name_.parent_path().empty() ? "." : name_.parent_path());
 }
 

@@ -8,7 +8,7 @@ namespace attune {
 
 class LineOutput {
  public:
-  /// Standard output when `file` is empty; else FILE.partial until finish(). Error when it cannot be made.
+  /// Standard output when `file` is empty; else FILE.partial until finish(), but a pipe or a device as it is. Error when it cannot be made.
   explicit LineOutput(const std::filesystem::path& file);
   ~LineOutput();
   LineOutput(const LineOutput&) = delete;
@@ -20,7 +20,7 @@ class LineOutput {
   void finish();
 
  private:
-  std::filesystem::path name_, partial_;
+  std::filesystem::path name_, opened_;  // the same for standard output (both empty), a pipe or a device
   int file_;
 };
 

@@ -1,6 +1,8 @@
 #include "src/commands/translation/line_output.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "src/base/error.h"
@@ -36,6 +38,19 @@ TEST_F(LineOutputTest, LeavesTheOldFileWhenItIsNotFinished) {
   write_file(file, "old");
   { LineOutput(file).write("new"); }
   EXPECT_EQ(read_file(file), "old");
+}
+
+TEST_F(LineOutputTest, WritesIntoAPipeAndLeavesItOne) {
+  const std::filesystem::path file = folder_ / "pipe";
+  ASSERT_EQ(mkfifo(file.c_str(), 0600), 0);
+  const int reader = open(file.c_str(), O_RDONLY | O_NONBLOCK);
+  LineOutput output(file);
+  EXPECT_TRUE(output.write("one\n"));
+  char text[8] = {};
+  EXPECT_EQ(read(reader, text, sizeof text), 4);
+  output.finish();
+  EXPECT_TRUE(std::filesystem::is_fifo(file));
+  close(reader);
 }
 
 TEST_F(LineOutputTest, RefusesAFolderThatIsNotThere) {
