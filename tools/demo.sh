@@ -26,7 +26,7 @@ step "draw the alignments" "see above; the run is $run"
 "$attune" align "$run" --source - --format svg,png,pdf,jsonl,pharaoh <<<"$sentences"
 
 step "done: training took $((training / 60)) min $((training % 60)) s in this call; where things lie" ""
-printf '  %-26s %s\n' \
+printf '  %-42s %s\n' \
   "$run/alignments/" "the pictures, and the same as data" \
   "$run/curves.svg" "loss and BLEU while it trained" \
   "$run/" "the rest of the run: config, vocabulary, checkpoints, log" \

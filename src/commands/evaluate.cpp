@@ -23,8 +23,8 @@ struct Flags {
 };
 
 // The texts that the flags name, or else those of the run's config. The config's gold links belong to its own texts.
-TextPair test_set(const Flags& flags, const TrainedRun& trained) {
-  TextPair files = flags.source.empty() ? trained.config.data.test : TextPair{{flags.source}, {flags.target}, {}};
+TestSet test_set(const Flags& flags, const TrainedRun& trained) {
+  TestSet files = flags.source.empty() ? trained.config.data.test : TestSet{{{flags.source}, {flags.target}}, {}};
   if (!flags.gold.empty()) files.gold.value = flags.gold;
   if (files.source.empty() || files.target.empty())
     throw Error(trained.folder.config().string() + " names no data.test",
@@ -50,7 +50,7 @@ bool any_needs(const std::vector<const MetricRow*>& rows, Needs needs) {
 
 int evaluate(const Flags& flags, const CommonFlags& common) {
   const TrainedRun trained = open_trained(flags.run, flags.checkpoint, common);
-  const TextPair files = test_set(flags, trained);
+  const TestSet files = test_set(flags, trained);
   const auto rows = chosen_metrics(flags, !files.gold.empty());
   const SentencePairs pairs = read_sentence_pairs(files.source.value, files.target.value);
   const Wanted wanted{any_needs(rows, Needs::kForcedDecoding),

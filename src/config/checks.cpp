@@ -22,15 +22,15 @@ class Checks {
   void pairs(bool required) {
     pair("data.training", config_.data.training, required);
     pair("data.validation", config_.data.validation, required);
-    pair("data.test", config_.data.test, false);
+    pair("data.test", config_.data.test, false, !config_.data.test.gold.empty());
   }
 
   void files() {
     for (const auto& [name, pair] : texts()) {
       file(name + ".source", pair->source);
       file(name + ".target", pair->target);
-      file(name + ".gold", pair->gold);
     }
+    file("data.test.gold", config_.data.test.gold);
     std::error_code ignored;
     if (fs::exists(config_.run.value, ignored) && !fs::is_directory(config_.run.value, ignored))
       tell({"run"}, "run is " + config_.run.string() + ", which is a file; expected a folder, or a name that is free");
@@ -95,8 +95,8 @@ class Checks {
     findings_.problems.add(findings_.place_of(*paths.begin(), file_), message);
   }
 
-  void pair(const std::string& name, const TextPair& pair, bool required) {
-    const bool any = !pair.source.empty() || !pair.target.empty() || !pair.gold.empty();
+  void pair(const std::string& name, const TextPair& pair, bool required, bool has_more = false) {
+    const bool any = has_more || !pair.source.empty() || !pair.target.empty();
     if (!any && !required) return;
     const std::string why = required ? " is required" : " is missing beside the other files of " + name;
     if (pair.source.empty())

@@ -9,7 +9,8 @@
 namespace attune {
 
 struct DataOptions {
-  TextPair training, validation, test;
+  TextPair training, validation;
+  TestSet test;
   FilterOptions filter;
   void fields(auto& field) {
     field("training", training, "what is learned from");

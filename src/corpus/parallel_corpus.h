@@ -13,10 +13,18 @@ namespace attune {
 
 /// One parallel text of a config: two files of which line i belongs to line i. Plain or compressed.
 struct TextPair {
-  Path source, target, gold;
+  Path source, target;
   void fields(auto& field) {
     field("source", source, kFree, "source side, one sentence a line (.gz, .xz, .zst as they are)");
     field("target", target, kFree, "target side, one sentence a line");
+  }
+};
+
+/// A text that a model is judged on: with the word alignments that are right, where somebody has made them.
+struct TestSet : TextPair {
+  Path gold;
+  void fields(auto& field) {
+    TextPair::fields(field);
     field("gold", gold, kFree, "gold word alignment, one line a pair: i-j sure, ipj possible, 0-based (optional)");
   }
 };

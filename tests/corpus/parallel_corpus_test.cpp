@@ -19,7 +19,7 @@ class Corpus : public ::testing::Test {
   ParallelCorpus read(std::string_view source, std::string_view target, const FilterOptions* filter = nullptr) {
     write_file(folder_ / "x.de", source);
     write_file(folder_ / "x.en", target);
-    return read_corpus({{folder_ / "x.de"}, {folder_ / "x.en"}, {}}, vocabularies_, filter);
+    return read_corpus({{folder_ / "x.de"}, {folder_ / "x.en"}}, vocabularies_, filter);
   }
   TemporaryFolder folder_;
   Vocabularies vocabularies_;
@@ -96,7 +96,7 @@ TEST_F(Corpus, TakesLinesOfAHundredThousandWords) {
 
 TEST_F(Corpus, NamesAFileThatIsNotThere) {
   EXPECT_THAT(error_of([&] {
-                read_corpus({{folder_ / "none"}, {folder_ / "x.en"}, {}}, vocabularies_, nullptr);
+                read_corpus({{folder_ / "none"}, {folder_ / "x.en"}}, vocabularies_, nullptr);
               }),
               HasSubstr("none"));
 }

@@ -53,7 +53,7 @@ struct TinyTraining {
     std::filesystem::create_directories(where);
   }
   Ending fit(Observer& observer) {
-    return Trainer({model, corpus, {{"train.de"}, {"train.en"}, {}}, options, folder, 3, validate}, observer).fit();
+    return Trainer({model, corpus, {{"train.de"}, {"train.en"}}, options, folder, 3, validate}, observer).fit();
   }
   Ending fit() {
     Observer nobody;

@@ -19,8 +19,7 @@ struct Texts {
     write_file(folder / "target", kTarget);
   }
   Validator::Task task() {
-    return {model, testing::letters(), {{folder / "source"}, {folder / "target"}, {}}, {.batch = 2},
-            true,  folder / "out"};
+    return {model, testing::letters(), {{folder / "source"}, {folder / "target"}}, {.batch = 2}, true, folder / "out"};
   }
   TemporaryFolder folder;
   Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"), testing::Letters::kSize);

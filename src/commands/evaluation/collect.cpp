@@ -16,7 +16,7 @@ void read_gold_of(const SentencePairs& pairs, const Path& file, Outcome& outcome
 }
 
 // A test set with a pair left out would be another test set.
-std::vector<Translation> force_all(Translator& translator, const SentencePairs& pairs, const TextPair& files) {
+std::vector<Translation> force_all(Translator& translator, const SentencePairs& pairs, const TestSet& files) {
   spdlog::info("forced decoding of {} pairs", pairs.sources.size());
   std::vector<Translation> forced = translator.force(pairs.sources, pairs.targets);
   for (size_t i = 0; i < forced.size(); ++i)
@@ -49,7 +49,7 @@ void translate(Translator& translator, const SentencePairs& pairs, Outcome& outc
 
 }  // namespace
 
-Outcome collect(Translator& translator, const SentencePairs& pairs, const TextPair& files, Wanted wanted) {
+Outcome collect(Translator& translator, const SentencePairs& pairs, const TestSet& files, Wanted wanted) {
   Outcome outcome;
   if (wanted.gold) read_gold_of(pairs, files.gold, outcome);
   if (wanted.forced || wanted.gold)
