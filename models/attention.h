@@ -23,6 +23,8 @@ class Attention : public torch::nn::Module {
   Prepared prepare(const Memory& memory);
   /// Queries [B, T, Q] at steps `first`, first + 1, ...
   Attended forward(const Tensor& query, int64_t first, const Memory& memory, const Prepared& prepared);
+  /// Source positions that can be attended to.
+  int64_t longest() const { return score_->longest(); }
 
  private:
   std::shared_ptr<Score> score_;

@@ -31,6 +31,8 @@ class Decoder : public torch::nn::Module {
   /// `embedded` [B, T, E], dropout applied.
   virtual Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared,
                           const Noise& noise) = 0;
+  /// Source positions, the end token included, that can be attended to.
+  virtual int64_t longest_source() const = 0;
   /// R
   virtual int64_t readout_width() const = 0;
 };

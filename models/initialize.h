@@ -4,9 +4,8 @@
 
 namespace attune {
 
-/// Embeddings: normal, standard deviation 0.1. Recurrent weights: orthogonal, each gate for itself (Saxe et al. 2014).
-/// Other matrices: uniform +-sqrt(6 / (rows + columns)) (Glorot and Bengio 2010). The additive energy: uniform
-/// +-1/sqrt(A). Biases: zero. The padding's embedding (row `padding`) is zero.
+/// As PyTorch's modules start: uniform +-1/sqrt(n), n the inputs of a matrix, the state's width for all of a recurrent
+/// cell. But biases outside of cells are zero, and embeddings normal with standard deviation 0.1, zero in row `padding`.
 void initialize(torch::nn::Module& model, uint64_t seed, int64_t padding);
 
 }  // namespace attune

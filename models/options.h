@@ -8,14 +8,17 @@
 
 namespace attune {
 
+inline constexpr int64_t kWidest = 65536,
+                         kMostLayers = 64;  // far beyond use: a slip of the keyboard is told, not tried
+
 struct EncoderOptions {
   std::string cell = "gru";
   int64_t hidden = 256;
   int64_t layers = 1;
   void fields(auto& field) {
     field("cell", cell, kFixed, "recurrent cell", one_of(cells().names()));
-    field("hidden", hidden, kFixed, "width of the state, per direction", at_least(1));
-    field("layers", layers, kFixed, "bidirectional layers on top of each other", at_least(1));
+    field("hidden", hidden, kFixed, "width of the state, per direction", between(1, kWidest));
+    field("layers", layers, kFixed, "bidirectional layers on top of each other", between(1, kMostLayers));
   }
 };
 
@@ -25,20 +28,21 @@ struct MemoryOptions {
     field("width", width, kFixed,
           "projects the encoder's states to this width; 0: 2 x encoder.hidden as they are, or what the score needs "
           "(dot: the query's width)",
-          at_least(0));
+          between(0, kWidest));
   }
 };
 
 struct AdditiveOptions {
   int64_t width = 0;
-  void fields(auto& field) { field("width", width, kFixed, "attention width; 0: decoder.hidden", at_least(0)); }
+  void fields(auto& field) { field("width", width, kFixed, "attention width; 0: decoder.hidden", between(0, kWidest)); }
 };
 
 struct LocationOptions {
   int64_t longest = 0;
   void fields(auto& field) {
     field("longest", longest, kFixed,
-          "source positions that can be attended, end of sentence counted; 0: data.filter.longest + 1", at_least(0));
+          "source positions that can be attended, end of sentence counted; 0: data.filter.longest + 1",
+          between(0, 1000001));
   }
 };
 
@@ -79,13 +83,13 @@ struct DecoderOptions {
           one_of(decoder_orders().names()));
     field("recur_first", recur_first, "of order: recur_first");
     field("cell", cell, kFixed, "recurrent cell", one_of(cells().names()));
-    field("hidden", hidden, kFixed, "width of the state", at_least(1));
-    field("layers", layers, kFixed, "layers on top of each other", at_least(1));
+    field("hidden", hidden, kFixed, "width of the state", between(1, kWidest));
+    field("layers", layers, kFixed, "layers on top of each other", between(1, kMostLayers));
     field("readout", readout, kFixed,
           "what the output layer sees; auto: tanh for attend_first, attentional for recur_first",
           one_of(with_auto(readouts().names())));
     field("readout_width", readout_width, kFixed,
-          "width of the readout; 0: decoder.hidden, or embedding where tied_embeddings needs it", at_least(0));
+          "width of the readout; 0: decoder.hidden, or embedding where tied_embeddings needs it", between(0, kWidest));
   }
 };
 
@@ -109,7 +113,7 @@ struct ModelOptions {
   DecoderOptions decoder;
   DropoutOptions dropout;
   void fields(auto& field) {
-    field("embedding", embedding, kFixed, "width of the word embeddings", at_least(1));
+    field("embedding", embedding, kFixed, "width of the word embeddings", between(1, kWidest));
     field("tied_embeddings", tied_embeddings, kFixed,
           "target: the output layer is the target embedding; all: the source embedding too (joint vocabulary)",
           one_of({"none", "target", "all"}));

@@ -8,7 +8,7 @@
 
 namespace attune {
 
-/// Entries of both vocabularies, and the id of padding (its embedding is zero and stays so).
+/// Entries of both vocabularies, and the id of padding (masked wherever it could count).
 struct VocabularySizes {
   int64_t source = 0, target = 0;
   int64_t padding = 1;
@@ -37,6 +37,8 @@ class Seq2SeqImpl : public torch::nn::Module {
   /// Dropout masks for a batch of this shape, drawn on the CPU from `generator`; undefined where the probability is
   /// zero.
   Noise draw_noise(int64_t batch, int64_t source_length, int64_t target_length, at::Generator& generator);
+  /// Source positions, the end token included, that can be attended to.
+  int64_t longest_source() const { return decoder_->longest_source(); }
   const ModelOptions& options() const { return options_; }
   torch::Device device() { return target_embedding_->weight.device(); }
 

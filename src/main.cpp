@@ -3,6 +3,8 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <new>
+#include <string_view>
 #include <vector>
 
 #include "src/base/log.h"
@@ -25,6 +27,16 @@ int report(const std::string& what, const std::string& hint, int code) {
   return code;
 }
 
+int out_of_memory() {
+  return report("out of memory", "make training.batch.size, decoding.batch, the beam or the model smaller", kUserError);
+}
+
+// A result that nobody received is no success.
+int finish(int code) {
+  std::cout.flush();
+  return std::cout ? code : report("standard output cannot be written", "is the disk full?", kUserError);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -41,11 +53,11 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& e) {
-    return app.exit(e);
+    return finish(app.exit(e));
   } catch (const CLI::CallForAllHelp& e) {
-    return app.exit(e);
+    return finish(app.exit(e));
   } catch (const CLI::CallForVersion& e) {
-    return app.exit(e);
+    return finish(app.exit(e));
   } catch (const CLI::ParseError& e) {
     return report(e.what(), "attune --help, or attune VERB --help", kUserError);
   }
@@ -53,13 +65,18 @@ int main(int argc, char** argv) {
     for (Verb& verb : verbs)
       if (verb.app->parsed()) {
         attune::start(verb.common);
-        return verb.run();
+        return finish(verb.run());
       }
   } catch (const attune::Error& e) {
     return report(e.what(), e.hint(), kUserError);
-  } catch (const c10::OutOfMemoryError& e) {
-    return report("out of memory", "make training.batch.size or the model smaller", kUserError);
+  } catch (const c10::OutOfMemoryError&) {
+    return out_of_memory();
+  } catch (const std::bad_alloc&) {
+    return out_of_memory();
   } catch (const c10::Error& e) {
+    // On the processor LibTorch has no type of its own for it.
+    if (std::string_view(e.what_without_backtrace()).find("DefaultCPUAllocator") != std::string_view::npos)
+      return out_of_memory();
     return report(e.what_without_backtrace(),
                   "this is a bug in attune; please report it with the command and the config", kBug);
   } catch (const std::exception& e) {

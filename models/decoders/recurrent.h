@@ -13,6 +13,7 @@ class RecurrentDecoder : public Decoder {
  public:
   Prepared prepare(const Memory& memory) override { return attention_->prepare(memory); }
   State start(const Memory& memory) override;
+  int64_t longest_source() const override { return attention_->longest(); }
   int64_t readout_width() const override { return options_.decoder.readout_width; }
 
  protected:

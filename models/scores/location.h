@@ -4,7 +4,7 @@
 //   e_i = W q_i + b      W [Smax, Q], b [Smax]; position j of a sentence takes e_ij, for j below its length
 //
 // Sliced to the sentence before the softmax, so that no weight goes to cells that are not there. Positions from Smax on
-// score minus infinity: they are never attended.
+// score minus infinity: they are never attended; who translates says so.
 #pragma once
 #include <limits>
 
@@ -28,6 +28,7 @@ class LocationScore final : public Score {
     if (scored == length) return scores;
     return torch::constant_pad_nd(scores, {0, length - scored}, -std::numeric_limits<double>::infinity());
   }
+  int64_t longest() const override { return longest_; }
 
  private:
   int64_t longest_;

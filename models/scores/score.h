@@ -2,6 +2,8 @@
 //
 //   e_ij = score(q_i, h_j)      q_i [Q], h_j [D]
 #pragma once
+#include <limits>
+
 #include "models/memory.h"
 #include "models/shapes.h"
 
@@ -13,6 +15,8 @@ class Score : public torch::nn::Module {
   virtual Tensor keys(const Tensor& values) { return values; }
   /// Scores [B, T, S] of queries [B, T, Q] against keys [B, S, K]. Padding is masked later.
   virtual Tensor forward(const Tensor& query, const Tensor& keys) = 0;
+  /// S up to which every position has a score of its own; those behind are never attended.
+  virtual int64_t longest() const { return std::numeric_limits<int64_t>::max(); }
 };
 
 }  // namespace attune

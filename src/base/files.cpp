@@ -100,7 +100,15 @@ std::string read_file(const std::filesystem::path& file) {
   }
 }
 
-void write_file(const std::filesystem::path& file, std::string_view bytes) {
+std::filesystem::path followed(const std::filesystem::path& file) {
+  std::error_code reason;
+  if (!std::filesystem::is_symlink(file, reason)) return file;
+  const auto behind = std::filesystem::weakly_canonical(file, reason);
+  return reason ? file : behind;
+}
+
+void write_file(const std::filesystem::path& name, std::string_view bytes) {
+  const std::filesystem::path file = followed(name);
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) fail("write", file, EISDIR);
   if (is_irreplaceable(file)) {
@@ -121,6 +129,13 @@ bool is_irreplaceable(const std::filesystem::path& file) {
   std::error_code ignored;
   const auto status = std::filesystem::status(file, ignored);
   return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+}
+
+void check_place(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) fail("write", file, EISDIR);
+  const auto folder = file.parent_path();
+  if (!folder.empty() && !std::filesystem::is_directory(folder, ignored)) fail("write", file, ENOENT);
 }
 
 void write_lines(const std::filesystem::path& file, const std::vector<std::string>& lines) {

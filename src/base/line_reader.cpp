@@ -82,9 +82,8 @@ void LineReader::Source::open() {
   descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) {
     const int reason = errno;
-    throw Error(
-        "cannot read " + file.string() + ": " + std::strerror(reason),
-        reason == ENOENT ? "check the spelling; paths of a config are relative to the config's own folder" : "");
+    throw Error("cannot read " + file.string() + ": " + std::strerror(reason),
+                reason == ENOENT ? "check the spelling, and the folder that the path starts from" : "");
   }
   struct stat status {};
   if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode))
@@ -157,6 +156,9 @@ void LineReader::Source::open_unpacker() {
   const bool unclaimed = archive_filter_code(a, 0) == ARCHIVE_FILTER_NONE && !may_be_text;
   if ((result != ARCHIVE_OK && !holds_nothing) || unclaimed) fail_unpacking();
 }
+
+// "BZh" may begin a text.
+bool looks_compressed(std::string_view start) { return may_be_compressed(start) && !start.starts_with("BZh"); }
 
 LineReader::LineReader(const std::filesystem::path& file) : source_(std::make_unique<Source>()) {
   source_->file = file;

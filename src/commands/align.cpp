@@ -11,6 +11,7 @@
 #include "src/commands/alignment/alignment_output.h"
 #include "src/commands/alignment/line_ranges.h"
 #include "src/commands/commands.h"
+#include "src/commands/start.h"
 #include "src/commands/trained.h"
 #include "src/corpus/pair_reader.h"
 #include "src/decode/translator.h"
@@ -99,10 +100,9 @@ int align(const Flags& flags, const CommonFlags& common) {
   if (flags.beam > 0) options.beam = flags.beam;
   Translator translator(trained.model, trained.vocabularies, options);
   const int64_t pictures = flags.pictures >= 0 ? flags.pictures : chosen.all() ? kDefaultPictures : INT64_MAX;
+  Lines lines(flags);
   AlignmentOutput output(flags.output.empty() ? trained.folder.alignments() : std::filesystem::path(flags.output),
                          flags.formats, pictures);
-
-  Lines lines(flags);
   Chunk chunk;
   std::string source, target;
   while (lines.line_number() < chosen.last() && lines.next(source, target)) {
@@ -117,7 +117,7 @@ int align(const Flags& flags, const CommonFlags& common) {
     spdlog::warn("{} has {} lines: no line {} to align", flags.source, lines.line_number(), chosen.last());
   if (output.written() == 0)
     throw Error(flags.source + (chosen.all() ? " holds no line" : " holds none of the chosen lines"));
-  translator.warn_of_cut_ends();
+  translator.warn_of_limits();
   std::cout << output.finish() << "\n";
   return 0;
 }
@@ -133,9 +133,12 @@ std::string listed(const auto& table) {
 Run declare_align(CLI::App& verb, const CommonFlags& common) {
   auto flags = std::make_shared<Flags>();
   verb.add_option("run", flags->run, "the run folder, runs/toy for instance")->required();
-  verb.add_option("--source", flags->source, "source side, one sentence a line; - is standard input")->required();
-  auto* target = verb.add_option("--target", flags->target, "its translations; without it the model translates");
-  verb.add_option("--output", flags->output, "folder of pictures and data; default: RUN/alignments");
+  verb.add_option("--source", flags->source, "source side, one sentence a line; - is standard input")
+      ->check(named())
+      ->required();
+  auto* target =
+      verb.add_option("--target", flags->target, "its translations; without it the model translates")->check(named());
+  verb.add_option("--output", flags->output, "folder of pictures and data; default: RUN/alignments")->check(named());
   verb.add_option("--format", flags->formats, "what is written, several with commas:" + listed(alignment_formats()))
       ->delimiter(',')
       ->allow_extra_args(false)  // the run may follow
@@ -145,7 +148,7 @@ Run declare_align(CLI::App& verb, const CommonFlags& common) {
   verb.add_option("--sentences", flags->sentences, "only these lines, 3,7-9 for instance, counted from 1");
   verb.add_option("--pictures", flags->pictures,
                   "pictures of so many sentences at most; default: 20, or all of --sentences")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0, 1000000000));
   verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one")->capture_default_str();
   verb.add_option("--batch", flags->batch, "sentences at a time; default: the config's decoding.batch")
       ->check(CLI::Range(1, 100000));

@@ -61,7 +61,7 @@ Run declare_corpus(CLI::App& verb, const CommonFlags&) {
       ->required()
       ->type_name("DIR");
   verb.add_option("--seed", flags->options.seed, "of the random choices")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(0, 2147483647))
       ->capture_default_str();
   verb.add_option("--pairs", flags->options.pairs, "reverse, copy: pairs in train (50000)");
   verb.add_option("--shortest", flags->options.shortest, "reverse, copy: words of the shortest sentence (1)");

@@ -7,6 +7,7 @@
 #include "src/base/files.h"
 #include "src/commands/commands.h"
 #include "src/commands/evaluation/collect.h"
+#include "src/commands/start.h"
 #include "src/commands/trained.h"
 #include "src/decode/translator.h"
 #include "src/eval/metrics.h"
@@ -49,6 +50,7 @@ bool any_needs(const std::vector<const MetricRow*>& rows, Needs needs) {
 }
 
 int evaluate(const Flags& flags, const CommonFlags& common) {
+  if (!flags.output.empty()) check_place(flags.output);
   const TrainedRun trained = open_trained(flags.run, flags.checkpoint, common);
   const TestSet files = test_set(flags, trained);
   const auto rows = chosen_metrics(flags, !files.gold.empty());
@@ -59,7 +61,7 @@ int evaluate(const Flags& flags, const CommonFlags& common) {
   if (flags.beam > 0) options.beam = flags.beam;
   Translator translator(trained.model, trained.vocabularies, options);
   const Outcome outcome = collect(translator, pairs, files, wanted);
-  translator.warn_of_cut_ends();
+  translator.warn_of_limits();
   Evaluated evaluated{flags.run,
                       trained.checkpoint,
                       trained.update,
@@ -80,18 +82,20 @@ Run declare_evaluate(CLI::App& verb, const CommonFlags& common) {
   for (const std::string& name : metrics().names()) names += (names.empty() ? "" : ",") + name;
   verb.add_option("run", flags->run, "run folder")->required()->type_name("RUN");
   auto* source =
-      verb.add_option("--source", flags->source, "source side of the test set; default: the config's data.test");
-  auto* target = verb.add_option("--target", flags->target, "its references");
+      verb.add_option("--source", flags->source, "source side of the test set; default: the config's data.test")
+          ->check(named());
+  auto* target = verb.add_option("--target", flags->target, "its references")->check(named());
   source->needs(target);
   target->needs(source);
-  verb.add_option("--gold", flags->gold, "gold word alignment: a line a pair, i-j sure, ipj possible, 0-based");
+  verb.add_option("--gold", flags->gold, "gold word alignment: a line a pair, i-j sure, ipj possible, 0-based")
+      ->check(named());
   verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one")->capture_default_str();
   verb.add_option("--beam", flags->beam, "hypotheses kept; 1: greedy; default: the config's decoding.beam")
       ->check(CLI::Range(1, 1000));
   verb.add_option("--metrics", flags->metrics, "out of " + names + "; default: all that can be computed")
       ->delimiter(',')
       ->allow_extra_args(false);
-  verb.add_option("--output", flags->output, "file for the translations, one a line");
+  verb.add_option("--output", flags->output, "file for the translations, one a line")->check(named());
   verb.add_flag("--json", flags->json, "one JSON object instead of the table");
   return [flags, &common] { return evaluate(*flags, common); };
 }

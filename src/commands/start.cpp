@@ -19,6 +19,14 @@ void add_common_flags(CLI::App& verb, CommonFlags& common) {
   verb.add_flag("--quiet", common.quiet, "only warnings and errors, no progress")->group("Common");
 }
 
+CLI::Validator named() {
+  return CLI::Validator(
+      [](std::string& name) {
+        return name.empty() ? std::string("expected the name of a file, got an empty one") : "";
+      },
+      "");
+}
+
 void start(const CommonFlags& common) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an Error of whoever writes it
   start_log(common.quiet ? "warning" : common.log_level);

@@ -1,5 +1,6 @@
 // attune train CONFIG.yaml: trains the model of a config; the same command goes on where it was stopped.
 #include <csignal>
+#include <cstring>
 #include <iostream>
 
 #include "src/base/error.h"
@@ -26,8 +27,8 @@ struct Flags {
 
 int report(const Ending& ending, const RunFolder& run) {
   if (ending.signal != 0) {
-    spdlog::info("stopped by {} after update {}; saved, the same command goes on from there",
-                 ending.signal == SIGINT ? "SIGINT" : "SIGTERM", ending.update);
+    spdlog::info("stopped by SIG{} after update {}; saved, the same command goes on from there",
+                 sigabbrev_np(ending.signal), ending.update);
     return kSignalled + ending.signal;
   }
   if (ending.updates == 0)
@@ -62,7 +63,7 @@ int train(const Flags& flags, const CommonFlags& common) {
 
   TrainingDisplay display(common.quiet);
   Trainer trainer({model, corpus, config.data.training, config.training, run, seed,
-                   [&](int64_t update) { return validator.validate(update); }},
+                   [&](int64_t update) { return validator.validate(update); }, fingerprint(validator.corpus())},
                   display);
   const Ending ending = trainer.fit();
   return report(ending, run);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "src/commands/commands.h"
 #include "src/commands/prompt/line_editor.h"
 #include "src/commands/prompt/prompt.h"
+#include "src/commands/start.h"
 #include "src/commands/trained.h"
 #include "src/commands/translation/line_output.h"
 #include "src/commands/translation/line_stream.h"
@@ -36,6 +38,7 @@ constexpr size_t kBatchesAtATime = 20;
 DecodeOptions decode_options(const Flags& flags, DecodeOptions options) {
   if (flags.beam > 0) options.beam = flags.beam;
   if (flags.batch > 0) options.batch = flags.batch;
+  if (std::isnan(flags.length_penalty)) throw Error("--length-penalty is no number", "between 0 and 5");
   if (flags.length_penalty >= 0) options.length_penalty = flags.length_penalty;
   const std::string nbest = std::to_string(flags.format.nbest);
   if (flags.format.nbest > options.beam)
@@ -77,9 +80,9 @@ int translate_lines(const Flags& flags, Translator& translator) {
     if (!output.write(text)) return 0;
   }
   output.finish();
-  translator.warn_of_cut_ends();
+  translator.warn_of_limits();
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  spdlog::info("translated {} lines in {:.1f} s, {:.1f} a second", done, seconds.count(),
+  spdlog::info("translated {} line{} in {:.1f} s, {:.1f} a second", done, done == 1 ? "" : "s", seconds.count(),
                static_cast<double>(done) / seconds.count());
   return 0;
 }
@@ -127,15 +130,16 @@ int run(const Flags& flags, const CommonFlags& common) {
 Run declare_translate(CLI::App& verb, const CommonFlags& common) {
   auto flags = std::make_shared<Flags>();
   verb.add_option("run", flags->run, "folder of a trained run")->required();
-  verb.add_option("--source", flags->source, "file to translate, plain or compressed; default: standard input");
-  verb.add_option("--output", flags->output, "file to write; default: standard output");
+  verb.add_option("--source", flags->source, "file to translate, plain or compressed; default: standard input")
+      ->check(named());
+  verb.add_option("--output", flags->output, "file to write; default: standard output")->check(named());
   verb.add_option("--beam", flags->beam, "hypotheses kept; 1: greedy; default: decoding.beam of the config")
       ->check(CLI::Range(1, 1000));
   verb.add_option("--length-penalty", flags->length_penalty,
                   "alpha of log-probability / length^alpha; default: decoding.length_penalty")
       ->check(CLI::Range(0.0, 5.0));
   verb.add_option("--batch", flags->batch, "sentences translated at a time; default: decoding.batch")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 100000));
   verb.add_option("--nbest", flags->format.nbest,
                   "writes lists: index ||| translation ||| F0= log-probability ||| score")
       ->check(CLI::Range(1, 1000));

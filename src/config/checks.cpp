@@ -78,6 +78,13 @@ class Checks {
                to_yaml(longest) + " and its end; expected more than " + to_yaml(longest) + ", or by: sentences");
   }
 
+  void dropout() {
+    if (config_.model.dropout.decoder > 0 && config_.model.decoder.layers == 1)
+      tell({"model.dropout.decoder", "model.decoder.layers"},
+           "model.dropout.decoder is between the layers of the decoder, but model.decoder.layers is 1; expected more "
+           "layers, or model.dropout.readout for what leaves the decoder");
+  }
+
  private:
   using Named = std::pair<std::string, const TextPair*>;
   std::vector<Named> texts() const {
@@ -146,6 +153,7 @@ void check_config(const Config& config, Purpose purpose, const Place& file, Find
   checks.validation();
   checks.schedule();
   checks.batch();
+  checks.dropout();
 }
 
 void resolve_model(Config& config, const Place& file, Findings& findings, std::vector<std::string>& notes) {

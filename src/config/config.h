@@ -32,7 +32,7 @@ struct Config {
     field("run", run, kFree,
           "the folder that everything of the run is written into; default: runs/<name of the config> in the current "
           "folder");
-    field("seed", seed, kFixed, "of parameters, shuffling and dropout", at_least(0));
+    field("seed", seed, kFixed, "of parameters, shuffling and dropout", between(0, 4294967295));
     field("data", data, "the parallel texts");
     field("vocabulary", vocabulary, "how text becomes ids");
     field("model", model, "the architecture");

@@ -21,6 +21,7 @@ void refuse_foreign_bytes(const fs::path& folder) {
 /// `hint`: what to do when there are problems.
 Config load(const fs::path& file, const std::vector<std::string>& overrides, Purpose purpose, const std::string& hint,
             std::vector<std::string>& notes) {
+  if (file.empty()) throw Error("the config has an empty name", "name a YAML file");
   refuse_foreign_bytes(fs::absolute(file));
   refuse_foreign_bytes(fs::current_path());
   Findings findings;
@@ -54,6 +55,9 @@ Config load_config(const fs::path& file, const std::vector<std::string>& overrid
 
 Config load_run_config(const RunFolder& run) {
   std::error_code ignored;
+  if (fs::exists(run.folder, ignored) && !fs::is_directory(run.folder, ignored))
+    throw Error(run.folder.string() + " is a file, not a run",
+                "name the folder that attune train wrote: runs/toy, say");
   if (!fs::is_directory(run.folder, ignored))
     throw Error(run.folder.string() + ": no such run", "`attune train CONFIG` makes one, as runs/<name of the config>");
   if (!fs::exists(run.config(), ignored))

@@ -1,5 +1,7 @@
 #include "src/config/writer.h"
 
+#include <string_view>
+
 #include "src/base/files.h"
 #include "src/config/listing.h"
 
@@ -8,6 +10,7 @@ namespace attune {
 namespace {
 
 constexpr const char* kNotGiven = "\"\"";  // a path
+constexpr std::string_view kHead = "# The resolved config: every option in use. Written by attune ";
 
 std::string line(const Option& option, const std::string& value) {
   return std::string(2 * static_cast<size_t>(option.depth), ' ') + option.key + ":" + (value.empty() ? "" : " ") +
@@ -15,7 +18,7 @@ std::string line(const Option& option, const std::string& value) {
 }
 
 std::string written(const Config& config, const std::string& run) {
-  std::string text = "# The resolved config: every option in use. Written by attune " ATTUNE_VERSION ".\n";
+  std::string text = std::string(kHead) + ATTUNE_VERSION ".\n";
   text += "version: " + std::to_string(kRunVersion) + "\n";
   std::vector<Option> open;  // sections around the next option that are not written yet: an empty one never is
   for (const Option& option : list_options(config)) {
@@ -35,6 +38,8 @@ std::string written(const Config& config, const std::string& run) {
 }  // namespace
 
 std::string to_yaml(const Config& config) { return written(config, to_yaml(config.run)); }
+
+bool is_run_config(const std::filesystem::path& file) { return read_file(file).starts_with(kHead); }
 
 void write_run_config(const Config& config, const RunFolder& run) { write_file(run.config(), written(config, ".")); }
 

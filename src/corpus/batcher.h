@@ -16,7 +16,8 @@ struct BatchOptions {
   int64_t bucket = 100;
   void fields(auto& field) {
     field("by", by, kFixed, "what `size` counts", one_of({"sentences", "tokens"}));
-    field("size", size, kFixed, "sentences, or tokens of the longer side padding included, in a batch", at_least(1));
+    field("size", size, kFixed, "sentences, or tokens of the longer side padding included, in a batch",
+          between(1, 1000000000));
     field("bucket", bucket, kFixed, "batches whose sentences are sorted by length together; 1: no bucketing",
           at_least(1));
   }

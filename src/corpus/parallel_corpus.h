@@ -34,7 +34,7 @@ struct FilterOptions {
   int64_t longest = 100;
   double ratio = 0;
   void fields(auto& field) {
-    field("longest", longest, kFixed, "tokens a side at most, end of sentence not counted", at_least(1));
+    field("longest", longest, kFixed, "tokens a side at most, end of sentence not counted", between(1, 1000000));
     field("ratio", ratio, kFixed, "longer side over shorter side at most; 0: any", at_least(0.0));
   }
 };

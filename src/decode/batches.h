@@ -9,21 +9,35 @@
 
 namespace attune {
 
-/// batches_by_length of at most `sentences`, each cut further until sentences x the longest size is at most `area` (or
-/// one sentence is left).
-inline std::vector<std::vector<int64_t>> bounded_batches(const std::vector<int64_t>& sizes, int64_t sentences,
+/// Tokens a side that a model reads at once under given translations: an alignment of a million entries.
+inline constexpr size_t kLongestForced = 1000;
+
+/// What a sentence takes of a batch; batched with others it is padded to the largest of each.
+struct Extent {
+  int64_t height = 1, width = 1;
+  int64_t area() const { return height * width; }
+  Extent padded_with(const Extent& other) const {
+    return {std::max(height, other.height), std::max(width, other.width)};
+  }
+};
+
+/// Sentences of like area together, at most `sentences` and at most `area` with their padding, or one sentence alone.
+inline std::vector<std::vector<int64_t>> bounded_batches(const std::vector<Extent>& sizes, int64_t sentences,
                                                          int64_t area) {
+  std::vector<int64_t> areas;
+  for (const Extent& size : sizes) areas.push_back(size.area());
   std::vector<std::vector<int64_t>> out;
-  for (const auto& batch : batches_by_length(sizes, sentences)) {
+  for (const auto& batch : batches_by_length(areas, sentences)) {
     std::vector<int64_t> bounded;
-    int64_t largest = 1;
+    Extent padded;
     for (const int64_t i : batch) {
-      const int64_t grown = std::max(largest, sizes[static_cast<size_t>(i)]);
-      if (!bounded.empty() && grown > area / static_cast<int64_t>(bounded.size() + 1)) {
+      const Extent& size = sizes[static_cast<size_t>(i)];
+      const Extent grown = padded.padded_with(size);
+      if (!bounded.empty() && grown.area() > area / (std::ssize(bounded) + 1)) {
         out.push_back(std::exchange(bounded, {}));
-        largest = std::max<int64_t>(1, sizes[static_cast<size_t>(i)]);
+        padded = size;
       } else {
-        largest = grown;
+        padded = grown;
       }
       bounded.push_back(i);
     }

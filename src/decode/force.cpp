@@ -15,12 +15,11 @@
 namespace attune {
 namespace {
 
-constexpr int64_t kLongestForced = 1000;       // tokens a side: an alignment of a million entries
 constexpr int64_t kLargestForced = 64 * 1600;  // sentences x source x target length of a batch
 
 // Whether a pair can be read whole; says so where it cannot.
 bool fits(int64_t line, size_t source_tokens, size_t target_tokens) {
-  if (std::max(source_tokens, target_tokens) <= static_cast<size_t>(kLongestForced)) return true;
+  if (std::max(source_tokens, target_tokens) <= kLongestForced) return true;
   spdlog::warn(
       "line {}: {} source and {} target tokens; a given translation is read whole, at most {} tokens a side: the pair "
       "is "
@@ -67,7 +66,7 @@ std::vector<Translation> Translator::force(const std::vector<std::string>& sourc
                                  clean_targets = clean_lines(targets, numbers);
   ParallelCorpus corpus;
   std::vector<size_t> line_of;  // of a pair of the corpus
-  std::vector<int64_t> sizes;
+  std::vector<Extent> sizes;
   for (size_t i = 0; i < sources.size(); ++i) {
     out[i].source = vocabularies_.source->segment(clean_sources[i]);
     out[i].texts = {clean_targets[i]};
@@ -76,7 +75,8 @@ std::vector<Translation> Translator::force(const std::vector<std::string>& sourc
     if (!fits(number_of(i, numbers), source.size(), target.size())) continue;
     corpus.append(source, target, number_of(i, numbers));
     line_of.push_back(i);
-    sizes.push_back(static_cast<int64_t>((source.size() + 1) * (target.size() + 1)));
+    sizes.push_back({std::ssize(source) + 1, std::ssize(target) + 1});
+    note_length(std::ssize(source));
   }
   for (const auto& indices : bounded_batches(sizes, options_.batch, kLargestForced)) {
     const Batch batch = make_batch(corpus, indices).to(model_->device());

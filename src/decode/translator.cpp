@@ -16,7 +16,8 @@
 namespace attune {
 namespace {
 
-constexpr int64_t kComfortable = 100;  // tokens of a sentence up to which batches are as large as was asked for
+constexpr int64_t kComfortable = 100;    // tokens of a sentence up to which batches are as large as was asked for
+constexpr int64_t kLargestBatch = 4096;  // hypotheses that are searched together, whatever batch and beam are
 
 // The parts of all lines, one after the other: each is a sentence for search.
 struct Jobs {
@@ -84,23 +85,34 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
   return out;
 }
 
-void Translator::warn_of_cut_ends() {
+void Translator::note_length(int64_t tokens) { unseen_ += tokens + 1 > model_->longest_source(); }
+
+void Translator::warn_of_limits() {
+  if (unseen_ > 0)
+    spdlog::warn(
+        "{} sentences are longer than the {} positions that the model can attend to "
+        "(model.attention.location.longest): it "
+        "sees their beginning only",
+        unseen_, model_->longest_source());
   if (cut_ends_ > 0)
     spdlog::warn(
         "{} of {} translations did not end by themselves and were ended at their longest length "
         "(decoding.longest_factor)",
         cut_ends_, translated_);
-  cut_ends_ = translated_ = 0;
+  unseen_ = cut_ends_ = translated_ = 0;
 }
 
 std::vector<NBest> Translator::search(const std::vector<std::vector<int32_t>>& sources, int64_t nbest) {
   const Evaluating evaluating(*model_);
-  std::vector<int64_t> lengths;
-  for (const auto& source : sources) lengths.push_back(static_cast<int64_t>(source.size()));
+  std::vector<Extent> lengths;
+  for (const auto& source : sources) {
+    lengths.push_back({std::ssize(source)});
+    note_length(std::ssize(source));
+  }
   std::vector<NBest> found(sources.size());
   // Memory grows with rows x positions: a batch of long sentences holds fewer.
-  const int64_t area = std::min<int64_t>(options_.batch, 1'000'000) * kComfortable;
-  for (const auto& batch : bounded_batches(lengths, options_.batch, area)) {
+  const int64_t sentences = std::clamp<int64_t>(options_.batch, 1, std::max<int64_t>(1, kLargestBatch / options_.beam));
+  for (const auto& batch : bounded_batches(lengths, sentences, sentences * kComfortable)) {
     std::vector<std::vector<int32_t>> ids;
     std::vector<SentenceLimits> limits;
     for (const int64_t i : batch) {

@@ -41,19 +41,20 @@ class Translator {
   /// have not as many lines.
   std::vector<Translation> force(const std::vector<std::string>& sources, const std::vector<std::string>& targets,
                                  const LineNumbers& numbers = {});
-  /// Warns of the translations since the last call that were ended at their longest length (decoding.longest_factor):
-  /// many of them are a model that cannot stop.
-  void warn_of_cut_ends();
+  /// Warns of what met a limit since the last call: translations that were ended at their longest length
+  /// (decoding.longest_factor; many of them are a model that cannot stop), sources that the attention sees in part only.
+  void warn_of_limits();
   DecodeOptions& options() { return options_; }
   const Vocabularies& vocabularies() const { return vocabularies_; }
 
  private:
+  void note_length(int64_t tokens);
   std::vector<std::vector<Hypothesis>> search(const std::vector<std::vector<int32_t>>& sources, int64_t nbest);
 
   Seq2Seq model_;
   Vocabularies vocabularies_;
   DecodeOptions options_;
-  int64_t translated_ = 0, cut_ends_ = 0;
+  int64_t translated_ = 0, cut_ends_ = 0, unseen_ = 0;
 };
 
 }  // namespace attune

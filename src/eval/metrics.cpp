@@ -44,7 +44,7 @@ MetricValue aer_metric(const Outcome& outcome) {
   }
   return {"aer",
           ours.error_rate(),
-          signature("unit:word|links:argmax|end:no|forced:yes"),
+          signature("unit:word|links:argmax|step:predicted|end:no|forced:yes"),
           false,
           fmt::format("the diagonal's: {:.4f}; precision {:.4f} recall {:.4f} F1 {:.4f}", diagonal.error_rate(),
                       ours.precision(), ours.recall(), ours.f1()),

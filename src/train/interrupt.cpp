@@ -8,7 +8,7 @@ namespace attune {
 namespace {
 
 volatile sig_atomic_t noted = 0;  // what a signal handler may touch
-constexpr std::array<int, 2> kSignals = {SIGINT, SIGTERM};
+constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGHUP};
 std::array<struct sigaction, kSignals.size()> before;
 
 }  // namespace

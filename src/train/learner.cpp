@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iomanip>
+#include <sstream>
 
 #include "models/kernels/cross_entropy.h"
 #include "src/base/error.h"
@@ -20,6 +22,12 @@ constexpr double kNormEpsilon = 1e-6;  // as PyTorch's clip_grad_norm_
 Tensor norm_of(const std::vector<Tensor>& tensors) {
   if (tensors.empty()) return torch::zeros({});
   return torch::stack(at::_foreach_norm(tensors)).norm();
+}
+
+std::string short_number(double value) {
+  std::ostringstream text;
+  text << std::setprecision(4) << value;
+  return text.str();
 }
 
 std::string lines_of(const std::vector<Batch>& batches) {
@@ -74,6 +82,7 @@ std::vector<Batch> Learner::draw_batches() {
   return batches;
 }
 
+// Gives the cross entropy without label smoothing: what validation measures too.
 Tensor Learner::run(const Batch& on_cpu, double tokens) {
   Seq2Seq& model = task_.model;
   const Noise noise =
@@ -84,7 +93,7 @@ Tensor Learner::run(const Batch& on_cpu, double tokens) {
       cross_entropy(unrolled.readouts, batch.target_output, model->generator_weight(), model->generator_bias(),
                     {.smoothing = task_.options.label_smoothing, .padding = kPadding});
   (found.loss / tokens).backward();
-  return found.loss.detach();
+  return -found.log_probability;
 }
 
 void Learner::check(const UpdateResult& result, const std::vector<Batch>& batches) const {
@@ -93,7 +102,7 @@ void Learner::check(const UpdateResult& result, const std::vector<Batch>& batche
   if (!std::isfinite(per_token))
     what = "the loss is not a number";
   else if (per_token > task_.options.explosion)
-    what = "the loss exploded: " + std::to_string(per_token) + " per token, above training.explosion";
+    what = "the loss exploded: " + short_number(per_token) + " per token, above training.explosion";
   else if (!std::isfinite(result.gradient_norm))
     what = "the gradient is not a number";
   else

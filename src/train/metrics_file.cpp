@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "src/base/error.h"
+#include "src/base/files.h"
 #include "src/base/log.h"
 
 namespace attune {
@@ -18,8 +19,8 @@ MetricsFile::MetricsFile(const std::filesystem::path& file, int64_t bytes) : pat
   struct stat status {};
   if (::fstat(file_, &status) != 0) fail("look at");
   if (status.st_size < bytes) {
-    spdlog::warn("{} is shorter than when the run was left; its older lines are lost", file.string());
-    bytes_ = status.st_size;
+    spdlog::warn("{} is shorter than when the run was left; its newer lines are lost", file.string());
+    bytes_ = static_cast<int64_t>(read_file(file).rfind('\n') + 1);  // whole lines
   }
   if (::ftruncate(file_, bytes_) != 0) fail("cut");
 }

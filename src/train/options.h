@@ -90,7 +90,7 @@ struct ValidationOptions {
   void fields(auto& field) {
     field("every", every, kFree, "updates between validations; 0: once an epoch", at_least(0));
     field("bleu", bleu, kFree, "also decode greedily and compute BLEU");
-    field("metric", metric, kFree, "what `best` and early stopping look at", one_of({"bleu", "perplexity"}));
+    field("metric", metric, kFixed, "what `best` and early stopping look at", one_of({"bleu", "perplexity"}));
     field("patience", patience, kFree, "stops after this many validations without improvement; 0: never", at_least(0));
   }
 };
@@ -118,7 +118,7 @@ struct TrainingOptions {
   double explosion = 100.0;
   void fields(auto& field) {
     field("batch", batch, "what makes a batch");
-    field("accumulate", accumulate, kFixed, "batches whose gradients make one update", at_least(1));
+    field("accumulate", accumulate, kFixed, "batches whose gradients make one update", between(1, 100000));
     field("optimizer", optimizer, "update rule");
     field("schedule", schedule, "of the learning rate");
     field("label_smoothing", label_smoothing, kFree, "share of the target spread evenly over the vocabulary",

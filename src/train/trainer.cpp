@@ -68,6 +68,9 @@ void Trainer::resume() {
     if (checkpoint->state.corpus != corpus)
       throw Error("the training data is not what this run was trained on so far",
                   "restore it, name another run folder, or start over with --fresh");
+    if (checkpoint->state.validation != task_.validation)
+      throw Error("the validation data is not what this run was judged on so far: best and patience would mean nothing",
+                  "restore it, name another run folder, or start over with --fresh");
     learner_.restore(*checkpoint);
     state_ = checkpoint->state;
     schedule_->visit([&](const std::string& name, double& value) {
@@ -76,6 +79,7 @@ void Trainer::resume() {
     saved_ = {state_.update, state_.validated_at};
   }
   state_.corpus = corpus;
+  state_.validation = task_.validation;
   metrics_ = std::make_unique<MetricsFile>(task_.folder.metrics(), state_.metrics_bytes);
   epoch_ = epoch_at_start_ = epoch_of(learner_.batcher());
   at_start_ = state_;
@@ -128,8 +132,11 @@ void Trainer::validate() {
     const double value = metric == "perplexity" ? found.perplexity : found.bleu;
     const bool best = improves(value, state_.best, metric);
     if (best) state_.best = {Checkpoints::name_of(state_.update), value};
-    state_.failures = best ? 0 : state_.failures + 1;
-    schedule_->observe(found.perplexity);
+    // One that a limit brought leaves no trace: raised, the training is what it would have been without the limit.
+    if (validation_is_due()) {
+      state_.failures = best ? 0 : state_.failures + 1;
+      schedule_->observe(found.perplexity);
+    }
     lap();
     Json line = {{"kind", "validation"}, {"update", state_.update},        {"epoch", epoch_},
                  {"loss", found.loss},   {"perplexity", found.perplexity}, {"accuracy", found.accuracy}};

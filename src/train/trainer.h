@@ -27,12 +27,13 @@ struct TrainingTask {
   RunFolder folder;
   uint64_t seed = 1;
   std::function<Validation(int64_t update)> validate = {};  // none: no validation, no early stopping, no best
+  uint64_t validation = 0;                                  // fingerprint of what it validates on
 };
 
 /// Why a training ended.
 struct Ending {
   std::string reason;   // "training.limits.updates (500) is reached"; empty when a signal came
-  int signal = 0;       // SIGINT or SIGTERM: saved, to go on with the same command
+  int signal = 0;       // SIGINT, SIGTERM or SIGHUP: saved, to go on with the same command
   int64_t updates = 0;  // made in this call; 0 with a reason: it had ended before
   int64_t update = 0;   // number of the last update
   std::string best;     // name of the best checkpoint; empty: none

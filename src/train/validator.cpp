@@ -1,9 +1,12 @@
 #include "src/train/validator.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "models/kernels/cross_entropy.h"
+#include "src/base/error.h"
 #include "src/base/files.h"
+#include "src/base/log.h"
 #include "src/corpus/batch.h"
 #include "src/decode/batches.h"
 #include "src/decode/evaluating.h"
@@ -15,9 +18,26 @@ namespace {
 
 constexpr int64_t kAreaOfBatch = 8192;  // sentences x the longer side's tokens that are predicted together
 
+void warn_of_unseen(int64_t longest, const ParallelCorpus& corpus) {
+  int64_t unseen = 0;
+  for (int64_t i = 0; i < corpus.size(); ++i) unseen += std::ssize(corpus.source(i)) + 1 > longest;
+  if (unseen > 0)
+    spdlog::warn(
+        "{} of {} validation sentences are longer than the {} positions that the model can attend to "
+        "(model.attention.location.longest): it sees their beginning only",
+        unseen, corpus.size(), longest);
+}
+
 }  // namespace
 
 Validator::Validator(const Task& task) : task_(task), corpus_(read_corpus(task.files, task.vocabularies, nullptr)) {
+  for (int64_t i = 0; i < corpus_.size(); ++i)
+    if (std::max(corpus_.source(i).size(), corpus_.target(i).size()) > kLongestForced)
+      throw Error(task_.files.source.string() + ":" + std::to_string(corpus_.line(i)) +
+                      ": the pair of this line has over " + std::to_string(kLongestForced) +
+                      " tokens on a side, too many to be predicted whole",
+                  "leave the line out of both files of data.validation");
+  warn_of_unseen(task_.model->longest_source(), corpus_);
   if (!task_.bleu) return;
   pairs_ = read_sentence_pairs(task_.files.source.value, task_.files.target.value);
 }
@@ -32,9 +52,9 @@ Validation Validator::validate(int64_t update) {
 void Validator::predict(Validation& result) {
   Seq2Seq& model = task_.model;
   const Evaluating evaluating(*model);
-  std::vector<int64_t> sizes;
+  std::vector<Extent> sizes;
   for (int64_t i = 0; i < corpus_.size(); ++i)
-    sizes.push_back(std::max(std::ssize(corpus_.source(i)), std::ssize(corpus_.target(i))) + 1);
+    sizes.push_back({std::max(std::ssize(corpus_.source(i)), std::ssize(corpus_.target(i))) + 1});
   ForcedSums sums;
   for (const auto& indices : bounded_batches(sizes, task_.decoding.batch, kAreaOfBatch)) {
     const Batch batch = make_batch(corpus_, indices).to(model->device());

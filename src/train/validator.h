@@ -18,11 +18,12 @@ class Validator {
     bool bleu = true;
     std::filesystem::path translations;  // folder for valid.<update>.txt
   };
-  /// Reads the texts.
+  /// Reads the texts. Error when a pair is too long to be predicted whole, beside those of read_corpus.
   explicit Validator(const Task& task);
 
   /// With the weights as they are; the model's mode is as before.
   Validation validate(int64_t update);
+  const ParallelCorpus& corpus() const { return corpus_; }
 
  private:
   void predict(Validation& result);

@@ -19,6 +19,15 @@ int64_t entries(const std::filesystem::path& folder) {
   return std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator());
 }
 
+TEST(Files, WrittenThroughALinkLeaveItALink) {
+  const TemporaryFolder folder;
+  write_file(folder / "real", "old");
+  std::filesystem::create_symlink("real", folder / "link");
+  write_file(folder / "link", "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "link"));
+  EXPECT_EQ(read_file(folder / "real"), "new");
+}
+
 TEST(Files, GiveBackWhatWasWritten) {
   const TemporaryFolder folder;
   const std::string bytes("a\0b\r\n\xFF", 6);

@@ -112,6 +112,12 @@ TEST_F(ConfigChecks, NothingIsConcludedFromAWrongValue) {
       "a.yaml:4:29: training.limits.epochs is 'x'; expected a whole number");
 }
 
+TEST_F(ConfigChecks, DropoutBetweenLayersNeedsLayers) {
+  EXPECT_THAT(said_about(kNeeded + "model: {dropout: {decoder: 0.2}}\n"),
+              HasSubstr("model.dropout.decoder is between the layers of the decoder, but model.decoder.layers is 1"));
+  EXPECT_EQ(said_about(kNeeded + "model: {decoder: {layers: 2}, dropout: {decoder: 0.2}}\n"), "");
+}
+
 TEST_F(ConfigChecks, ZerosAndAutosAreFoundOut) {
   const Config config = load(kNeeded + "model: {attention: {score: dot}}\n");
   EXPECT_EQ(config.model.memory.width, config.model.decoder.hidden);

@@ -60,7 +60,7 @@ TEST_F(ConfigProblems, AreAllToldAtOnceInTheOrderOfTheFile) {
       "a.yaml:12:3: key 'embedding' appears twice; it stands in line 11 already\n"
       "a.yaml:14:5: unknown option 'model.encoder.hiden'; expected one of cell, hidden, layers; did you mean "
       "'hidden'?\n"
-      "a.yaml:15:13: model.encoder.layers is 0; expected at least 1\n"
+      "a.yaml:15:13: model.encoder.layers is 0; expected between 1 and 64\n"
       "a.yaml:17:12: model.attention.score is 'dott'; expected one of additive, general, dot, location; did you mean "
       "'dot'?\n"
       "a.yaml:18:5: unknown option 'model.attention.dot'; 'dot' has no options of its own\n"
@@ -87,7 +87,7 @@ TEST_F(ConfigProblems, AreAllToldAtOnceInTheOrderOfTheFile) {
 }
 
 TEST_F(ConfigProblems, AreOneLineWhenThereIsOne) {
-  EXPECT_EQ(said_about(kNeeded + "seed: -1\n"), "a.yaml:5:7: seed is -1; expected at least 0");
+  EXPECT_EQ(said_about(kNeeded + "seed: -1\n"), "a.yaml:5:7: seed is -1; expected between 0 and 4294967295");
 }
 
 TEST_F(ConfigProblems, LeaveAGoodConfigAlone) { EXPECT_EQ(said_about(kNeeded), ""); }

@@ -70,7 +70,7 @@ TEST_F(ConfigRows, AllSetsAreOneLayer) {
 TEST_F(ConfigRows, AreStillHeldAgainstTheirBoundsWhenDropped) {
   EXPECT_EQ(said_about(kNeeded + "model: {attention: {score: additive, additive: {width: -1}}}\n",
                        {"model.attention.score=dot"}),
-            "a.yaml:5:56: model.attention.additive.width is -1; expected at least 0");
+            "a.yaml:5:56: model.attention.additive.width is -1; expected between 0 and 65536");
 }
 
 TEST_F(ConfigRows, MakeNoNoiseWhenTheChoiceItselfIsWrong) {

@@ -93,17 +93,26 @@ TEST(Join, LeavesOutAnAlignmentThatNobodyCouldHold) {
   EXPECT_EQ(whole.alignment.values.size(), 0u);
 }
 
+TEST(BoundedBatches, CountThePaddingOfBothSides) {
+  const std::vector<Extent> sizes = {{1000, 2}, {2, 1000}, {2, 990}, {3, 3}};
+  for (const auto& batch : bounded_batches(sizes, 16, 10000)) {
+    Extent padded;
+    for (const int64_t i : batch) padded = padded.padded_with(sizes[static_cast<size_t>(i)]);
+    EXPECT_LE(padded.area() * std::ssize(batch), 10000);
+  }
+}
+
 TEST(BoundedBatches, HoldEverySentenceOnceAndKeepBothBounds) {
-  std::vector<int64_t> sizes;
-  for (int64_t i = 0; i < 200; ++i) sizes.push_back(i * 37 % 101);
-  sizes.push_back(5000);
+  std::vector<Extent> sizes;
+  for (int64_t i = 0; i < 200; ++i) sizes.push_back({i * 37 % 101});
+  sizes.push_back({5000});
   std::vector<int> seen(sizes.size(), 0);
   for (const auto& batch : bounded_batches(sizes, 16, 300)) {
     EXPECT_LE(batch.size(), 16u);
     int64_t longest = 0;
     for (const int64_t i : batch) {
       ++seen[static_cast<size_t>(i)];
-      longest = std::max(longest, sizes[static_cast<size_t>(i)]);
+      longest = std::max(longest, sizes[static_cast<size_t>(i)].height);
     }
     if (batch.size() > 1) {
       EXPECT_LE(longest * static_cast<int64_t>(batch.size()), 300);

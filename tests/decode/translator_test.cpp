@@ -197,11 +197,26 @@ TEST(Translator, WarnsOnceOfAllTranslationsThatWereCut) {
   const CapturedLog log;
   for (int i = 0; i < 3; ++i) translator.translate(lines());
   EXPECT_EQ(log.text(), "");
-  translator.warn_of_cut_ends();
+  translator.warn_of_limits();
   EXPECT_THAT(log.text(), ::testing::HasSubstr(" did not end by themselves"));
-  translator.warn_of_cut_ends();
+  translator.warn_of_limits();
   const std::string said = log.text();
   EXPECT_EQ(said.find("did not end"), said.rfind("did not end"));
+}
+
+TEST(Translator, SaysWhenTheAttentionSeesTheBeginningOnly) {
+  ModelOptions options = testing::tiny_options("location", "recur_first");
+  options.attention.location.longest = 4;
+  Translator translator(testing::tiny_model(options, Letters::kSize), testing::letters(), {});
+  const CapturedLog log;
+  translator.translate({"cat"});
+  translator.force({"cat"}, {"dog"});
+  translator.warn_of_limits();
+  EXPECT_THAT(log.text(), ::testing::Not(::testing::HasSubstr("positions")));
+  translator.translate({"horse", "cat"});
+  translator.force({"horse"}, {"dog"});
+  translator.warn_of_limits();
+  EXPECT_THAT(log.text(), ::testing::HasSubstr("2 sentences are longer than the 4 positions"));
 }
 
 TEST(Translator, LeavesTheModelsModeAsItWas) {

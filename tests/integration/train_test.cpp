@@ -157,6 +157,18 @@ TEST(Train, TouchesNoFolderThatIsNoRun) {
   }
 }
 
+TEST(Train, ReplacesNoConfigOfTheUsersOwn) {
+  const Workshop workshop(8);
+  const std::string config = read_file(workshop.config());
+  fs::create_directories(workshop / "mine");
+  write_file(workshop / "mine/config.yaml", config);
+  const Finished refused =
+      Program({"train", workshop.config(), "--set", "run=" + (workshop / "mine").string()}).finish();
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("was not written by attune train"));
+  EXPECT_EQ(read_file(workshop / "mine/config.yaml"), config);
+}
+
 TEST(Train, LetsNoSecondProcessIntoTheRun) {
   const Workshop workshop(100000);
   Program first(workshop.command("a"));

@@ -174,6 +174,10 @@ TEST_F(Translate, OntoAFullDiskOrFromNowhereIsAnError) {
                  HasSubstr("/dev/full: cannot be written"));
   EXPECT_TRUE(fs::is_character_file("/dev/full"));
   expect_refused(run("translate", {"--source", file("nowhere")}), HasSubstr("nowhere"));
+  expect_refused(run("translate", {"--source", ""}), HasSubstr("empty"));
+  expect_refused(run("translate", {"--source", file("valid.en"), "--output", file("runs")}), HasSubstr("runs"));
+  EXPECT_FALSE(fs::exists(file("runs.partial")));
+  expect_refused(run("translate", {"--length-penalty", "nan"}), HasSubstr("--length-penalty"));
   expect_refused(run("translate", {"--checkpoint", "00099999"}), HasSubstr("00099999"));
 }
 
@@ -237,6 +241,11 @@ TEST_F(Align, OfSidesThatDoNotMatchWritesNothing) {
   expect_refused(run("align", {"--source", file("valid.en"), "--target", file("train.fr"), "--output", file("none")}),
                  HasSubstr("valid.en:21: missing: "));
   EXPECT_FALSE(fs::exists(file("none")));
+}
+
+TEST_F(Describe, OntoAFullDiskIsAnError) {
+  const std::string command = std::string(ATTUNE_PROGRAM " describe ") + run_folder().folder.string();
+  EXPECT_EQ(WEXITSTATUS(std::system((command + " >/dev/full 2>/dev/null").c_str())), 2);
 }
 
 TEST_F(Describe, CountsTheParametersThatTheCheckpointHolds) {

@@ -4,6 +4,8 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/support/tiny_model.h"
 
 namespace attune {
@@ -131,11 +133,19 @@ TEST(Seq2Seq, RefusesASentenceOfLengthZero) {
   EXPECT_THROW(model->encode(torch::ones({1, 3}, torch::kLong), torch::tensor({0}, torch::kLong)), c10::Error);
 }
 
-TEST(Initialize, MakesRecurrentWeightsOrthogonalAndPaddingZero) {
-  auto model = testing::tiny_model(testing::tiny_options("general", "recur_first"));
+// PyTorch's GRU and Linear start so (torch/nn/modules/rnn.py, reset_parameters).
+TEST(Initialize, DrawsUniformlyUpToTheRootOfTheInputs) {
+  auto model = testing::tiny_model(testing::tiny_options("additive", "recur_first"));
   const auto parameters = model->named_parameters();
-  const Tensor gate = parameters["decoder.layer0.weight_hh"].narrow(0, 5, 5);
-  EXPECT_LT(testing::largest_difference(gate.mm(gate.t()), torch::eye(5, torch::kDouble)), 1e-6);
+  const auto largest = [&](const char* name) { return parameters[name].abs().max().item<double>(); };
+  for (const char* of_cell : {"decoder.layer0.weight_hh", "decoder.layer0.weight_ih", "decoder.layer0.bias_ih"}) {
+    EXPECT_LE(largest(of_cell), 1 / std::sqrt(5.0)) << of_cell;
+    EXPECT_GT(largest(of_cell), 0.6 / std::sqrt(5.0)) << of_cell;
+  }
+  const double inputs = static_cast<double>(parameters["generator.weight"].size(1));
+  EXPECT_LE(largest("generator.weight"), 1 / std::sqrt(inputs));
+  EXPECT_GT(largest("generator.weight"), 0.8 / std::sqrt(inputs));
+  EXPECT_EQ(largest("generator.bias"), 0);
   EXPECT_EQ(parameters["source_embedding.weight"][1].abs().max().item<double>(), 0.0);
 }
 

@@ -36,6 +36,12 @@ TEST(Learner, SmallBatchesAccumulatedAreOneLargeBatch) {
   }
 }
 
+TEST(Learner, TellsTheCrossEntropyWithoutLabelSmoothing) {
+  Plain smooth(16, 1), sharp(16, 1);
+  sharp.options.label_smoothing = 0;
+  EXPECT_NEAR(smooth.learner().update(0.5).loss, sharp.learner().update(0.5).loss, 1e-9);
+}
+
 TEST(Learner, DividesTheGradientByTheTargetTokens) {
   Plain one(16, 1);
   const auto before = one.model->parameters();

@@ -35,6 +35,15 @@ TEST(MetricsFile, ShorterThanExpectedIsAWarningAndNoHole) {
   EXPECT_THAT(log.text(), ::testing::HasSubstr("shorter"));
 }
 
+TEST(MetricsFile, CutInTheMiddleOfALineGoesOnBehindTheLastWholeOne) {
+  const TemporaryFolder folder;
+  const CapturedLog log;
+  write_file(folder / "metrics.jsonl", "{\"update\":1}\n{\"upd");
+  MetricsFile metrics(folder / "metrics.jsonl", 1000);
+  metrics.append({{"update", 2}});
+  EXPECT_EQ(read_file(folder / "metrics.jsonl"), "{\"update\":1}\n{\"update\":2}\n");
+}
+
 TEST(MetricsFile, ThatCannotGrowIsAnError) {
   const TemporaryFolder folder;
   MetricsFile metrics(folder / "metrics.jsonl", 0);

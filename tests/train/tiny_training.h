@@ -53,13 +53,16 @@ struct TinyTraining {
     std::filesystem::create_directories(where);
   }
   Ending fit(Observer& observer) {
-    return Trainer({model, corpus, {{"train.de"}, {"train.en"}}, options, folder, 3, validate}, observer).fit();
+    return Trainer({model, corpus, {{"train.de"}, {"train.en"}}, options, folder, 3, validate, validation_text},
+                   observer)
+        .fit();
   }
   Ending fit() {
     Observer nobody;
     return fit(nobody);
   }
 
+  uint64_t validation_text = 7;
   RunFolder folder;
   TrainingOptions options;
   ParallelCorpus corpus;

@@ -154,6 +154,41 @@ TEST(Training, RefusesOtherDataThanBefore) {
   EXPECT_THAT(error_of([&] { other.fit(); }), HasSubstr("training data is not what this run was trained on"));
 }
 
+TEST(Training, RefusesAnotherValidationTextThanBefore) {
+  const TemporaryFolder folder;
+  Interrupter interrupter(3);
+  TinyTraining(folder / "a").fit(interrupter);
+  TinyTraining other(folder / "a");
+  other.validation_text = 8;
+  EXPECT_THAT(error_of([&] { other.fit(); }), HasSubstr("validation data is not what this run was judged on"));
+}
+
+TEST(Training, AValidationThatOnlyALimitBroughtLeavesTheScheduleAsItWas) {
+  TrainingOptions options = testing::tiny_training_options(12);
+  options.schedule.name = "plateau";
+  options.validation.every = 5;
+  const auto with_limits = [&](const std::filesystem::path& where, std::initializer_list<int64_t> limits) {
+    for (const int64_t updates : limits) {
+      options.limits.updates = updates;
+      TinyTraining training(where, options);
+      training.validate = [&](int64_t update) {
+        return Validation{.loss = 1,
+                          .perplexity = update == 7 ? 100 : 3 - 0.1 * static_cast<double>(update),
+                          .accuracy = 0,
+                          .bleu = 0};
+      };
+      training.fit();
+    }
+    return testing::metrics_without_time(RunFolder{where});
+  };
+  const TemporaryFolder folder;
+  const std::string straight = with_limits(folder / "a", {12}), raised = with_limits(folder / "b", {7, 12});
+  EXPECT_NE(raised, straight) << "the extra validation stands in the metrics";
+  const auto last_line = [](const std::string& text) { return text.substr(text.rfind("{\"kind\":\"train\"")); };
+  EXPECT_EQ(last_line(raised).substr(0, last_line(raised).find('\n')),
+            last_line(straight).substr(0, last_line(straight).find('\n')));
+}
+
 TEST(Training, EndsByUpdatesAndGoesOnWhenTheLimitIsRaised) {
   const TemporaryFolder folder;
   const Ending ending = TinyTraining(folder / "a", testing::tiny_training_options(4)).fit();

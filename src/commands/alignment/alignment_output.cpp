@@ -2,6 +2,8 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
+
 #include "src/base/files.h"
 #include "src/base/log.h"
 
@@ -11,8 +13,11 @@ AlignmentOutput::AlignmentOutput(const std::filesystem::path& folder, const std:
                                  int64_t pictures)
     : folder_(folder), pictures_(pictures) {
   make_folder(folder);
-  for (const std::string& name : formats) {
-    const AlignmentFormat& row = alignment_formats().at(name);
+  if (!std::filesystem::is_empty(folder))
+    spdlog::info("{} holds files already: those of the same names are replaced, others stay", folder.string());
+  for (auto name = formats.begin(); name != formats.end(); ++name) {
+    if (std::find(formats.begin(), name, *name) != name) continue;  // asked for twice
+    const AlignmentFormat& row = alignment_formats().at(*name);
     writers_.push_back({row.picture, row.make(folder)});
   }
 }

@@ -69,6 +69,10 @@ void LineEditor::bind_keys() {
         el_set(e, EL_PREP_TERM, 1);
         return CC_REDISPLAY;
       });
+  el_set(
+      editor, EL_ADDFN, "insert-blank", "Inserts a blank",
+      +[](EditLine* e, int) -> unsigned char { return el_insertstr(e, " ") == 0 ? CC_REFRESH : CC_ERROR; });
+  el_set(editor, EL_BIND, "^I", "insert-blank", nullptr);  // pasted text has tabs
   el_set(editor, EL_BIND, "^C", "leave-line", nullptr);
   el_set(editor, EL_BIND, "^Z", "suspend", nullptr);
   el_set(editor, EL_BIND, "^R", "em-inc-search-prev", nullptr);

@@ -58,7 +58,7 @@ std::string Prompt::run_command(const std::string& name, const std::string& argu
 
 std::string Prompt::translate(const std::string& line) {
   const Translation translation = translator_.translate({line}, nbest_).front();
-  translator_.warn_of_cut_ends();
+  translator_.warn_of_limits();
   if (translation.hypotheses.empty()) return {};
   std::string out;
   if (nbest_ == 1) out = translation.text() + "\n";

@@ -42,7 +42,12 @@ void check_may_go_on(const RunFolder& run, const Config& config) {
 void refuse_foreign_folder(const RunFolder& run) {
   std::error_code reason;
   const auto status = fs::status(run.folder, reason);
-  if (status.type() == fs::file_type::not_found || fs::exists(run.config(), reason)) return;
+  if (status.type() == fs::file_type::not_found) return;
+  if (fs::exists(run.config(), reason)) {
+    if (is_run_config(run.config())) return;
+    throw Error(run.config().string() + " was not written by attune train: the run would replace it",
+                "name another folder: --set run=...");
+  }
   if (!fs::is_directory(status))
     throw Error(run.folder.string() + " is a file, not a folder", "name another one: --set run=...");
   for (fs::directory_iterator entry(run.folder, reason), end; !reason && entry != end; entry.increment(reason))

@@ -1,6 +1,7 @@
 #include "src/commands/translation/line_output.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -17,10 +18,11 @@ std::string reason() { return std::strerror(errno); }
 
 }  // namespace
 
-LineOutput::LineOutput(const std::filesystem::path& file) : name_(file), file_(STDOUT_FILENO) {
+LineOutput::LineOutput(const std::filesystem::path& file) : name_(followed(file)), file_(STDOUT_FILENO) {
   // A reader that left (`| head`) is told by write's result, not by a signal that ends the program.
   std::signal(SIGPIPE, SIG_IGN);
   if (name_.empty()) return;
+  check_place(name_);
   opened_ = is_irreplaceable(name_) ? name_ : std::filesystem::path(name_.string() + ".partial");
   file_ = open(opened_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (file_ < 0) throw Error(opened_.string() + ": cannot be written: " + reason(), "name another file: --output FILE");
@@ -37,6 +39,9 @@ bool LineOutput::write(std::string_view text) {
       text.remove_prefix(static_cast<size_t>(count));
     } else if (errno == EPIPE) {
       return false;
+    } else if (errno == EAGAIN) {  // a descriptor that does not block: wait for it all the same
+      pollfd room{file_, POLLOUT, 0};
+      poll(&room, 1, -1);
     } else if (errno != EINTR) {
       throw Error((name_.empty() ? "standard output" : opened_.string()) + ": cannot be written: " + reason(),
                   name_.empty() ? "" : "what was translated so far stands there");

@@ -7,10 +7,18 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
+#include <utility>
 
 #include "src/base/error.h"
+#include "src/base/files.h"
 
 namespace attune {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+}  // namespace
 
 std::vector<std::string> LineStream::next(size_t most) {
   std::vector<std::string> lines;
@@ -34,8 +42,9 @@ bool LineStream::take_line(std::string& line) {
     end = arrived_.size();
   }
   size_t length = end - taken_;
-  if (length > 0 && arrived_[end - 1] == '\r') --length;
+  if (length > 0 && end < arrived_.size() && arrived_[end - 1] == '\r') --length;
   line = arrived_.substr(taken_, length);
+  if (!std::exchange(begun_, true) && line.starts_with(kByteOrderMark)) line.erase(0, kByteOrderMark.size());
   taken_ = searched_ = std::min(end + 1, arrived_.size());
   return true;
 }
@@ -51,6 +60,9 @@ void LineStream::read_more() {
   taken_ = 0;
   std::array<char, 65536> bytes;
   const ssize_t count = read(file_, bytes.data(), bytes.size());
+  if (count > 0 && !begun_ && arrived_.empty() && looks_compressed({bytes.data(), static_cast<size_t>(count)}))
+    throw Error("the input is compressed",
+                "name the file, --source FILE, or unpack it on the way: zcat FILE | attune translate RUN");
   if (count > 0) arrived_.append(bytes.data(), static_cast<size_t>(count));
   if (count == 0) ended_ = true;
   if (count >= 0 || errno == EINTR) return;

@@ -10,7 +10,8 @@ class LineStream {
   /// Reads from an open file descriptor: a file, a pipe, a terminal.
   explicit LineStream(int file) : file_(file) {}
   /// Waits for one line, then takes those that can be read without waiting, `most` at most. No lines: the end. A last
-  /// line without a newline counts; a \r before a newline is dropped. Error when reading fails.
+  /// line without a newline counts; a \r before a newline is dropped, and so is a byte
+  /// order mark at the start. Error when reading fails.
   std::vector<std::string> next(size_t most);
 
  private:
@@ -19,7 +20,7 @@ class LineStream {
   void read_more();
 
   int file_;
-  bool ended_ = false;
+  bool begun_ = false, ended_ = false;
   std::string arrived_;
   size_t taken_ = 0;     // bytes of arrived_ already given
   size_t searched_ = 0;  // bytes of arrived_ known to hold no newline after taken_

@@ -4,6 +4,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <deque>
 #include <sstream>
 #include <utility>
@@ -167,6 +168,18 @@ class Builder : public YAML::EventHandler {
   int documents_ = 0;
 };
 
+// yaml-cpp takes a quote that is the last of a text for an empty word. The number of its line, or 0.
+size_t unclosed_quote(const std::vector<std::string>& lines) {
+  size_t last = lines.size();
+  while (last > 0 && lines[last - 1].find_first_not_of(" \r") == std::string::npos) --last;
+  if (last == 0) return 0;
+  const std::string& line = lines[last - 1];
+  const size_t end = line.find_last_not_of(" \r");
+  const char quote = line[end];
+  if ((quote != '\'' && quote != '"') || (end > 0 && line[end - 1] != ' ')) return 0;
+  return std::count(line.begin(), line.end(), quote) % 2 == 1 ? last : 0;
+}
+
 }  // namespace
 
 Document parse_document(std::string_view text, const std::string& name, Problems& problems) {
@@ -181,6 +194,12 @@ Document parse_document(std::string_view text, const std::string& name, Problems
       joined;  // ends with its last word: after the end of a line yaml-cpp does not notice that quotes were never closed
   for (const std::string& line : lines) joined += line + "\n";
   while (!joined.empty() && (joined.back() == '\n' || joined.back() == ' ')) joined.pop_back();
+  if (const size_t last = unclosed_quote(lines); last > 0) {
+    problems.add({name, static_cast<int>(last), static_cast<int>(lines[last - 1].find_last_not_of(" \r")) + 1},
+                 "this quote is never closed");
+    document.complete = false;
+    return document;
+  }
   std::istringstream stream(joined);
   const Places places(name, lines);
   Problems found;

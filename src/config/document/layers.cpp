@@ -8,8 +8,14 @@
 namespace attune {
 
 namespace {
-
 namespace fs = std::filesystem;
+
+// A file by a name that two ways to it share. A pipe (/dev/stdin) has none but its own.
+fs::path same_place(const fs::path& file) {
+  std::error_code reason;
+  const fs::path place = fs::weakly_canonical(file, reason);
+  return reason ? file : place;
+}
 
 constexpr uintmax_t kLargest = 1 << 20;  // bytes of a config; ours have 2000
 constexpr size_t kMostFiles = 100;
@@ -66,7 +72,7 @@ class Collector {
       if (document.complete) tell_no_options(layer.root, name);
       return;
     }
-    open_.push_back(fs::weakly_canonical(file));
+    open_.push_back(same_place(file));
     std::vector<Entry> options;
     for (Entry& entry : layer.root.entries) {
       if (entry.key == "include")
@@ -153,7 +159,7 @@ class Collector {
       layers_.complete = false;
       return problems_.add(item.place, "include: " + file.lexically_normal().string() + ": " + why);
     }
-    const auto again = std::find(open_.begin(), open_.end(), fs::weakly_canonical(file));
+    const auto again = std::find(open_.begin(), open_.end(), same_place(file));
     if (again == open_.end()) try {
         return add_file(file, read_file(file));
       } catch (const Error& e) {

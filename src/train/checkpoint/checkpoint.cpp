@@ -20,6 +20,11 @@ constexpr char kModel[] = "model.safetensors", kOptimizer[] = "optimizer.safeten
                kChecksums[] = "checksums";
 constexpr char kAside[] = ".aside-", kDamaged[] = ".damaged";  // being written or deleted; kept for a look
 
+/// Bytes that are not what was written: the checkpoint before may be whole. A disk that cannot be read is another matter.
+struct Damaged : Error {
+  using Error::Error;
+};
+
 bool is_name(const std::string& text) {
   return text.size() >= 8 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -27,6 +32,7 @@ bool is_name(const std::string& text) {
 /// "<32 hexadecimal digits>  <file>", one a line.
 std::map<std::string, std::string> read_checksums(const fs::path& file) {
   std::map<std::string, std::string> out;
+  if (!fs::exists(file)) throw Damaged(file.string() + " is missing", "restore it from a copy");
   std::istringstream lines(read_file(file));
   for (std::string sum, name; lines >> sum >> name;) out[name] = sum;
   return out;
@@ -36,11 +42,12 @@ std::map<std::string, std::string> read_checksums(const fs::path& file) {
 std::string read_checked(const fs::path& folder, const char* file,
                          const std::map<std::string, std::string>& checksums) {
   const fs::path path = folder / file;
+  if (!fs::exists(path)) throw Damaged(path.string() + " is missing", "restore it from a copy");
   std::string bytes = read_file(path);
   const auto expected = checksums.find(file);
   if (expected == checksums.end() || expected->second != checksum(bytes))
-    throw Error(path.string() + " is damaged: it does not fit its checksum",
-                "restore it from a copy, or name another checkpoint of the run");
+    throw Damaged(path.string() + " is damaged: it does not fit its checksum",
+                  "restore it from a copy, or name another checkpoint of the run");
   return bytes;
 }
 
@@ -120,7 +127,7 @@ std::optional<Checkpoint> Checkpoints::newest(Parts parts) const {
   for (auto name = all.rbegin(); name != all.rend(); ++name) {
     try {
       return read(*name, parts);
-    } catch (const Error& e) {
+    } catch (const Damaged& e) {
       if (std::next(name) == all.rend())
         throw Error(std::string(e.what()) + (all.size() > 1 ? "; no checkpoint of the run is whole" : ""), e.hint());
       spdlog::warn("{}; going back to the checkpoint before", e.what());

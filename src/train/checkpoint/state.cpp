@@ -64,6 +64,7 @@ void fields(TrainingState& state, auto& field) {
   field("seconds", state.seconds);
   field("metrics_bytes", state.metrics_bytes);
   field("corpus", state.corpus);
+  field("validation", state.validation);
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ struct TrainingState {
   double seconds = 0;         // of training, over all resumes
   int64_t metrics_bytes = 0;  // of metrics.jsonl; what was written behind is of updates that will be made again
   uint64_t corpus = 0;        // fingerprint of the training data
+  uint64_t validation = 0;    // and of what it is validated on
 };
 
 /// As JSON, exact to the bit.

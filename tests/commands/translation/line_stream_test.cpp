@@ -7,6 +7,8 @@
 #include <array>
 #include <thread>
 
+#include "tests/support/temporary.h"
+
 namespace attune {
 namespace {
 
@@ -51,6 +53,21 @@ TEST(LineStream, WaitsForTheFirstLine) {
   });
   EXPECT_THAT(lines.next(100), ElementsAre("late"));
   late.join();
+}
+
+TEST(LineStream, DropsAByteOrderMarkAndCarriageReturnsAsAFileReaderDoes) {
+  Pipe pipe;
+  LineStream lines(pipe.reader());
+  pipe.write("\xEF\xBB\xBFone\r\n\xEF\xBB\xBFtwo\nthree\r");
+  pipe.end();
+  EXPECT_THAT(lines.next(100), ElementsAre("one", "\xEF\xBB\xBFtwo", "three\r"));
+}
+
+TEST(LineStream, RefusesCompressedText) {
+  Pipe pipe;
+  LineStream lines(pipe.reader());
+  pipe.write("\x1F\x8B\x08 packed");
+  EXPECT_THAT(error_of([&] { lines.next(100); }), ::testing::HasSubstr("compressed"));
 }
 
 TEST(LineStream, GivesNoMoreThanAskedForAndLosesNothing) {

@@ -90,6 +90,10 @@ TEST(Document, SaysInWordsWhatIsNotYaml) {
       ElementsAre("f:2:1: does not fit what stands before; expected `key: value` in the column of the keys above"));
   EXPECT_THAT(said("a: 1\nb: [1, 2\n"), ElementsAre("f:2:4: a bracket that is never closed"));
   EXPECT_THAT(said("a: {b: 1\n"), ElementsAre("f:1:4: a bracket that is never closed"));
+  EXPECT_THAT(said("a: '\n"), ElementsAre("f:1:4: this quote is never closed"));
+  EXPECT_THAT(said("\""), ElementsAre("f:1:1: this quote is never closed"));
+  EXPECT_THAT(said("a: 'b '\n"), ElementsAre());
+  EXPECT_THAT(said("a: ''\n"), ElementsAre());
   EXPECT_THAT(said("a: ]\n"), ElementsAre("f:1:4: a closing bracket without its opening one"));
   EXPECT_THAT(said("a: \"x\n"), ElementsAre("f:1:6: the text ends inside quotes; expected the closing quote"));
   EXPECT_THAT(said("a: \"x\nb: 1\n"), ElementsAre("f:2:5: the text ends inside quotes; expected the closing quote"));
