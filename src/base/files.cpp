@@ -100,18 +100,23 @@ std::string read_file(const std::filesystem::path& file) {
   }
 }
 
-std::filesystem::path followed(const std::filesystem::path& file) {
+Destination destination(const std::filesystem::path& name) {
   std::error_code reason;
-  if (!std::filesystem::is_symlink(file, reason)) return file;
-  const auto behind = std::filesystem::weakly_canonical(file, reason);
-  return reason ? file : behind;
+  std::filesystem::path file = name;
+  if (std::filesystem::is_symlink(name, reason)) file = std::filesystem::weakly_canonical(name, reason);
+  if (reason) file = name;
+  const auto status = std::filesystem::status(file, reason);
+  if (std::filesystem::is_directory(status)) fail("write", file, EISDIR);
+  const auto folder = file.parent_path();
+  reason.clear();
+  if (!folder.empty() && !std::filesystem::is_directory(folder, reason))
+    fail("write", file, reason ? reason.value() : ENOTDIR);
+  return {file, std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)};
 }
 
 void write_file(const std::filesystem::path& name, std::string_view bytes) {
-  const std::filesystem::path file = followed(name);
-  std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored)) fail("write", file, EISDIR);
-  if (is_irreplaceable(file)) {
+  const auto [file, in_place] = destination(name);
+  if (in_place) {
     if (const int reason = write_to(file, bytes, 0)) fail("write", file, reason);
     return;
   }
@@ -123,19 +128,6 @@ void write_file(const std::filesystem::path& name, std::string_view bytes) {
     fail("write", file, reason);
   }
   sync_folder(file.parent_path());
-}
-
-bool is_irreplaceable(const std::filesystem::path& file) {
-  std::error_code ignored;
-  const auto status = std::filesystem::status(file, ignored);
-  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
-}
-
-void check_place(const std::filesystem::path& file) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored)) fail("write", file, EISDIR);
-  const auto folder = file.parent_path();
-  if (!folder.empty() && !std::filesystem::is_directory(folder, ignored)) fail("write", file, ENOENT);
 }
 
 void write_lines(const std::filesystem::path& file, const std::vector<std::string>& lines) {

@@ -1,18 +1,21 @@
-// Lines of a file, a pipe or standard input. What begins like a compressed file goes through libarchive, all else is
-// read as it is, so that a line from a pipe is given as soon as it has arrived (libarchive would wait for as many bytes
-// as its detection likes to see).
+// What begins like a compressed file goes through libarchive, all else is read as it is, so that a line from a pipe is
+// given as soon as it has arrived (libarchive would wait for as many bytes as its detection likes to see).
+#include "src/base/line_reader.h"
+
 #include <archive.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <vector>
+#include <string_view>
+#include <utility>
 
 #include "src/base/error.h"
-#include "src/base/files.h"
+#include "src/base/utf8.h"
 
 namespace attune {
 namespace {
@@ -20,7 +23,6 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr size_t kBlock = 1 << 17;
-constexpr auto kByteOrderMark = "\xEF\xBB\xBF"sv;
 
 /// First bytes of what libarchive is asked about: gzip, xz, zstd, bzip2, lz4.
 constexpr std::array kMagic = {"\x1F\x8B"sv, "\xFD\x37zXZ\0"sv, "\x28\xB5\x2F\xFD"sv, "BZh"sv, "\x04\x22\x4D\x18"sv};
@@ -50,9 +52,11 @@ struct LineReader::Source {
   std::unique_ptr<archive, CloseArchive> unpacker;  // null: plain
   std::vector<char> block = std::vector<char>(kBlock);
   std::vector<char> packed;  // what libarchive is reading just now
-  std::string_view rest;     // of the block, not given yet
+  std::string_view rest;     // of the block, not taken yet
+  std::string line;          // what has been taken of the line that is given next
+  bool whole = false;        // its end was taken too
+  bool ended = false;        // nothing will come any more
   int64_t line_number = 0;
-  bool holds_nothing = false;  // a whole compressed file of no bytes: libarchive gives no data then
 
   ~Source() {
     unpacker.reset();
@@ -61,10 +65,15 @@ struct LineReader::Source {
   std::string name() const { return descriptor == STDIN_FILENO ? "standard input" : file.string(); }
 
   void open();
+  bool is_readable(int milliseconds) const;
+  /// As ::read, but neither a signal nor a descriptor that does not block makes it fail.
+  ssize_t read(char* bytes, size_t most);
   size_t read_plain();
   size_t read_unpacked();
   /// The next block into `rest`; false at the end.
   bool fill();
+  /// Takes more of the line until it is whole or the file has ended; false when that would mean to wait.
+  bool take_line(bool may_wait);
   void look_at_start();
   void open_unpacker();
   [[noreturn]] void fail_unpacking() const {
@@ -91,12 +100,23 @@ void LineReader::Source::open() {
   look_at_start();
 }
 
-size_t LineReader::Source::read_plain() {
+bool LineReader::Source::is_readable(int milliseconds) const {
+  pollfd file{descriptor, POLLIN, 0};
+  return ::poll(&file, 1, milliseconds) > 0;
+}
+
+ssize_t LineReader::Source::read(char* bytes, size_t most) {
   while (true) {
-    const ssize_t got = ::read(descriptor, block.data(), block.size());
-    if (got >= 0) return static_cast<size_t>(got);
-    if (errno != EINTR) throw Error("cannot read " + name() + ": " + std::strerror(errno));
+    const ssize_t got = ::read(descriptor, bytes, most);
+    if (got >= 0 || (errno != EINTR && errno != EAGAIN)) return got;
+    if (errno == EAGAIN) is_readable(-1);
   }
+}
+
+size_t LineReader::Source::read_plain() {
+  const ssize_t got = read(block.data(), block.size());
+  if (got < 0) throw Error("cannot read " + name() + ": " + std::strerror(errno));
+  return static_cast<size_t>(got);
 }
 
 size_t LineReader::Source::read_unpacked() {
@@ -106,8 +126,22 @@ size_t LineReader::Source::read_unpacked() {
 }
 
 bool LineReader::Source::fill() {
-  rest = holds_nothing ? std::string_view() : std::string_view(block.data(), unpacker ? read_unpacked() : read_plain());
-  return !rest.empty();
+  const size_t size = ended ? 0 : unpacker ? read_unpacked() : read_plain();
+  rest = {block.data(), size};
+  ended = rest.empty();
+  return !ended;
+}
+
+bool LineReader::Source::take_line(bool may_wait) {
+  while (!whole) {
+    if (rest.empty() && !may_wait && !ended && !is_readable(0)) return false;
+    if (rest.empty() && !fill()) return true;
+    const size_t end = rest.find('\n');
+    whole = end != std::string_view::npos;
+    line += rest.substr(0, end);
+    rest.remove_prefix(whole ? end + 1 : rest.size());
+  }
+  return true;
 }
 
 void LineReader::Source::look_at_start() {
@@ -142,23 +176,18 @@ void LineReader::Source::open_unpacker() {
     }
     packed.resize(kBlock);
     *bytes = packed.data();
-    ssize_t got = 0;
-    do got = ::read(source.descriptor, packed.data(), packed.size());
-    while (got < 0 && errno == EINTR);
+    const ssize_t got = source.read(packed.data(), packed.size());
     if (got < 0) archive_set_error(source.unpacker.get(), errno, "%s", std::strerror(errno));
     return got;
   };
   if (archive_read_open(a, this, nullptr, read_some, nullptr) != ARCHIVE_OK) fail_unpacking();
   archive_entry* entry = nullptr;
   const int result = archive_read_next_header(a, &entry);
-  holds_nothing = result == ARCHIVE_EOF;
+  ended = result == ARCHIVE_EOF;  // a whole compressed file of no bytes: libarchive gives no data then
   // Only bzip2's mark could begin a text; the others with no filter to claim them are a file cut inside its header.
   const bool unclaimed = archive_filter_code(a, 0) == ARCHIVE_FILTER_NONE && !may_be_text;
-  if ((result != ARCHIVE_OK && !holds_nothing) || unclaimed) fail_unpacking();
+  if ((result != ARCHIVE_OK && !ended) || unclaimed) fail_unpacking();
 }
-
-// "BZh" may begin a text.
-bool looks_compressed(std::string_view start) { return may_be_compressed(start) && !start.starts_with("BZh"); }
 
 LineReader::LineReader(const std::filesystem::path& file) : source_(std::make_unique<Source>()) {
   source_->file = file;
@@ -168,21 +197,21 @@ LineReader::~LineReader() = default;
 LineReader::LineReader(LineReader&&) noexcept = default;
 
 bool LineReader::next(std::string& line) {
+  Source& source = *source_;
   line.clear();
-  bool ended = false;
-  while (!ended) {
-    if (source_->rest.empty() && !source_->fill()) {
-      if (line.empty()) return false;
-      break;
-    }
-    const size_t end = source_->rest.find('\n');
-    ended = end != std::string_view::npos;
-    line += source_->rest.substr(0, end);
-    source_->rest.remove_prefix(ended ? end + 1 : source_->rest.size());
-  }
-  if (ended && line.ends_with('\r')) line.pop_back();
-  if (++source_->line_number == 1 && line.starts_with(kByteOrderMark)) line.erase(0, kByteOrderMark.size());
+  source.take_line(true);
+  if (!source.whole && source.line.empty()) return false;
+  line.swap(source.line);
+  if (std::exchange(source.whole, false) && line.ends_with('\r')) line.pop_back();
+  if (++source.line_number == 1 && line.starts_with(kByteOrderMark)) line.erase(0, kByteOrderMark.size());
   return true;
+}
+
+std::vector<std::string> LineReader::arrived(size_t most) {
+  std::vector<std::string> lines;
+  for (std::string line; lines.size() < most && (lines.empty() || source_->take_line(false)) && next(line);)
+    lines.push_back(std::move(line));
+  return lines;
 }
 
 int64_t LineReader::line_number() const { return source_->line_number; }

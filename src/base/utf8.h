@@ -6,6 +6,9 @@
 
 namespace attune {
 
+/// What some editors put before the first line of a file; no text.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 /// True if the bytes are well-formed UTF-8 without NUL.
 bool is_clean_utf8(std::string_view text);
 

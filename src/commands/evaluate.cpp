@@ -50,7 +50,7 @@ bool any_needs(const std::vector<const MetricRow*>& rows, Needs needs) {
 }
 
 int evaluate(const Flags& flags, const CommonFlags& common) {
-  if (!flags.output.empty()) check_place(flags.output);
+  if (!flags.output.empty()) destination(flags.output);  // before the long work
   const TrainedRun trained = open_trained(flags.run, flags.checkpoint, common);
   const TestSet files = test_set(flags, trained);
   const auto rows = chosen_metrics(flags, !files.gold.empty());

@@ -11,7 +11,7 @@
 #include <numeric>
 
 #include "src/base/error.h"
-#include "src/base/files.h"
+#include "src/base/line_reader.h"
 #include "src/base/log.h"
 #include "src/commands/commands.h"
 #include "src/commands/prompt/line_editor.h"
@@ -19,7 +19,6 @@
 #include "src/commands/start.h"
 #include "src/commands/trained.h"
 #include "src/commands/translation/line_output.h"
-#include "src/commands/translation/line_stream.h"
 #include "src/commands/translation/translation_text.h"
 
 namespace attune {
@@ -46,32 +45,14 @@ DecodeOptions decode_options(const Flags& flags, DecodeOptions options) {
   return options;
 }
 
-// Lines of a file, plain or compressed, or of standard input as they arrive.
-class Input {
- public:
-  explicit Input(const std::string& file) : standard_(STDIN_FILENO) {
-    if (!file.empty() && file != "-") file_ = std::make_unique<LineReader>(file);
-  }
-  std::vector<std::string> next(size_t most) {
-    if (!file_) return standard_.next(most);
-    std::vector<std::string> lines;
-    for (std::string line; lines.size() < most && file_->next(line);) lines.push_back(line);
-    return lines;
-  }
-
- private:
-  LineStream standard_;
-  std::unique_ptr<LineReader> file_;
-};
-
 int translate_lines(const Flags& flags, Translator& translator) {
-  Input input(flags.source);
+  LineReader input(flags.source.empty() ? "-" : flags.source);
   LineOutput output(flags.output);
   const auto start = std::chrono::steady_clock::now();
   const Tokenizer& target = *translator.vocabularies().target;
   const size_t most = kBatchesAtATime * static_cast<size_t>(translator.options().batch);
   int64_t done = 0;
-  for (auto lines = input.next(most); !lines.empty(); lines = input.next(most)) {
+  for (auto lines = input.arrived(most); !lines.empty(); lines = input.arrived(most)) {
     std::string text;
     LineNumbers numbers(lines.size());
     std::iota(numbers.begin(), numbers.end(), done + 1);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "src/base/error.h"
+#include "src/base/line_reader.h"
 
 namespace attune {
 namespace {

@@ -18,8 +18,6 @@ class PairReader {
   bool next(std::string& source, std::string& target);
   /// 1-based number of the pair that `next` gave last.
   int64_t line_number() const { return source_.line_number(); }
-  /// Lines of both sides that were no clean UTF-8.
-  int64_t repaired() const { return source_.repaired() + target_.repaired(); }
 
  private:
   TextReader source_, target_;

@@ -4,7 +4,6 @@
 
 #include "src/base/error.h"
 #include "src/base/log.h"
-#include "src/corpus/pair_reader.h"
 
 namespace attune {
 namespace {
@@ -31,15 +30,14 @@ std::string reasons(const FilterCounts& counts, const FilterOptions& filter) {
   return text;
 }
 
-void report(const TextPair& files, const FilterCounts& counts, const FilterOptions* filter) {
+void report(const TextPair& files, const FilterCounts& counts, const FilterOptions& filter) {
   const std::string both = files.source.string() + " and " + files.target.string();
   if (counts.read == 0) throw Error(both + " hold no line", "at least one pair of sentences is needed");
   if (counts.kept == 0)
-    throw Error(
-        "no pair of " + both + " is left: " + std::to_string(counts.read) + " read, " + reasons(counts, *filter),
-        "look at the files; data.filter.longest and data.filter.ratio say what is left out");
+    throw Error("no pair of " + both + " is left: " + std::to_string(counts.read) + " read, " + reasons(counts, filter),
+                "look at the files; data.filter.longest and data.filter.ratio say what is left out");
   if (counts.kept < counts.read)
-    spdlog::info("{}: {} of {} pairs kept; left out: {}", both, counts.kept, counts.read, reasons(counts, *filter));
+    spdlog::info("{}: {} of {} pairs kept; left out: {}", both, counts.kept, counts.read, reasons(counts, filter));
 }
 
 }  // namespace
@@ -54,19 +52,26 @@ void ParallelCorpus::append(std::span<const int32_t> source, std::span<const int
   lines_.push_back(line);
 }
 
-ParallelCorpus read_corpus(const TextPair& files, const Vocabularies& vocabularies, const FilterOptions* filter) {
+ParallelCorpus read_corpus(const TextPair& files, const Vocabularies& vocabularies, const FilterOptions& filter) {
   PairReader pairs(files.source.value, files.target.value);
   ParallelCorpus corpus;
   FilterCounts& counts = corpus.counts();
   for (std::string source, target; pairs.next(source, target);) {
     ++counts.read;
     const auto source_ids = vocabularies.source->encode(source), target_ids = vocabularies.target->encode(target);
-    if (filter && is_dropped(std::ssize(source_ids), std::ssize(target_ids), *filter, counts)) continue;
+    if (is_dropped(std::ssize(source_ids), std::ssize(target_ids), filter, counts)) continue;
     corpus.append(source_ids, target_ids, pairs.line_number());
   }
   counts.kept = corpus.size();
-  counts.repaired = pairs.repaired();
   report(files, counts, filter);
+  return corpus;
+}
+
+ParallelCorpus encode(const SentencePairs& pairs, const Vocabularies& vocabularies) {
+  ParallelCorpus corpus;
+  for (size_t i = 0; i < pairs.sources.size(); ++i)
+    corpus.append(vocabularies.source->encode(pairs.sources[i]), vocabularies.target->encode(pairs.targets[i]),
+                  static_cast<int64_t>(i) + 1);
   return corpus;
 }
 

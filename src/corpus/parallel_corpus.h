@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "src/base/constraint.h"
+#include "src/corpus/pair_reader.h"
 #include "src/text/vocabulary.h"
 
 namespace attune {
@@ -42,7 +43,6 @@ struct FilterOptions {
 /// What the filter left out, for the log.
 struct FilterCounts {
   int64_t read = 0, kept = 0, empty = 0, too_long = 0, bad_ratio = 0;
-  int64_t repaired = 0;  // lines of ill-formed UTF-8, kept with U+FFFD
 };
 
 class ParallelCorpus {
@@ -72,8 +72,10 @@ class ParallelCorpus {
   FilterCounts counts_;
 };
 
-/// Reads and tokenises both files. Errors: those of PairReader; no pair left. Without a filter (validation, test) nothing
-/// is dropped, empty lines stay.
-ParallelCorpus read_corpus(const TextPair& files, const Vocabularies& vocabularies, const FilterOptions* filter);
+/// Reads and tokenises both files, for training. Errors: those of PairReader; no pair left.
+ParallelCorpus read_corpus(const TextPair& files, const Vocabularies& vocabularies, const FilterOptions& filter);
+
+/// All pairs tokenised, empty ones too: a text that a model is judged on.
+ParallelCorpus encode(const SentencePairs& pairs, const Vocabularies& vocabularies);
 
 }  // namespace attune

@@ -2,7 +2,6 @@
 
 #include "src/base/log.h"
 #include "src/base/utf8.h"
-#include "src/decode/translator.h"
 
 namespace attune {
 

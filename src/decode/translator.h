@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "models/seq2seq.h"
+#include "src/decode/line_numbers.h"
 #include "src/decode/options.h"
 #include "src/decode/search/hypothesis.h"
 #include "src/text/vocabulary.h"
@@ -20,12 +21,6 @@ struct Translation {
   /// The best translation; of a line without tokens, nothing.
   std::string text() const { return texts.empty() ? std::string() : texts.front(); }
 };
-
-/// What each line is called in messages; where there are none, 1, 2, ...
-using LineNumbers = std::vector<int64_t>;
-inline int64_t number_of(size_t line, const LineNumbers& numbers) {
-  return numbers.empty() ? static_cast<int64_t>(line) + 1 : numbers[line];
-}
 
 /// Leaves the model's training mode as it was.
 class Translator {

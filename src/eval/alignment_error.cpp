@@ -6,7 +6,7 @@
 #include <string>
 
 #include "src/base/error.h"
-#include "src/base/files.h"
+#include "src/base/line_reader.h"
 
 namespace attune {
 namespace {

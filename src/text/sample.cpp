@@ -1,7 +1,7 @@
 #include "src/text/sample.h"
 
 #include "src/base/error.h"
-#include "src/base/files.h"
+#include "src/base/line_reader.h"
 #include "src/base/log.h"
 #include "src/base/random.h"
 #include "src/base/utf8.h"

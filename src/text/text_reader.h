@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "src/base/files.h"
+#include "src/base/line_reader.h"
 
 namespace attune {
 
@@ -18,7 +18,6 @@ class TextReader {
   /// 1-based number of the line that `next` gave last; after the end, how many lines there are.
   int64_t line_number() const { return lines_.line_number(); }
   const std::string& name() const { return name_; }
-  int64_t repaired() const { return repaired_; }
 
  private:
   void warn_of_repairs();

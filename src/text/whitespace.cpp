@@ -9,6 +9,7 @@
 
 #include "src/base/error.h"
 #include "src/base/files.h"
+#include "src/base/line_reader.h"
 #include "src/base/utf8.h"
 #include "src/text/sample.h"
 

@@ -1,11 +1,11 @@
 #include "src/train/learner.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <spdlog/fmt/fmt.h>
+#include <spdlog/fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
-#include <iomanip>
-#include <sstream>
 
 #include "models/kernels/cross_entropy.h"
 #include "src/base/error.h"
@@ -24,19 +24,11 @@ Tensor norm_of(const std::vector<Tensor>& tensors) {
   return torch::stack(at::_foreach_norm(tensors)).norm();
 }
 
-std::string short_number(double value) {
-  std::ostringstream text;
-  text << std::setprecision(4) << value;
-  return text.str();
-}
-
 std::string lines_of(const std::vector<Batch>& batches) {
   std::vector<int64_t> lines;
   for (const Batch& batch : batches) lines.insert(lines.end(), batch.lines.begin(), batch.lines.end());
   std::sort(lines.begin(), lines.end());
-  std::string out;
-  for (const int64_t line : lines) out += (out.empty() ? "" : ", ") + std::to_string(line);
-  return out;
+  return fmt::format("{}", fmt::join(lines, ", "));
 }
 
 }  // namespace
@@ -102,7 +94,7 @@ void Learner::check(const UpdateResult& result, const std::vector<Batch>& batche
   if (!std::isfinite(per_token))
     what = "the loss is not a number";
   else if (per_token > task_.options.explosion)
-    what = "the loss exploded: " + short_number(per_token) + " per token, above training.explosion";
+    what = fmt::format("the loss exploded: {:.4g} per token, above training.explosion", per_token);
   else if (!std::isfinite(result.gradient_norm))
     what = "the gradient is not a number";
   else

@@ -30,7 +30,10 @@ void warn_of_unseen(int64_t longest, const ParallelCorpus& corpus) {
 
 }  // namespace
 
-Validator::Validator(const Task& task) : task_(task), corpus_(read_corpus(task.files, task.vocabularies, nullptr)) {
+Validator::Validator(const Task& task)
+    : task_(task),
+      pairs_(read_sentence_pairs(task.files.source.value, task.files.target.value)),
+      corpus_(encode(pairs_, task.vocabularies)) {
   for (int64_t i = 0; i < corpus_.size(); ++i)
     if (std::max(corpus_.source(i).size(), corpus_.target(i).size()) > kLongestForced)
       throw Error(task_.files.source.string() + ":" + std::to_string(corpus_.line(i)) +
@@ -38,8 +41,6 @@ Validator::Validator(const Task& task) : task_(task), corpus_(read_corpus(task.f
                       " tokens on a side, too many to be predicted whole",
                   "leave the line out of both files of data.validation");
   warn_of_unseen(task_.model->longest_source(), corpus_);
-  if (!task_.bleu) return;
-  pairs_ = read_sentence_pairs(task_.files.source.value, task_.files.target.value);
 }
 
 Validation Validator::validate(int64_t update) {

@@ -1,7 +1,6 @@
 // Validation: how well the model predicts the validation text (perplexity), and how well it translates it (BLEU of
 // greedy translations, which are written into the run).
 #pragma once
-#include "src/corpus/pair_reader.h"
 #include "src/corpus/parallel_corpus.h"
 #include "src/decode/translator.h"
 #include "src/train/progress.h"
@@ -18,7 +17,7 @@ class Validator {
     bool bleu = true;
     std::filesystem::path translations;  // folder for valid.<update>.txt
   };
-  /// Reads the texts. Error when a pair is too long to be predicted whole, beside those of read_corpus.
+  /// Reads the texts. Error when a pair is too long to be predicted whole, beside those of read_sentence_pairs.
   explicit Validator(const Task& task);
 
   /// With the weights as they are; the model's mode is as before.
@@ -30,8 +29,8 @@ class Validator {
   double translate(int64_t update);
 
   Task task_;
-  ParallelCorpus corpus_;
   SentencePairs pairs_;  // for BLEU
+  ParallelCorpus corpus_;
 };
 
 }  // namespace attune

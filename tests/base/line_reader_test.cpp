@@ -1,8 +1,11 @@
+#include "src/base/line_reader.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <thread>
 #include <vector>
 
@@ -162,26 +165,131 @@ TEST(LineReader, RefusesAFolderAndWhatIsNotThere) {
               AllOf(HasSubstr("none"), HasSubstr("No such file")));
 }
 
+/// Standard input for as long as it lives: what the test writes.
+class Pipe {
+ public:
+  Pipe() : before_(::dup(STDIN_FILENO)) {
+    EXPECT_EQ(::pipe(ends_.data()), 0);
+    ::dup2(ends_[0], STDIN_FILENO);
+  }
+  ~Pipe() {
+    ::dup2(before_, STDIN_FILENO);
+    ::close(before_);
+    ::close(ends_[0]);
+    end();
+  }
+  void write(std::string_view text) { EXPECT_EQ(::write(ends_[1], text.data(), text.size()), std::ssize(text)); }
+  void end() {
+    if (ends_[1] >= 0) ::close(ends_[1]);
+    ends_[1] = -1;
+  }
+
+ private:
+  int before_;
+  std::array<int, 2> ends_{};
+};
+
 TEST(LineReader, GivesALineOfAPipeBeforeTheNextHasCome) {
-  int ends[2];
-  ASSERT_EQ(::pipe(ends), 0);
-  const int before = ::dup(STDIN_FILENO);
-  ::dup2(ends[0], STDIN_FILENO);
+  Pipe pipe;
   // With one byte first: too short to tell whether it is compressed, but no byte that compressed text begins with.
-  ASSERT_EQ(::write(ends[1], "a\n", 2), 2);
+  pipe.write("a\n");
   LineReader reader("-");
   std::string line;
   ASSERT_TRUE(reader.next(line));
   EXPECT_EQ(line, "a");
-  ASSERT_EQ(::write(ends[1], "b\n", 2), 2);
+  pipe.write("b\n");
   ASSERT_TRUE(reader.next(line));
   EXPECT_EQ(line, "b");
-  ::close(ends[1]);
+  pipe.end();
   EXPECT_FALSE(reader.next(line));
   EXPECT_FALSE(reader.next(line)) << "the end stays the end";
-  ::dup2(before, STDIN_FILENO);
-  ::close(before);
-  ::close(ends[0]);
+}
+
+TEST(LineReader, GivesWhatHasArrivedAndWaitsForNoMore) {
+  Pipe pipe;
+  pipe.write("one\ntwo\nthr");
+  LineReader lines("-");
+  EXPECT_THAT(lines.arrived(100),
+              ElementsAre("one", "two"));  // the pipe is still open: waiting for more would hang here
+  pipe.write("ee\n");
+  EXPECT_THAT(lines.arrived(100), ElementsAre("three"));
+  EXPECT_EQ(lines.line_number(), 3);
+}
+
+TEST(LineReader, WaitsForTheFirstLineToArrive) {
+  Pipe pipe;
+  pipe.write("\n");
+  LineReader lines("-");
+  EXPECT_THAT(lines.arrived(100), ElementsAre(""));
+  std::thread late([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    pipe.write("la");
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    pipe.write("te\n");
+  });
+  EXPECT_THAT(lines.arrived(100), ElementsAre("late"));
+  late.join();
+}
+
+TEST(LineReader, GivesNoMoreOfWhatArrivedThanAskedForAndLosesNothing) {
+  Pipe pipe;
+  pipe.write("a\nb\n\nd\r\nlast");
+  pipe.end();
+  LineReader lines("-");
+  EXPECT_THAT(lines.arrived(2), ElementsAre("a", "b"));
+  EXPECT_THAT(lines.arrived(2), ElementsAre("", "d"));
+  EXPECT_THAT(lines.arrived(2), ElementsAre("last"));
+  EXPECT_THAT(lines.arrived(2), IsEmpty());
+}
+
+TEST(LineReader, GivesNothingOfAPipeThatBroughtNothing) {
+  Pipe pipe;
+  pipe.end();
+  EXPECT_THAT(LineReader("-").arrived(3), IsEmpty());
+}
+
+TEST(LineReader, PutsLinesTogetherThatArriveInPieces) {
+  Pipe pipe;
+  const std::string text(300000, 'x');
+  std::thread writer([&] {
+    for (size_t at = 0; at < text.size(); at += 50000) pipe.write(text.substr(at, 50000));
+    pipe.write("\ny\n");
+    pipe.end();
+  });
+  LineReader lines("-");
+  std::vector<std::string> all;
+  for (auto some = lines.arrived(10); !some.empty(); some = lines.arrived(10))
+    all.insert(all.end(), some.begin(), some.end());
+  writer.join();
+  EXPECT_THAT(all, ElementsAre(text, "y"));
+}
+
+TEST(LineReader, WaitsOnADescriptorThatDoesNotBlock) {
+  Pipe pipe;
+  ASSERT_EQ(::fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK), 0);
+  std::thread late([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    pipe.write("late\n");
+  });
+  LineReader lines("-");
+  EXPECT_THAT(lines.arrived(100), ElementsAre("late"));
+  late.join();
+}
+
+TEST(LineReader, UnpacksStandardInput) {
+  const TemporaryFolder folder;
+  pack(folder / "packed", long_text(), ARCHIVE_FILTER_GZIP);
+  Pipe pipe;
+  std::thread writer([&] {
+    pipe.write(read_file(folder / "packed"));
+    pipe.end();
+  });
+  LineReader lines("-");
+  std::string text;
+  for (auto some = lines.arrived(7); !some.empty(); some = lines.arrived(7))
+    for (const std::string& line : some) text += line + "\n";
+  writer.join();
+  EXPECT_EQ(text, long_text());
 }
 
 TEST(LineReader, UnpacksAPipeThatBringsByteByByte) {

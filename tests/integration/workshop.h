@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "src/base/files.h"
+#include "src/base/line_reader.h"
 #include "src/base/run.h"
 #include "tests/support/program.h"
 

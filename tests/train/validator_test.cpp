@@ -28,7 +28,8 @@ struct Texts {
 TEST(Validator, PerplexityIsThatOfTheSentencesOneByOne) {
   Texts texts;
   const Validation found = Validator(texts.task()).validate(7);
-  const ParallelCorpus corpus = read_corpus(texts.task().files, testing::letters(), nullptr);
+  const ParallelCorpus corpus =
+      encode(read_sentence_pairs(texts.folder / "source", texts.folder / "target"), testing::letters());
   double sum = 0, tokens = 0;
   for (int64_t i = 0; i < 4; ++i) {
     const Batch batch = make_batch(corpus, {i});
@@ -41,6 +42,16 @@ TEST(Validator, PerplexityIsThatOfTheSentencesOneByOne) {
   EXPECT_NEAR(found.loss, -sum / tokens, 1e-12);
   EXPECT_GE(found.accuracy, 0);
   EXPECT_LE(found.accuracy, 1);
+}
+
+TEST(Validator, WarnsOfAnIllFormedLineOnce) {
+  Texts texts;
+  write_file(texts.folder / "target", "ba\nx\xFF\n\ncab cab\n");
+  const CapturedLog log;
+  const Validator validator(texts.task());
+  const std::string said = log.text(), warning = "target:2: ill-formed UTF-8";
+  ASSERT_NE(said.find(warning), std::string::npos);
+  EXPECT_EQ(said.find(warning), said.rfind(warning));
 }
 
 TEST(Validator, WritesOneTranslationALine) {

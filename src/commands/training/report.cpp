@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "src/base/files.h"
+#include "src/base/line_reader.h"
 #include "src/base/log.h"
 #include "src/commands/training/display.h"
 #include "src/plot/curves.h"

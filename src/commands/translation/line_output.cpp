@@ -18,12 +18,13 @@ std::string reason() { return std::strerror(errno); }
 
 }  // namespace
 
-LineOutput::LineOutput(const std::filesystem::path& file) : name_(followed(file)), file_(STDOUT_FILENO) {
+LineOutput::LineOutput(const std::filesystem::path& file) : file_(STDOUT_FILENO) {
   // A reader that left (`| head`) is told by write's result, not by a signal that ends the program.
   std::signal(SIGPIPE, SIG_IGN);
-  if (name_.empty()) return;
-  check_place(name_);
-  opened_ = is_irreplaceable(name_) ? name_ : std::filesystem::path(name_.string() + ".partial");
+  if (file.empty()) return;
+  const Destination to = destination(file);
+  name_ = opened_ = to.file;
+  if (!to.in_place) opened_ += ".partial";
   file_ = open(opened_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (file_ < 0) throw Error(opened_.string() + ": cannot be written: " + reason(), "name another file: --output FILE");
 }
@@ -58,7 +59,7 @@ void LineOutput::finish() {
   if (failure)
     throw Error(name_.string() + ": cannot be written: " + failure.message(),
                 "the result stands in " + opened_.string());
-  sync_folder(name_.parent_path().empty() ? "." : name_.parent_path());
+  sync_folder(name_.parent_path());
 }
 
 }  // namespace attune

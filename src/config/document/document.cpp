@@ -9,6 +9,7 @@
 #include <sstream>
 #include <utility>
 
+#include "src/base/utf8.h"
 #include "src/config/document/syntax.h"
 
 namespace attune {
@@ -183,7 +184,7 @@ size_t unclosed_quote(const std::vector<std::string>& lines) {
 }  // namespace
 
 Document parse_document(std::string_view text, const std::string& name, Problems& problems) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   const std::vector<std::string> lines = split_lines(text);
   Document document;
   if (tell_unreadable(lines, name, problems)) {
