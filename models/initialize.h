@@ -1,4 +1,4 @@
-// The start of all parameters, drawn in the order of their names from one generator, so that a seed means one model.
+// The start of all parameters, drawn in the order of their registration from one generator, so that a seed means one model.
 #pragma once
 #include "models/shapes.h"
 

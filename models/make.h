@@ -1,4 +1,4 @@
-// The second column of a table's row: make_part<Score, AdditiveScore, ScoreSizes>.
+// The second column of a table's row: make_part<Score, AdditiveScore, AttentionSizes>.
 #pragma once
 #include <memory>
 

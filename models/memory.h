@@ -23,8 +23,8 @@ struct Memory {
 /// Keys and values of one attention for one memory: the projections that do not depend on the query, made once per
 /// sentence.
 struct Prepared {
-  Tensor keys;    // [B, S, K]
-  Tensor values;  // [B, S, D]
+  std::vector<Tensor> keys;    // per head, [B, S, K]
+  std::vector<Tensor> values;  // per head, [B, S, D / heads]
 
   Prepared select(const Tensor& index) const;
 };

@@ -16,7 +16,7 @@ struct EncoderOptions {
   int64_t hidden = 256;
   int64_t layers = 1;
   void fields(auto& field) {
-    field("cell", cell, kFixed, "recurrent cell", one_of(cells().names()));
+    field("cell", cell, kFixed, "recurrent cell", one_of_rows(cells()));
     field("hidden", hidden, kFixed, "width of the state, per direction", between(1, kWidest));
     field("layers", layers, kFixed, "bidirectional layers on top of each other", between(1, kMostLayers));
   }
@@ -52,12 +52,16 @@ struct AttentionOptions {
   LocationOptions location;
   std::string window = "global";
   std::string normalizer = "softmax";
+  int64_t heads = 1;
   void fields(auto& field) {
-    field("score", score, kFixed, "how a query meets a key", one_of(scores().names()));
+    field("score", score, kFixed, "how a query meets a key", one_of_rows(scores()));
     field("additive", additive, "of score: additive");
     field("location", location, "of score: location");
-    field("window", window, kFixed, "which positions are looked at", one_of(windows().names()));
-    field("normalizer", normalizer, kFixed, "how scores become weights", one_of(normalizers().names()));
+    field("window", window, kFixed, "which positions are looked at", one_of_rows(windows()));
+    field("normalizer", normalizer, kFixed, "how scores become weights", one_of_rows(normalizers()));
+    field("heads", heads, kFixed,
+          "attentions side by side, each on its own projection of query and memory to a share of their widths",
+          between(1, 64));
   }
 };
 
@@ -80,14 +84,14 @@ struct DecoderOptions {
   void fields(auto& field) {
     field("order", order, kFixed,
           "attend_first: the query is the previous state (Bahdanau 2015); recur_first: the new state (Luong 2015)",
-          one_of(decoder_orders().names()));
+          one_of_rows(decoder_orders()));
     field("recur_first", recur_first, "of order: recur_first");
-    field("cell", cell, kFixed, "recurrent cell", one_of(cells().names()));
+    field("cell", cell, kFixed, "recurrent cell", one_of_rows(cells()));
     field("hidden", hidden, kFixed, "width of the state", between(1, kWidest));
     field("layers", layers, kFixed, "layers on top of each other", between(1, kMostLayers));
     field("readout", readout, kFixed,
           "what the output layer sees; auto: tanh for attend_first, attentional for recur_first",
-          one_of(with_auto(readouts().names())));
+          one_of_rows(readouts(), {"auto"}));
     field("readout_width", readout_width, kFixed,
           "width of the readout; 0: decoder.hidden, or embedding where tied_embeddings needs it", between(0, kWidest));
   }
@@ -119,8 +123,8 @@ struct ModelOptions {
           one_of({"none", "target", "all"}));
     field("encoder", encoder, "bidirectional recurrent encoder");
     field("memory", memory, "what the encoder leaves for the attention");
-    field("bridge", bridge, kFixed, "how the encoder's end becomes the decoder's start", one_of(bridges().names()));
-    field("attention", attention, "score, window and normalizer: orthogonal parts");
+    field("bridge", bridge, kFixed, "how the encoder's end becomes the decoder's start", one_of_rows(bridges()));
+    field("attention", attention, "score, window, normalizer and heads: orthogonal parts");
     field("decoder", decoder, "recurrent decoder");
     field("dropout", dropout, "probabilities; masks are drawn outside the model");
   }

@@ -8,9 +8,10 @@
 
 namespace attune {
 
-/// Something wrong between options: the key it is said at ("memory.width", below `model`), and the sentence.
+/// Something wrong between options: which ones ("model.memory.width" first, where it is said), and the sentence.
 struct OptionProblem {
-  std::string key, message, hint;
+  std::vector<std::string> paths;
+  std::string message, hint;
 };
 
 /// Fills the zeros and autos in; `longest` is data.filter.longest, `joint` whether both sides share a vocabulary.

@@ -3,9 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "src/base/table.h"
 
@@ -24,8 +22,8 @@ struct AttentionOptions;
 struct CellSizes {
   int64_t input, hidden;
 };
-struct ScoreSizes {
-  int64_t query, value;               // Q, D
+struct AttentionSizes {
+  int64_t query, value;               // Q, D; of a score: one head's
   const AttentionOptions& attention;  // the row reads its own section
 };
 struct BridgeSizes {
@@ -41,16 +39,16 @@ struct CellRow {
 };
 struct ScoreRow {
   std::string_view name, help;
-  std::shared_ptr<Score> (*make)(const ScoreSizes&);
+  std::shared_ptr<Score> (*make)(const AttentionSizes&);
   bool equal_widths = false;  // query and memory must be of one width
 };
 struct WindowRow {
   std::string_view name, help;
-  std::shared_ptr<Window> (*make)();
+  std::shared_ptr<Window> (*make)(const AttentionSizes&);
 };
 struct NormalizerRow {
   std::string_view name, help;
-  std::shared_ptr<Normalizer> (*make)();
+  std::shared_ptr<Normalizer> (*make)(const AttentionSizes&);
 };
 struct BridgeRow {
   std::string_view name, help;
@@ -73,10 +71,5 @@ const Table<NormalizerRow>& normalizers();  // models/normalizers/normalizers.cp
 const Table<BridgeRow>& bridges();          // models/bridge.cpp
 const Table<ReadoutRow>& readouts();        // models/readout.cpp
 const Table<DecoderRow>& decoder_orders();  // models/decoders/decoders.cpp
-
-inline std::vector<std::string> with_auto(std::vector<std::string> names) {
-  names.insert(names.begin(), "auto");
-  return names;
-}
 
 }  // namespace attune

@@ -37,6 +37,28 @@ int finish(int code) {
   return std::cout ? code : report("standard output cannot be written", "is the disk full?", kUserError);
 }
 
+// Runs the verb. Everything that goes wrong in it comes out here.
+int run(const Verb& verb) {
+  constexpr char kReport[] = "this is a bug in attune; please report it with the command and the config";
+  try {
+    attune::start(verb.common);
+    return finish(verb.run());
+  } catch (const attune::Error& e) {
+    return report(e.what(), e.hint(), kUserError);
+  } catch (const c10::OutOfMemoryError&) {
+    return out_of_memory();
+  } catch (const std::bad_alloc&) {
+    return out_of_memory();
+  } catch (const c10::Error& e) {
+    // On the processor LibTorch has no type of its own for it.
+    if (std::string_view(e.what_without_backtrace()).find("DefaultCPUAllocator") != std::string_view::npos)
+      return out_of_memory();
+    return report(e.what_without_backtrace(), kReport, kBug);
+  } catch (const std::exception& e) {
+    return report(e.what(), kReport, kBug);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -52,35 +74,12 @@ int main(int argc, char** argv) {
   }
   try {
     app.parse(argc, argv);
-  } catch (const CLI::CallForHelp& e) {
-    return finish(app.exit(e));
-  } catch (const CLI::CallForAllHelp& e) {
-    return finish(app.exit(e));
-  } catch (const CLI::CallForVersion& e) {
+  } catch (const CLI::Success& e) {  // --help, --version
     return finish(app.exit(e));
   } catch (const CLI::ParseError& e) {
     return report(e.what(), "attune --help, or attune VERB --help", kUserError);
   }
-  try {
-    for (Verb& verb : verbs)
-      if (verb.app->parsed()) {
-        attune::start(verb.common);
-        return finish(verb.run());
-      }
-  } catch (const attune::Error& e) {
-    return report(e.what(), e.hint(), kUserError);
-  } catch (const c10::OutOfMemoryError&) {
-    return out_of_memory();
-  } catch (const std::bad_alloc&) {
-    return out_of_memory();
-  } catch (const c10::Error& e) {
-    // On the processor LibTorch has no type of its own for it.
-    if (std::string_view(e.what_without_backtrace()).find("DefaultCPUAllocator") != std::string_view::npos)
-      return out_of_memory();
-    return report(e.what_without_backtrace(),
-                  "this is a bug in attune; please report it with the command and the config", kBug);
-  } catch (const std::exception& e) {
-    return report(e.what(), "this is a bug in attune; please report it with the command and the config", kBug);
-  }
+  for (const Verb& verb : verbs)
+    if (verb.app->parsed()) return run(verb);
   return 0;
 }

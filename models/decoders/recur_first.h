@@ -24,7 +24,7 @@ class RecurFirst final : public RecurrentDecoder {
   }
 
   Step step(const Tensor& embedded, const State& state, const Memory& memory, const Prepared& prepared) override {
-    return whole_step(cells_[0]->project(embedded), embedded, state, memory, prepared, {}, {});
+    return whole_step({cells_[0]->project(embedded), embedded, {}, {}}, state, memory, prepared);
   }
 
   Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) override {
@@ -40,14 +40,20 @@ class RecurFirst final : public RecurrentDecoder {
     return next;
   }
 
+  // What one step reads beside state and memory.
+  struct Word {
+    Tensor projected, embedded;  // [B, G], [B, E]
+    std::vector<Tensor> masks;   // between layers; may be empty
+    Tensor readout_mask;         // may be undefined
+  };
+
   // The readout that is fed is the one that the output layer sees, dropout included.
-  Step whole_step(const Tensor& projected, const Tensor& embedded, const State& state, const Memory& memory,
-                  const Prepared& prepared, const std::vector<Tensor>& masks, const Tensor& readout_mask) {
-    Step out{recur(projected, state, masks), {}, {}};
+  Step whole_step(const Word& word, const State& state, const Memory& memory, const Prepared& prepared) {
+    Step out{recur(word.projected, state, word.masks), {}, {}};
     const Tensor& query = out.state.cells.back()[0];
     const Attended attended = attention_->forward(query.unsqueeze(1), state.position, memory, prepared);
-    out.readout =
-        dropped(readout_->forward({state.cells.back()[0], query, attended.context.squeeze(1), embedded}), readout_mask);
+    out.readout = dropped(readout_->forward({state.cells.back()[0], query, attended.context.squeeze(1), word.embedded}),
+                          word.readout_mask);
     out.alignment = attended.alignment.squeeze(2);
     if (feeding_) out.state.fed = out.readout;
     return out;
@@ -60,8 +66,9 @@ class RecurFirst final : public RecurrentDecoder {
     Track readouts, alignments;
     for (size_t t = 0; t < projected.size(); ++t) {
       const auto at = static_cast<int64_t>(t);
-      const Step now = whole_step(projected[t], words[t], state, memory, prepared, at_step(noise.decoder, at),
-                                  noise.readout.defined() ? noise.readout.select(1, at) : Tensor());
+      const Tensor readout_mask = noise.readout.defined() ? noise.readout.select(1, at) : Tensor();
+      const Step now =
+          whole_step({projected[t], words[t], at_step(noise.decoder, at), readout_mask}, state, memory, prepared);
       state = now.state;
       readouts.add(now.readout);
       alignments.add(now.alignment.transpose(0, 1));

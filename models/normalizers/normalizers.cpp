@@ -8,7 +8,7 @@ const Table<NormalizerRow>& normalizers() {
   static const Table<NormalizerRow> table{
       "attention normalizer",
       {
-          {"softmax", "exponentials that sum to one", make_part<Normalizer, SoftmaxNormalizer>},
+          {"softmax", "exponentials that sum to one", make_part<Normalizer, SoftmaxNormalizer, AttentionSizes>},
       }};
   return table;
 }

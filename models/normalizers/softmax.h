@@ -3,11 +3,13 @@
 //   alpha_ij = exp(e_ij) / sum_k exp(e_ik)
 #pragma once
 #include "models/normalizers/normalizer.h"
+#include "models/tables.h"
 
 namespace attune {
 
 class SoftmaxNormalizer final : public Normalizer {
  public:
+  explicit SoftmaxNormalizer(const AttentionSizes&) {}
   Tensor forward(const Tensor& scores) override { return scores.softmax(-1); }
 };
 

@@ -9,7 +9,7 @@ namespace attune {
 
 class AdditiveScore final : public Score {
  public:
-  explicit AdditiveScore(const ScoreSizes& sizes)
+  explicit AdditiveScore(const AttentionSizes& sizes)
       : query_(register_parameter("query", torch::empty({sizes.attention.additive.width, sizes.query}))),
         key_(register_parameter("key", torch::empty({sizes.attention.additive.width, sizes.value}))),
         energy_(register_parameter("energy", torch::empty({sizes.attention.additive.width}))) {}

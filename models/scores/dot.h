@@ -9,7 +9,7 @@ namespace attune {
 
 class DotScore final : public Score {
  public:
-  explicit DotScore(const ScoreSizes& sizes) {
+  explicit DotScore(const AttentionSizes& sizes) {
     TORCH_CHECK(sizes.query == sizes.value, "dot score: query ", sizes.query, " and memory ", sizes.value, " differ");
   }
   Tensor forward(const Tensor& query, const Tensor& keys) override { return torch::bmm(query, keys.transpose(1, 2)); }

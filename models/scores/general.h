@@ -9,7 +9,7 @@ namespace attune {
 
 class GeneralScore final : public Score {
  public:
-  explicit GeneralScore(const ScoreSizes& sizes)
+  explicit GeneralScore(const AttentionSizes& sizes)
       : key_(register_parameter("key", torch::empty({sizes.query, sizes.value}))) {}
 
   Tensor keys(const Tensor& values) override { return torch::linear(values, key_); }

@@ -15,7 +15,7 @@ namespace attune {
 
 class LocationScore final : public Score {
  public:
-  explicit LocationScore(const ScoreSizes& sizes)
+  explicit LocationScore(const AttentionSizes& sizes)
       : longest_(sizes.attention.location.longest),
         position_(register_parameter("position", torch::empty({longest_, sizes.query}))),
         bias_(register_parameter("bias", torch::zeros({longest_}))) {

@@ -10,11 +10,11 @@ const Table<ScoreRow>& scores() {
   static const Table<ScoreRow> table{
       "attention score",
       {
-          {"additive", "v^T tanh(W q + U h) (Bahdanau et al. 2015)", make_part<Score, AdditiveScore, ScoreSizes>},
-          {"general", "q^T W h (Luong et al. 2015)", make_part<Score, GeneralScore, ScoreSizes>},
-          {"dot", "q^T h, query and memory of one width (Luong et al. 2015)", make_part<Score, DotScore, ScoreSizes>,
-           true},
-          {"location", "W q, blind to the source (Luong et al. 2015)", make_part<Score, LocationScore, ScoreSizes>},
+          {"additive", "v^T tanh(W q + U h) (Bahdanau et al. 2015)", make_part<Score, AdditiveScore, AttentionSizes>},
+          {"general", "q^T W h (Luong et al. 2015)", make_part<Score, GeneralScore, AttentionSizes>},
+          {"dot", "q^T h, query and memory of one width (Luong et al. 2015)",
+           make_part<Score, DotScore, AttentionSizes>, true},
+          {"location", "W q, blind to the source (Luong et al. 2015)", make_part<Score, LocationScore, AttentionSizes>},
       }};
   return table;
 }

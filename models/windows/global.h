@@ -1,11 +1,13 @@
 // Global window (Luong, Pham and Manning 2015, section 3.1): every position of the source.
 #pragma once
+#include "models/tables.h"
 #include "models/windows/window.h"
 
 namespace attune {
 
 class GlobalWindow final : public Window {
  public:
+  explicit GlobalWindow(const AttentionSizes&) {}
   Effect forward(const Tensor&, int64_t, const Memory&) override { return {}; }
 };
 

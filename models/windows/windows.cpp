@@ -7,7 +7,7 @@ namespace attune {
 const Table<WindowRow>& windows() {
   static const Table<WindowRow> table{"attention window",
                                       {
-                                          {"global", "every position", make_part<Window, GlobalWindow>},
+                                          {"global", "every position", make_part<Window, GlobalWindow, AttentionSizes>},
                                       }};
   return table;
 }

@@ -36,12 +36,18 @@ struct Path {
   bool operator==(const Path&) const = default;
 };
 
+/// A row of a table, as the reference of options shows it.
+struct RowHelp {
+  std::string name, help;
+};
+
 /// What an option's value must satisfy: a phrase for the error ("expected at least 1") and a test.
 template <class T>
 struct Constraint {
   std::string text;
   std::function<bool(const T&)> holds;
   std::vector<std::string> choices = {};  // of one_of, for "did you mean"
+  std::vector<RowHelp> rows = {};         // of one_of_rows, for the reference
 };
 
 /// A bound as an error says it: exactly, so that 0.9999999 is not 1.
@@ -90,6 +96,17 @@ inline auto one_of(std::vector<std::string> names) {
                            }
                          },
                          names};
+  };
+}
+/// The names of a table, and before them names that stand for no row ("auto").
+inline auto one_of_rows(const auto& table, std::vector<std::string> names = {}) {
+  std::vector<RowHelp> rows;
+  for (const auto& row : table.rows()) rows.push_back({std::string(row.name), std::string(row.help)});
+  for (const RowHelp& row : rows) names.push_back(row.name);
+  return [names, rows]<class T>(std::type_identity<T> type) {
+    Constraint<T> constraint = one_of(names)(type);
+    constraint.rows = rows;
+    return constraint;
   };
 }
 

@@ -207,10 +207,14 @@ bool LineReader::next(std::string& line) {
   return true;
 }
 
-std::vector<std::string> LineReader::arrived(size_t most) {
+std::vector<std::string> LineReader::arrived(size_t most, size_t bytes) {
   std::vector<std::string> lines;
-  for (std::string line; lines.size() < most && (lines.empty() || source_->take_line(false)) && next(line);)
-    lines.push_back(std::move(line));
+  size_t size = 0;
+  for (std::string line; lines.size() < most && size < bytes; lines.push_back(std::move(line))) {
+    if (!lines.empty() && !source_->take_line(false)) break;
+    if (!next(line)) break;
+    size += line.size();
+  }
   return lines;
 }
 

@@ -20,8 +20,9 @@ class LineReader {
   /// The next line without its end; false at the end of the file. Error with the file's name when it cannot be read or its
   /// compression is damaged.
   bool next(std::string& line);
-  /// Waits for one line, then takes those that can be had without waiting, `most` at most. No lines: the end.
-  std::vector<std::string> arrived(size_t most);
+  /// Waits for one line, then takes those that can be had without waiting: `most` lines at most, and no more once they
+  /// have this many bytes together. No lines: the end.
+  std::vector<std::string> arrived(size_t most, size_t bytes = 1 << 20);
   /// 1-based number of the line that was given last.
   int64_t line_number() const;
 

@@ -17,6 +17,7 @@ struct RunFolder {
   std::filesystem::path translations() const { return folder / "translations"; }  // of the validation set
   std::filesystem::path alignments() const { return folder / "alignments"; }      // what `attune align` writes
   std::filesystem::path lock() const { return folder / "lock"; }
+  std::filesystem::path replaced() const { return folder / "replaced"; }  // what --fresh is about to delete
 };
 
 /// Held while a run is being trained, so that no second process writes into it; freed by the system when the process ends, however it ends.

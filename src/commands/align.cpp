@@ -21,8 +21,8 @@
 namespace attune {
 namespace {
 
-constexpr size_t kChunk = 1000;           // sentences in memory at a time
-constexpr int64_t kDefaultPictures = 20;  // where no sentences were chosen
+constexpr size_t kChunk = 1000, kChunkBytes = 1 << 18;  // sentences in memory at a time, with their alignments
+constexpr int64_t kDefaultPictures = 20;                // where no sentences were chosen
 
 struct Flags {
   std::string run, source, target, output, checkpoint = "best", sentences;
@@ -62,13 +62,15 @@ void check_lengths(const Flags& flags) {
 struct Chunk {
   std::vector<int64_t> lines;
   std::vector<std::string> sources, targets;
+  size_t bytes = 0;
 };
 
 void write_chunk(Translator& translator, const Flags& flags, const Chunk& chunk, AlignmentOutput& output) {
   if (chunk.lines.empty()) return;
+  const Request request{.numbers = chunk.lines};
   const std::vector<Translation> results = flags.target.empty()
-                                               ? translator.translate(chunk.sources, 1, chunk.lines)
-                                               : translator.force(chunk.sources, chunk.targets, chunk.lines);
+                                               ? translator.translate(chunk.sources, request)
+                                               : translator.force(chunk.sources, chunk.targets, request);
   const Tokenizer& target = *translator.vocabularies().target;
   for (size_t i = 0; i < results.size(); ++i) {
     const Translation& result = results[i];
@@ -110,7 +112,9 @@ int align(const Flags& flags, const CommonFlags& common) {
     chunk.lines.push_back(lines.line_number());
     chunk.sources.push_back(source);
     if (!flags.target.empty()) chunk.targets.push_back(target);
-    if (chunk.lines.size() == kChunk) write_chunk(translator, flags, std::exchange(chunk, {}), output);
+    chunk.bytes += source.size() + target.size();
+    if (chunk.lines.size() == kChunk || chunk.bytes >= kChunkBytes)
+      write_chunk(translator, flags, std::exchange(chunk, {}), output);
   }
   write_chunk(translator, flags, chunk, output);
   if (!chosen.all() && lines.line_number() < chosen.last())

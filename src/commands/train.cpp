@@ -11,6 +11,7 @@
 #include "src/commands/training/prepare.h"
 #include "src/commands/training/report.h"
 #include "src/config/load.h"
+#include "src/config/writer.h"
 #include "src/train/trainer.h"
 #include "src/train/validator.h"
 
@@ -27,8 +28,12 @@ struct Flags {
 
 int report(const Ending& ending, const RunFolder& run) {
   if (ending.signal != 0) {
-    spdlog::info("stopped by SIG{} after update {}; saved, the same command goes on from there",
-                 sigabbrev_np(ending.signal), ending.update);
+    const char* signal = sigabbrev_np(ending.signal);
+    if (ending.update == 0)
+      spdlog::info("stopped by SIG{} before the first update; the same command begins again", signal);
+    else
+      spdlog::info("stopped by SIG{} after update {}; saved, the same command goes on from there", signal,
+                   ending.update);
     return kSignalled + ending.signal;
   }
   if (ending.updates == 0)
@@ -48,7 +53,7 @@ int train(const Flags& flags, const CommonFlags& common) {
   const RunFolder run{config.run.value};
   refuse_foreign_folder(run);
   const RunLock lock(run);
-  prepare_run(run, config, flags.fresh);  // opens the log file
+  const auto replaced = prepare_run(run, config, flags.fresh);  // opens the log file
   for (const std::string& note : notes) spdlog::info(note);
 
   const auto seed = static_cast<uint64_t>(config.seed);
@@ -63,8 +68,12 @@ int train(const Flags& flags, const CommonFlags& common) {
 
   TrainingDisplay display(common.quiet);
   Trainer trainer({model, corpus, config.data.training, config.training, run, seed,
-                   [&](int64_t update) { return validator.validate(update); }, fingerprint(validator.corpus())},
+                   [&](int64_t update) { return validator.validate(update); }, fingerprint(validator.corpus()),
+                   vocabularies.checksum},
                   display);
+  trainer.resume();
+  if (replaced) replaced->drop();
+  write_run_config(config, run);  // of a run that goes on: one that is refused keeps the config it has
   const Ending ending = trainer.fit();
   return report(ending, run);
 }
@@ -79,7 +88,9 @@ Run declare_train(CLI::App& verb, const CommonFlags& common) {
   verb.add_option("--set", flags->overrides, "sets an option, in place of the file: key.path=value; may be repeated")
       ->allow_extra_args(false)
       ->option_text("KEY=VALUE");
-  verb.add_flag("--fresh", flags->fresh, "starts over: deletes the run's checkpoints, metrics and vocabulary first");
+  verb.add_flag("--fresh", flags->fresh,
+                "starts over: deletes the run's checkpoints, metrics and vocabulary, once all that the new training "
+                "needs is read");
   return [flags, &common] { return train(*flags, common); };
 }
 

@@ -8,9 +8,9 @@
 #include <cstdlib>
 #include <iostream>
 #include <memory>
-#include <numeric>
 
 #include "src/base/error.h"
+#include "src/base/line_output.h"
 #include "src/base/line_reader.h"
 #include "src/base/log.h"
 #include "src/commands/commands.h"
@@ -18,7 +18,6 @@
 #include "src/commands/prompt/prompt.h"
 #include "src/commands/start.h"
 #include "src/commands/trained.h"
-#include "src/commands/translation/line_output.h"
 #include "src/commands/translation/translation_text.h"
 
 namespace attune {
@@ -31,8 +30,8 @@ struct Flags {
   TranslationFormat format;
 };
 
-// Of lines that are there already: enough to sort by length, few enough to see it move.
-constexpr size_t kBatchesAtATime = 20;
+// Of lines that are there already: enough to sort by length, few enough to see it move and to hold their alignments.
+constexpr size_t kBatchesAtATime = 20, kBytesAtATime = 1 << 18;
 
 DecodeOptions decode_options(const Flags& flags, DecodeOptions options) {
   if (flags.beam > 0) options.beam = flags.beam;
@@ -52,11 +51,11 @@ int translate_lines(const Flags& flags, Translator& translator) {
   const Tokenizer& target = *translator.vocabularies().target;
   const size_t most = kBatchesAtATime * static_cast<size_t>(translator.options().batch);
   int64_t done = 0;
-  for (auto lines = input.arrived(most); !lines.empty(); lines = input.arrived(most)) {
+  for (auto lines = input.arrived(most, kBytesAtATime); !lines.empty(); lines = input.arrived(most, kBytesAtATime)) {
     std::string text;
-    LineNumbers numbers(lines.size());
-    std::iota(numbers.begin(), numbers.end(), done + 1);
-    for (const Translation& line : translator.translate(lines, std::max<int64_t>(1, flags.format.nbest), numbers))
+    Request request{.nbest = std::max<int64_t>(1, flags.format.nbest), .alignment = flags.format.alignment};
+    for (size_t i = 1; i <= lines.size(); ++i) request.numbers.push_back(done + static_cast<int64_t>(i));
+    for (const Translation& line : translator.translate(lines, request))
       text += translation_text(line, done++, target, flags.format);
     if (!output.write(text)) return 0;
   }

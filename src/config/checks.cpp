@@ -2,11 +2,13 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <initializer_list>
 
 #include "models/resolve.h"
+#include "src/text/tokenizers.h"
 
 namespace attune {
 
@@ -76,6 +78,17 @@ class Checks {
       tell({"training.batch.size", "training.batch.by", "data.filter.longest"},
            "training.batch.size is " + to_yaml(batch.size) + " tokens, less than one sentence of data.filter.longest " +
                to_yaml(longest) + " and its end; expected more than " + to_yaml(longest) + ", or by: sentences");
+  }
+
+  void vocabulary() {
+    const auto& [tokenizer, size] = std::pair(config_.vocabulary.tokenizer, config_.vocabulary.size);
+    if (size == 0 && tokenizers().at(tokenizer).subwords)
+      tell({"vocabulary.size", "vocabulary.tokenizer"},
+           "vocabulary.size is 0, all that the text has, but the entries of tokenizer " + tokenizer +
+               " are made, as many as are asked for; expected at least 5");
+    else if (size > 0 && size < 5)
+      tell({"vocabulary.size"}, "vocabulary.size is " + to_yaml(size) +
+                                    ", but four entries are special tokens; expected at least 5, or 0 for all");
   }
 
   void dropout() {
@@ -153,16 +166,16 @@ void check_config(const Config& config, Purpose purpose, const Place& file, Find
   checks.validation();
   checks.schedule();
   checks.batch();
+  checks.vocabulary();
   checks.dropout();
 }
 
 void resolve_model(Config& config, const Place& file, Findings& findings, std::vector<std::string>& notes) {
-  for (const char* path : {"model", "data.filter.longest", "vocabulary.joint"})
-    if (findings.is_spoiled(path)) return;
   for (const OptionProblem& problem :
        resolve(config.model, config.data.filter.longest, config.vocabulary.joint, notes)) {
-    const std::string path = "model." + problem.key;
-    const std::string hint = problem.hint.empty() ? "" : "; " + problem.hint;
+    const auto spoiled = [&](const std::string& path) { return findings.is_spoiled(path); };
+    if (std::any_of(problem.paths.begin(), problem.paths.end(), spoiled)) continue;
+    const std::string &path = problem.paths.front(), hint = problem.hint.empty() ? "" : "; " + problem.hint;
     findings.problems.add(findings.place_of(path, file), path + ": " + problem.message + hint);
   }
 }

@@ -21,6 +21,7 @@ struct Option {
   std::string value;    // of a leaf: as YAML
   std::string allowed;  // of a leaf: "at least 1"; empty: anything of its type
   std::vector<std::string> choices;  // of a leaf: what one_of allows
+  std::vector<RowHelp> rows;         // of a leaf that chooses from a table: its rows
   OnResume on_resume = kFixed;
 };
 
@@ -74,6 +75,7 @@ class Lister {
   static void add_bound(Option& option, const Constraint<T>& bound) {
     option.allowed += (option.allowed.empty() ? "" : ", ") + bound.text;
     option.choices.insert(option.choices.end(), bound.choices.begin(), bound.choices.end());
+    option.rows.insert(option.rows.end(), bound.rows.begin(), bound.rows.end());
   }
   std::vector<Option>& out_;
   std::string path_;

@@ -1,43 +1,13 @@
 #include "src/config/reference.h"
 
 #include <utility>
-#include "models/tables.h"
 
 #include "src/config/config.h"
 #include "src/config/listing.h"
-#include "src/text/tokenizers.h"
-#include "src/train/tables.h"
 
 namespace attune {
 
 namespace {
-
-struct RowHelp {
-  std::string name, help;
-};
-
-template <class Row>
-std::vector<RowHelp> rows_of(const Table<Row>& table) {
-  std::vector<RowHelp> rows;
-  for (const Row& row : table.rows()) rows.push_back({std::string(row.name), std::string(row.help)});
-  return rows;
-}
-
-/// The rows that an option chooses from, where it chooses from a table.
-std::vector<RowHelp> rows_of(const Option& option) {
-  const std::string& path = option.path;
-  if (path == "vocabulary.tokenizer") return rows_of(tokenizers());
-  if (path == "model.encoder.cell" || path == "model.decoder.cell") return rows_of(cells());
-  if (path == "model.bridge") return rows_of(bridges());
-  if (path == "model.attention.score") return rows_of(scores());
-  if (path == "model.attention.window") return rows_of(windows());
-  if (path == "model.attention.normalizer") return rows_of(normalizers());
-  if (path == "model.decoder.order") return rows_of(decoder_orders());
-  if (path == "model.decoder.readout") return rows_of(readouts());
-  if (path == "training.optimizer.name") return rows_of(optimizers());
-  if (path == "training.schedule.name") return rows_of(schedules());
-  return {};
-}
 
 /// A section with the options that stand directly in it. (In a struct, options and sections take turns.)
 struct Section {
@@ -88,7 +58,7 @@ std::string text_reference() {
     for (const Option& option : section.options) {
       text += "  " + option.path + ": " + default_of(option) + (option.on_resume == kFree ? " *" : "") + "\n";
       text += "      " + option.help + "\n      " + allowed_in(option) + "\n";
-      for (const RowHelp& row : rows_of(option)) text += "        " + row.name + ": " + row.help + "\n";
+      for (const RowHelp& row : option.rows) text += "        " + row.name + ": " + row.help + "\n";
     }
   }
   return text;
@@ -107,9 +77,8 @@ std::string markdown_reference() {
       text += "| `" + option.key + "` | `" + default_of(option) + "` | " + cell(allowed_in(option)) + " | " +
               (option.on_resume == kFree ? "may change" : "fixed") + " | " + cell(option.help) + " |\n";
     for (const Option& option : section.options) {
-      const std::vector<RowHelp> rows = rows_of(option);
-      if (!rows.empty()) text += "\n`" + option.key + "`:\n\n";
-      for (const RowHelp& row : rows) text += "- `" + row.name + "`: " + cell(row.help) + "\n";
+      if (!option.rows.empty()) text += "\n`" + option.key + "`:\n\n";
+      for (const RowHelp& row : option.rows) text += "- `" + row.name + "`: " + cell(row.help) + "\n";
     }
   }
   return text;

@@ -101,8 +101,7 @@ std::string parse(const Node& scalar, int64_t& value) {
   int64_t whole = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), whole);
   const bool all = end == text.data() + text.size();
-  if (all && error == std::errc::result_out_of_range)
-    return "expected a whole number between -9223372036854775808 and 9223372036854775807";
+  if (all && error == std::errc::result_out_of_range) return "expected a whole number of 18 digits at most";
   if (all && error == std::errc()) {
     value = whole;
     return "";

@@ -48,7 +48,6 @@ Batch make_batch(const ParallelCorpus& corpus, const std::vector<int64_t>& indic
     sources.push_back(corpus.source(i));
     targets.push_back(corpus.target(i));
     batch.lines.push_back(corpus.line(i));
-    batch.source_tokens += std::ssize(sources.back()) + 1;
     batch.target_tokens += std::ssize(targets.back()) + 1;
   }
   const Padded source = pad(sources, Mark::kEndBehind);

@@ -15,7 +15,6 @@ struct Batch {
   torch::Tensor target_lengths;  // [B]
   std::vector<int64_t> lines;    // [B], 1-based, for messages
   int64_t target_tokens = 0;     // unpadded, end token counted: what a loss is divided by
-  int64_t source_tokens = 0;
 
   Batch to(torch::Device device) const;
 };

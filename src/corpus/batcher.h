@@ -19,7 +19,7 @@ struct BatchOptions {
     field("size", size, kFixed, "sentences, or tokens of the longer side padding included, in a batch",
           between(1, 1000000000));
     field("bucket", bucket, kFixed, "batches whose sentences are sorted by length together; 1: no bucketing",
-          at_least(1));
+          between(1, 1000000));
   }
 };
 

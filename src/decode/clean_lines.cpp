@@ -16,8 +16,8 @@ std::vector<std::string> clean_lines(const std::vector<std::string>& lines, cons
     if (!clean && repaired++ == 0) first = number_of(i, numbers);
   }
   if (repaired > 0)
-    spdlog::warn("line {}: ill-formed UTF-8 or a NUL byte was replaced by U+FFFD ({} such lines of {})", first,
-                 repaired, lines.size());
+    spdlog::warn("line {}: ill-formed UTF-8 or a NUL byte was replaced by U+FFFD ({} such of {} line{})", first,
+                 repaired, lines.size(), lines.size() == 1 ? "" : "s");
   return out;
 }
 

@@ -55,15 +55,15 @@ Hypothesis forced_hypothesis(Seq2SeqImpl& model, const Unrolled& unrolled, const
 }  // namespace
 
 std::vector<Translation> Translator::force(const std::vector<std::string>& sources,
-                                           const std::vector<std::string>& targets, const LineNumbers& numbers) {
+                                           const std::vector<std::string>& targets, const Request& request) {
   if (sources.size() != targets.size())
     throw Error(
         "the source has " + std::to_string(sources.size()) + " lines, the target " + std::to_string(targets.size()),
         "line i of one must be the translation of line i of the other");
   const Evaluating evaluating(*model_);
   std::vector<Translation> out(sources.size());
-  const std::vector<std::string> clean_sources = clean_lines(sources, numbers),
-                                 clean_targets = clean_lines(targets, numbers);
+  const std::vector<std::string> clean_sources = clean_lines(sources, request.numbers),
+                                 clean_targets = clean_lines(targets, request.numbers);
   ParallelCorpus corpus;
   std::vector<size_t> line_of;  // of a pair of the corpus
   std::vector<Extent> sizes;
@@ -72,11 +72,11 @@ std::vector<Translation> Translator::force(const std::vector<std::string>& sourc
     out[i].texts = {clean_targets[i]};
     const auto& source = out[i].source.ids;
     const auto target = vocabularies_.target->encode(clean_targets[i]);
-    if (!fits(number_of(i, numbers), source.size(), target.size())) continue;
-    corpus.append(source, target, number_of(i, numbers));
+    if (!fits(number_of(i, request.numbers), source.size(), target.size())) continue;
+    corpus.append(source, target, number_of(i, request.numbers));
     line_of.push_back(i);
     sizes.push_back({std::ssize(source) + 1, std::ssize(target) + 1});
-    note_length(std::ssize(source));
+    note_source(source);
   }
   for (const auto& indices : bounded_batches(sizes, options_.batch, kLargestForced)) {
     const Batch batch = make_batch(corpus, indices).to(model_->device());
@@ -85,6 +85,7 @@ std::vector<Translation> Translator::force(const std::vector<std::string>& sourc
       Hypothesis found = forced_hypothesis(*model_, unrolled, batch, static_cast<int64_t>(b), options_.length_penalty);
       const auto ids = corpus.target(indices[b]);
       found.ids.assign(ids.begin(), ids.end());
+      if (!request.alignment) found.alignment = {};
       out[line_of[static_cast<size_t>(indices[b])]].hypotheses = {std::move(found)};
     }
   }

@@ -49,7 +49,7 @@ Hypothesis join_parts(const std::vector<Part>& parts, const std::vector<Hypothes
   whole.token_log_probabilities.push_back(hypotheses.back().token_log_probabilities.back());
   const auto rows = static_cast<int64_t>(whole.ids.size()) + 1, columns = static_cast<int64_t>(parts.back().end) + 1;
   whole.score = normalized_score(whole.log_probability, rows, length_penalty);
-  if (columns > kLargestAlignment / rows) return whole;
+  if (columns > kLargestAlignment / rows || hypotheses.front().alignment.values.empty()) return whole;
   whole.alignment = Matrix(rows, columns);
   int64_t row = 0;
   for (size_t p = 0; p < parts.size(); ++p) {

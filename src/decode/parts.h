@@ -17,7 +17,7 @@ std::vector<Part> cut_line(const Segmented& line, int64_t longest);
 
 /// The parts' hypotheses as one of the whole line: ids one after the other; log-probabilities added, the inner end
 /// tokens' too; alignments along the diagonal, what fell on an inner end token on the line's. No alignment (0 x 0)
-/// where it would have over 25 million entries.
+/// where the parts have none, or it would have over 25 million entries.
 Hypothesis join_parts(const std::vector<Part>& parts, const std::vector<Hypothesis>& hypotheses, double length_penalty);
 
 }  // namespace attune

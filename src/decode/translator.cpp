@@ -25,7 +25,7 @@ struct Jobs {
   std::vector<std::vector<int32_t>> sources;
 };
 
-Jobs make_jobs(const std::vector<Translation>& lines, int64_t longest_source, const LineNumbers& numbers) {
+Jobs make_jobs(const std::vector<Translation>& lines, int64_t longest_source, const Request& request) {
   Jobs jobs;
   for (size_t i = 0; i < lines.size(); ++i) {
     const Segmented& line = lines[i].source;
@@ -34,9 +34,10 @@ Jobs make_jobs(const std::vector<Translation>& lines, int64_t longest_source, co
     for (const Part& part : parts)
       jobs.sources.emplace_back(line.ids.begin() + static_cast<int64_t>(part.begin),
                                 line.ids.begin() + static_cast<int64_t>(part.end));
-    if (parts.size() > 1)
-      spdlog::warn("line {}: {} tokens are more than {} (decoding.longest_source): translated in {} parts",
-                   number_of(i, numbers), line.ids.size(), longest_source, parts.size());
+    if (parts.size() > 1 && request.tells_parts)
+      spdlog::warn("line {}: {} tokens are more than {} (decoding.longest_source): translated in {} parts{}",
+                   number_of(i, request.numbers), line.ids.size(), longest_source, parts.size(),
+                   request.nbest > 1 ? ", the best of each alone" : "");
   }
   return jobs;
 }
@@ -55,15 +56,14 @@ std::string joined_text(const std::vector<Hypothesis>& parts, const Tokenizer& t
 Translator::Translator(Seq2Seq model, Vocabularies vocabularies, DecodeOptions options)
     : model_(std::move(model)), vocabularies_(std::move(vocabularies)), options_(options) {}
 
-std::vector<Translation> Translator::translate(const std::vector<std::string>& lines, int64_t nbest,
-                                               const LineNumbers& numbers) {
+std::vector<Translation> Translator::translate(const std::vector<std::string>& lines, const Request& request) {
   std::vector<Translation> out(lines.size());
-  const std::vector<std::string> clean = clean_lines(lines, numbers);
+  const std::vector<std::string> clean = clean_lines(lines, request.numbers);
   for (size_t i = 0; i < lines.size(); ++i) out[i].source = vocabularies_.source->segment(clean[i]);
-  const Jobs jobs = make_jobs(out, options_.longest_source, numbers);
-  std::vector<NBest> found = search(jobs.sources, nbest);
-  translated_ += std::ssize(found);
-  cut_ends_ += std::count_if(found.begin(), found.end(), [](const NBest& nbest) { return !nbest.front().ended; });
+  const Jobs jobs = make_jobs(out, options_.longest_source, request);
+  std::vector<NBest> found = search(jobs.sources, request);
+  limits_.translated += std::ssize(found);
+  limits_.unended += std::count_if(found.begin(), found.end(), [](const NBest& nbest) { return !nbest.front().ended; });
   size_t job = 0;
   for (size_t i = 0; i < lines.size(); ++i) {
     const auto& parts = jobs.parts_of[i];
@@ -85,29 +85,33 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
   return out;
 }
 
-void Translator::note_length(int64_t tokens) { unseen_ += tokens + 1 > model_->longest_source(); }
+void Translator::note_source(const std::vector<int32_t>& ids) {
+  limits_.unseen += std::ssize(ids) + 1 > model_->longest_source();
+  limits_.unknown += std::count(ids.begin(), ids.end(), kUnknown);
+}
 
 void Translator::warn_of_limits() {
-  if (unseen_ > 0)
+  const Limits met = take_limits();
+  if (met.unseen > 0)
     spdlog::warn(
         "{} sentences are longer than the {} positions that the model can attend to "
-        "(model.attention.location.longest): it "
-        "sees their beginning only",
-        unseen_, model_->longest_source());
-  if (cut_ends_ > 0)
+        "(model.attention.location.longest): it sees their beginning only",
+        met.unseen, model_->longest_source());
+  if (met.unknown > 0)
+    spdlog::warn("the vocabulary does not have {} of the source's tokens: they were read as <unk>", met.unknown);
+  if (met.unended > 0)
     spdlog::warn(
         "{} of {} translations did not end by themselves and were ended at their longest length "
         "(decoding.longest_factor)",
-        cut_ends_, translated_);
-  unseen_ = cut_ends_ = translated_ = 0;
+        met.unended, met.translated);
 }
 
-std::vector<NBest> Translator::search(const std::vector<std::vector<int32_t>>& sources, int64_t nbest) {
+std::vector<NBest> Translator::search(const std::vector<std::vector<int32_t>>& sources, const Request& request) {
   const Evaluating evaluating(*model_);
   std::vector<Extent> lengths;
   for (const auto& source : sources) {
     lengths.push_back({std::ssize(source)});
-    note_length(std::ssize(source));
+    note_source(source);
   }
   std::vector<NBest> found(sources.size());
   // Memory grows with rows x positions: a batch of long sentences holds fewer.
@@ -124,10 +128,14 @@ std::vector<NBest> Translator::search(const std::vector<std::vector<int32_t>>& s
     }
     const SourceBatch packed = make_source_batch(ids);
     ModelSteps steps(model_, packed.source, packed.lengths);
-    std::vector<NBest> results = options_.beam == 1
-                                     ? greedy_search(steps, limits, options_.length_penalty)
-                                     : beam_search(steps, limits, {options_.beam, nbest, options_.length_penalty});
-    for (size_t b = 0; b < batch.size(); ++b) found[static_cast<size_t>(batch[b])] = std::move(results[b]);
+    std::vector<NBest> results =
+        options_.beam == 1 ? greedy_search(steps, limits, options_.length_penalty)
+                           : beam_search(steps, limits, {options_.beam, request.nbest, options_.length_penalty});
+    for (size_t b = 0; b < batch.size(); ++b) {
+      NBest& nbest = found[static_cast<size_t>(batch[b])] = std::move(results[b]);
+      for (Hypothesis& hypothesis : nbest)
+        if (!request.alignment) hypothesis.alignment = {};
+    }
   }
   return found;
 }

@@ -1,6 +1,7 @@
 // Text in, translations out: segmentation, batching by length, search, detokenisation; order kept, one result a line.
 #pragma once
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/seq2seq.h"
@@ -22,34 +23,50 @@ struct Translation {
   std::string text() const { return texts.empty() ? std::string() : texts.front(); }
 };
 
+/// What is wanted of a call of Translator.
+struct Request {
+  int64_t nbest = 1;         // hypotheses of a line, at most the beam; of a line in parts only the best
+  bool alignment = true;     // false: the hypotheses have none, which takes T x S numbers a line less memory
+  bool tells_parts = true;   // warns of each line that is translated in parts
+  LineNumbers numbers = {};  // of the lines, for messages
+};
+
+/// Sentences that did not go through whole.
+struct Limits {
+  int64_t translated = 0;
+  int64_t unended = 0;  // translations that were ended at their longest length (decoding.longest_factor)
+  int64_t unseen = 0;   // sources of which the attention sees the beginning only
+  int64_t unknown = 0;  // tokens of sources that the vocabulary does not have
+};
+
 /// Leaves the model's training mode as it was.
 class Translator {
  public:
   Translator(Seq2Seq model, Vocabularies vocabularies, DecodeOptions options);
 
-  /// Translates lines together; `nbest` hypotheses each (at most the beam; of a line in parts only the best). Ill-formed
-  /// UTF-8 is repaired, a line longer than decoding.longest_source translated in parts, both said in a warning.
-  std::vector<Translation> translate(const std::vector<std::string>& lines, int64_t nbest = 1,
-                                     const LineNumbers& numbers = {});
+  /// Translates lines together. Ill-formed UTF-8 is repaired, a line longer than decoding.longest_source translated in
+  /// parts, both said in a warning.
+  std::vector<Translation> translate(const std::vector<std::string>& lines, const Request& request = {});
   /// Forced decoding: the alignment, the log-probabilities and the number of correct tokens of given target texts, of
   /// empty ones too. A pair with over 1000 tokens on a side has no hypothesis, said in a warning. Error when the sides
   /// have not as many lines.
   std::vector<Translation> force(const std::vector<std::string>& sources, const std::vector<std::string>& targets,
-                                 const LineNumbers& numbers = {});
-  /// Warns of what met a limit since the last call: translations that were ended at their longest length
-  /// (decoding.longest_factor; many of them are a model that cannot stop), sources that the attention sees in part only.
+                                 const Request& request = {});
+  /// What met a limit since the last call.
+  Limits take_limits() { return std::exchange(limits_, {}); }
+  /// The same as warnings.
   void warn_of_limits();
   DecodeOptions& options() { return options_; }
   const Vocabularies& vocabularies() const { return vocabularies_; }
 
  private:
-  void note_length(int64_t tokens);
-  std::vector<std::vector<Hypothesis>> search(const std::vector<std::vector<int32_t>>& sources, int64_t nbest);
+  void note_source(const std::vector<int32_t>& ids);
+  std::vector<std::vector<Hypothesis>> search(const std::vector<std::vector<int32_t>>& sources, const Request& request);
 
   Seq2Seq model_;
   Vocabularies vocabularies_;
   DecodeOptions options_;
-  int64_t translated_ = 0, cut_ends_ = 0, unseen_ = 0;
+  Limits limits_;
 };
 
 }  // namespace attune

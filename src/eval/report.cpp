@@ -21,8 +21,8 @@ std::string padded_value(const MetricValue& value) {
 
 std::string title(const Evaluated& evaluated) {
   const std::string beam = evaluated.beam > 0 ? fmt::format(", beam {}", evaluated.beam) : "";
-  return fmt::format("{}: checkpoint {} (update {}), {} sentences{}", evaluated.run, evaluated.checkpoint,
-                     evaluated.update, evaluated.sentences, beam);
+  return fmt::format("{}: checkpoint {} (update {}), {} sentence{}{}", evaluated.run, evaluated.checkpoint,
+                     evaluated.update, evaluated.sentences, evaluated.sentences == 1 ? "" : "s", beam);
 }
 
 }  // namespace

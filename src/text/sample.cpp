@@ -56,8 +56,8 @@ std::vector<std::string> sample_lines(const TokenizerTraining& training) {
     }
   }
   if (too_long > 0)
-    spdlog::warn("{}: {} lines of more than {} bytes are not used for making the vocabulary", listed(training.files),
-                 too_long, kLongestLine);
+    spdlog::warn("{}: lines of more than {} bytes, which are not used for making the vocabulary: {}",
+                 listed(training.files), kLongestLine, too_long);
   auto lines = reservoir.take();
   if (lines.empty())
     throw Error("no vocabulary can be made: " + listed(training.files) +

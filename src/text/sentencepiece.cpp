@@ -114,7 +114,7 @@ class SentencePiece : public Tokenizer {
       result.pieces.push_back(piece.piece());
       result.word_of.push_back(map.word_at(piece.begin()));
     }
-    result.words = map.take_words();
+    if (!result.ids.empty()) result.words = map.take_words();
     return result;
   }
 

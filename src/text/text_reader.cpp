@@ -20,8 +20,8 @@ bool TextReader::next(std::string& line) {
 
 void TextReader::warn_of_repairs() {
   if (repaired_ > 0 && !std::exchange(warned_, true))
-    spdlog::warn("{}:{}: ill-formed UTF-8 or a NUL byte was replaced by U+FFFD ({} such lines in all)", name_,
-                 first_repaired_, repaired_);
+    spdlog::warn("{}:{}: ill-formed UTF-8 or a NUL byte was replaced by U+FFFD ({} such line{} in all)", name_,
+                 first_repaired_, repaired_, repaired_ == 1 ? "" : "s");
 }
 
 }  // namespace attune

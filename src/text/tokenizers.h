@@ -22,8 +22,7 @@ struct TokenizerTraining {
 
 struct TokenizerRow {
   std::string_view name, help;
-  bool
-      size_is_wished;  // subwords: the text should carry that many entries; else they are the text's own, at most so many
+  bool subwords;  // entries are made, as many as are asked for; else they are what the text has, the most frequent ones
   void (*train)(const TokenizerTraining&);
   std::shared_ptr<const Tokenizer> (*open)(const std::filesystem::path& model);
 };

@@ -21,6 +21,8 @@ std::vector<std::string> model_names(const VocabularyOptions& options) {
   return {"source.model", "target.model"};
 }
 
+constexpr int64_t kMostEntries = 10'000'000;  // what "all" means
+
 fs::path checksums_file(const fs::path& folder) { return folder / "checksums"; }
 
 /// "<32 hexadecimal digits>  <name>" of each model, a line each.
@@ -36,9 +38,8 @@ void train(const VocabularyOptions& options, const TokenizerTraining& training) 
   row.train(training);
   const int64_t size = row.open(training.model)->size();
   if (size < options.size)
-    spdlog::log(row.size_is_wished ? spdlog::level::warn : spdlog::level::info,
-                "the text carries a vocabulary of {} entries at most, not {} (vocabulary.size): it is {}", size,
-                options.size, size);
+    spdlog::warn("the text carries a vocabulary of {} entries at most, not {} (vocabulary.size): it is {}", size,
+                 options.size, size);
 }
 
 }  // namespace
@@ -54,7 +55,7 @@ Vocabularies make_vocabularies(const VocabularyOptions& options, const fs::path&
                      : name == names.front() ? std::vector{source}
                                              : std::vector{target};
     training.model = folder / name;
-    training.size = options.size;
+    training.size = options.size == 0 ? kMostEntries : options.size;
     training.coverage = options.coverage;
     training.sentences = options.sentences;
     training.seed = seed;
@@ -73,13 +74,15 @@ Vocabularies open_vocabularies(const VocabularyOptions& options, const fs::path&
       throw Error(
           "the vocabulary " + (folder / name).string() + " is missing",
           "it was made with another vocabulary.joint, or removed since; attune train --fresh makes the run anew");
-  if (read_file(checksums_file(folder)) != checksum_lines(folder, names))
+  const std::string lines = checksum_lines(folder, names);
+  if (read_file(checksums_file(folder)) != lines)
     throw Error("the vocabulary in " + folder.string() + " is damaged: its bytes are not those that were written",
                 "bring the folder back from a copy of the run, or make the run anew with attune train --fresh");
   const auto& row = tokenizers().at(options.tokenizer);
   Vocabularies both;
   both.source = row.open(folder / names.front());
   both.target = options.joint ? both.source : row.open(folder / names.back());
+  both.checksum = checksum(lines);
   return both;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "src/base/constraint.h"
 #include "src/text/tokenizer.h"
@@ -17,10 +18,12 @@ struct VocabularyOptions {
   double coverage = 1.0;
   int64_t sentences = 1000000;
   void fields(auto& field) {
-    field("tokenizer", tokenizer, kFixed, "how text becomes tokens", one_of(tokenizers().names()));
-    field("size", size, kFixed,
-          "entries of the vocabulary, special tokens included; the largest the corpus can carry if that is less",
-          at_least(5));
+    field("tokenizer", tokenizer, kFixed, "how text becomes tokens", one_of_rows(tokenizers()));
+    field(
+        "size", size, kFixed,
+        "entries of the vocabulary, special tokens included; the largest the corpus can carry if that is less; 0: all "
+        "characters or words (not of subwords)",
+        between(0, 10000000));
     field("joint", joint, kFixed, "one vocabulary for both sides (tied embeddings need it)");
     field("coverage", coverage, kFixed, "share of the characters that get an entry; the rest becomes <unk>",
           between(0.98, 1.0));
@@ -31,6 +34,7 @@ struct VocabularyOptions {
 
 struct Vocabularies {
   std::shared_ptr<const Tokenizer> source, target;  // the same object when joint
+  std::string checksum = {};                        // of what stands in their folder: which vocabularies they are
 };
 
 /// Opens the vocabularies in `folder` if they are there, else trains them on the two files and writes them there.

@@ -101,16 +101,17 @@ void Learner::check(const UpdateResult& result, const std::vector<Batch>& batche
     return;
   throw Error(what + ", in the batch with lines " + lines_of(batches) + " of " + task_.files.source.string() + " and " +
                   task_.files.target.string(),
-              "lower training.optimizer.learning_rate or training.clip_norm, or look at these lines; the last good "
-              "checkpoint is kept, and the same command goes on from it");
+              "lower training.optimizer.learning_rate or training.clip_norm, or look at these lines; the same command "
+              "goes on from the last checkpoint, if there is one");
 }
 
 void Learner::check_weights() const {
   const torch::NoGradGuard no_gradient;
   if (!std::isfinite(norm_of(parameters_.values).item<double>()))
-    throw Error("weights are no numbers any more: training diverged",
-                "lower training.optimizer.learning_rate; the last good checkpoint is kept, and the same command goes "
-                "on from it");
+    throw Error(
+        "weights are no numbers any more: training diverged",
+        "lower training.optimizer.learning_rate; the same command goes on from the last checkpoint, if there is "
+        "one");
 }
 
 void Learner::save(Checkpoint& checkpoint) const {

@@ -36,7 +36,7 @@ struct OptimizerOptions {
   AdamWOptions adamw;
   SgdOptions sgd;
   void fields(auto& field) {
-    field("name", name, kFixed, "update rule", one_of(optimizers().names()));
+    field("name", name, kFixed, "update rule", one_of_rows(optimizers()));
     field("learning_rate", learning_rate, kFree, "before the schedule's factor", more_than(0.0));
     field("adam", adam, "of name: adam");
     field("adamw", adamw, "of name: adamw");
@@ -66,7 +66,7 @@ struct ScheduleOptions {
   PlateauOptions plateau;
   InverseSqrtOptions inverse_sqrt;
   void fields(auto& field) {
-    field("name", name, kFixed, "how the learning rate changes", one_of(schedules().names()));
+    field("name", name, kFixed, "how the learning rate changes", one_of_rows(schedules()));
     field("plateau", plateau, "of name: plateau");
     field("inverse_sqrt", inverse_sqrt, "of name: inverse_sqrt");
   }
@@ -90,7 +90,7 @@ struct ValidationOptions {
   void fields(auto& field) {
     field("every", every, kFree, "updates between validations; 0: once an epoch", at_least(0));
     field("bleu", bleu, kFree, "also decode greedily and compute BLEU");
-    field("metric", metric, kFixed, "what `best` and early stopping look at", one_of({"bleu", "perplexity"}));
+    field("metric", metric, kFixed, "what `best` and early stopping look at", one_of_rows(validation_metrics()));
     field("patience", patience, kFree, "stops after this many validations without improvement; 0: never", at_least(0));
   }
 };

@@ -24,6 +24,7 @@ struct Validation {
   double perplexity = 0;
   double accuracy = 0;  // of tokens, teacher-forced, 0..1
   double bleu = 0;      // of greedy translations; not a number when it was not asked for
+  int64_t unended = 0;  // of those translations: ended at their longest length
 };
 
 class Observer {

@@ -1,4 +1,4 @@
-// THE TABLES of optimizers and schedules. Torch-free.
+// THE TABLES of optimizers, schedules and validation metrics. Torch-free.
 #pragma once
 #include <memory>
 #include <string_view>
@@ -11,6 +11,7 @@ struct OptimizerOptions;
 struct ScheduleOptions;
 class Optimizer;
 class Schedule;
+struct Validation;
 struct Parameters;  // what an optimizer is made for, train/optimizer.h
 
 struct OptimizerRow {
@@ -22,7 +23,15 @@ struct ScheduleRow {
   std::shared_ptr<Schedule> (*make)(const ScheduleOptions&, double learning_rate);
 };
 
-const Table<OptimizerRow>& optimizers();  // adam, adamw, sgd
-const Table<ScheduleRow>& schedules();    // constant, plateau, inverse_sqrt
+/// What `best` and patience may look at.
+struct ValidationMetricRow {
+  std::string_view name, help;
+  double Validation::*value;
+  bool higher_is_better;
+};
+
+const Table<OptimizerRow>& optimizers();                 // adam, adamw, sgd
+const Table<ScheduleRow>& schedules();                   // constant, plateau, inverse_sqrt
+const Table<ValidationMetricRow>& validation_metrics();  // bleu, perplexity
 
 }  // namespace attune

@@ -20,11 +20,13 @@ double epoch_of(const Batcher& batcher) {
          static_cast<double>(state.batch) / static_cast<double>(batcher.batches_per_epoch());
 }
 
-/// Is this validation better than the best one? What is no number never is.
-bool improves(double value, const Best& best, const std::string& metric) {
-  if (!std::isfinite(value)) return false;
-  if (best.checkpoint.empty()) return true;
-  return metric == "perplexity" ? value < best.value : value > best.value;
+/// Replaces the best by this one if that is better, and says whether it was. What is no number never is.
+bool improve(Best& best, const Best& now, const ValidationMetricRow& metric) {
+  if (!std::isfinite(now.value)) return false;
+  if (!best.checkpoint.empty() && !(metric.higher_is_better ? now.value > best.value : now.value < best.value))
+    return false;
+  best = now;
+  return true;
 }
 
 }  // namespace
@@ -39,7 +41,7 @@ Trainer::Trainer(const TrainingTask& task, Observer& observer)
       checkpoints_(task_.folder.checkpoints()) {}
 
 Ending Trainer::fit() {
-  resume();
+  if (!metrics_) resume();
   const Interrupt interrupt;
   lap_began_ = std::chrono::steady_clock::now();
   const int64_t first = state_.update;
@@ -55,7 +57,10 @@ Ending Trainer::fit() {
                ") validations";
     const int64_t every = task_.options.checkpoint.every;
     if (!reason.empty() || (every > 0 && state_.update > 0 && state_.update % every == 0)) save();
-    if (!reason.empty()) return {reason, 0, state_.update - first, state_.update, state_.best.checkpoint};
+    if (!reason.empty()) {
+      if (state_.interval.updates > 0) tell_interval();  // behind the checkpoint: a run that goes on cuts it off again
+      return {reason, 0, state_.update - first, state_.update, state_.best.checkpoint};
+    }
     make_update();
   }
 }
@@ -65,6 +70,7 @@ void Trainer::resume() {
   checkpoints_.tidy(checkpoint ? checkpoint->name : "");
   const uint64_t corpus = fingerprint(task_.corpus);
   if (checkpoint) {
+    check_vocabulary(checkpoint->state, task_.vocabulary);
     if (checkpoint->state.corpus != corpus)
       throw Error("the training data is not what this run was trained on so far",
                   "restore it, name another run folder, or start over with --fresh");
@@ -80,6 +86,7 @@ void Trainer::resume() {
   }
   state_.corpus = corpus;
   state_.validation = task_.validation;
+  state_.vocabulary = task_.vocabulary;
   metrics_ = std::make_unique<MetricsFile>(task_.folder.metrics(), state_.metrics_bytes);
   epoch_ = epoch_at_start_ = epoch_of(learner_.batcher());
   at_start_ = state_;
@@ -97,10 +104,12 @@ void Trainer::make_update() {
   ++interval.updates;
   interval.seconds += lap();
   observer_.updated(progress());
-  if (state_.update % task_.options.log_every == 0) log_interval();
+  if (state_.update % task_.options.log_every != 0) return;
+  tell_interval();
+  state_.interval = {};
 }
 
-void Trainer::log_interval() {
+void Trainer::tell_interval() {
   const Progress now = progress();
   metrics_->append({{"kind", "train"},
                     {"update", now.update},
@@ -112,7 +121,6 @@ void Trainer::log_interval() {
                     {"seconds", now.seconds},
                     {"tokens_per_second", now.tokens_per_second}});
   observer_.logged(now);
-  state_.interval = {};
 }
 
 bool Trainer::validation_is_due() const {
@@ -123,24 +131,27 @@ bool Trainer::validation_is_due() const {
 
 void Trainer::validate() {
   if (state_.update == 0 || state_.validated_at == state_.update) return;
+  save();  // a validation may take minutes, and may fail: what was trained is kept before it
   state_.validated_at = state_.update;
   if (task_.validate) {
     observer_.validation_begins(state_.update);
     learner_.check_weights();
     const Validation found = task_.validate(state_.update);
-    const std::string& metric = task_.options.validation.metric;
-    const double value = metric == "perplexity" ? found.perplexity : found.bleu;
-    const bool best = improves(value, state_.best, metric);
-    if (best) state_.best = {Checkpoints::name_of(state_.update), value};
+    const auto& metric = validation_metrics().at(task_.options.validation.metric);
+    const Best now{Checkpoints::name_of(state_.update), found.*metric.value};
+    const bool best = improve(state_.best, now, metric);
     // One that a limit brought leaves no trace: raised, the training is what it would have been without the limit.
     if (validation_is_due()) {
-      state_.failures = best ? 0 : state_.failures + 1;
+      state_.failures = improve(state_.best_due, now, metric) ? 0 : state_.failures + 1;
       schedule_->observe(found.perplexity);
     }
     lap();
     Json line = {{"kind", "validation"}, {"update", state_.update},        {"epoch", epoch_},
                  {"loss", found.loss},   {"perplexity", found.perplexity}, {"accuracy", found.accuracy}};
-    if (std::isfinite(found.bleu)) line["bleu"] = found.bleu;
+    if (std::isfinite(found.bleu)) {
+      line["bleu"] = found.bleu;
+      line["unended"] = found.unended;
+    }
     line["best"] = best;
     line["seconds"] = state_.seconds;
     metrics_->append(line);

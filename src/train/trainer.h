@@ -28,6 +28,7 @@ struct TrainingTask {
   uint64_t seed = 1;
   std::function<Validation(int64_t update)> validate = {};  // none: no validation, no early stopping, no best
   uint64_t validation = 0;                                  // fingerprint of what it validates on
+  std::string vocabulary = {};                              // checksum of the vocabularies
 };
 
 /// Why a training ended.
@@ -43,14 +44,15 @@ class Trainer {
  public:
   Trainer(const TrainingTask& task, Observer& observer);
 
-  /// Goes on from the newest whole checkpoint of the run, or begins. Errors: diverged; damaged, foreign checkpoints;
-  /// other data than before; nothing can be written.
+  /// Takes up the newest whole checkpoint of the run, if there is one. Errors: damaged, foreign checkpoints; other data
+  /// than before. Whoever has something to do between that and the first update calls it; else fit does.
+  void resume();
+  /// Goes on from there, or begins. Errors: diverged; nothing can be written.
   Ending fit();
 
  private:
-  void resume();
   void make_update();
-  void log_interval();
+  void tell_interval();
   void validate();
   void save();
   bool validation_is_due() const;

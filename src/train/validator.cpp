@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "models/kernels/cross_entropy.h"
 #include "src/base/error.h"
@@ -18,6 +19,11 @@ namespace {
 
 constexpr int64_t kAreaOfBatch = 8192;  // sentences x the longer side's tokens that are predicted together
 
+DecodeOptions greedy(DecodeOptions options) {
+  options.beam = 1;
+  return options;
+}
+
 void warn_of_unseen(int64_t longest, const ParallelCorpus& corpus) {
   int64_t unseen = 0;
   for (int64_t i = 0; i < corpus.size(); ++i) unseen += std::ssize(corpus.source(i)) + 1 > longest;
@@ -33,12 +39,14 @@ void warn_of_unseen(int64_t longest, const ParallelCorpus& corpus) {
 Validator::Validator(const Task& task)
     : task_(task),
       pairs_(read_sentence_pairs(task.files.source.value, task.files.target.value)),
-      corpus_(encode(pairs_, task.vocabularies)) {
+      corpus_(encode(pairs_, task.vocabularies)),
+      translator_(task.model, task.vocabularies, greedy(task.decoding)) {
   for (int64_t i = 0; i < corpus_.size(); ++i)
-    if (std::max(corpus_.source(i).size(), corpus_.target(i).size()) > kLongestForced)
-      throw Error(task_.files.source.string() + ":" + std::to_string(corpus_.line(i)) +
-                      ": the pair of this line has over " + std::to_string(kLongestForced) +
-                      " tokens on a side, too many to be predicted whole",
+    if (const auto source = corpus_.source(i).size(), target = corpus_.target(i).size();
+        std::max(source, target) > kLongestForced)
+      throw Error((source >= target ? task_.files.source : task_.files.target).string() + ":" +
+                      std::to_string(corpus_.line(i)) + ": over " + std::to_string(kLongestForced) +
+                      " tokens, too many for the pair to be predicted whole",
                   "leave the line out of both files of data.validation");
   warn_of_unseen(task_.model->longest_source(), corpus_);
 }
@@ -47,6 +55,7 @@ Validation Validator::validate(int64_t update) {
   Validation result;
   predict(result);
   result.bleu = task_.bleu ? translate(update) : std::numeric_limits<double>::quiet_NaN();
+  result.unended = translator_.take_limits().unended;
   return result;
 }
 
@@ -72,10 +81,10 @@ void Validator::predict(Validation& result) {
 }
 
 double Validator::translate(int64_t update) {
-  DecodeOptions greedy = task_.decoding;
-  greedy.beam = 1;
   std::vector<std::string> hypotheses;
-  for (const Translation& translation : Translator(task_.model, task_.vocabularies, greedy).translate(pairs_.sources))
+  const bool first = !std::exchange(has_translated_, true);
+  for (const Translation& translation :
+       translator_.translate(pairs_.sources, {.alignment = false, .tells_parts = first}))
     hypotheses.push_back(translation.text());
   make_folder(task_.translations);
   write_lines(task_.translations / ("valid." + std::to_string(update) + ".txt"), hypotheses);

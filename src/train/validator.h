@@ -31,6 +31,8 @@ class Validator {
   Task task_;
   SentencePairs pairs_;  // for BLEU
   ParallelCorpus corpus_;
+  Translator translator_;
+  bool has_translated_ = false;
 };
 
 }  // namespace attune

@@ -242,6 +242,14 @@ TEST(LineReader, GivesNoMoreOfWhatArrivedThanAskedForAndLosesNothing) {
   EXPECT_THAT(lines.arrived(2), IsEmpty());
 }
 
+TEST(LineReader, GivesNoMoreLinesOnceTheyHaveTheBytes) {
+  const TemporaryFolder folder;
+  write_file(folder / "text", "aaaa\nbbbb\nc\nd\n");
+  LineReader lines(folder / "text");
+  EXPECT_THAT(lines.arrived(100, 5), ElementsAre("aaaa", "bbbb"));
+  EXPECT_THAT(lines.arrived(100, 5), ElementsAre("c", "d"));
+}
+
 TEST(LineReader, GivesNothingOfAPipeThatBroughtNothing) {
   Pipe pipe;
   pipe.end();

@@ -99,6 +99,22 @@ TEST_F(ConfigChecks, ContradictionsInsideTheModelHaveTheirPlace) {
       HasSubstr("a.yaml:6:26: model.tied_embeddings: tied_embeddings: all needs one vocabulary for both sides"));
 }
 
+TEST_F(ConfigChecks, AWrongValueHidesNoContradictionOfOthers) {
+  const std::string said = said_about(kNeeded +
+                                      "model:\n  attention: {score: dot, heads: 3}\n  memory: {width: 7}\n"
+                                      "  embedding: x\n");
+  EXPECT_THAT(said, HasSubstr("model.embedding is 'x'"));
+  EXPECT_THAT(said, HasSubstr("model.memory.width: score dot needs query and memory of one width"));
+  EXPECT_THAT(said, HasSubstr("model.attention.heads: 3 heads cannot share decoder.hidden, which is 256"));
+}
+
+TEST_F(ConfigChecks, AVocabularyHasASizeThatItsTokenizerCanHave) {
+  EXPECT_THAT(said_about(kNeeded, {"vocabulary.size=0"}),
+              HasSubstr("vocabulary.size is 0, all that the text has, but the entries of tokenizer unigram are made"));
+  EXPECT_EQ(said_about(kNeeded, {"vocabulary={size: 0, tokenizer: word}"}), "");
+  EXPECT_THAT(said_about(kNeeded, {"vocabulary.size=4"}), HasSubstr("expected at least 5, or 0 for all"));
+}
+
 TEST_F(ConfigChecks, NothingIsConcludedFromAWrongValue) {
   EXPECT_EQ(
       said_about(kNeeded + "model:\n  attention: {score: dot}\n  memory: {width: 512}\n  decoder: {hidden: 512x}\n"),

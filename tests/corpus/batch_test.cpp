@@ -36,7 +36,6 @@ TEST(Batch, KnowsItsLinesAndTokens) {
   const Batch batch = make_batch(corpus(), {1, 0});
   EXPECT_THAT(batch.lines, ElementsAre(12, 11));
   EXPECT_EQ(batch.target_tokens, 5);
-  EXPECT_EQ(batch.source_tokens, 6);
 }
 
 TEST(Batch, MovesAllItsTensors) {

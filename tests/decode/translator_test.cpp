@@ -61,7 +61,7 @@ TEST(Translator, KeepsEmptyLines) {
 }
 
 TEST(Translator, AlignmentHasARowPerTokenAndAColumnPerSourceTokenAndTheEnds) {
-  const Translation line = make_translator().translate({"ab cde"}, 3).front();
+  const Translation line = make_translator().translate({"ab cde"}, {.nbest = 3}).front();
   ASSERT_EQ(line.hypotheses.size(), 3u);
   ASSERT_EQ(line.texts.size(), 3u);
   for (const Hypothesis& hypothesis : line.hypotheses) {
@@ -74,14 +74,14 @@ TEST(Translator, AlignmentHasARowPerTokenAndAColumnPerSourceTokenAndTheEnds) {
 TEST(Translator, GivesAtMostBeamHypotheses) {
   DecodeOptions options;
   options.beam = 2;
-  EXPECT_EQ(make_translator(options).translate({"cat"}, 10).front().hypotheses.size(), 2u);
+  EXPECT_EQ(make_translator(options).translate({"cat"}, {.nbest = 10}).front().hypotheses.size(), 2u);
 }
 
 TEST(Translator, TranslatesALongLineInPartsAndJoinsThem) {
   DecodeOptions options;
   options.longest_source = 6;
   Translator translator = make_translator(options);
-  const Translation whole = translator.translate({"abc def ghi jk"}, 2).front();
+  const Translation whole = translator.translate({"abc def ghi jk"}, {.nbest = 2}).front();
   EXPECT_EQ(whole.parts, 2);
   const auto parts = translator.translate({"abc def", "ghi jk"});
   EXPECT_EQ(whole.text(), parts[0].text() + " " + parts[1].text());
@@ -183,7 +183,8 @@ TEST(Translator, RefusesPairsThatAreNone) { EXPECT_THROW(make_translator().force
 TEST(Translator, LeavesAPairOutThatCannotBeReadWhole) {
   Translator translator = make_translator();
   const CapturedLog log;
-  const auto out = translator.force({"cat", std::string(1001, 'a'), "dog"}, {"dog", "a", "cat"}, {7, 12, 13});
+  const auto out =
+      translator.force({"cat", std::string(1001, 'a'), "dog"}, {"dog", "a", "cat"}, {.numbers = {7, 12, 13}});
   ASSERT_EQ(out.size(), 3u);
   EXPECT_TRUE(out[1].hypotheses.empty());
   EXPECT_EQ(out[2].hypotheses.front().ids, translator.force({"dog"}, {"cat"}).front().hypotheses.front().ids);
@@ -219,6 +220,14 @@ TEST(Translator, SaysWhenTheAttentionSeesTheBeginningOnly) {
   EXPECT_THAT(log.text(), ::testing::HasSubstr("2 sentences are longer than the 4 positions"));
 }
 
+TEST(Translator, SaysThatTheVocabularyLacksTokens) {
+  Translator translator = make_translator();
+  const CapturedLog log;
+  translator.translate({"cat", "c\u00E9t \u00E9"});
+  translator.warn_of_limits();
+  EXPECT_THAT(log.text(), ::testing::HasSubstr("does not have 2 of the source's tokens"));
+}
+
 TEST(Translator, LeavesTheModelsModeAsItWas) {
   Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"), Letters::kSize);
   Translator translator(model, testing::letters(), {});
@@ -228,6 +237,22 @@ TEST(Translator, LeavesTheModelsModeAsItWas) {
   model->eval();
   translator.force({"cat"}, {"dog"});
   EXPECT_FALSE(model->is_training());
+}
+
+TEST(Translator, KeepsNoAlignmentThatNobodyWants) {
+  DecodeOptions options;
+  options.longest_source = 8;
+  Translator translator = make_translator(options);
+  for (const char* line : {"cat", "abc def ghi jk"}) {
+    const Hypothesis with = translator.translate({line}).front().hypotheses.front();
+    const Hypothesis without = translator.translate({line}, {.alignment = false}).front().hypotheses.front();
+    EXPECT_EQ(with.ids, without.ids);
+    EXPECT_EQ(with.log_probability, without.log_probability);
+    EXPECT_FALSE(with.alignment.values.empty());
+    EXPECT_TRUE(without.alignment.values.empty());
+  }
+  EXPECT_TRUE(
+      translator.force({"cat"}, {"dog"}, {.alignment = false}).front().hypotheses.front().alignment.values.empty());
 }
 
 }  // namespace

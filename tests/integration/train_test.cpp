@@ -44,7 +44,9 @@ TEST(Train, KilledAtTwentyMomentsEndsInTheSameWeights) {
   const Workshop workshop(600);
   ASSERT_EQ(workshop.train("straight").code, 0);
   const RunFolder run = workshop.run("killed");
-  std::mt19937 random(std::random_device{}());
+  const unsigned seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
   const auto pause = [&](int longest_in_milliseconds) {
     std::this_thread::sleep_for(
         std::chrono::microseconds(random() % (1000 * static_cast<unsigned>(longest_in_milliseconds))));
@@ -117,6 +119,50 @@ TEST(Train, PrintsATableAndSaysWhenARunHasEnded) {
   const Finished raised = workshop.train("a", {"--set", "training.limits.updates=64"});
   EXPECT_EQ(raised.code, 0) << raised.err;
   EXPECT_EQ(newest(workshop.run("a")), "00000064");
+}
+
+TEST(Train, ThatIsRefusedLeavesTheRunsConfigAsItWas) {
+  const Workshop workshop(8);
+  ASSERT_EQ(workshop.train("a").code, 0);
+  const std::string config = read_file(workshop.run("a").config());
+  const Finished other =
+      workshop.train("a", {"--set", "data.training.source=" + (workshop / "valid.en").string(), "--set",
+                           "data.training.target=" + (workshop / "valid.fr").string(), "--set", "decoding.beam=2"});
+  EXPECT_EQ(other.code, 2);
+  EXPECT_THAT(other.err, HasSubstr("the training data is not what this run was trained on"));
+  EXPECT_EQ(read_file(workshop.run("a").config()), config);
+}
+
+TEST(Train, FreshDeletesNothingBeforeTheNewTextsAreRead) {
+  const Workshop workshop(8);
+  ASSERT_EQ(workshop.train("a").code, 0);
+  const auto everything = [&] {
+    std::string out;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(workshop.run("a").folder))
+      if (entry.is_regular_file() && entry.path().filename() != "log.txt" && entry.path().filename() != "lock")
+        out += entry.path().string() + " " + checksum(read_file(entry.path())) + "\n";
+    std::vector<std::string> lines;
+    std::istringstream in(out);
+    for (std::string line; std::getline(in, line);) lines.push_back(line);
+    std::sort(lines.begin(), lines.end());
+    return lines;
+  };
+  const auto before = everything();
+  write_file(workshop / "short.fr", "le chien\n");
+  const Finished refused =
+      workshop.train("a", {"--fresh", "--set", "data.training.target=" + (workshop / "short.fr").string()});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_EQ(everything(), before);
+  // Killed at any moment of its start, the run is still there for whoever trains it next.
+  Program killed(workshop.command("a", {"--fresh"}));
+  ASSERT_TRUE(killed.wait_until([&] { return std::filesystem::exists(workshop.run("a").replaced()); }));
+  killed.finish(SIGKILL);
+  if (std::filesystem::exists(workshop.run("a").replaced())) {
+    EXPECT_EQ(workshop.train("a").code, 0);
+    EXPECT_EQ(everything(), before);
+  }
+  EXPECT_EQ(workshop.train("a", {"--fresh"}).code, 0);
+  EXPECT_FALSE(std::filesystem::exists(workshop.run("a").replaced()));
 }
 
 TEST(Train, RefusesAnotherArchitectureInTheSameRunUnlessFresh) {

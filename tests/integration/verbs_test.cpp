@@ -219,7 +219,8 @@ TEST_F(Align, OfItsOwnTranslationsShowsWhatTranslateGives) {
   ASSERT_EQ(rows.size(), translated.size());
   for (size_t i = 0; i < rows.size(); ++i) {
     std::string text;
-    for (const auto& word : Json::parse(rows[i])["target"]) text += (text.empty() ? "" : " ") + word.get<std::string>();
+    const Json row = Json::parse(rows[i]);
+    for (const auto& word : row["target"]) text += (text.empty() ? "" : " ") + word.get<std::string>();
     EXPECT_EQ(text, translated[i]);
   }
 }
@@ -293,6 +294,20 @@ TEST_F(Trained, ThatIsDamagedForeignOrNoneIsRefusedInWords) {
 
   fs::remove_all(copy);
   expect_refused(translate(), HasSubstr("hint: "));
+}
+
+TEST_F(Trained, WithTheVocabularyOfAnotherRunIsRefused) {
+  fs::copy(run_folder().folder, file("other"), fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+  // Two words of the target side change places: the same size, another meaning.
+  auto words = lines_of(read_file(file("other/vocabulary/target.model")));
+  std::swap(words.at(10), words.at(11));
+  write_lines(file("other/vocabulary/target.model"), words);
+  std::string checksums;
+  for (const std::string name : {"source.model", "target.model"})
+    checksums += checksum(read_file(file("other/vocabulary/" + name))) + "  " + name + "\n";
+  write_file(file("other/vocabulary/checksums"), checksums);
+  expect_refused(Program({"translate", file("other"), "--source", file("valid.en")}).finish(),
+                 HasSubstr("not the one that its model was trained with"));
 }
 
 }  // namespace

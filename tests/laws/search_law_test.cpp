@@ -185,7 +185,7 @@ class DefectiveSteps : public Steps {
     if (!same_size || defect_ != Defect::kStateStays) state_ = state_.select(origin);
     if (same_size && defect_ == Defect::kFedStays) state_.fed = stale.fed;
     memory_ = memory_.select(origin);
-    const bool grows = origin.numel() > prepared_.keys.size(0);
+    const bool grows = origin.numel() > prepared_.keys.front().size(0);
     const bool keys_stay = defect_ == Defect::kKeysStay && !grows;  // the first rows are kept, whoever has left
     prepared_ = prepared_.select(keys_stay ? torch::arange(origin.numel()) : origin);
     Step step = model_->step(tokens, state_, memory_, prepared_);

@@ -57,5 +57,32 @@ TEST_P(Golden, EveryGradientEqualsPyTorchs) {
 INSTANTIATE_TEST_SUITE_P(Models, Golden, ::testing::ValuesIn(testing::golden_cases()),
                          [](const auto& info) { return info.param; });
 
+TEST(GoldenCases, AreAllThatHaveAFixture) {
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(testing::kGoldenFolder))
+    files.push_back(entry.path().stem());
+  std::sort(files.begin(), files.end());
+  EXPECT_EQ(files, testing::golden_cases());
+}
+
+TEST(GoldenCases, HaveEveryRowOfEveryTable) {
+  std::vector<ModelOptions> all;
+  for (const std::string& name : testing::golden_cases())
+    all.push_back(testing::resolved(testing::options_of(GoldenCase(name).json["case"])));
+  const auto expect_all = [&](const auto& table, const auto& chosen) {
+    for (const std::string& name : table.names())
+      EXPECT_TRUE(std::any_of(all.begin(), all.end(), [&](const ModelOptions& o) { return chosen(o) == name; }))
+          << table.kind() << " " << name << " has no case in tools/golden/models.py";
+  };
+  expect_all(cells(), [](const ModelOptions& o) { return o.encoder.cell; });
+  expect_all(cells(), [](const ModelOptions& o) { return o.decoder.cell; });
+  expect_all(scores(), [](const ModelOptions& o) { return o.attention.score; });
+  expect_all(windows(), [](const ModelOptions& o) { return o.attention.window; });
+  expect_all(normalizers(), [](const ModelOptions& o) { return o.attention.normalizer; });
+  expect_all(bridges(), [](const ModelOptions& o) { return o.bridge; });
+  expect_all(readouts(), [](const ModelOptions& o) { return o.decoder.readout; });
+  expect_all(decoder_orders(), [](const ModelOptions& o) { return o.decoder.order; });
+}
+
 }  // namespace
 }  // namespace attune

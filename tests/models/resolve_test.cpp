@@ -45,7 +45,7 @@ TEST(Resolve, NamesBothWidthsWhenTheyContradictTheScore) {
   options.memory.width = 50;
   const Result out = resolved(options);
   ASSERT_EQ(out.problems.size(), 1u);
-  EXPECT_EQ(out.problems[0].key, "memory.width");
+  EXPECT_EQ(out.problems[0].paths.front(), "model.memory.width");
   EXPECT_EQ(
       out.problems[0].message,
       "score dot needs query and memory of one width, but the query (decoder.hidden) has 96 and memory.width is 50");
@@ -85,6 +85,17 @@ TEST(Resolve, LeavesAResolvedModelAsItIs) {
     EXPECT_TRUE(twice.notes.empty());
     EXPECT_EQ(twice.options.memory.width, once.memory.width);
   }
+}
+
+TEST(Resolve, WantsWidthsThatTheHeadsCanShare) {
+  ModelOptions options = with_score("additive");
+  options.attention.heads = 32;
+  EXPECT_TRUE(resolved(options).problems.empty());
+  options.attention.heads = 64;
+  const Result out = resolved(options);
+  ASSERT_EQ(out.problems.size(), 1u);
+  EXPECT_EQ(out.problems[0].paths.front(), "model.attention.heads");
+  EXPECT_EQ(out.problems[0].message, "64 heads cannot share decoder.hidden, which is 96");
 }
 
 }  // namespace

@@ -12,19 +12,40 @@ namespace attune {
 namespace {
 
 struct Combination {
-  std::string score, order;
+  std::string name;
+  ModelOptions options;
 };
 
+/// Every order with every score, and with every row of each other table beside the defaults.
 std::vector<Combination> combinations() {
   std::vector<Combination> out;
-  for (const auto& order : decoder_orders().names())
-    for (const auto& score : scores().names()) out.push_back({score, order});
+  for (const auto& order : decoder_orders().names()) {
+    const auto add = [&](const std::string& name, const std::string& score, const auto& change) {
+      out.push_back({order + "_" + name, testing::tiny_options(score, order)});
+      change(out.back().options);
+    };
+    for (const auto& score : scores().names()) add(score, score, [](ModelOptions&) {});
+    for (const auto& cell : cells().names())
+      add("cell_" + cell, "additive", [&](ModelOptions& o) { o.encoder.cell = o.decoder.cell = cell; });
+    for (const auto& bridge : bridges().names())
+      add("bridge_" + bridge, "additive", [&](ModelOptions& o) { o.bridge = bridge; });
+    for (const auto& readout : readouts().names())
+      add("readout_" + readout, "additive", [&](ModelOptions& o) { o.decoder.readout = readout; });
+    for (const auto& window : windows().names())
+      add("window_" + window, "additive", [&](ModelOptions& o) { o.attention.window = window; });
+    for (const auto& normalizer : normalizers().names())
+      add("normalizer_" + normalizer, "additive", [&](ModelOptions& o) { o.attention.normalizer = normalizer; });
+    add("heads", "additive", [](ModelOptions& o) {
+      o.attention.heads = 2;
+      o.decoder.hidden = 6;
+    });
+  }
   return out;
 }
 
 class EveryModel : public ::testing::TestWithParam<Combination> {
  protected:
-  ModelOptions options() const { return testing::tiny_options(GetParam().score, GetParam().order); }
+  ModelOptions options() const { return GetParam().options; }
   testing::TinyBatch batch_;
 };
 
@@ -101,8 +122,49 @@ TEST_P(EveryModel, UsesEveryMaskItDraws) {
   }
 }
 
+// What StepsAsItUnrolls would say of a search that forgets to carry the state.
+TEST(StepLaw, FailsForAStateThatIsNotCarried) {
+  const testing::TinyBatch batch;
+  for (const auto& order : decoder_orders().names()) {
+    auto model = testing::tiny_model(testing::tiny_options("additive", order));
+    const Unrolled whole = model->forward(batch.source, batch.lengths, batch.target_input);
+    const Memory memory = model->encode(batch.source, batch.lengths);
+    const Prepared prepared = model->prepare(memory);
+    const Step step = model->step(batch.target_input.select(1, 2), model->start(memory), memory, prepared);
+    EXPECT_GT(testing::largest_difference(step.readout, whole.readouts.select(1, 2)), 1e-6) << order;
+  }
+}
+
+// A mask of step t leaves the steps before it as they were, and reaches step t.
+TEST_P(EveryModel, GivesEachStepItsOwnMask) {
+  ModelOptions given = options();
+  given.decoder.layers = 2;
+  given.dropout = {.embedding = 0.5, .encoder = 0, .decoder = 0.5, .readout = 0.5};
+  auto model = testing::tiny_model(given);
+  auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
+  const Noise drawn = model->draw_noise(3, 5, 4, generator);
+  const Tensor plain = model->forward(batch_.source, batch_.lengths, batch_.target_input).readouts;
+  for (int64_t t = 0; t < 3; ++t) {
+    const auto only = [&](const Tensor& mask) {
+      Tensor out = torch::ones_like(mask);
+      out.select(1, t).copy_(mask.select(1, t));
+      return out;
+    };
+    std::vector<Noise> noises(3);
+    noises[0].target_embedding = only(drawn.target_embedding);
+    noises[1].decoder = {only(drawn.decoder.at(0))};
+    noises[2].readout = only(drawn.readout);
+    for (const Noise& noise : noises) {
+      const Tensor dropped = model->forward(batch_.source, batch_.lengths, batch_.target_input, noise).readouts;
+      EXPECT_EQ(testing::largest_difference(dropped.narrow(1, 0, t), plain.narrow(1, 0, t)), 0.0);
+      // Maxout reads the state before the step, so that a mask shows one step later.
+      EXPECT_GT(testing::largest_difference(dropped.narrow(1, t, 2), plain.narrow(1, t, 2)), 1e-6);
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Seq2Seq, EveryModel, ::testing::ValuesIn(combinations()),
-                         [](const auto& info) { return info.param.score + "_" + info.param.order; });
+                         [](const auto& info) { return info.param.name; });
 
 TEST(Seq2Seq, DrawsMasksThatKeepTheMean) {
   ModelOptions options = testing::tiny_options("additive", "attend_first");

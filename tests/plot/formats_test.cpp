@@ -118,7 +118,8 @@ TEST_F(Formats, LeaveTheOldFileWholeUntilTheNewOneIsComplete) {
   write_file(folder_ / "alignments.jsonl", "old");
   { const auto never_finished = write("jsonl"); }
   EXPECT_EQ(read_file(folder_ / "alignments.jsonl"), "old");
-  EXPECT_FALSE(std::filesystem::exists(folder_ / "alignments.jsonl.part"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "alignments.jsonl.partial"))
+      << "what was begun stays under another name";
   write("jsonl")->finish();
   EXPECT_NE(read_file(folder_ / "alignments.jsonl"), "old");
 }
@@ -135,14 +136,14 @@ TEST_F(Formats, NameTheFileThatCannotBeWritten) {
 }
 
 TEST_F(Formats, SayThatTheDiskIsFull) {
-  std::filesystem::create_symlink("/dev/full", folder_ / "alignments.jsonl.part");
+  std::filesystem::create_symlink("/dev/full", folder_ / "alignments.jsonl.partial");
   first_.source.assign(100000, "word");
   const auto fill = [&] {
     auto writer = alignment_formats().at("jsonl").make(folder_.path());
     writer->write(first_);
     writer->finish();
   };
-  EXPECT_THAT(error_of(fill), HasSubstr("alignments.jsonl.part"));
+  EXPECT_THAT(error_of(fill), HasSubstr("alignments.jsonl.partial"));
   EXPECT_FALSE(std::filesystem::exists(folder_ / "alignments.jsonl"));
 }
 

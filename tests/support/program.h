@@ -38,6 +38,7 @@ class Program {
     const std::string out = folder_ / "out", err = folder_ / "err";
     process_ = ::fork();
     if (process_ != 0) return;
+    ::signal(SIGINT, SIG_DFL);  // a shell in the background has it ignored
     prepare();
     ::dup2(::open(input.c_str(), O_RDONLY), STDIN_FILENO);
     ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT, 0600), STDOUT_FILENO);

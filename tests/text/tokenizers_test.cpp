@@ -138,9 +138,11 @@ TEST_P(EveryTokenizer, TakesTextOfNothingButBlanks) {
   for (const std::string text : {"", " ", "\t \u3000", "\u2028"}) {
     EXPECT_THAT(tokenizer->encode(text), IsEmpty());
     EXPECT_THAT(tokenizer->segment(text).ids, IsEmpty());
+    EXPECT_THAT(tokenizer->segment(text).words, IsEmpty());
   }
   EXPECT_EQ(tokenizer->decode({}), "");
   EXPECT_THAT(tokenizer->describe({}).ids, IsEmpty());
+  EXPECT_THAT(tokenizer->describe({}).words, IsEmpty());
 }
 
 TEST_P(EveryTokenizer, DecodesToOneLine) {
@@ -198,7 +200,8 @@ TEST_P(EveryTokenizer, LeavesEndlessLinesOutAndSaysSo) {
   std::string endless;
   for (int i = 0; i < 100000; ++i) endless += "rare ";
   const auto tokenizer = train(endless + "\n" + corpus_text());
-  EXPECT_THAT(log.text(), HasSubstr("1 lines of more than 10000 bytes"));
+  EXPECT_THAT(log.text(),
+              HasSubstr("lines of more than 10000 bytes, which are not used for making the vocabulary: 1\n"));
   EXPECT_GT(tokenizer->encode(endless).size(), 99999u);
   const auto segmented = tokenizer->segment(endless);
   EXPECT_EQ(segmented.words.size(), 100000u);

@@ -44,9 +44,23 @@ TEST_F(Vocabulary, OfATextThatCannotCarryItsSizeIsSmallerAndSaysSo) {
     const CapturedLog log;
     const auto size = make().source->size();
     EXPECT_LT(size, 200);
-    const std::string level = tokenizers().at(name).size_is_wished ? "warning" : "info";
-    EXPECT_THAT(log.text(), HasSubstr(level + ": the text carries a vocabulary of " + std::to_string(size) +
+    EXPECT_THAT(log.text(), HasSubstr("warning: the text carries a vocabulary of " + std::to_string(size) +
                                       " entries at most, not 8000"));
+  }
+}
+
+TEST_F(Vocabulary, OfAllThatTheTextHasWarnsOfNothing) {
+  for (const auto& row : tokenizers().rows()) {
+    if (row.subwords) continue;
+    options_.tokenizer = row.name;
+    vocabulary_ = folder_ / ("large " + std::string(row.name));
+    options_.size = 8000;
+    const auto largest = make().source->size();
+    vocabulary_ = folder_ / std::string(row.name);
+    options_.size = 0;
+    const CapturedLog log;
+    EXPECT_EQ(make().source->size(), largest) << row.name;
+    EXPECT_THAT(log.text(), Not(HasSubstr("warning")));
   }
 }
 

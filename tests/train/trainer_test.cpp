@@ -1,6 +1,10 @@
 #include "src/train/trainer.h"
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <signal.h>
+
+#include <functional>
+#include <map>
 
 #include "src/base/files.h"
 #include "tests/train/tiny_training.h"
@@ -103,6 +107,36 @@ TEST(Training, KilledAtAnyUpdateAndStartedAgainIsTheUninterruptedOne) {
   }
 }
 
+// What the law above would say of a checkpoint that lacks one thing.
+TEST(ResumeLaw, FailsForWhateverACheckpointForgets) {
+  const TemporaryFolder folder;
+  TinyTraining straight(folder / "straight");
+  straight.fit();
+  const std::map<std::string, std::function<void(Checkpoint&)>> forget = {
+      {"place in the data", [](Checkpoint& c) { c.state.batcher.batch -= 1; }},
+      {"order of the data",
+       [&](Checkpoint& c) {
+         c.state.batcher.epoch_start = Batcher(straight.corpus, straight.options.batch, 9).state().epoch_start;
+       }},
+      {"random state",
+       [](Checkpoint& c) { c.optimizer.at("random.dropout") = at::detail::createCPUGenerator(77).get_state(); }},
+      {"moments", [](Checkpoint& c) {
+         for (auto& [name, tensor] : c.optimizer)
+           if (name != "random.dropout") tensor = torch::zeros_like(tensor);
+       }}};
+  for (const auto& [what, change] : forget) {
+    TinyTraining stopped(folder / what), resumed(folder / what);
+    Interrupter interrupter(7);
+    stopped.fit(interrupter);
+    Checkpoints checkpoints(stopped.folder.checkpoints());
+    Checkpoint checkpoint = last(stopped);
+    change(checkpoint);
+    checkpoints.write(checkpoint, 2);
+    resumed.fit();
+    EXPECT_FALSE(testing::equal(last(straight).model, last(resumed).model)) << what;
+  }
+}
+
 TEST(Training, WithMomentumAccumulationAndOtherSchedulesResumesToo) {
   for (const auto& optimizer : optimizers().names())
     for (const auto& schedule : schedules().names()) {
@@ -187,6 +221,53 @@ TEST(Training, AValidationThatOnlyALimitBroughtLeavesTheScheduleAsItWas) {
   const auto last_line = [](const std::string& text) { return text.substr(text.rfind("{\"kind\":\"train\"")); };
   EXPECT_EQ(last_line(raised).substr(0, last_line(raised).find('\n')),
             last_line(straight).substr(0, last_line(straight).find('\n')));
+}
+
+TEST(Training, AValidationThatOnlyALimitBroughtLeavesPatienceAsItWas) {
+  const TemporaryFolder folder;
+  TrainingOptions options = testing::tiny_training_options(0);
+  options.validation = {.every = 5, .metric = "bleu", .patience = 1};
+  Ending ending;
+  for (const int64_t updates : {7, 12}) {
+    options.limits.updates = updates;
+    TinyTraining training(folder / "a", options);
+    training.validate = [](int64_t update) {
+      return Validation{1, 5, 0.5, update == 5 ? 1.0 : update == 7 ? 9.0 : 2.0};
+    };
+    ending = training.fit();
+  }
+  // Update 10 is better than 5, the one that was due before it, and worse than 7, which only the limit brought.
+  EXPECT_THAT(ending.reason, HasSubstr("training.limits.updates (12)"));
+  EXPECT_EQ(ending.best, "00000007");
+}
+
+TEST(Training, KeepsWhatWasTrainedBeforeAValidationThatFails) {
+  const TemporaryFolder folder;
+  TinyTraining training(folder / "a");
+  training.validate = [](int64_t) -> Validation { throw Error("no space left on the device"); };
+  EXPECT_THAT(error_of([&] { training.fit(); }), HasSubstr("no space left"));
+  EXPECT_EQ(last(training).name, "00000005");
+  TinyTraining straight(folder / "b"), resumed(folder / "a");
+  straight.fit();
+  resumed.fit();
+  EXPECT_EQ(testing::metrics_without_time(straight.folder), testing::metrics_without_time(resumed.folder));
+}
+
+TEST(Training, TellsTheUpdatesBehindTheLastWholeIntervalToo) {
+  const TemporaryFolder folder;
+  const auto updates_told = [&] {
+    std::vector<int64_t> updates;
+    std::istringstream lines(read_file(RunFolder{folder / "a"}.metrics()));
+    for (std::string line; std::getline(lines, line);)
+      if (const auto told = nlohmann::json::parse(line); told["kind"] == "train") updates.push_back(told["update"]);
+    return updates;
+  };
+  TinyTraining(folder / "a", testing::tiny_training_options(4)).fit();
+  EXPECT_THAT(updates_told(), ElementsAre(3, 4));
+  TinyTraining(folder / "a", testing::tiny_training_options(4)).fit();
+  EXPECT_THAT(updates_told(), ElementsAre(3, 4)) << "told once, though it was started again";
+  TinyTraining(folder / "a", testing::tiny_training_options(8)).fit();
+  EXPECT_THAT(updates_told(), ElementsAre(3, 6, 8)) << "a line of the middle is of a whole interval";
 }
 
 TEST(Training, EndsByUpdatesAndGoesOnWhenTheLimitIsRaised) {
@@ -327,7 +408,7 @@ TEST(Metrics, HoldALineEachIntervalAndOneAValidation) {
     seen.push_back(object.at("kind").get<std::string>() + " " + std::to_string(object.at("update").get<int>()));
     EXPECT_TRUE(object.at("loss").is_number());
   }
-  EXPECT_THAT(seen, ElementsAre("train 3", "validation 5", "train 6", "train 9", "validation 10"));
+  EXPECT_THAT(seen, ElementsAre("train 3", "validation 5", "train 6", "train 9", "validation 10", "train 10"));
 }
 
 TEST(Training, TellsHowMuchIsLeft) {

@@ -82,5 +82,18 @@ TEST(Validator, LeavesTheModelTraining) {
   EXPECT_FALSE(texts.model->is_training());
 }
 
+TEST(Validator, TellsOfLinesInPartsOnce) {
+  Texts texts;
+  Validator::Task task = texts.task();
+  task.decoding.longest_source = 4;
+  const CapturedLog log;
+  Validator validator(task);
+  validator.validate(1);
+  validator.validate(2);
+  const std::string said = log.text(), warning = "translated in";
+  ASSERT_NE(said.find(warning), std::string::npos);
+  EXPECT_EQ(said.find("line 4: "), said.rfind("line 4: "));
+}
+
 }  // namespace
 }  // namespace attune

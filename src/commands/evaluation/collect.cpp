@@ -16,9 +16,10 @@ void read_gold_of(const SentencePairs& pairs, const Path& file, Outcome& outcome
 }
 
 // A test set with a pair left out would be another test set.
-std::vector<Translation> force_all(Translator& translator, const SentencePairs& pairs, const TestSet& files) {
+std::vector<Translation> force_all(Translator& translator, const SentencePairs& pairs, const TestSet& files,
+                                   bool with_links) {
   spdlog::info("forced decoding of {} pairs", pairs.sources.size());
-  std::vector<Translation> forced = translator.force(pairs.sources, pairs.targets);
+  std::vector<Translation> forced = translator.force(pairs.sources, pairs.targets, {.alignment = with_links});
   for (size_t i = 0; i < forced.size(); ++i)
     if (forced[i].hypotheses.empty())
       throw Error(files.source.string() + ":" + std::to_string(i + 1) + ": the pair of this line and of " +
@@ -42,7 +43,8 @@ void add_forced(const std::vector<Translation>& forced, const Tokenizer& tokeniz
 
 void translate(Translator& translator, const SentencePairs& pairs, Outcome& outcome) {
   spdlog::info("translating {} sentences, beam {}", pairs.sources.size(), translator.options().beam);
-  for (const Translation& translation : translator.translate(pairs.sources))
+  translator.take_limits();  // of forced decoding: the same sources meet them again
+  for (const Translation& translation : translator.translate(pairs.sources, {.alignment = false}))
     outcome.hypotheses.push_back(translation.text());
   outcome.references = pairs.targets;
 }
@@ -53,7 +55,8 @@ Outcome collect(Translator& translator, const SentencePairs& pairs, const TestSe
   Outcome outcome;
   if (wanted.gold) read_gold_of(pairs, files.gold, outcome);
   if (wanted.forced || wanted.gold)
-    add_forced(force_all(translator, pairs, files), *translator.vocabularies().target, wanted.gold, outcome);
+    add_forced(force_all(translator, pairs, files, wanted.gold), *translator.vocabularies().target, wanted.gold,
+               outcome);
   if (wanted.translations) translate(translator, pairs, outcome);
   return outcome;
 }

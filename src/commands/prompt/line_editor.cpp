@@ -104,8 +104,8 @@ LineEditor::Typed LineEditor::read(std::string& line) {
   terminal_->cleared = false;
   int count = 0;
   const char* typed = el_gets(terminal_->editor, &count);
-  if (typed == nullptr || count <= 0) return Typed::kEnd;
   if (terminal_->cleared) return Typed::kCleared;
+  if (typed == nullptr || count <= 0) return Typed::kEnd;
   line.assign(typed, static_cast<size_t>(count));
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.pop_back();
   if (line.find_first_not_of(" \t") == std::string::npos) return Typed::kLine;

@@ -13,6 +13,14 @@
 #include "src/plot/heatmap.h"
 
 namespace attune {
+namespace {
+
+std::vector<std::string> with_colons(std::vector<std::string> names) {
+  for (std::string& name : names) name.insert(0, ":");
+  return names;
+}
+
+}  // namespace
 
 const Table<Prompt::Command>& Prompt::commands() {
   static const Table<Command> table{
@@ -40,15 +48,14 @@ std::optional<std::string> Prompt::answer(const std::string& line) {
     return out;
   } catch (const Error& error) {
     return fmt::format("error: {}\n{}", error.what(), error.hint().empty() ? "" : "hint: " + error.hint() + "\n");
-  } catch (const std::exception& error) {
-    return fmt::format("error: {}\n", error.what());
   }
 }
 
 std::string Prompt::run_command(const std::string& name, const std::string& argument) {
   const std::vector<std::string> known = commands().names();
   if (std::find(known.begin(), known.end(), name) == known.end())
-    throw Error(fmt::format("unknown command ':{}'{}", name, did_you_mean(name, known)), ":help lists the commands");
+    throw Error(fmt::format("unknown command ':{}'{}", name, did_you_mean(":" + name, with_colons(known))),
+                ":help lists the commands");
   try {
     return (this->*commands().at(name).run)(argument);
   } catch (const Error& error) {
@@ -57,7 +64,7 @@ std::string Prompt::run_command(const std::string& name, const std::string& argu
 }
 
 std::string Prompt::translate(const std::string& line) {
-  const Translation translation = translator_.translate({line}, nbest_).front();
+  const Translation translation = translator_.translate({line}, {.nbest = nbest_}).front();
   translator_.warn_of_limits();
   if (translation.hypotheses.empty()) return {};
   std::string out;
@@ -116,7 +123,7 @@ std::string Prompt::help() {
   std::string out = "A line of text is translated. A line that begins with a colon is a command:\n";
   for (const Command& command : commands().rows())
     out += fmt::format("  :{:<18} {}\n", fmt::format("{} {}", command.name, command.argument), command.help);
-  return out + "Ctrl-C clears the line, Ctrl-R searches the history.\n";
+  return out + "Ctrl-C clears the line, and ends the program while it translates. Ctrl-R searches the history.\n";
 }
 
 }  // namespace attune

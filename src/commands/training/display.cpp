@@ -28,7 +28,7 @@ size_t terminal_width() {
 }
 
 std::string numbers(const Progress& progress) {
-  return fmt::format("loss {:.3f}  norm {:.2f}  rate {:.3g}  {:.0f} words/s", progress.loss, progress.gradient_norm,
+  return fmt::format("loss {:.3f}  norm {:.2f}  rate {:.3g}  {:.0f} tokens/s", progress.loss, progress.gradient_norm,
                      progress.learning_rate, progress.tokens_per_second);
 }
 
@@ -77,7 +77,8 @@ void TrainingDisplay::validation_begins(int64_t update) {
 
 void TrainingDisplay::validated(const Progress& progress, const Validation& validation, bool best) {
   clear();
-  const std::string bleu = std::isfinite(validation.bleu) ? fmt::format("  BLEU {:.2f}", validation.bleu) : "";
+  std::string bleu = std::isfinite(validation.bleu) ? fmt::format("  BLEU {:.2f}", validation.bleu) : "";
+  if (validation.unended > 0) bleu += fmt::format(" ({} translations did not end)", validation.unended);
   spdlog::info("update {}  epoch {:.2f}  validation: perplexity {:.4g}  accuracy {:.4f}{}{}", progress.update,
                progress.epoch, validation.perplexity, validation.accuracy, bleu, best ? "  (best)" : "");
 }

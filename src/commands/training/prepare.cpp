@@ -15,18 +15,45 @@ namespace fs = std::filesystem;
 
 /// What a run that was stopped at its very beginning may hold; without a config.yaml, anything else is not ours.
 bool stands_in_every_run(const RunFolder& run, const fs::path& entry) {
-  return entry == run.lock() || entry == run.log() ||
+  return entry == run.lock() || entry == run.log() || entry == run.replaced() ||
          entry.filename().string().starts_with(run.config().filename().string() + ".");
 }
 
+/// What belongs to one training, the config aside.
+std::vector<fs::path> parts(const RunFolder& run) {
+  return {run.checkpoints(), run.metrics(), run.vocabulary(), run.translations(), run.curves()};
+}
+
+void delete_part(const fs::path& part) {
+  std::error_code reason;
+  fs::remove_all(part, reason);
+  if (reason)
+    throw Error("cannot delete " + part.string() + ": " + reason.message(), "check the permissions of the run folder");
+}
+
+void move_part(const fs::path& from, const fs::path& to) {
+  std::error_code reason;
+  fs::rename(from, to, reason);
+  if (reason)
+    throw Error("cannot rename " + from.string() + ": " + reason.message(), "check the permissions of the run folder");
+}
+
 void clear(const RunFolder& run) {
-  for (const fs::path& part : {run.checkpoints(), run.metrics(), run.vocabulary(), run.translations(), run.curves()}) {
-    std::error_code reason;
-    fs::remove_all(part, reason);
-    if (reason)
-      throw Error("cannot delete " + part.string() + ": " + reason.message(),
-                  "check the permissions of the run folder");
+  for (const fs::path& part : parts(run)) delete_part(part);
+}
+
+/// The config comes last when it is put aside and first when it is put back, so that the run is one at any moment.
+void put_back(const RunFolder& run) {
+  if (!fs::exists(run.replaced())) return;
+  const fs::path config = run.replaced() / run.config().filename();
+  if (fs::exists(config)) move_part(config, run.config());
+  for (const fs::path& part : parts(run)) {
+    const fs::path old = run.replaced() / part.filename();
+    if (!fs::exists(old)) continue;
+    delete_part(part);
+    move_part(old, part);
   }
+  delete_part(run.replaced());
 }
 
 void check_may_go_on(const RunFolder& run, const Config& config) {
@@ -58,19 +85,40 @@ void refuse_foreign_folder(const RunFolder& run) {
     throw Error("cannot read " + run.folder.string() + ": " + reason.message(), "name another folder: --set run=...");
 }
 
-void prepare_run(const RunFolder& run, const Config& config, bool fresh) {
+Replaced::Replaced(const RunFolder& run) : run_(run) {
+  make_folder(run.replaced());
+  for (const fs::path& part : parts(run))
+    if (fs::exists(part)) move_part(part, run.replaced() / part.filename());
+  if (fs::exists(run.config())) move_part(run.config(), run.replaced() / run.config().filename());
+}
+
+Replaced::~Replaced() {
+  try {
+    put_back(run_);
+  } catch (const std::exception& error) {
+    spdlog::warn("{}; what --fresh was to replace stands in {}", error.what(), run_.replaced().string());
+  }
+}
+
+void Replaced::drop() { delete_part(run_.replaced()); }
+
+std::unique_ptr<Replaced> prepare_run(const RunFolder& run, const Config& config, bool fresh) {
   log_to_file(run.log());
+  put_back(run);  // of a start that was killed before its first update
   const Checkpoints checkpoints(run.checkpoints());
+  std::unique_ptr<Replaced> replaced;
   if (fresh) {
     if (!checkpoints.names().empty())
-      spdlog::info("starting over: the old checkpoints of {} are deleted", run.folder.string());
-    clear(run);
+      spdlog::info("starting over: the old checkpoints of {} will be deleted", run.folder.string());
+    replaced = std::make_unique<Replaced>(run);
   } else if (checkpoints.names().empty()) {
     clear(run);  // stopped before its first checkpoint, perhaps under other options
   } else {
     check_may_go_on(run, config);
+    return nullptr;
   }
   write_run_config(config, run);
+  return replaced;
 }
 
 }  // namespace attune

@@ -4,7 +4,7 @@
 // of the sentence is shown, it is the last entry, "</s>".
 #include <nlohmann/json.hpp>
 
-#include "src/plot/formats/line_file.h"
+#include "src/base/line_output.h"
 #include "src/plot/formats/writers.h"
 
 namespace attune {
@@ -16,7 +16,7 @@ using Json =
 
 class JsonLines : public AlignmentWriter {
  public:
-  explicit JsonLines(const std::filesystem::path& folder) : file_(folder / "alignments.jsonl") {}
+  explicit JsonLines(const std::filesystem::path& folder) : name_(folder / "alignments.jsonl") {}
 
   void write(const AlignedPair& pair) override {
     Json rows = Json::array();
@@ -27,13 +27,14 @@ class JsonLines : public AlignmentWriter {
                       {"target", pair.target},
                       {"alignment", std::move(rows)},
                       {"log_probability", static_cast<float>(pair.log_probability)}};
-    file_.line(object.dump(-1, ' ', false, Json::error_handler_t::replace));
+    file_.write(object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
   }
   void finish() override { file_.finish(); }
-  std::string summary() const override { return file_.file().filename(); }
+  std::string summary() const override { return name_.filename(); }
 
  private:
-  LineFile file_;
+  std::filesystem::path name_;
+  LineOutput file_{name_};
 };
 
 }  // namespace

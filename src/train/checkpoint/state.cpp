@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "src/base/error.h"
 
@@ -44,10 +45,11 @@ void fields(TrainingState& state, auto& field) {
   field("epoch", state.epoch);
   field("validated_at", state.validated_at);
   field("failures", state.failures);
-  field.section("best", [&](auto& of) {
-    of("checkpoint", state.best.checkpoint);
-    of("value", state.best.value);
-  });
+  for (const auto& [name, best] : {std::pair("best", &state.best), std::pair("best_due", &state.best_due)})
+    field.section(name, [&best = *best](auto& of) {
+      of("checkpoint", best.checkpoint);
+      of("value", best.value);
+    });
   field.section("batcher", [&](auto& of) {
     of("epoch", state.batcher.epoch);
     of("batch", state.batcher.batch);
@@ -65,6 +67,7 @@ void fields(TrainingState& state, auto& field) {
   field("metrics_bytes", state.metrics_bytes);
   field("corpus", state.corpus);
   field("validation", state.validation);
+  field("vocabulary", state.vocabulary);
 }
 
 }  // namespace
@@ -82,10 +85,20 @@ TrainingState state_from_json(const std::string& text, const std::string& name) 
     const json object = json::parse(text);
     Reader reader{object};
     fields(state, reader);
+  } catch (const json::out_of_range&) {
+    throw Error(name + ": it lacks what this version of attune wrote there",
+                "it is of another version: use that one, or train anew");
   } catch (const json::exception& e) {
     throw Error(name + ": " + e.what(), "the file is damaged, or of another version of attune");
   }
   return state;
+}
+
+void check_vocabulary(const TrainingState& state, const std::string& checksum) {
+  if (state.vocabulary != checksum)
+    throw Error(
+        "the run's vocabulary is not the one that its model was trained with",
+        "bring the folder vocabulary back from a copy of the run, or make the run anew with attune train --fresh");
 }
 
 uint64_t fingerprint(const ParallelCorpus& corpus) {

@@ -46,7 +46,7 @@ TEST_F(PromptTest, ListsTheBest) {
   EXPECT_EQ(ask(":nbest 3"), "nbest 3\n");
   const std::string answer = ask("old cat");
   EXPECT_EQ(std::count(answer.begin(), answer.end(), '\n'), 3);
-  const Translation expected = translator_.translate({"old cat"}, 3).front();
+  const Translation expected = translator_.translate({"old cat"}, {.nbest = 3}).front();
   ASSERT_EQ(expected.texts.size(), 3u);
   for (const std::string& text : expected.texts) EXPECT_THAT(answer, HasSubstr(text));
 }
@@ -73,7 +73,7 @@ TEST_F(PromptTest, SavesTheLastAlignmentAsAPicture) {
 }
 
 TEST_F(PromptTest, SaysWhatIsWrongWithACommandAndGoesOn) {
-  EXPECT_THAT(ask(":bean 3"), HasSubstr("did you mean 'beam'"));
+  EXPECT_THAT(ask(":bean 3"), HasSubstr("did you mean ':beam'"));
   EXPECT_THAT(ask(":xyzzy"), Not(HasSubstr("did you mean")));
   EXPECT_THAT(ask(":"), StartsWith("error: unknown command ':'"));
   for (const char* wrong : {":beam", ":beam x", ":beam 0", ":nbest -1", ":alignment", ":alignment maybe"})

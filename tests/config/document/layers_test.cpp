@@ -127,7 +127,7 @@ TEST_F(ConfigLayers, SetSpeaksOfItself) {
   EXPECT_EQ(said_about(kNeeded, {"model.attention.scor=dot"}),
             "--set model.attention.scor=dot: unknown option 'model.attention.scor'; expected one of score, additive, "
             "location, window, "
-            "normalizer; did you mean 'score'?");
+            "normalizer, heads; did you mean 'score'?");
   EXPECT_THAT(said_about(kNeeded, {"attention.score=dot"}), HasSubstr("did you mean 'model.attention'?"));
   EXPECT_EQ(said_about(kNeeded, {"seed"}), "--set seed: expected key.path=value");
   EXPECT_EQ(said_about(kNeeded, {"=1"}), "--set =1: expected key.path=value");

@@ -1,4 +1,4 @@
-#include "src/commands/translation/line_output.h"
+#include "src/base/line_output.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -38,6 +38,16 @@ TEST_F(LineOutputTest, LeavesTheOldFileWhenItIsNotFinished) {
   write_file(file, "old");
   { LineOutput(file).write("new"); }
   EXPECT_EQ(read_file(file), "old");
+}
+
+TEST_F(LineOutputTest, LeavesNothingWhenNothingWasWritten) {
+  { LineOutput output(folder_ / "out.txt"); }
+  EXPECT_TRUE(std::filesystem::is_empty(folder_));
+}
+
+TEST_F(LineOutputTest, MakesAFileWithoutLines) {
+  LineOutput(folder_ / "out.txt").finish();
+  EXPECT_EQ(read_file(folder_ / "out.txt"), "");
 }
 
 TEST_F(LineOutputTest, WritesIntoAPipeAndLeavesItOne) {

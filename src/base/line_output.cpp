@@ -1,4 +1,4 @@
-#include "src/commands/translation/line_output.h"
+#include "src/base/line_output.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -31,12 +31,14 @@ LineOutput::LineOutput(const std::filesystem::path& file) : file_(STDOUT_FILENO)
 
 LineOutput::~LineOutput() {
   if (file_ >= 0 && file_ != STDOUT_FILENO) close(file_);
+  if (opened_ != name_ && !begun_) unlink(opened_.c_str());
 }
 
 bool LineOutput::write(std::string_view text) {
   while (!text.empty()) {
     const ssize_t count = ::write(file_, text.data(), text.size());
     if (count >= 0) {
+      begun_ = true;
       text.remove_prefix(static_cast<size_t>(count));
     } else if (errno == EPIPE) {
       return false;
@@ -45,13 +47,14 @@ bool LineOutput::write(std::string_view text) {
       poll(&room, 1, -1);
     } else if (errno != EINTR) {
       throw Error((name_.empty() ? "standard output" : opened_.string()) + ": cannot be written: " + reason(),
-                  name_.empty() ? "" : "what was translated so far stands there");
+                  name_.empty() ? "" : "what was written so far stands there");
     }
   }
   return true;
 }
 
 void LineOutput::finish() {
+  begun_ = true;
   if (opened_ == name_) return;
   sync_file(opened_);
   std::error_code failure;

@@ -10,6 +10,7 @@ class LineOutput {
  public:
   /// Standard output when `file` is empty; else FILE.partial until finish(), but a pipe or a device as it is. Error when it cannot be made.
   explicit LineOutput(const std::filesystem::path& file);
+  /// What was written without being finished stays as FILE.partial.
   ~LineOutput();
   LineOutput(const LineOutput&) = delete;
   LineOutput& operator=(const LineOutput&) = delete;
@@ -22,6 +23,7 @@ class LineOutput {
  private:
   std::filesystem::path name_, opened_;  // the same for standard output (both empty), a pipe or a device
   int file_;
+  bool begun_ = false;
 };
 
 }  // namespace attune

@@ -1,0 +1,17 @@
+#include "src/train/progress.h"
+
+#include "src/train/tables.h"
+
+namespace attune {
+
+const Table<ValidationMetricRow>& validation_metrics() {
+  static const Table<ValidationMetricRow> table{
+      "validation metric",
+      {
+          {"bleu", "of greedy translations, higher is better", &Validation::bleu, true},
+          {"perplexity", "of the given translations, lower is better", &Validation::perplexity, false},
+      }};
+  return table;
+}
+
+}  // namespace attune
