@@ -42,6 +42,8 @@ void clear(const RunFolder& run) {
   for (const fs::path& part : parts(run)) delete_part(part);
 }
 
+fs::path dropped(const RunFolder& run) { return run.replaced().string() + ".dropped"; }
+
 /// The config comes last when it is put aside and first when it is put back, so that the run is one at any moment.
 void put_back(const RunFolder& run) {
   if (!fs::exists(run.replaced())) return;
@@ -54,6 +56,16 @@ void put_back(const RunFolder& run) {
     move_part(old, part);
   }
   delete_part(run.replaced());
+}
+
+/// What a process that was killed left behind: files half written, a `--fresh` half done.
+void sweep(const RunFolder& run) {
+  put_back(run);
+  delete_part(dropped(run));
+  std::vector<fs::path> halves;
+  for (const auto& entry : fs::directory_iterator(run.folder))
+    if (entry.path().extension() == ".partial") halves.push_back(entry.path());
+  for (const fs::path& half : halves) delete_part(half);
 }
 
 void check_may_go_on(const RunFolder& run, const Config& config) {
@@ -100,11 +112,15 @@ Replaced::~Replaced() {
   }
 }
 
-void Replaced::drop() { delete_part(run_.replaced()); }
+// In one step: half a training is not to be put back.
+void Replaced::drop() {
+  move_part(run_.replaced(), dropped(run_));
+  delete_part(dropped(run_));
+}
 
 std::unique_ptr<Replaced> prepare_run(const RunFolder& run, const Config& config, bool fresh) {
   log_to_file(run.log());
-  put_back(run);  // of a start that was killed before its first update
+  sweep(run);
   const Checkpoints checkpoints(run.checkpoints());
   std::unique_ptr<Replaced> replaced;
   if (fresh) {

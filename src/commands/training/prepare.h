@@ -10,8 +10,8 @@ namespace attune {
 /// Error when the folder holds something that is no run: nothing of it is touched.
 void refuse_foreign_folder(const RunFolder& run);
 
-/// The training that `--fresh` replaces: out of the way, so that a new one can begin, and put back unless that one has come
-/// to its first update.
+/// The training that `--fresh` replaces: out of the way, so that a new one can begin, and put back unless it is dropped, once
+/// that one has read all it needs.
 class Replaced {
  public:
   explicit Replaced(const RunFolder& run);
