@@ -24,7 +24,7 @@ class LocationScore final : public Score {
 
   Tensor forward(const Tensor& query, const Tensor& keys) override {
     const int64_t length = keys.size(1), scored = std::min(length, longest_);
-    const Tensor scores = torch::linear(query, position_.narrow(0, 0, scored), bias_.narrow(0, 0, scored));
+    Tensor scores = torch::linear(query, position_.narrow(0, 0, scored), bias_.narrow(0, 0, scored));
     if (scored == length) return scores;
     return torch::constant_pad_nd(scores, {0, length - scored}, -std::numeric_limits<double>::infinity());
   }

@@ -11,7 +11,7 @@ namespace attune {
 std::string read_file(const std::filesystem::path& file);
 
 /// Writes beside the file, syncs, renames over it, syncs the folder. Error (disk full, read-only folder, ...) leaves the old file whole.
-void write_file(const std::filesystem::path& file, std::string_view bytes);
+void write_file(const std::filesystem::path& name, std::string_view bytes);
 
 /// How the file of a name is written: the one that a symbolic link leads to, so that the link stays one.
 struct Destination {

@@ -15,7 +15,7 @@
 namespace attune {
 namespace {
 
-constexpr int64_t kLargestForced = 64 * 1600;  // sentences x source x target length of a batch
+constexpr int64_t kLargestForced = 102'400;  // sentences x source x target length of a batch
 
 // Whether a pair can be read whole; says so where it cannot.
 bool fits(int64_t line, size_t source_tokens, size_t target_tokens) {

@@ -35,8 +35,8 @@ std::vector<GoldAlignment> read_gold(const std::filesystem::path& file, const st
 struct AlignmentCounts {
   int64_t links = 0, sure = 0;           // |A|, |S|
   int64_t in_sure = 0, in_possible = 0;  // |A & S|, |A & P|
-  /// `links` in any order; a link given twice counts once.
-  void add(std::vector<Link> links, const GoldAlignment& gold);
+  /// `found` in any order; a link given twice counts once.
+  void add(std::vector<Link> found, const GoldAlignment& gold);
   double error_rate() const;  // 0 when there is neither a link nor a sure one
   double precision() const;   // 1 without links
   double recall() const;      // 1 without sure links

@@ -14,13 +14,13 @@ namespace {
 constexpr int kCell = 2;  // terminal columns
 
 std::string shade(float weight, Shading shading) {
-  if (shading == Shading::blocks) {
+  if (shading == Shading::kBlocks) {
     static constexpr const char* kBlocks[] = {"  ", "░░", "▒▒", "▓▓", "██"};
     if (std::isnan(weight)) return "??";
     return kBlocks[std::lround(4 * std::clamp(weight, 0.0F, 1.0F))];
   }
   const Colour colour = ramp(weight);
-  if (shading == Shading::colours_256) return fmt::format("\x1b[48;5;{}m  ", to_256(colour));
+  if (shading == Shading::kColours256) return fmt::format("\x1b[48;5;{}m  ", to_256(colour));
   const Colour8 parts = to_8bit(colour);
   return fmt::format("\x1b[48;2;{};{};{}m  ", parts.red, parts.green, parts.blue);
 }
@@ -34,7 +34,7 @@ std::string band(const AlignedPair& pair, Shading shading, int64_t first, int64_
   }
   for (int64_t row = 0; row < pair.alignment.rows; ++row) {
     for (int64_t column = first; column < last; ++column) text += shade(pair.alignment.at(row, column), shading);
-    if (shading != Shading::blocks) text += "\x1b[0m";
+    if (shading != Shading::kBlocks) text += "\x1b[0m";
     text += " " + pair.target[static_cast<size_t>(row)] + "\n";
   }
   return text;
@@ -55,9 +55,9 @@ int64_t units_that_fit(const AlignedPair& pair, int64_t first, int row_label, in
 Shading terminal_shading(bool is_terminal, const char* term, const char* colorterm, const char* no_color) {
   const std::string_view kind = term == nullptr ? "" : term, colours = colorterm == nullptr ? "" : colorterm;
   if (!is_terminal || kind.empty() || kind == "dumb" || (no_color != nullptr && *no_color != '\0'))
-    return Shading::blocks;
-  if (colours == "truecolor" || colours == "24bit") return Shading::colours_24bit;
-  return kind.find("256color") != std::string_view::npos ? Shading::colours_256 : Shading::blocks;
+    return Shading::kBlocks;
+  if (colours == "truecolor" || colours == "24bit") return Shading::kColours24Bit;
+  return kind.find("256color") != std::string_view::npos ? Shading::kColours256 : Shading::kBlocks;
 }
 
 std::string shaded_matrix(const AlignedPair& pair, Shading shading, int width) {

@@ -15,7 +15,7 @@
 namespace attune {
 
 /// How a weight is shown: one of ' ░▒▓█', or a background in the colours of the pictures.
-enum class Shading { blocks, colours_256, colours_24bit };
+enum class Shading { kBlocks, kColours256, kColours24Bit };
 
 /// What a terminal can show, from the environment's TERM and COLORTERM (may be null); blocks when it is none or
 /// NO_COLOR is set.

@@ -128,6 +128,7 @@ Pair Draft::finish(const Phrase& sentence) const {
     known = known || sure;
   }
   std::vector<std::string> gold;
+  gold.reserve(links.size());
   for (const auto& [places, sure] : links)
     gold.push_back(std::to_string(places.first) + (sure ? "-" : "p") + std::to_string(places.second));
   return {joined(source_line.words), joined(target_line.words), joined(gold)};

@@ -83,11 +83,11 @@ class Grammar {
   NounPhrase noun_phrase(const NounWish& wish);
   NounPhrase described(const Noun& noun, bool plural);
   Phrase determiner(const NounWish& wish, const NounPhrase& head);
-  Phrase adjective(const Adjective& adjective, Agreement agreement);
+  Phrase adjective(const Adjective& row, Agreement agreement);
   NounPhrase genitive(NounPhrase head);
   void add_of_phrase(NounPhrase& phrase);
   void add_relative(NounPhrase& phrase);
-  NounPhrase subject(bool question, bool plain);
+  NounPhrase subject(bool positive, bool plain);
   NounPhrase coordination(const NounWish& wish);
   Phrase place();
 
@@ -101,7 +101,7 @@ class Grammar {
   Phrase clitic(const Verb& verb, Tense tense);
 
   // predicate.cpp
-  Predicate predicate(const NounPhrase& subject, const PredicateWish& wish);
+  Predicate predicate(const NounPhrase& subject, const PredicateWish& wanted);
   Predicate action(const Verb& verb, VerbWish wish, bool plain);
   Predicate state(const NounPhrase& subject, VerbWish wish);
   Tense draw_tense();

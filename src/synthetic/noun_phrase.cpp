@@ -41,7 +41,7 @@ Phrase Grammar::determiner(const NounWish& wish, const NounPhrase& head) {
   const Determiner& chosen = *random_.pick(rows);
   if (wish.negated && chosen.english == "a") return word("a", "de");
   if (wish.negated && chosen.english == "some") return word("any", "de");
-  const Phrase words = word(chosen.english, chosen.french[head.agreement.feminine ? 1 : 0]);
+  Phrase words = word(chosen.english, chosen.french[head.agreement.feminine ? 1 : 0]);
   if (chosen.agrees)
     for (int noun : head.noun) draft_.possible(noun, words.target.front());
   return words;

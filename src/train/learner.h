@@ -47,7 +47,7 @@ class Learner {
  private:
   std::vector<Batch> draw_batches();
   /// Accumulates gradients; the sum of token losses as a tensor, so that the device is waited for once.
-  torch::Tensor run(const Batch& batch, double tokens);
+  torch::Tensor run(const Batch& on_cpu, double tokens);
   void check(const UpdateResult& result, const std::vector<Batch>& batches) const;
 
   Task task_;

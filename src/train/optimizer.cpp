@@ -1,5 +1,7 @@
 #include "src/train/optimizer.h"
 
+#include <spdlog/fmt/fmt.h>
+
 #include <sstream>
 
 #include "src/base/error.h"
@@ -153,10 +155,10 @@ void Optimizer::restore(const NamedTensors& from) { copy_named(from, state(), "t
 void copy_named(const NamedTensors& from, const NamedTensors& into, const std::string& what) {
   for (const auto& [name, tensor] : into) {
     const auto found = from.find(name);
-    if (found == from.end()) throw Error(what + " has no '" + name + "'");
+    if (found == from.end()) throw Error(fmt::format("{} has no '{}'", what, name));
     const Tensor& other = found->second;
     if (other.sizes() != tensor.sizes() || other.scalar_type() != tensor.scalar_type())
-      throw Error(what + ": '" + name + "' is " + shape_of(other) + ", expected " + shape_of(tensor));
+      throw Error(fmt::format("{}: '{}' is {}, expected {}", what, name, shape_of(other), shape_of(tensor)));
   }
   for (const auto& [name, tensor] : from)
     if (!into.contains(name)) throw Error(what + " has '" + name + "', which nothing here takes");

@@ -37,7 +37,7 @@ class Optimizer {
   /// What the rule remembers: the tensors themselves, not copies.
   virtual NamedTensors state() const = 0;
   /// Takes back what `state` gave; Error naming what is missing or of another shape.
-  void restore(const NamedTensors& state);
+  void restore(const NamedTensors& from);
 
  protected:
   const Parameters& parameters() const { return parameters_; }

@@ -52,7 +52,7 @@ TEST(Axis, WritesTicksShort) {
 TEST(Curves, DrawALineWhereItsValuesAre) {
   Curve curve{"training", {}};
   for (int i = 0; i <= 100; ++i) curve.points.push_back({static_cast<double>(i), static_cast<double>(i)});
-  const Pixels picture(render_curves(Picture::png, "", {{"loss", {curve}, false}}));
+  const Pixels picture(render_curves(Picture::kPng, "", {{"loss", {curve}, false}}));
   const Colour8 blue = to_8bit(hue(0));
   int first_column = picture.width(), last_column = 0, top_of_first = 0, top_of_last = 0;
   for (int x = 0; x < picture.width(); ++x)
@@ -69,7 +69,7 @@ TEST(Curves, AreBrokenByAValueThatIsNoNumber) {
   std::vector<Curve::Point> points;
   for (int i = 0; i <= 200; ++i) points.push_back({static_cast<double>(i), 1});
   const auto ink = [&] {
-    const Pixels picture(render_curves(Picture::png, "", {{"loss", {{"", points}}, false}}));
+    const Pixels picture(render_curves(Picture::kPng, "", {{"loss", {{"", points}}, false}}));
     int count = 0;
     for (int x = 0; x < picture.width(); ++x)
       for (int y = 0; y < picture.height(); ++y) count += alike(picture.at(x, y), to_8bit(hue(0)));
@@ -88,13 +88,13 @@ TEST(Curves, CutNothingOffWhateverThePanels) {
   for (int i = 0; i < 12; ++i) panels[3].curves.push_back({"run number " + std::to_string(i), {{1, 1.0 * i}}});
   for (size_t count = 0; count <= panels.size(); ++count) {
     const std::vector<Panel> some(panels.begin(), panels.begin() + static_cast<int64_t>(count));
-    EXPECT_EQ(Pixels(render_curves(Picture::png, "a run", some)).border_ink(8), 0) << count;
+    EXPECT_EQ(Pixels(render_curves(Picture::kPng, "a run", some)).border_ink(8), 0) << count;
   }
 }
 
 TEST(Curves, GoIntoAPictureOfTheKindThatTheNameSays) {
-  EXPECT_THAT(render_curves(Picture::svg, "t", {}), StartsWith("<?xml"));
-  EXPECT_EQ(picture_kind("runs/toy/curves.svg"), Picture::svg);
+  EXPECT_THAT(render_curves(Picture::kSvg, "t", {}), StartsWith("<?xml"));
+  EXPECT_EQ(picture_kind("runs/toy/curves.svg"), Picture::kSvg);
   EXPECT_THROW(picture_kind("curves.jpeg"), Error);
 }
 

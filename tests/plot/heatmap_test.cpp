@@ -38,7 +38,7 @@ class HeatmapOf : public ::testing::TestWithParam<Script> {};
 TEST_P(HeatmapOf, HasTheColourOfEachWeightInItsCell) {
   const Heatmap heatmap(pair_of(words(GetParam().source), words(GetParam().target)), "sentence 1");
   const AlignedPair pair = pair_of(words(GetParam().source), words(GetParam().target));
-  const Pixels picture(heatmap.render(Picture::png));
+  const Pixels picture(heatmap.render(Picture::kPng));
   const Heatmap::Geometry& at = heatmap.geometry();
   EXPECT_EQ(picture.width(), pixel(at.width));
   EXPECT_EQ(picture.height(), pixel(at.height));
@@ -52,13 +52,13 @@ TEST_P(HeatmapOf, HasTheColourOfEachWeightInItsCell) {
 
 TEST_P(HeatmapOf, CutsNoLabelOff) {
   const Heatmap heatmap(pair_of(words(GetParam().source), words(GetParam().target)), "sentence 1");
-  EXPECT_EQ(Pixels(heatmap.render(Picture::png)).border_ink(8), 0);
+  EXPECT_EQ(Pixels(heatmap.render(Picture::kPng)).border_ink(8), 0);
 }
 
 TEST_P(HeatmapOf, HasALabelForEachRow) {
   const AlignedPair pair = pair_of(words(GetParam().source), words(GetParam().target));
   const Heatmap heatmap(pair);
-  const Pixels picture(heatmap.render(Picture::png));
+  const Pixels picture(heatmap.render(Picture::kPng));
   const Heatmap::Geometry& at = heatmap.geometry();
   for (int64_t r = 0; r < pair.alignment.rows; ++r) {
     const int y = pixel(at.top + at.cell * static_cast<double>(r));
@@ -95,14 +95,14 @@ TEST(Heatmap, TurnsSourceLabelsOnlyWhenTheyDoNotFitOverTheirColumns) {
   AlignedPair pair = pair_of({"我", "们", kEndLabel}, {"x"});
   pair.source_end = true;  // the end's label alone is turned
   EXPECT_FALSE(Heatmap(pair).geometry().slanted);
-  EXPECT_EQ(Pixels(Heatmap(pair).render(Picture::png)).border_ink(8), 0);
+  EXPECT_EQ(Pixels(Heatmap(pair).render(Picture::kPng)).border_ink(8), 0);
 }
 
 TEST(Heatmap, DimsTheEndOfTheSentence) {
   AlignedPair pair = pair_of({"a", kEndLabel}, {"b", kEndLabel});
-  const std::string plain = Heatmap(pair).render(Picture::png);
+  const std::string plain = Heatmap(pair).render(Picture::kPng);
   pair.target_end = true;
-  EXPECT_NE(Heatmap(pair).render(Picture::png), plain);
+  EXPECT_NE(Heatmap(pair).render(Picture::kPng), plain);
 }
 
 TEST(Heatmap, HoldsThreeHundredUnitsASideAndNoEmptySide) {
@@ -118,13 +118,13 @@ TEST(Heatmap, HoldsThreeHundredUnitsASideAndNoEmptySide) {
 
 TEST(Heatmap, IsWrittenAsSvgAndPdfToo) {
   const Heatmap heatmap(pair_of({"a", "b"}, {"c"}));
-  EXPECT_THAT(heatmap.render(Picture::svg), StartsWith("<?xml"));
-  EXPECT_THAT(heatmap.render(Picture::svg), HasSubstr("</svg>"));
-  EXPECT_THAT(heatmap.render(Picture::pdf), StartsWith("%PDF-"));
+  EXPECT_THAT(heatmap.render(Picture::kSvg), StartsWith("<?xml"));
+  EXPECT_THAT(heatmap.render(Picture::kSvg), HasSubstr("</svg>"));
+  EXPECT_THAT(heatmap.render(Picture::kPdf), StartsWith("%PDF-"));
 }
 
 TEST(Heatmap, SurvivesIllFormedText) {
-  EXPECT_EQ(Pixels(Heatmap(pair_of({"\xff\xfe", "", std::string("a\0b", 3)}, {"\n", "\t"})).render(Picture::png))
+  EXPECT_EQ(Pixels(Heatmap(pair_of({"\xff\xfe", "", std::string("a\0b", 3)}, {"\n", "\t"})).render(Picture::kPng))
                 .border_ink(8),
             0);
 }

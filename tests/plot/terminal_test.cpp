@@ -23,7 +23,7 @@ AlignedPair example() {
 }
 
 TEST(Terminal, ShowsEachWeightAsABlockUnderItsSourceWord) {
-  EXPECT_EQ(shaded_matrix(example(), Shading::blocks),
+  EXPECT_EQ(shaded_matrix(example(), Shading::kBlocks),
             "the\n"
             "│ 黒い\n"
             "│ │ cat\n"
@@ -32,14 +32,14 @@ TEST(Terminal, ShowsEachWeightAsABlockUnderItsSourceWord) {
 }
 
 TEST(Terminal, ShowsTheColoursOfThePicturesWhereItCan) {
-  const std::string text = shaded_matrix(example(), Shading::colours_24bit);
+  const std::string text = shaded_matrix(example(), Shading::kColours24Bit);
   const Colour8 full = to_8bit(ramp(1));
   EXPECT_THAT(text, HasSubstr("\x1b[48;2;" + std::to_string(full.red) + ";" + std::to_string(full.green) + ";" +
                               std::to_string(full.blue) + "m  "));
   EXPECT_THAT(text, HasSubstr("\x1b[0m chat\n"));
-  EXPECT_THAT(shaded_matrix(example(), Shading::colours_256),
+  EXPECT_THAT(shaded_matrix(example(), Shading::kColours256),
               HasSubstr("\x1b[48;5;" + std::to_string(to_256(ramp(1))) + "m  "));
-  EXPECT_THAT(shaded_matrix(example(), Shading::blocks), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(shaded_matrix(example(), Shading::kBlocks), Not(HasSubstr("\x1b")));
 }
 
 TEST(Terminal, ShowsALongSourceInBandsThatFitTheWidth) {
@@ -47,7 +47,7 @@ TEST(Terminal, ShowsALongSourceInBandsThatFitTheWidth) {
   for (int i = 0; i < 60; ++i) pair.source.push_back("word" + std::to_string(i));
   pair.target = {"eins", "zwei"};
   pair.alignment = Matrix(2, 60, 0.5F);
-  std::istringstream lines(shaded_matrix(pair, Shading::blocks, 40));
+  std::istringstream lines(shaded_matrix(pair, Shading::kBlocks, 40));
   int blocks = 0;
   size_t labels = 0;
   for (std::string line; std::getline(lines, line);) {
@@ -60,18 +60,18 @@ TEST(Terminal, ShowsALongSourceInBandsThatFitTheWidth) {
 }
 
 TEST(Terminal, EndsEvenWhenNothingFits) {
-  EXPECT_THAT(shaded_matrix(example(), Shading::blocks, 1), HasSubstr("cat"));
-  EXPECT_EQ(shaded_matrix({}, Shading::blocks), "");
+  EXPECT_THAT(shaded_matrix(example(), Shading::kBlocks, 1), HasSubstr("cat"));
+  EXPECT_EQ(shaded_matrix({}, Shading::kBlocks), "");
 }
 
 TEST(Terminal, KnowsItsColoursFromTheEnvironment) {
-  EXPECT_EQ(terminal_shading(true, "xterm-256color", "truecolor", nullptr), Shading::colours_24bit);
-  EXPECT_EQ(terminal_shading(true, "xterm-256color", nullptr, nullptr), Shading::colours_256);
-  EXPECT_EQ(terminal_shading(true, "vt100", nullptr, nullptr), Shading::blocks);
-  EXPECT_EQ(terminal_shading(true, nullptr, nullptr, nullptr), Shading::blocks);
-  EXPECT_EQ(terminal_shading(true, "dumb", "truecolor", nullptr), Shading::blocks);
-  EXPECT_EQ(terminal_shading(true, "xterm-256color", "truecolor", "1"), Shading::blocks);
-  EXPECT_EQ(terminal_shading(false, "xterm-256color", "truecolor", nullptr), Shading::blocks);
+  EXPECT_EQ(terminal_shading(true, "xterm-256color", "truecolor", nullptr), Shading::kColours24Bit);
+  EXPECT_EQ(terminal_shading(true, "xterm-256color", nullptr, nullptr), Shading::kColours256);
+  EXPECT_EQ(terminal_shading(true, "vt100", nullptr, nullptr), Shading::kBlocks);
+  EXPECT_EQ(terminal_shading(true, nullptr, nullptr, nullptr), Shading::kBlocks);
+  EXPECT_EQ(terminal_shading(true, "dumb", "truecolor", nullptr), Shading::kBlocks);
+  EXPECT_EQ(terminal_shading(true, "xterm-256color", "truecolor", "1"), Shading::kBlocks);
+  EXPECT_EQ(terminal_shading(false, "xterm-256color", "truecolor", nullptr), Shading::kBlocks);
 }
 
 TEST(Terminal, FindsTheNearestOfItsColours) {

@@ -15,7 +15,7 @@ namespace attune {
 
 /// How the terminal is now.
 struct Screen {
-  Shading shading = Shading::blocks;
+  Shading shading = Shading::kBlocks;
   int width = 80;
 };
 

@@ -20,8 +20,8 @@ cairo_status_t append(void* bytes, const unsigned char* data, unsigned int lengt
 }
 
 cairo_surface_t* open_surface(Picture kind, double width, double height, std::string* bytes) {
-  if (kind == Picture::pdf) return cairo_pdf_surface_create_for_stream(append, bytes, width, height);
-  if (kind == Picture::svg) {
+  if (kind == Picture::kPdf) return cairo_pdf_surface_create_for_stream(append, bytes, width, height);
+  if (kind == Picture::kSvg) {
     cairo_surface_t* surface = cairo_svg_surface_create_for_stream(append, bytes, width, height);
     cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
     return surface;
@@ -44,22 +44,22 @@ std::string render(Picture kind, double width, double height, const std::functio
   {
     const Context context(cairo_create(surface.get()), cairo_destroy);
     cairo_t* cairo = context.get();
-    if (kind == Picture::png) cairo_scale(cairo, kPixelsPerUnit, kPixelsPerUnit);
+    if (kind == Picture::kPng) cairo_scale(cairo, kPixelsPerUnit, kPixelsPerUnit);
     cairo_set_source_rgb(cairo, 1, 1, 1);
     cairo_paint(cairo);
     draw(cairo);
     check(cairo_status(cairo));
   }
-  if (kind == Picture::png) check(cairo_surface_write_to_png_stream(surface.get(), append, &bytes));
+  if (kind == Picture::kPng) check(cairo_surface_write_to_png_stream(surface.get(), append, &bytes));
   cairo_surface_finish(surface.get());
   check(cairo_surface_status(surface.get()));
   return bytes;
 }
 
 Picture picture_kind(std::string_view file) {
-  if (file.ends_with(".svg")) return Picture::svg;
-  if (file.ends_with(".png")) return Picture::png;
-  if (file.ends_with(".pdf")) return Picture::pdf;
+  if (file.ends_with(".svg")) return Picture::kSvg;
+  if (file.ends_with(".png")) return Picture::kPng;
+  if (file.ends_with(".pdf")) return Picture::kPdf;
   throw Error(std::string(file) + ": not a kind of picture: expected a name that ends in .svg, .png or .pdf");
 }
 

@@ -10,7 +10,7 @@
 
 namespace attune {
 
-enum class Picture { svg, png, pdf };
+enum class Picture { kSvg, kPng, kPdf };
 
 /// PNG pixels for one unit of length; an SVG unit is a CSS pixel, a PDF unit a point.
 inline constexpr double kPixelsPerUnit = 2;

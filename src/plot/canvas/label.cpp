@@ -79,7 +79,7 @@ std::string guess_language(const std::vector<std::string>& texts) {
   return hangul ? "ko" : han ? "zh-cn" : "";
 }
 
-Label::Label(std::string_view text, LabelStyle style)
+Label::Label(std::string_view text, const LabelStyle& style)
     : layout_(pango_layout_new(context()), g_object_unref), colour_(style.colour) {
   const std::string clean = repair_utf8(text);
   set_style(layout_.get(), style);

@@ -28,7 +28,7 @@ std::string guess_language(const std::vector<std::string>& texts);
 /// warning once; a character that no font here has is named in a warning.
 class Label {
  public:
-  Label(std::string_view text, LabelStyle style);
+  Label(std::string_view text, const LabelStyle& style);
 
   /// The box that holds all ink and the line's height. `rise` and `fall` are its extents above and below the line that
   /// runs through the middle of a small letter: what labels of any script are lined up on.

@@ -51,13 +51,13 @@ std::string sentence_file(const AlignedPair& pair, const std::string& suffix) {
 }
 
 std::unique_ptr<AlignmentWriter> make_svg(const std::filesystem::path& folder) {
-  return std::make_unique<PictureWriter>(folder, Picture::svg, "svg");
+  return std::make_unique<PictureWriter>(folder, Picture::kSvg, "svg");
 }
 std::unique_ptr<AlignmentWriter> make_png(const std::filesystem::path& folder) {
-  return std::make_unique<PictureWriter>(folder, Picture::png, "png");
+  return std::make_unique<PictureWriter>(folder, Picture::kPng, "png");
 }
 std::unique_ptr<AlignmentWriter> make_pdf(const std::filesystem::path& folder) {
-  return std::make_unique<PictureWriter>(folder, Picture::pdf, "pdf");
+  return std::make_unique<PictureWriter>(folder, Picture::kPdf, "pdf");
 }
 
 }  // namespace attune

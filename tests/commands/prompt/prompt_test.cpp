@@ -24,7 +24,7 @@ class PromptTest : public ::testing::Test {
 
   Translator translator_{
       testing::tiny_model(testing::tiny_options("additive", "attend_first"), Letters::kSize), testing::letters(), {}};
-  Prompt prompt_{translator_, 1, [] { return Screen{Shading::blocks, 80}; }};
+  Prompt prompt_{translator_, 1, [] { return Screen{Shading::kBlocks, 80}; }};
 };
 
 TEST_F(PromptTest, AnswersTextWithItsTranslationAndAlignment) {
