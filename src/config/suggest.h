@@ -8,7 +8,7 @@ namespace attune {
 
 /// Edits between two words: insert, delete, replace, swap neighbours (optimal string alignment). Case, '-' and '_' make
 /// no difference.
-size_t edit_distance(std::string_view a, std::string_view b);
+size_t edit_distance(std::string_view first, std::string_view second);
 
 /// The known name nearest to `word`, or nothing when none is near.
 std::string nearest(std::string_view word, const std::vector<std::string>& known);

@@ -77,7 +77,7 @@ bool plain(const std::string& text) {
 }  // namespace
 
 std::string parse(const Node& scalar, bool& value) {
-  const std::string expected = "expected true or false";
+  std::string expected = "expected true or false";
   if (scalar.quoted) return expected + kQuoted;
   if (scalar.text == "true" || scalar.text == "false") {
     value = scalar.text == "true";
@@ -93,7 +93,7 @@ std::string parse(const Node& scalar, bool& value) {
 }
 
 std::string parse(const Node& scalar, int64_t& value) {
-  const std::string expected = "expected a whole number";
+  std::string expected = "expected a whole number";
   if (scalar.quoted) return expected + kQuoted;
   if (const std::string why = refused_number(scalar.text); !why.empty()) return expected + why;
   std::string_view text = scalar.text;
@@ -115,7 +115,7 @@ std::string parse(const Node& scalar, int64_t& value) {
 }
 
 std::string parse(const Node& scalar, double& value) {
-  const std::string expected = "expected a number";
+  std::string expected = "expected a number";
   if (scalar.quoted) return expected + kQuoted;
   if (const std::string why = refused_number(scalar.text); !why.empty()) return expected + why;
   const Real number = real(scalar.text);

@@ -25,6 +25,7 @@ struct Extent {
 inline std::vector<std::vector<int64_t>> bounded_batches(const std::vector<Extent>& sizes, int64_t sentences,
                                                          int64_t area) {
   std::vector<int64_t> areas;
+  areas.reserve(sizes.size());
   for (const Extent& size : sizes) areas.push_back(size.area());
   std::vector<std::vector<int64_t>> out;
   for (const auto& batch : batches_by_length(areas, sentences)) {
