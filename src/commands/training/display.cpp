@@ -78,7 +78,7 @@ void TrainingDisplay::validation_begins(int64_t update) {
 void TrainingDisplay::validated(const Progress& progress, const Validation& validation, bool best) {
   clear();
   std::string bleu = std::isfinite(validation.bleu) ? fmt::format("  BLEU {:.2f}", validation.bleu) : "";
-  if (validation.unended > 0) bleu += fmt::format(" ({} translations did not end)", validation.unended);
+  if (validation.unended > 0) bleu += fmt::format(" ({} did not end)", validation.unended);
   spdlog::info("update {}  epoch {:.2f}  validation: perplexity {:.4g}  accuracy {:.4f}{}{}", progress.update,
                progress.epoch, validation.perplexity, validation.accuracy, bleu, best ? "  (best)" : "");
 }
