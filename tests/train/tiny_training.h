@@ -1,5 +1,7 @@
 // A training of milliseconds: a tiny model with dropout, forty random pairs, a run folder.
 #pragma once
+#include <signal.h>
+
 #include "src/base/random.h"
 #include "src/train/trainer.h"
 #include "tests/support/temporary.h"
@@ -91,6 +93,20 @@ inline std::string metrics_without_time(const RunFolder& run) {
     out += object.dump() + "\n";
   }
   return out;
+}
+
+/// Sends a signal after the update with this number, as a user does.
+struct Interrupter : Observer {
+  explicit Interrupter(int64_t at, int number = SIGTERM) : update(at), signal(number) {}
+  void updated(const Progress& progress) override {
+    if (progress.update == update) ::raise(signal);
+  }
+  int64_t update;
+  int signal;
+};
+
+inline Checkpoint last(const TinyTraining& training) {
+  return *Checkpoints(training.folder.checkpoints()).newest(Parts::kAll);
 }
 
 }  // namespace attune::testing

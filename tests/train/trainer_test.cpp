@@ -1,11 +1,5 @@
 #include "src/train/trainer.h"
 
-#include <ATen/CPUGeneratorImpl.h>
-#include <signal.h>
-
-#include <functional>
-#include <map>
-
 #include "src/base/files.h"
 #include "tests/train/tiny_training.h"
 
@@ -15,43 +9,9 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::Interrupter;
+using testing::last;
 using testing::TinyTraining;
-
-/// Sends a signal after the update with this number, as a user does.
-struct Interrupter : Observer {
-  explicit Interrupter(int64_t at, int number = SIGTERM) : update(at), signal(number) {}
-  void updated(const Progress& progress) override {
-    if (progress.update == update) ::raise(signal);
-  }
-  int64_t update;
-  int signal;
-};
-
-/// Ends the training as if the process were killed: nothing is saved.
-struct Killed {};
-struct Killer : Observer {
-  explicit Killer(int64_t at) : update(at) {}
-  void updated(const Progress& progress) override {
-    if (progress.update == update) throw Killed();
-  }
-  int64_t update;
-};
-
-Checkpoint last(const TinyTraining& training) {
-  return *Checkpoints(training.folder.checkpoints()).newest(Parts::kAll);
-}
-
-/// Everything that must be the same; the clock's numbers are not.
-void expect_same_run(const TinyTraining& a, const TinyTraining& b, const std::string& what) {
-  Checkpoint x = last(a), y = last(b);
-  EXPECT_EQ(x.name, y.name) << what;
-  EXPECT_TRUE(testing::equal(x.model, y.model)) << what;
-  EXPECT_TRUE(testing::equal(x.optimizer, y.optimizer)) << what;
-  x.state.seconds = y.state.seconds = x.state.interval.seconds = y.state.interval.seconds = 0;
-  x.state.metrics_bytes = y.state.metrics_bytes = 0;  // the clock's numbers are not always as long
-  EXPECT_EQ(to_json(x.state), to_json(y.state)) << what;
-  EXPECT_EQ(testing::metrics_without_time(a.folder), testing::metrics_without_time(b.folder)) << what;
-}
 
 TEST(Training, LowersTheLoss) {
   const TemporaryFolder folder;
@@ -64,137 +24,6 @@ TEST(Training, LowersTheLoss) {
   training.fit(watcher);
   ASSERT_EQ(watcher.losses.size(), 20U);
   EXPECT_LT(watcher.losses.back(), 0.9 * watcher.losses.front());
-}
-
-TEST(Training, OfTheSameSeedGivesTheSameWeights) {
-  const TemporaryFolder folder;
-  TinyTraining a(folder / "a"), b(folder / "b");
-  a.fit();
-  b.fit();
-  expect_same_run(a, b, "twice");
-  EXPECT_FALSE(testing::equal(last(a).model, weights_of(*testing::dropout_model()))) << "nothing was learned";
-}
-
-TEST(Training, InterruptedAtAnyUpdateAndResumedIsTheUninterruptedOne) {
-  const TemporaryFolder folder;
-  TinyTraining straight(folder / "straight");
-  straight.fit();
-  for (int64_t update = 1; update < 12; ++update) {
-    const fs::path where = folder / std::to_string(update);
-    Interrupter interrupter(update);
-    const Ending stopped = TinyTraining(where).fit(interrupter);
-    EXPECT_EQ(stopped.signal, SIGTERM);
-    EXPECT_EQ(stopped.update, update);
-    TinyTraining resumed(where);
-    resumed.model = testing::dropout_model(99);  // what is not restored would differ
-    EXPECT_EQ(resumed.fit().updates, 12 - update);
-    expect_same_run(straight, resumed, "stopped after update " + std::to_string(update));
-  }
-}
-
-TEST(Training, KilledAtAnyUpdateAndStartedAgainIsTheUninterruptedOne) {
-  const TemporaryFolder folder;
-  TinyTraining straight(folder / "straight");
-  straight.options.checkpoint.every = 2;
-  straight.fit();
-  for (int64_t update = 1; update <= 12; ++update) {
-    TinyTraining killed(folder / std::to_string(update)), again(folder / std::to_string(update));
-    killed.options.checkpoint.every = again.options.checkpoint.every = 2;
-    Killer killer(update);
-    EXPECT_THROW(killed.fit(killer), Killed);
-    again.fit();
-    expect_same_run(straight, again, "killed after update " + std::to_string(update));
-  }
-}
-
-// What the law above would say of a checkpoint that lacks one thing.
-TEST(ResumeLaw, FailsForWhateverACheckpointForgets) {
-  const TemporaryFolder folder;
-  TinyTraining straight(folder / "straight");
-  straight.fit();
-  const std::map<std::string, std::function<void(Checkpoint&)>> forget = {
-      {"place in the data", [](Checkpoint& c) { c.state.batcher.batch -= 1; }},
-      {"order of the data",
-       [&](Checkpoint& c) {
-         c.state.batcher.epoch_start = Batcher(straight.corpus, straight.options.batch, 9).state().epoch_start;
-       }},
-      {"random state",
-       [](Checkpoint& c) { c.optimizer.at("random.dropout") = at::detail::createCPUGenerator(77).get_state(); }},
-      {"moments", [](Checkpoint& c) {
-         for (auto& [name, tensor] : c.optimizer)
-           if (name != "random.dropout") tensor = torch::zeros_like(tensor);
-       }}};
-  for (const auto& [what, change] : forget) {
-    TinyTraining stopped(folder / what), resumed(folder / what);
-    Interrupter interrupter(7);
-    stopped.fit(interrupter);
-    Checkpoints checkpoints(stopped.folder.checkpoints());
-    Checkpoint checkpoint = last(stopped);
-    change(checkpoint);
-    checkpoints.write(checkpoint, 2);
-    resumed.fit();
-    EXPECT_FALSE(testing::equal(last(straight).model, last(resumed).model)) << what;
-  }
-}
-
-TEST(Training, WithMomentumAccumulationAndOtherSchedulesResumesToo) {
-  for (const auto& optimizer : optimizers().names())
-    for (const auto& schedule : schedules().names()) {
-      const TemporaryFolder folder;
-      TrainingOptions options = testing::tiny_training_options(7);
-      options.optimizer.name = optimizer;
-      options.optimizer.sgd.momentum = 0.9;
-      options.schedule.name = schedule;
-      options.accumulate = 3;
-      TinyTraining straight(folder / "straight", options), stopped(folder / "b", options),
-          resumed(folder / "b", options);
-      straight.fit();
-      Interrupter interrupter(3, SIGINT);
-      EXPECT_EQ(stopped.fit(interrupter).signal, SIGINT);
-      resumed.fit();
-      expect_same_run(straight, resumed, optimizer + ", " + schedule);
-    }
-}
-
-TEST(Training, ResumesFromTheCheckpointBeforeADamagedOne) {
-  const TemporaryFolder folder;
-  TinyTraining straight(folder / "straight"), stopped(folder / "b"), resumed(folder / "b");
-  straight.fit();
-  stopped.options.checkpoint.every = 2;
-  Interrupter interrupter(8);
-  stopped.fit(interrupter);
-  fs::resize_file(stopped.folder.checkpoints() / "00000008/model.safetensors", 100);
-  const CapturedLog log;
-  resumed.fit();
-  EXPECT_THAT(log.text(), HasSubstr("00000008"));
-  expect_same_run(straight, resumed, "from update 6");
-}
-
-TEST(Training, LeavesADamagedOptimizerNoWayIn) {
-  const TemporaryFolder folder;
-  TinyTraining first(folder / "a");
-  first.fit();
-  TinyTraining other(folder / "a");
-  other.options.limits.updates = 20;
-  other.options.optimizer.name = "sgd";
-  EXPECT_THAT(error_of([&] { other.fit(); }), HasSubstr("optimizer's state"));
-}
-
-TEST(Training, RefusesOtherDataThanBefore) {
-  const TemporaryFolder folder;
-  Interrupter interrupter(3);
-  TinyTraining(folder / "a").fit(interrupter);
-  TinyTraining other(folder / "a", testing::tiny_training_options(12), /*pairs_seed=*/6);
-  EXPECT_THAT(error_of([&] { other.fit(); }), HasSubstr("training data is not what this run was trained on"));
-}
-
-TEST(Training, RefusesAnotherValidationTextThanBefore) {
-  const TemporaryFolder folder;
-  Interrupter interrupter(3);
-  TinyTraining(folder / "a").fit(interrupter);
-  TinyTraining other(folder / "a");
-  other.validation_text = 8;
-  EXPECT_THAT(error_of([&] { other.fit(); }), HasSubstr("validation data is not what this run was judged on"));
 }
 
 TEST(Training, AValidationThatOnlyALimitBroughtLeavesTheScheduleAsItWas) {
