@@ -3,6 +3,7 @@
 #include <limits>
 #include <string>
 
+#include "models/kernels/linear.h"
 #include "models/normalizers/normalizer.h"
 #include "models/windows/window.h"
 
@@ -48,7 +49,12 @@ Attention::Attention(const AttentionOptions& options, int64_t query, int64_t val
 
 std::vector<Tensor> Attention::shares(const Tensor& x, const Tensor& projection) const {
   if (scores_.size() == 1) return {x};
-  return torch::linear(x, projection).chunk(static_cast<int64_t>(scores_.size()), -1);
+  return linear_map(x, projection).chunk(static_cast<int64_t>(scores_.size()), -1);
+}
+
+std::optional<FusedScore> Attention::fused() const {
+  if (scores_.size() > 1 || !window_->is_global() || !normalizer_->is_softmax()) return {};
+  return scores_.front()->fused();
 }
 
 Prepared Attention::prepare(const Memory& memory) {

@@ -29,6 +29,8 @@ class Attention : public torch::nn::Module {
   Attended forward(const Tensor& query, int64_t first, const Memory& memory, const Prepared& prepared);
   /// Source positions that can be attended to.
   int64_t longest() const { return scores_.front()->longest(); }
+  /// What the fused loops need of it; none where they cannot do what it does.
+  std::optional<FusedScore> fused() const;
 
  private:
   /// The heads' shares of x, through this projection where there is more than one.

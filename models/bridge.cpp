@@ -1,6 +1,7 @@
 // The rows of the bridge; each is one line of algebra.
 #include "models/bridge.h"
 
+#include "models/kernels/linear.h"
 #include "models/make.h"
 
 namespace attune {
@@ -15,7 +16,9 @@ class LastBridge final : public Bridge {
  public:
   explicit LastBridge(const BridgeSizes& sizes)
       : start_(register_module("start", torch::nn::Linear(2 * sizes.encoder, sizes.decoder))) {}
-  Tensor forward(const Memory& memory, size_t layer) override { return start_(last_state(memory, layer)).tanh(); }
+  Tensor forward(const Memory& memory, size_t layer) override {
+    return linear_map(last_state(memory, layer), start_->weight, start_->bias).tanh();
+  }
 
  private:
   torch::nn::Linear start_;
@@ -27,7 +30,7 @@ class BackwardBridge final : public Bridge {
   explicit BackwardBridge(const BridgeSizes& sizes)
       : encoder_(sizes.encoder), start_(register_module("start", torch::nn::Linear(sizes.encoder, sizes.decoder))) {}
   Tensor forward(const Memory& memory, size_t layer) override {
-    return start_(last_state(memory, layer).narrow(1, encoder_, encoder_)).tanh();
+    return linear_map(last_state(memory, layer).narrow(1, encoder_, encoder_), start_->weight, start_->bias).tanh();
   }
 
  private:
@@ -42,7 +45,7 @@ class MeanBridge final : public Bridge {
       : start_(register_module("start", torch::nn::Linear(sizes.memory, sizes.decoder))) {}
   Tensor forward(const Memory& memory, size_t) override {
     const Tensor sum = (memory.values * memory.mask.unsqueeze(-1)).sum(1);
-    return start_(sum / memory.lengths.unsqueeze(-1)).tanh();
+    return linear_map(sum / memory.lengths.unsqueeze(-1), start_->weight, start_->bias).tanh();
   }
 
  private:

@@ -1,6 +1,8 @@
 // Decoder: (token, state, memory) -> (readout, state, alignment), a pure function. One class per order of attention and
 // recurrence, each with the step that search uses and the unrolled form that training uses; a law holds them equal.
 #pragma once
+#include <string>
+
 #include "models/memory.h"
 #include "models/noise.h"
 #include "models/state.h"
@@ -35,6 +37,8 @@ class Decoder : public torch::nn::Module {
   virtual int64_t longest_source() const = 0;
   /// R
   virtual int64_t readout_width() const = 0;
+  /// What keeps the unrolled form from its fused path: an option and its value; empty: nothing.
+  virtual std::string why_plain() const = 0;
 };
 
 }  // namespace attune

@@ -1,5 +1,7 @@
 #include "models/encoder.h"
 
+#include "models/kernels/linear.h"
+
 namespace attune {
 
 Encoder::Encoder(const ModelOptions& options) : hidden_(options.encoder.hidden) {
@@ -21,13 +23,13 @@ Memory Encoder::forward(const Tensor& embedded, const Tensor& source, const Tens
   for (size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = layers_[i];
     const auto start = layer.forward->start(x.new_zeros({x.size(0), hidden_}));
-    const Ran forward = run(*layer.forward, layer.forward->project(x), memory.mask, start, false);
-    const Ran backward = run(*layer.backward, layer.backward->project(x), memory.mask, start, true);
+    const Ran forward = layer.forward->run(layer.forward->project(x), memory.mask, start, false);
+    const Ran backward = layer.backward->run(layer.backward->project(x), memory.mask, start, true);
     memory.last.push_back(torch::cat({forward.last[0], backward.last[0]}, -1));
     x = torch::cat({forward.outputs, backward.outputs}, -1);
     if (!noise.encoder.empty()) x = dropped(x, noise.encoder[i]);
   }
-  memory.values = memory_.defined() ? torch::linear(x, memory_) : x;
+  memory.values = memory_.defined() ? linear_map(x, memory_) : x;
   return memory;
 }
 

@@ -116,6 +116,7 @@ struct ModelOptions {
   AttentionOptions attention;
   DecoderOptions decoder;
   DropoutOptions dropout;
+  std::string kernels = "fused";
   void fields(auto& field) {
     field("embedding", embedding, kFixed, "width of the word embeddings", between(1, kWidest));
     field("tied_embeddings", tied_embeddings, kFixed,
@@ -127,6 +128,10 @@ struct ModelOptions {
     field("attention", attention, "score, window, normalizer and heads: orthogonal parts");
     field("decoder", decoder, "recurrent decoder");
     field("dropout", dropout, "probabilities; masks are drawn outside the model");
+    field("kernels", kernels, kFree,
+          "fused: loops and products of our own on the processor, equal to plain within rounding; plain: LibTorch's "
+          "operations one by one",
+          one_of({"fused", "plain"}));
   }
 };
 

@@ -1,6 +1,7 @@
 // The rows of the readout.
 #include "models/readout.h"
 
+#include "models/kernels/linear.h"
 #include "models/make.h"
 
 namespace attune {
@@ -10,12 +11,19 @@ namespace {
 class TanhReadout final : public Readout {
  public:
   explicit TanhReadout(const ReadoutSizes& sizes)
-      : deep_(register_module("deep", torch::nn::Linear(sizes.state + sizes.context + sizes.embedding, sizes.width))) {}
+      : sizes_(sizes),
+        deep_(register_module("deep", torch::nn::Linear(sizes.state + sizes.context + sizes.embedding, sizes.width))) {}
   Tensor forward(const ReadoutInput& x) override {
-    return deep_(torch::cat({x.state, x.context, x.embedded}, -1)).tanh();
+    return linear_map(torch::cat({x.state, x.context, x.embedded}, -1), deep_->weight, deep_->bias).tanh();
+  }
+  std::optional<FusedReadout> fused() const override {
+    const Tensor& weight = deep_->weight;
+    return FusedReadout{weight.narrow(1, 0, sizes_.state), weight.narrow(1, sizes_.state, sizes_.context),
+                        weight.narrow(1, sizes_.state + sizes_.context, sizes_.embedding), deep_->bias};
   }
 
  private:
+  ReadoutSizes sizes_;
   torch::nn::Linear deep_;
 };
 
@@ -26,7 +34,7 @@ class MaxoutReadout final : public Readout {
       : deep_(register_module("deep",
                               torch::nn::Linear(sizes.state + sizes.context + sizes.embedding, 2 * sizes.width))) {}
   Tensor forward(const ReadoutInput& x) override {
-    const Tensor pairs = deep_(torch::cat({x.previous, x.context, x.embedded}, -1));
+    const Tensor pairs = linear_map(torch::cat({x.previous, x.context, x.embedded}, -1), deep_->weight, deep_->bias);
     return pairs.unflatten(-1, {-1, 2}).amax(-1);
   }
 
@@ -38,12 +46,18 @@ class MaxoutReadout final : public Readout {
 class AttentionalReadout final : public Readout {
  public:
   explicit AttentionalReadout(const ReadoutSizes& sizes)
-      : attentional_(register_parameter("attentional", torch::empty({sizes.width, sizes.context + sizes.state}))) {}
+      : sizes_(sizes),
+        attentional_(register_parameter("attentional", torch::empty({sizes.width, sizes.context + sizes.state}))) {}
   Tensor forward(const ReadoutInput& x) override {
-    return torch::linear(torch::cat({x.context, x.state}, -1), attentional_).tanh();
+    return linear_map(torch::cat({x.context, x.state}, -1), attentional_).tanh();
+  }
+  std::optional<FusedReadout> fused() const override {
+    return FusedReadout{
+        attentional_.narrow(1, sizes_.context, sizes_.state), attentional_.narrow(1, 0, sizes_.context), {}, {}};
   }
 
  private:
+  ReadoutSizes sizes_;
   Tensor attentional_;
 };
 

@@ -1,5 +1,7 @@
 // Readout: what the output layer sees of a step (deep output, Pascanu et al. 2014).
 #pragma once
+#include <optional>
+
 #include "models/shapes.h"
 #include "models/tables.h"
 
@@ -13,10 +15,17 @@ struct ReadoutInput {
   Tensor embedded;  // E y_{i-1} [.., E]
 };
 
+/// A readout tanh(W_s s_i + W_c c_i + W_e E y_{i-1} + b), for the fused loops.
+struct FusedReadout {
+  Tensor state, context, embedded, bias;  // [R, H], [R, D], [R, E], [R]; the last two undefined where there are none
+};
+
 class Readout : public torch::nn::Module {
  public:
   /// [.., R]
   virtual Tensor forward(const ReadoutInput& input) = 0;
+  /// Where it is such a tanh.
+  virtual std::optional<FusedReadout> fused() const { return {}; }
 };
 
 }  // namespace attune

@@ -1,6 +1,7 @@
 #include "models/seq2seq.h"
 
 #include "models/initialize.h"
+#include "models/kernels/fused.h"
 
 namespace attune {
 namespace {
@@ -34,6 +35,7 @@ Seq2SeqImpl::Seq2SeqImpl(const ModelOptions& options, const VocabularySizes& siz
 }
 
 Memory Seq2SeqImpl::encode(const Tensor& source, const Tensor& lengths, const Noise& noise) {
+  const FusedKernels kernels(fused());
   return encoder_->forward(dropped(source_embedding_(source), noise.source_embedding), source, lengths, noise);
 }
 
@@ -43,9 +45,16 @@ Step Seq2SeqImpl::step(const Tensor& tokens, const State& state, const Memory& m
 
 Unrolled Seq2SeqImpl::forward(const Tensor& source, const Tensor& lengths, const Tensor& target_input,
                               const Noise& noise) {
+  const FusedKernels kernels(fused());
   const Memory memory = encode(source, lengths, noise);
   return decoder_->unroll(dropped(target_embedding_(target_input), noise.target_embedding), memory, prepare(memory),
                           noise);
+}
+
+std::string Seq2SeqImpl::why_plain() {
+  if (options_.kernels != "fused") return {};
+  if (!device().is_cpu()) return "the device is not the processor";
+  return decoder_->why_plain();
 }
 
 Tensor Seq2SeqImpl::generator_weight() {

@@ -40,6 +40,10 @@ class Seq2SeqImpl : public torch::nn::Module {
   /// Source positions, the end token included, that can be attended to.
   int64_t longest_source() const { return decoder_->longest_source(); }
   const ModelOptions& options() const { return options_; }
+  /// Whether the fused paths are asked for and can be taken where the model is.
+  bool fused() { return options_.kernels == "fused" && device().is_cpu(); }
+  /// What keeps training from the fused path of the decoder, where fused paths are asked for; empty: nothing.
+  std::string why_plain();
   torch::Device device() { return target_embedding_->weight.device(); }
 
  private:

@@ -1,11 +1,19 @@
 // Cell: one step of a recurrent network. What depends on the input alone is a projection that can be made for all steps
 // at once; what depends on the state is the step.
 #pragma once
+#include <optional>
 #include <vector>
 
 #include "models/shapes.h"
 
 namespace attune {
+
+struct Ran;
+
+/// The recurrent weights of a gated recurrent unit, for loops that fuse it (kernels/gru_rows.h).
+struct GruParameters {
+  Tensor weight_ih, weight_hh, bias_hh;  // [3H, I], [3H, H], [3H]
+};
 
 class Cell : public torch::nn::Module {
  public:
@@ -19,14 +27,16 @@ class Cell : public torch::nn::Module {
   virtual Carried step(const Tensor& projected, const Carried& state) = 0;
   /// A state whose output is `h` [B, H]; everything else it carries is zero.
   virtual Carried start(const Tensor& h) const = 0;
+  /// Runs over projected inputs [B, S, G], `backward` from the right end; padding leaves the state as it is and gives
+  /// zero. Step by step, unless the cell knows better.
+  virtual Ran run(const Tensor& projected, const Tensor& mask, const Carried& start, bool backward);
+  /// Where the cell is a GRU.
+  virtual std::optional<GruParameters> gru() const { return {}; }
 };
 
-/// Runs a cell over projected inputs [B, S, G], `backward` from the right end; padding leaves the state as it is and
-/// gives zero.
 struct Ran {
   Tensor outputs;      // [B, S, H]
   Cell::Carried last;  // the state behind each sentence's last token, or before its first when backward
 };
-Ran run(Cell& cell, const Tensor& projected, const Tensor& mask, const Cell::Carried& start, bool backward);
 
 }  // namespace attune

@@ -23,17 +23,17 @@ Cell::Carried keep_ended(const Cell::Carried& before, Cell::Carried after, const
 
 }  // namespace
 
-Ran run(Cell& cell, const Tensor& projected, const Tensor& mask, const Cell::Carried& start, bool backward) {
+Ran Cell::run(const Tensor& projected, const Tensor& mask, const Carried& start, bool backward) {
   const int64_t length = projected.size(1);
   const auto inputs = projected.unbind(1);
   const auto alive = mask.unsqueeze(-1).unbind(1);  // [B, 1] each
   // Steps that no sentence has ended before need no mask. One look at the lengths, and only where it costs no transfer.
   const int64_t shortest = mask.is_cpu() ? mask.sum(1).min().item<int64_t>() : 0;
   std::vector<Tensor> outputs(static_cast<size_t>(length));
-  Cell::Carried state = start;
+  Carried state = start;
   for (int64_t i = 0; i < length; ++i) {
     const auto t = static_cast<size_t>(backward ? length - 1 - i : i);
-    Cell::Carried next = cell.step(inputs[t], state);
+    Carried next = step(inputs[t], state);
     state = static_cast<int64_t>(t) < shortest ? std::move(next) : keep_ended(state, std::move(next), alive[t]);
     outputs[t] = state[0];
   }

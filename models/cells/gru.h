@@ -9,6 +9,9 @@
 // x [B, I], h [B, H]; the three gates stand in one matrix in the order r, z, n: weight_ih [3H, I], weight_hh [3H, H].
 #pragma once
 #include "models/cells/cell.h"
+#include "models/kernels/fused.h"
+#include "models/kernels/linear.h"
+#include "models/kernels/run_gru.h"
 #include "models/tables.h"
 
 namespace attune {
@@ -23,7 +26,7 @@ class Gru final : public Cell {
         bias_hh_(register_parameter("bias_hh", torch::zeros({3 * sizes.hidden}))) {}
 
   Tensor project(const Tensor& part, int64_t first) override {
-    return torch::linear(part, weight_ih_.narrow(1, first, part.size(-1)), first == 0 ? bias_ih_ : Tensor());
+    return linear_map(part, weight_ih_.narrow(1, first, part.size(-1)), first == 0 ? bias_ih_ : Tensor());
   }
 
   Carried step(const Tensor& projected, const Carried& state) override {
@@ -38,6 +41,12 @@ class Gru final : public Cell {
   }
 
   Carried start(const Tensor& h) const override { return {h}; }
+
+  Ran run(const Tensor& projected, const Tensor& mask, const Carried& start, bool backward) override {
+    if (!takes_fused(projected)) return Cell::run(projected, mask, start, backward);
+    return run_gru(weight_hh_, bias_hh_, projected, mask, start[0], backward);
+  }
+  std::optional<GruParameters> gru() const override { return GruParameters{weight_ih_, weight_hh_, bias_hh_}; }
 
  private:
   int64_t hidden_;

@@ -6,6 +6,7 @@
 // With several layers the query is the top layer's previous state, and the context enters the bottom layer.
 #pragma once
 #include "models/decoders/recurrent.h"
+#include "models/kernels/attend_first.h"
 
 namespace attune {
 
@@ -21,6 +22,8 @@ class AttendFirst final : public RecurrentDecoder {
   }
 
   Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) override {
+    if (const auto parts = fused_parts(memory, prepared))
+      return unroll_fused(*parts, embedded, memory, prepared, noise);
     const auto projected =
         cells_[0]->project(embedded).unbind(1);  // the words' share of the gates, for all steps at once
     State state = start(memory);
@@ -42,6 +45,19 @@ class AttendFirst final : public RecurrentDecoder {
   }
 
  private:
+  Unrolled unroll_fused(const FusedParts& parts, const Tensor& embedded, const Memory& memory, const Prepared& prepared,
+                        const Noise& noise) {
+    AttendFirstLoop loop{cells_[0]->project(embedded), parts.attention, parts.cell.weight_hh, parts.cell.bias_hh,
+                         start(memory).cells[0][0]};
+    loop.attention.memory = cells_[0]->project(memory.values, options_.embedding);
+    const AttendFirstStates found = unroll_attend_first(loop);
+    const int64_t steps = embedded.size(1);
+    const Tensor contexts = torch::bmm(found.alignment, prepared.values[0]);
+    const Tensor readouts =
+        readout_->forward({found.states.narrow(1, 0, steps), found.states.narrow(1, 1, steps), contexts, embedded});
+    return {dropped(readouts, noise.readout), found.alignment.unsqueeze(1)};
+  }
+
   struct Recurred {
     State state;
     Tensor context, alignment;  // [B, D], [B, heads, S]

@@ -7,6 +7,8 @@
 // inside the loop, so training attends for all steps at once.
 #pragma once
 #include "models/decoders/recurrent.h"
+#include "models/kernels/linear.h"
+#include "models/kernels/recur_first.h"
 
 namespace attune {
 
@@ -28,7 +30,14 @@ class RecurFirst final : public RecurrentDecoder {
   }
 
   Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) override {
-    return feeding_ ? unroll_fed(embedded, memory, prepared, noise) : unroll_free(embedded, memory, prepared, noise);
+    if (!feeding_) return unroll_free(embedded, memory, prepared, noise);
+    if (const auto parts = fused_parts(memory, prepared)) return unroll_fused(*parts, embedded, memory, noise);
+    return unroll_fed(embedded, memory, prepared, noise);
+  }
+  std::string why_plain() const override {
+    if (const std::string why = RecurrentDecoder::why_plain(); !why.empty()) return why;
+    return feeding_ && !readout_->fused() ? "model.decoder.readout: " + options_.decoder.readout + " with input feeding"
+                                          : "";
   }
 
  private:
@@ -59,6 +68,22 @@ class RecurFirst final : public RecurrentDecoder {
     return out;
   }
 
+  Unrolled unroll_fused(const FusedParts& parts, const Tensor& embedded, const Memory& memory, const Noise& noise) {
+    const FusedReadout readout = *readout_->fused();
+    RecurFirstLoop loop{cells_[0]->project(embedded),
+                        cells_[0]->gru()->weight_ih.narrow(1, options_.embedding, readout_width()),
+                        parts.cell.weight_hh,
+                        parts.cell.bias_hh,
+                        parts.attention,
+                        readout.embedded.defined() ? linear_map(embedded, readout.embedded, readout.bias) : Tensor(),
+                        readout.state,
+                        noise.readout,
+                        start(memory).cells[0][0]};
+    loop.attention.memory = linear_map(memory.values, readout.context);
+    const RecurFirstReadouts found = unroll_recur_first(loop);
+    return {found.readouts, found.alignment.unsqueeze(1)};
+  }
+
   Unrolled unroll_fed(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) {
     const auto projected = cells_[0]->project(embedded).unbind(1);
     const auto words = embedded.unbind(1);
@@ -77,20 +102,30 @@ class RecurFirst final : public RecurrentDecoder {
   }
 
   Unrolled unroll_free(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) {
-    const auto projected = cells_[0]->project(embedded).unbind(1);
+    const int64_t steps = embedded.size(1);
+    const Tensor all = unroll_cells(embedded, memory, noise);
+    const Tensor queries = all.narrow(1, 1, steps);
+    const Attended attended = attention_->forward(queries, 0, memory, prepared);
+    const Tensor readouts = readout_->forward({all.narrow(1, 0, steps), queries, attended.context, embedded});
+    return {dropped(readouts, noise.readout), attended.alignment};
+  }
+
+  // The top states [B, 1 + T, H], the start first. Nothing but the cells is stepped, so one layer is one run.
+  Tensor unroll_cells(const Tensor& embedded, const Memory& memory, const Noise& noise) {
     State state = start(memory);
+    if (cells_.size() == 1) {
+      const Tensor everywhere = torch::ones({embedded.size(0), embedded.size(1)}, memory.mask.options());
+      const Ran ran = cells_[0]->run(cells_[0]->project(embedded), everywhere, state.cells[0], false);
+      return torch::cat({state.cells[0][0].unsqueeze(1), ran.outputs}, 1);
+    }
+    const auto projected = cells_[0]->project(embedded).unbind(1);
     Track states;
     states.add(state.cells.back()[0]);
     for (size_t t = 0; t < projected.size(); ++t) {
       state = recur(projected[t], state, at_step(noise.decoder, static_cast<int64_t>(t)));
       states.add(state.cells.back()[0]);
     }
-    const Tensor all = states.stacked();  // [B, 1 + T, H]
-    const int64_t steps = embedded.size(1);
-    const Tensor queries = all.narrow(1, 1, steps);
-    const Attended attended = attention_->forward(queries, 0, memory, prepared);
-    const Tensor readouts = readout_->forward({all.narrow(1, 0, steps), queries, attended.context, embedded});
-    return {dropped(readouts, noise.readout), attended.alignment};
+    return states.stacked();
   }
 
   bool feeding_;

@@ -1,5 +1,7 @@
 #include "models/decoders/recurrent.h"
 
+#include "models/kernels/fused.h"
+
 namespace attune {
 
 RecurrentDecoder::RecurrentDecoder(const ModelOptions& options, int64_t input) : options_(options) {
@@ -35,6 +37,23 @@ std::vector<Cell::Carried> RecurrentDecoder::climb(const Tensor& projected, cons
         cells_[i]->step(cells_[i]->project(masks.empty() ? below : dropped(below, masks[i - 1])), before[i]));
   }
   return after;
+}
+
+std::string RecurrentDecoder::why_plain() const {
+  if (cells_.size() > 1) return "model.decoder.layers: " + std::to_string(cells_.size());
+  if (!cells_[0]->gru()) return "model.decoder.cell: " + options_.decoder.cell;
+  if (options_.attention.heads > 1) return "model.attention.heads: " + std::to_string(options_.attention.heads);
+  if (!attention_->fused())
+    return "model.attention with score " + options_.attention.score + ", window " + options_.attention.window +
+           ", normalizer " + options_.attention.normalizer;
+  return {};
+}
+
+std::optional<RecurrentDecoder::FusedParts> RecurrentDecoder::fused_parts(const Memory& memory,
+                                                                          const Prepared& prepared) const {
+  if (!takes_fused(memory.values) || !why_plain().empty()) return {};
+  const FusedScore score = *attention_->fused();
+  return FusedParts{*cells_[0]->gru(), {score, score.energy->keys ? prepared.keys[0] : Tensor(), {}, memory.lengths}};
 }
 
 std::vector<Tensor> at_step(const std::vector<Tensor>& masks, int64_t t) {

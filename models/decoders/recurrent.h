@@ -4,6 +4,7 @@
 #include "models/bridge.h"
 #include "models/cells/cell.h"
 #include "models/decoder.h"
+#include "models/kernels/attention_rows.h"
 #include "models/options.h"
 #include "models/readout.h"
 
@@ -15,6 +16,7 @@ class RecurrentDecoder : public Decoder {
   State start(const Memory& memory) override;
   int64_t longest_source() const override { return attention_->longest(); }
   int64_t readout_width() const override { return options_.decoder.readout_width; }
+  std::string why_plain() const override;
 
  protected:
   /// `input`: width of the bottom cell's input.
@@ -24,6 +26,13 @@ class RecurrentDecoder : public Decoder {
   /// be empty).
   std::vector<Cell::Carried> climb(const Tensor& projected, const std::vector<Cell::Carried>& before,
                                    const std::vector<Tensor>& masks);
+
+  /// What a fused loop needs of the decoder's parts; none where a part has no fused path or none is asked for.
+  struct FusedParts {
+    GruParameters cell;
+    FusedAttention attention;  // its memory is projected by whoever knows what for
+  };
+  std::optional<FusedParts> fused_parts(const Memory& memory, const Prepared& prepared) const;
 
   ModelOptions options_;
   std::vector<std::shared_ptr<Cell>> cells_;

@@ -11,10 +11,12 @@ struct CrossEntropyOptions {
   double smoothing = 0;
   int64_t padding = 1;  // targets with this id do not count
   bool count_correct = false;
+  double scale = 1;    // what the loss, and so its gradient, is multiplied by
+  bool fused = false;  // chunk by chunk, gradients on the way: the logits never exist whole
 };
 
 struct CrossEntropy {
-  Tensor loss;             // scalar, the smoothed sum; what is differentiated
+  Tensor loss;             // scalar, the smoothed sum times scale; what is differentiated
   Tensor log_probability;  // scalar, sum of log p(y), not smoothed, no gradient
   Tensor correct;          // scalar int64, tokens that were also the most probable; undefined unless asked for
 };

@@ -11,6 +11,7 @@ class SoftmaxNormalizer final : public Normalizer {
  public:
   explicit SoftmaxNormalizer(const AttentionSizes&) {}
   Tensor forward(const Tensor& scores) override { return scores.softmax(-1); }
+  bool is_softmax() const override { return true; }
 };
 
 }  // namespace attune

@@ -2,6 +2,7 @@
 //
 //   e_ij = v^T tanh(W q_i + U h_j)      W [A, Q], U [A, D], v [A], no bias
 #pragma once
+#include "models/kernels/linear.h"
 #include "models/options.h"
 #include "models/scores/score.h"
 
@@ -14,10 +15,11 @@ class AdditiveScore final : public Score {
         key_(register_parameter("key", torch::empty({sizes.attention.additive.width, sizes.value}))),
         energy_(register_parameter("energy", torch::empty({sizes.attention.additive.width}))) {}
 
-  Tensor keys(const Tensor& values) override { return torch::linear(values, key_); }
+  Tensor keys(const Tensor& values) override { return linear_map(values, key_); }
   Tensor forward(const Tensor& query, const Tensor& keys) override {
     return (torch::linear(query, query_).unsqueeze(2) + keys.unsqueeze(1)).tanh().matmul(energy_);
   }
+  std::optional<FusedScore> fused() const override { return FusedScore{&additive_energy(), query_, {}, energy_}; }
 
  private:
   Tensor query_, key_, energy_;

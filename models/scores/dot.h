@@ -13,6 +13,7 @@ class DotScore final : public Score {
     TORCH_CHECK(sizes.query == sizes.value, "dot score: query ", sizes.query, " and memory ", sizes.value, " differ");
   }
   Tensor forward(const Tensor& query, const Tensor& keys) override { return torch::bmm(query, keys.transpose(1, 2)); }
+  std::optional<FusedScore> fused() const override { return FusedScore{&dot_energy(), {}, {}, {}}; }
 };
 
 }  // namespace attune

@@ -2,6 +2,7 @@
 //
 //   e_ij = q_i^T W h_j      W [Q, D]
 #pragma once
+#include "models/kernels/linear.h"
 #include "models/scores/score.h"
 #include "models/tables.h"
 
@@ -12,8 +13,9 @@ class GeneralScore final : public Score {
   explicit GeneralScore(const AttentionSizes& sizes)
       : key_(register_parameter("key", torch::empty({sizes.query, sizes.value}))) {}
 
-  Tensor keys(const Tensor& values) override { return torch::linear(values, key_); }
+  Tensor keys(const Tensor& values) override { return linear_map(values, key_); }
   Tensor forward(const Tensor& query, const Tensor& keys) override { return torch::bmm(query, keys.transpose(1, 2)); }
+  std::optional<FusedScore> fused() const override { return FusedScore{&dot_energy(), {}, {}, {}}; }
 
  private:
   Tensor key_;

@@ -29,6 +29,7 @@ class LocationScore final : public Score {
     return torch::constant_pad_nd(scores, {0, length - scored}, -std::numeric_limits<double>::infinity());
   }
   int64_t longest() const override { return longest_; }
+  std::optional<FusedScore> fused() const override { return FusedScore{&position_energy(), position_, bias_, {}}; }
 
  private:
   int64_t longest_;

@@ -3,7 +3,9 @@
 //   e_ij = score(q_i, h_j)      q_i [Q], h_j [D]
 #pragma once
 #include <limits>
+#include <optional>
 
+#include "models/kernels/energies.h"
 #include "models/memory.h"
 #include "models/shapes.h"
 
@@ -17,6 +19,8 @@ class Score : public torch::nn::Module {
   virtual Tensor forward(const Tensor& query, const Tensor& keys) = 0;
   /// S up to which every position has a score of its own; those behind are never attended.
   virtual int64_t longest() const { return std::numeric_limits<int64_t>::max(); }
+  /// The same for the fused loops; none: there is no fused path through this score.
+  virtual std::optional<FusedScore> fused() const { return {}; }
 };
 
 }  // namespace attune

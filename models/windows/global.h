@@ -9,6 +9,7 @@ class GlobalWindow final : public Window {
  public:
   explicit GlobalWindow(const AttentionSizes&) {}
   Effect forward(const Tensor&, int64_t, const Memory&) override { return {}; }
+  bool is_global() const override { return true; }
 };
 
 }  // namespace attune

@@ -15,6 +15,8 @@ class Window : public torch::nn::Module {
  public:
   /// For queries [B, T, Q] that stand at steps `first`, first + 1, ... of their sentences.
   virtual Effect forward(const Tensor& query, int64_t first, const Memory& memory) = 0;
+  /// Whether it leaves every position as it is: the fused loops know no other.
+  virtual bool is_global() const { return false; }
 };
 
 }  // namespace attune

@@ -63,6 +63,8 @@ int train(const Flags& flags, const CommonFlags& common) {
   const VocabularySizes sizes{vocabularies.source->size(), vocabularies.target->size(), kPadding};
   Seq2Seq model(config.model, sizes, seed);
   model->to(device);
+  if (const std::string why = model->why_plain(); !why.empty())
+    spdlog::info("the decoder trains on the plain path, without model.kernels: fused ({})", why);
   Validator validator({model, vocabularies, config.data.validation, config.decoding, config.training.validation.bleu,
                        run.translations()});
 

@@ -6,8 +6,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "models/kernels/cross_entropy.h"
+#include "models/kernels/fused.h"
+#include "models/kernels/product.h"
 #include "src/base/error.h"
 
 namespace attune {
@@ -24,6 +27,12 @@ Tensor norm_of(const std::vector<Tensor>& tensors) {
   return torch::stack(at::_foreach_norm(tensors)).norm();
 }
 
+/// Graphics cards that LibTorch still runs on multiply bfloat16 from 2020 on, and slowly before.
+bool takes_bfloat16(const std::string& precision, torch::Device device) {
+  if (precision == "auto") return device.is_cpu() ? multiplies_bfloat16() : true;
+  return precision == "bfloat16";
+}
+
 std::string lines_of(const std::vector<Batch>& batches) {
   std::vector<int64_t> lines;
   for (const Batch& batch : batches) lines.insert(lines.end(), batch.lines.begin(), batch.lines.end());
@@ -38,7 +47,8 @@ Learner::Learner(const Task& task)
       parameters_(parameters_of(*task.model)),
       optimizer_(optimizers().at(task.options.optimizer.name).make(parameters_, task.options.optimizer)),
       batcher_(task.corpus, task.options.batch, task.seed),
-      generator_(at::detail::createCPUGenerator(task.seed)) {}
+      generator_(at::detail::createCPUGenerator(task.seed)),
+      bfloat16_(takes_bfloat16(task.options.precision, task_.model->device())) {}
 
 UpdateResult Learner::update(double learning_rate) {
   task_.model->train();
@@ -80,11 +90,13 @@ Tensor Learner::run(const Batch& on_cpu, double tokens) {
   const Noise noise =
       model->draw_noise(on_cpu.source.size(0), on_cpu.source.size(1), on_cpu.target_input.size(1), generator_);
   const Batch batch = on_cpu.to(model->device());
+  std::optional<BFloat16Products> products(std::in_place, bfloat16_, model->device().type());
   const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input, noise);
-  const CrossEntropy found =
-      cross_entropy(unrolled.readouts, batch.target_output, model->generator_weight(), model->generator_bias(),
-                    {.smoothing = task_.options.label_smoothing, .padding = kPadding});
-  (found.loss / tokens).backward();
+  const CrossEntropy found = cross_entropy(
+      unrolled.readouts, batch.target_output, model->generator_weight(), model->generator_bias(),
+      {.smoothing = task_.options.label_smoothing, .padding = kPadding, .scale = 1 / tokens, .fused = model->fused()});
+  products.reset();  // the way back knows by itself
+  found.loss.backward();
   return -found.log_probability;
 }
 

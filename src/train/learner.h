@@ -55,6 +55,7 @@ class Learner {
   std::shared_ptr<Optimizer> optimizer_;
   Batcher batcher_;
   at::Generator generator_;
+  bool bfloat16_;  // what products multiply in
 };
 
 }  // namespace attune

@@ -111,6 +111,7 @@ struct TrainingOptions {
   ScheduleOptions schedule;
   double label_smoothing = 0.0;
   double clip_norm = 1.0;
+  std::string precision = "float32";
   LimitOptions limits;
   ValidationOptions validation;
   CheckpointOptions checkpoint;
@@ -124,6 +125,11 @@ struct TrainingOptions {
     field("label_smoothing", label_smoothing, kFree, "share of the target spread evenly over the vocabulary",
           between(0.0, 0.9));
     field("clip_norm", clip_norm, kFree, "gradients are scaled down to this norm; 0: not", at_least(0.0));
+    field(
+        "precision", precision, kFree,
+        "numbers that training multiplies in; weights and sums are float32 always. auto: bfloat16 where the processor "
+        "(AVX512_BF16, AMX) or the graphics card multiplies it by itself",
+        one_of({"float32", "bfloat16", "auto"}));
     field("limits", limits, "training ends at the first that is reached");
     field("validation", validation, "during training");
     field("checkpoint", checkpoint, "what is kept on disk");

@@ -77,7 +77,7 @@ TEST_F(ConfigProblems, AreAllToldAtOnceInTheOrderOfTheFile) {
       "a.yaml:25:65: training.limits.minutes is '5'; expected a number; it stands in quotes, which makes it text\n"
       "a.yaml:26:3: unknown option 'training.clip-norm'; expected one of batch, accumulate, optimizer, schedule, "
       "label_smoothing, "
-      "clip_norm, limits, validation, checkpoint, log_every, explosion; did you mean 'clip_norm'?\n"
+      "clip_norm, precision, limits, validation, checkpoint, log_every, explosion; did you mean 'clip_norm'?\n"
       "a.yaml:27:1: unknown option 'hidden'; expected one of run, seed, data, vocabulary, model, training, decoding; "
       "did you mean "
       "'model.encoder.hidden' or 'model.decoder.hidden'?\n"

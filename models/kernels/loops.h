@@ -1,0 +1,74 @@
+// Loops: what the fused paths do between the matrix products, row by row: gates, energies, softmax, weighted sums.
+//
+// Plain loops over raw numbers, compiled once for each instruction set (loops_baseline.cpp, loops_avx2.cpp,
+// loops_avx512.cpp: one body, loops_body.h), picked when the program runs. float has its own exp, within 2 units in the
+// last place; double uses the library's, for the laws that hold the fused paths to the plain ones.
+#pragma once
+#include <cstdint>
+
+namespace attune {
+
+/// Letters as in models/shapes.h. All arrays dense unless a stride (in numbers) is given; "adds" means +=.
+template <class T>
+struct Loops {
+  /// One row of a gated recurrent unit (cells/gru.h). `input` and `recurrent` [3H] hold r, z, n, biases included;
+  /// `saved` [4H] gets r, z, n and W_hn h + b_hn for gru_back.
+  void (*gru)(int64_t hidden, const T* input, const T* recurrent, const T* before, T* after, T* saved);
+  /// `saved` becomes the gradient of r, z, n (the input's share: 3H) and, in its last H, of the recurrent share of n;
+  /// `gradient` [H] of the state after becomes that of the state before, as far as it does not pass through the product.
+  void (*gru_back)(int64_t hidden, const T* before, T* saved, T* gradient);
+
+  /// energies[j] = vector . tanh(query + keys[j]) for S keys of width A.
+  void (*additive)(int64_t length, int64_t width, const T* query, const T* keys, const T* vector, T* energies);
+  /// From the gradient of the energies [S]: sets that of the query [A], adds to those of keys [S, A] and vector [A].
+  void (*additive_back)(int64_t length, int64_t width, const T* query, const T* keys, const T* vector,
+                        const T* gradient, T* gradient_query, T* gradient_keys, T* gradient_vector);
+
+  /// out[j] (+)= rows[j] . vector for `length` rows of `width`.
+  void (*dots)(int64_t length, int64_t width, const T* rows, const T* vector, bool add, T* out);
+  /// out [width] adds sum_j weights[j] rows[j].
+  void (*weighted_sum)(int64_t length, int64_t width, const T* weights, const T* rows, T* out);
+  /// rows[j] adds weights[j] vector.
+  void (*spread)(int64_t length, int64_t width, const T* weights, const T* vector, T* rows);
+
+  /// x becomes softmax(x).
+  void (*softmax)(int64_t length, T* x);
+  /// `gradient` of the weights becomes that of the scores.
+  void (*softmax_back)(int64_t length, const T* weights, T* gradient);
+
+  /// x becomes tanh(x) (times mask, where there is one).
+  void (*tanh)(int64_t length, T* x);
+  /// gradient *= 1 - y^2 for y = tanh(x).
+  void (*tanh_back)(int64_t length, const T* y, T* gradient);
+  /// out += x.
+  void (*add)(int64_t length, const T* x, T* out);
+  void (*multiply)(int64_t length, const T* x, T* out);
+
+  /// Logits [V] of one token become the gradient of its smoothed cross entropy times `scale` (as it is where
+  /// `gradient` is false); see kernels/cross_entropy.h.
+  struct Surprise {
+    T loss, log_probability;
+    bool correct;
+  };
+  Surprise (*cross_entropy)(int64_t vocabulary, int64_t gold, T smoothing, T scale, bool gradient, T* logits);
+
+  /// to[c * to_stride + r] = from[r * from_stride + c]
+  void (*transpose)(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to, int64_t to_stride);
+};
+
+/// Rounds float to bfloat16 (the upper 16 bits, to nearest even).
+using RoundToBFloat16 = void (*)(int64_t length, const float* from, uint16_t* to);
+
+/// For this processor.
+template <class T>
+const Loops<T>& loops();
+template <>
+const Loops<float>& loops<float>();
+template <>
+const Loops<double>& loops<double>();
+RoundToBFloat16 round_to_bfloat16();
+
+/// The instruction set that was picked: "avx512", "avx2" or "baseline".
+const char* loops_instruction_set();
+
+}  // namespace attune

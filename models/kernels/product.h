@@ -1,0 +1,90 @@
+// Products of matrices on the processor, for the fused paths: C = A B, with B packed once and used for many rows.
+//
+// The micro-kernels are oneDNN's (brgemm, through ATen), which pick AVX2, AVX-512 or AMX when the program runs; on
+// processors of AMD they are 2.4 times as fast as the sgemm of MKL that ATen's own float products take. They work on
+// numbers of type P: float, at::BFloat16 (sums in float), or double (for the laws, slow).
+#pragma once
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace attune {
+
+/// What products of P are summed in.
+template <class P>
+struct SumOf {
+  using Type = float;
+};
+template <>
+struct SumOf<double> {
+  using Type = double;
+};
+template <class P>
+using Sum = typename SumOf<P>::Type;
+
+/// A right side B [K, N], copied into panels of 64 columns.
+template <class P>
+class Panels {
+ public:
+  Panels() = default;
+  /// From `matrix` [K, N] (or its transpose, [N, K], where `transposed`), rows `stride` numbers apart; by all threads.
+  /// Rows of zeros are added up to `deep`.
+  Panels(const Sum<P>* matrix, int64_t stride, int64_t inner, int64_t columns, bool transposed, int64_t deep = 0);
+  /// From a matrix [K, N], or [N, K] where `transposed`; its rows must be dense.
+  Panels(const at::Tensor& matrix, bool transposed);
+
+  int64_t inner() const { return inner_; }
+  int64_t columns() const { return columns_; }
+  /// Numbers between the rows of a dense left side: K, rounded up to what the micro-kernel can read.
+  int64_t left_stride() const { return padded_inner_; }
+  /// c [rows, N] = a [rows, K] B, or += where `add`; by the calling thread alone. Numbers of `a` from K to
+  /// left_stride() must be zero.
+  void multiply(const P* a, int64_t rows, int64_t a_stride, bool add, Sum<P>* c, int64_t c_stride) const;
+
+ private:
+  const P* panel(int64_t first) const { return storage_.const_data_ptr<P>() + first * padded_inner_; }
+
+  int64_t inner_ = 0, padded_inner_ = 0, columns_ = 0;
+  at::Tensor storage_;  // [panels, K, 64]; of bfloat16 in pairs: [panels, K / 2, 64, 2]
+};
+
+/// Rows of sums as dense rows of P, with B's left stride: the numbers themselves where they are that already, else
+/// rounded or copied into a buffer that lives as long as this. (Each distance between rows costs a micro-kernel.)
+template <class P>
+class Left {
+ public:
+  /// At most `rows` rows of `width` at a time.
+  Left(int64_t rows, int64_t width);
+  const P* of(const Sum<P>* from, int64_t rows, int64_t from_stride);
+  /// Numbers between the rows of what `of` gives.
+  int64_t stride() const { return stride_; }
+
+ private:
+  int64_t width_, stride_;
+  at::Tensor buffer_;
+  std::vector<P> dense_;
+};
+
+/// c [rows, N] = a [rows, K] B (+ bias [N], where it is not null; += where `add`), the rows shared among the threads.
+template <class P>
+void product(const Sum<P>* a, int64_t rows, int64_t a_stride, const Panels<P>& b, const Sum<P>* bias, bool add,
+             Sum<P>* c, int64_t c_stride);
+
+/// c [M, N] = a^T b for a [rows, M], b [rows, N] (+= where `add`): the gradient of a weight.
+template <class P>
+void transposed_product(const Sum<P>* a, int64_t a_stride, int64_t m, const Sum<P>* b, int64_t b_stride, int64_t n,
+                        int64_t rows, bool add, Sum<P>* c, int64_t c_stride);
+
+/// Whether the processor multiplies bfloat16 by itself (AVX512_BF16 or AMX): then products of it are the fastest.
+bool multiplies_bfloat16();
+
+/// Lets go of what a thread's products hold of the processor (AMX tiles); to be made where a thread's work begins.
+struct ProductScope {
+  ProductScope() = default;
+  ProductScope(const ProductScope&) = delete;
+  ProductScope& operator=(const ProductScope&) = delete;
+  ~ProductScope();
+};
+
+}  // namespace attune

@@ -1,0 +1,14 @@
+// A gated recurrent unit over a sequence, as one function with its own way back: equal to `run` of cells/cell.h.
+//
+// Each thread takes a share of the sentences through all steps, so that nothing waits inside. The weight's gradient is one
+// product over all steps.
+#pragma once
+#include "models/cells/cell.h"
+
+namespace attune {
+
+/// weight_hh [3H, H], bias_hh [3H]; the rest as in `run`. Padding must stand on the right.
+Ran run_gru(const Tensor& weight_hh, const Tensor& bias_hh, const Tensor& projected, const Tensor& mask,
+            const Tensor& start, bool backward);
+
+}  // namespace attune

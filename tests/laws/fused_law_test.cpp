@@ -1,0 +1,187 @@
+// The fused paths give what the plain ones give, values and gradients, over random shapes: in double to 1e-10, in float
+// to 1e-5 of the largest number, in bfloat16 to 3 % of it.
+#include <ATen/CPUGeneratorImpl.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "models/kernels/cross_entropy.h"
+#include "models/kernels/fused.h"
+#include "models/kernels/product.h"
+#include "tests/support/tiny_model.h"
+
+namespace attune {
+namespace {
+
+struct Numbers {
+  std::string name;
+  at::ScalarType type;
+  bool bfloat16;
+  double bound;  // of the difference, in shares of the tensor's largest number
+};
+
+struct Case {
+  std::string score, order;
+  bool feeding;
+  Numbers numbers;
+};
+
+std::vector<Case> cases() {
+  std::vector<Case> out;
+  for (const Numbers& numbers :
+       {Numbers{"double", at::kDouble, false, 1e-10}, Numbers{"float", at::kFloat, false, 1e-5},
+        Numbers{"bfloat16", at::kFloat, true, 0.03}})
+    for (const auto& order : decoder_orders().names())
+      for (const auto& score : scores().names())
+        for (const bool feeding : {true, false})
+          if (feeding || order == "recur_first") out.push_back({score, order, feeding, numbers});
+  return out;
+}
+
+/// A batch of random sentences, and a model for it.
+struct Trial {
+  ModelOptions options;
+  int64_t vocabulary, batch, source_length, target_length;
+  Tensor source, lengths, input, output;
+
+  Trial(const Case& given, std::mt19937& random) {
+    const auto draw = [&](int from, int to) { return std::uniform_int_distribution<int64_t>(from, to)(random); };
+    options.embedding = draw(3, 40);
+    options.encoder.hidden = draw(3, 70);
+    options.decoder.hidden = draw(3, 70);
+    options.attention.score = given.score;
+    options.attention.additive.width = draw(3, 70);
+    options.attention.location.longest = draw(3, 12);
+    options.decoder.order = given.order;
+    options.decoder.recur_first.input_feeding = given.feeding;
+    options.decoder.readout = draw(0, 1) == 0 ? "tanh" : "attentional";
+    options.dropout = {0.2, 0.2, 0.2, 0.2};
+    vocabulary = draw(10, 150), batch = draw(1, 40), source_length = draw(1, 9), target_length = draw(1, 9);
+    torch::manual_seed(draw(0, 1000));
+    lengths = torch::randint(1, source_length + 1, {batch}, torch::kLong);
+    source = torch::randint(4, vocabulary, {batch, source_length}, torch::kLong)
+                 .masked_fill(mask_of(lengths, source_length).logical_not(), 1);
+    const Tensor ends = torch::randint(1, target_length + 1, {batch}, torch::kLong);
+    output = torch::randint(4, vocabulary, {batch, target_length}, torch::kLong)
+                 .masked_fill(mask_of(ends, target_length).logical_not(), 1);
+    input = torch::randint(4, vocabulary, {batch, target_length}, torch::kLong);
+  }
+};
+
+/// The loss, the alignment and every gradient of one training step.
+std::map<std::string, Tensor> train_step(const Trial& trial, const Numbers& numbers, const std::string& kernels) {
+  ModelOptions options = trial.options;
+  options.kernels = kernels;
+  Seq2Seq model(testing::resolved(options), VocabularySizes{trial.vocabulary, trial.vocabulary, 1}, 7);
+  model->to(numbers.type);
+  at::Generator generator = at::detail::createCPUGenerator(3);
+  Noise noise = model->draw_noise(trial.batch, trial.source_length, trial.target_length, generator);
+  for (Tensor* mask : {&noise.source_embedding, &noise.target_embedding, &noise.readout, &noise.encoder[0]})
+    *mask = mask->to(numbers.type);
+  // The bound of bfloat16 is against the plain path in float.
+  std::optional<BFloat16Products> products(std::in_place, numbers.bfloat16 && kernels == "fused", at::kCPU);
+  const Unrolled found = model->forward(trial.source, trial.lengths, trial.input, noise);
+  const CrossEntropy loss =
+      cross_entropy(found.readouts, trial.output, model->generator_weight(), model->generator_bias(),
+                    {.smoothing = 0.1, .scale = 0.25, .fused = model->fused()});
+  products.reset();
+  loss.loss.backward();
+  std::map<std::string, Tensor> out = {
+      {"loss", loss.loss.detach()}, {"log probability", loss.log_probability}, {"alignment", found.alignment.detach()}};
+  for (const auto& parameter : model->named_parameters())
+    if (parameter.value().grad().defined()) out[parameter.key()] = parameter.value().grad();
+  return out;
+}
+
+class FusedLaw : public ::testing::TestWithParam<Case> {};
+
+TEST_P(FusedLaw, GivesWhatThePlainPathGives) {
+  const Case& given = GetParam();
+  std::mt19937 random(5);
+  for (int repetition = 0; repetition < 3; ++repetition) {
+    const Trial trial(given, random);
+    const auto plain = train_step(trial, given.numbers, "plain"), fused = train_step(trial, given.numbers, "fused");
+    ASSERT_EQ(plain.size(), fused.size());
+    // A gradient that is zero but for rounding is measured against the largest of all.
+    double largest = 0;
+    for (const auto& [name, tensor] : plain) largest = std::max(largest, tensor.abs().max().item<double>());
+    for (const auto& [name, tensor] : plain) {
+      const double size = std::max(tensor.abs().max().item<double>(), 1e-3 * largest);
+      EXPECT_LE(testing::largest_difference(tensor, fused.at(name)), given.numbers.bound * size)
+          << name << ", trial " << repetition;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryScore, FusedLaw, ::testing::ValuesIn(cases()), [](const auto& info) {
+  return info.param.order + "_" + info.param.score + (info.param.feeding ? "_" : "_free_") + info.param.numbers.name;
+});
+
+TEST(FusedLaw, ReallyTakesTheFusedPath) {
+  std::mt19937 random(6);
+  for (const Case& given : cases()) {
+    if (given.numbers.type != at::kFloat || given.numbers.bfloat16) continue;
+    const Trial trial(given, random);
+    for (const std::string kernels : {"fused", "plain"}) {
+      ModelOptions options = trial.options;
+      options.kernels = kernels;
+      Seq2Seq model(testing::resolved(options), VocabularySizes{trial.vocabulary, trial.vocabulary, 1}, 7);
+      EXPECT_EQ(model->why_plain(), "");
+      const Unrolled found = model->forward(trial.source, trial.lengths, trial.input);
+      std::string made_by;  // the functions that the readouts come from
+      std::vector<torch::autograd::Node*> nodes = {found.readouts.grad_fn().get()};
+      for (size_t i = 0; i < nodes.size() && i < 10000; ++i) {
+        made_by += nodes[i]->name() + " ";
+        for (const auto& edge : nodes[i]->next_edges())
+          if (edge.function && std::find(nodes.begin(), nodes.end(), edge.function.get()) == nodes.end())
+            nodes.push_back(edge.function.get());
+      }
+      const std::string loop = given.order == "attend_first" ? "AttendFirstFunction"
+                               : given.feeding               ? "RecurFirstFunction"
+                                                             : "RunGru";
+      EXPECT_EQ(made_by.find(loop) != std::string::npos, kernels == "fused") << given.order << ": " << made_by;
+    }
+  }
+}
+
+TEST(FusedLaw, SaysWhatKeepsADecoderFromIt) {
+  ModelOptions options = testing::tiny_options("additive", "recur_first");
+  const auto why = [&] { return testing::tiny_model(options)->why_plain(); };
+  EXPECT_EQ(why(), "");
+  options.decoder.layers = 2;
+  EXPECT_EQ(why(), "model.decoder.layers: 2");
+  options.decoder.layers = 1;
+  options.decoder.readout = "maxout";
+  EXPECT_EQ(why(), "model.decoder.readout: maxout with input feeding");
+  options.kernels = "plain";
+  EXPECT_EQ(why(), "");
+}
+
+template <class P>
+void multiply_as_torch(double bound) {
+  for (const auto& [rows, inner, columns] :
+       {std::tuple{1, 1, 1}, {3, 5, 7}, {65, 130, 63}, {200, 33, 129}, {40, 2100, 70}}) {
+    const auto type = std::is_same_v<P, double> ? at::kDouble : at::kFloat;
+    const Tensor a = torch::randn({rows, inner}, type), b = torch::randn({inner, columns}, type);
+    const Tensor expected = a.mm(b), c = torch::zeros_like(expected);
+    const double size = std::sqrt(static_cast<double>(inner)) * bound;
+    product<P>(a.data_ptr<Sum<P>>(), rows, inner, Panels<P>(b, false), nullptr, false, c.data_ptr<Sum<P>>(), columns);
+    EXPECT_LT(testing::largest_difference(c, expected), size) << rows << " x " << inner << " x " << columns;
+    product<P>(a.data_ptr<Sum<P>>(), rows, inner, Panels<P>(b.t().contiguous(), true), nullptr, true,
+               c.data_ptr<Sum<P>>(), columns);
+    EXPECT_LT(testing::largest_difference(c, 2 * expected), 2 * size);
+    const Tensor turned = a.t().contiguous(), d = torch::zeros_like(expected);
+    transposed_product<P>(turned.data_ptr<Sum<P>>(), rows, rows, b.data_ptr<Sum<P>>(), columns, columns, inner, false,
+                          d.data_ptr<Sum<P>>(), columns);
+    EXPECT_LT(testing::largest_difference(d, expected), size);
+  }
+}
+
+TEST(Product, EqualsTorchs) {
+  multiply_as_torch<double>(1e-13);
+  multiply_as_torch<float>(1e-5);
+  multiply_as_torch<at::BFloat16>(0.06);
+}
+
+}  // namespace
+}  // namespace attune
