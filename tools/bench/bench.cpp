@@ -66,7 +66,7 @@ int run(CLI::App& app, int argc, char** argv, const std::function<void()>& body)
 }
 
 void print_machine(const std::string& precision) {
-  std::cout << fmt::format("machine: {} threads, {}, LibTorch {}; {}; LibTorch uses {}\n", at::get_num_threads(),
+  std::cout << fmt::format("machine: threads {}, {}, LibTorch {}; {}; LibTorch uses {}\n", at::get_num_threads(),
                            precision, TORCH_VERSION, instruction_sets(), at::get_cpu_capability())
             << std::flush;
 }
