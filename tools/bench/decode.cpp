@@ -55,7 +55,9 @@ std::string verify_batch(Translator& translator, const Lines& lines, const Flags
                                                    batch[at].text(), single.text()));
     equal += single.text() == batch[at].text() ? 1 : 0;
   }
-  return fmt::format("{} of {} sentences alone as in a batch of {}, the others as probable", equal, alone, together);
+  std::string said = fmt::format("{} sentences come out alone as in a batch of {}", equal, together);
+  if (equal < alone) said += fmt::format(", {} others as probable", alone - equal);
+  return said;
 }
 
 Lines translate(Translator& translator, const Lines& lines) {

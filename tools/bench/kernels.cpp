@@ -38,7 +38,7 @@ class Timer {
   }
 
   std::string current_, wrong_;
-  Part part_;
+  TrainingPart part_;
   double error_ = 0;
 };
 

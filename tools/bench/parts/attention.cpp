@@ -35,7 +35,7 @@ Tensor plain_contexts(Score& score, const Tensor& queries, const Tensor& values)
   return torch::cat(sentences, 0);
 }
 
-Part attention_part(const Config& config, int64_t source_length, int64_t target_length) {
+TrainingPart attention_part(const Config& config, int64_t source_length, int64_t target_length) {
   const AttentionOptions& options = config.model.attention;
   const int64_t batch = config.training.batch.size, width = config.model.decoder.hidden,
                 memory = config.model.memory.width;

@@ -6,7 +6,7 @@
 namespace attune::bench {
 namespace {
 
-Part cross_entropy_part(const Config& config, int64_t target_length) {
+TrainingPart cross_entropy_part(const Config& config, int64_t target_length) {
   const int64_t batch = config.training.batch.size, width = config.model.decoder.readout_width,
                 words = config.vocabulary.size;
   const Tensors leaves = {random_leaf({batch, target_length, width}), random_leaf({words, width}),

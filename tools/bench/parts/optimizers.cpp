@@ -26,7 +26,7 @@ std::unique_ptr<torch::optim::Optimizer> of_torch(const OptimizerOptions& option
               "add one to tools/bench/parts/optimizers.cpp");
 }
 
-Part optimizer_part(const Config& config) {
+TrainingPart optimizer_part(const Config& config) {
   const OptimizerOptions& options = config.training.optimizer;
   const Parameters parameters = parameters_of(*make_model(config));
   Tensors before, gradients;

@@ -1,4 +1,4 @@
-// Part: a piece of training that is timed by itself, and the plain computation it is verified against.
+// TrainingPart: a piece of training that is timed by itself, and the plain computation it is verified against.
 #pragma once
 #include <functional>
 #include <string>
@@ -12,7 +12,7 @@ namespace attune::bench {
 using Tensors = std::vector<Tensor>;
 
 /// A part that has its data: both functions give the same tensors, results and gradients.
-struct Part {
+struct TrainingPart {
   std::function<Tensors()> run;    // what is timed
   std::function<Tensors()> plain;  // with LibTorch's own operators, in double precision where it can
   double tolerance = 2e-4;         // error allowed, as a share of each tensor's largest number
@@ -21,7 +21,7 @@ struct Part {
 struct PartRow {
   std::string name;
   int64_t items = 0;  // of one run: tokens, or numbers
-  std::function<Part()> make;
+  std::function<TrainingPart()> make;
 };
 
 // What kernels.cpp times; a new row of a table of the project is timed by itself.

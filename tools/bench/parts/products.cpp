@@ -8,7 +8,7 @@
 namespace attune::bench {
 namespace {
 
-Part product_part(const ProductShape& shape, torch::Dtype precision, size_t way) {
+TrainingPart product_part(const ProductShape& shape, torch::Dtype precision, size_t way) {
   const Product product = make_product(shape, precision);
   const ProductWay chosen = product.ways[way];
   if (chosen.pack) chosen.pack();

@@ -13,7 +13,7 @@ std::shared_ptr<Module> started(std::shared_ptr<Module> module) {
   return module;
 }
 
-Part gru_part(const Config& config, int64_t source_length) {
+TrainingPart gru_part(const Config& config, int64_t source_length) {
   const int64_t batch = config.training.batch.size, hidden = config.model.encoder.hidden;
   const auto cell = started(cells().at("gru").make({config.model.embedding, hidden}));
   Tensors leaves = cell->parameters();  // weight_ih, weight_hh, bias_ih, bias_hh: as at::gru takes them
@@ -58,7 +58,7 @@ Tensor stepped(Decoder& decoder, const Tensors& leaves) {
   return torch::stack(readouts, 1);
 }
 
-Part unroll_part(const Config& config, int64_t source_length, int64_t target_length) {
+TrainingPart unroll_part(const Config& config, int64_t source_length, int64_t target_length) {
   const ModelOptions& model = config.model;
   const int64_t batch = config.training.batch.size;
   const auto make = [=] { return started(decoder_orders().at(model.decoder.order).make(model)); };
