@@ -67,3 +67,18 @@ function(attune_loops)
     target_compile_definitions(attune_models PRIVATE ATTUNE_X86)
   endif()
 endfunction()
+
+#   attune_bench(<source in tools/bench, without .cpp> [SOURCES <file>...] ROOMS <room>... [LIBRARIES <target>...])
+# A benchmark: <build>/bench/<name>. All of them are made by the target `bench`.
+function(attune_bench name)
+  cmake_parse_arguments(BENCH "" "" "SOURCES;ROOMS;LIBRARIES" ${ARGN})
+  list(TRANSFORM BENCH_SOURCES PREPEND tools/bench/)
+  list(TRANSFORM BENCH_ROOMS PREPEND attune_)
+  add_executable(bench_${name} tools/bench/${name}.cpp tools/bench/bench.cpp ${BENCH_SOURCES})
+  set_target_properties(bench_${name} PROPERTIES OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
+  target_compile_definitions(bench_${name} PRIVATE
+    ATTUNE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" ATTUNE_PROGRAM="$<TARGET_FILE:attune>")
+  target_link_libraries(bench_${name} PRIVATE attune_flags ${BENCH_ROOMS} LibTorch::LibTorch CLI11::CLI11 ${BENCH_LIBRARIES})
+  target_precompile_headers(bench_${name} REUSE_FROM attune_torch)
+  add_dependencies(bench bench_${name})
+endfunction()

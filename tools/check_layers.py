@@ -26,13 +26,14 @@ ROOMS = {
 }
 ROOMS["src/commands"] = [room for room in ROOMS]
 ROOMS["src/main.cpp"] = ["src/base", "src/commands"]
+ROOMS["tools/bench"] = [room for room in ROOMS if room != "src/main.cpp"]
 
 # A library -> how its includes begin, and the rooms or files that may have them.
 LIBRARIES = {
     "torch": (r"(torch|ATen|c10|caffe2)/", ["models", "src/corpus/batch.h", "src/corpus/batch.cpp", "src/decode", "src/train", "src/commands",
-                                            "src/main.cpp"]),
+                                            "src/main.cpp", "tools/bench"]),
     "yaml-cpp": (r"yaml-cpp/", ["src/config"]),
-    "CLI11": (r"CLI/", ["src/main.cpp", "src/commands"]),
+    "CLI11": (r"CLI/", ["src/main.cpp", "src/commands", "tools/bench"]),
     "sentencepiece": (r"sentencepiece", ["src/text/sentencepiece.cpp"]),
 }
 # Headers that say which parts and options there are, so that reading a config needs no torch.
@@ -62,7 +63,7 @@ class Tree:
 
     def __init__(self, root):
         self.root = pathlib.Path(root)
-        files = {f for folder in ("src", "models") for kind in SOURCES for f in (self.root / folder).rglob(kind)}
+        files = {f for folder in ("src", "models", "tools") for kind in SOURCES for f in (self.root / folder).rglob(kind)}
         self.lines = {str(f.relative_to(self.root)): f.read_text(encoding="utf-8").splitlines() for f in files}
         self.includes = {path: list(self._includes(lines)) for path, lines in self.lines.items()}
 
@@ -115,7 +116,7 @@ def must_be_torch_free(path):
 def complaints(root):
     tree = Tree(root)
     if not tree.lines:
-        yield f"{root}: no source files below src/ and models/"
+        yield f"{root}: no source files below src/, models/ and tools/"
     for path in sorted(tree.lines):
         if room_of(path) is None:
             yield f"{path}:1: stands in no room that the dependency rule knows"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what Attune is built with, where it is missing: the system's packages and a LibTorch. Does nothing twice.
 #
-#   tools/setup.sh [--tests]     --tests: also the Python packages that the tests compare with, into .venv
+#   tools/setup.sh [--tests]     --tests: also what tests and benchmarks need beside: a package, and Python's into .venv
 source "$(dirname "$0")/steps.sh"
 torch_version=2.13.0
 torch_cpu_index=https://download.pytorch.org/whl/cpu
@@ -16,7 +16,7 @@ packages=(
 with_tests=no
 case "${1-}" in
   '') ;;
-  --tests) with_tests=yes ;;
+  --tests) with_tests=yes packages+=(libbenchmark-dev) ;;
   *) give_up "setup.sh does not know '$1'" "tools/setup.sh [--tests]" ;;
 esac
 

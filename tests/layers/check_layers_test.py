@@ -24,6 +24,7 @@ CLEAN = {
     "src/train/trainer.h": '#include "src/decode/beam.h"\n#include "src/eval/bleu.h"\n',
     "src/config/reader.cpp": '#include <yaml-cpp/yaml.h>\n#include "src/decode/options.h"\n',
     "src/commands/align.cpp": '#include <CLI/CLI.hpp>\n#include "src/plot/heatmap.h"\n#include "src/train/trainer.h"\n',
+    "tools/bench/step.cpp": '#include <CLI/CLI.hpp>\n#include <torch/torch.h>\n#include "src/train/trainer.h"\n',
     "src/main.cpp": '#include <c10/util/Exception.h>\n#include <CLI/CLI.hpp>\n#include "src/base/error.h"\n',
 }
 
@@ -59,7 +60,8 @@ class CheckLayers(unittest.TestCase):
                               ("models/scores/additive.h", "src/text/tokenizer.h"), ("src/eval/bleu.h", "src/plot/heatmap.h"),
                               ("src/corpus/batcher.h", "models/options.h"), ("src/decode/beam.h", "src/train/trainer.h"),
                               ("src/train/trainer.h", "src/plot/heatmap.h"), ("src/decode/beam.h", "src/eval/bleu.h"),
-                              ("src/config/reader.cpp", "src/synthetic/grammar.h"), ("src/main.cpp", "models/options.h")]:
+                              ("src/config/reader.cpp", "src/synthetic/grammar.h"), ("src/main.cpp", "models/options.h"),
+                              ("src/commands/align.cpp", "tools/bench/step.cpp")]:
             room = path if path == "src/main.cpp" else path.split("/")[0] if path.startswith("models") else "/".join(path.split("/")[:2])
             with self.subTest(path=path, include=include):
                 self.refuses(path, f'#include "{include}"', f"{path}:", f"{room} may not include", include)

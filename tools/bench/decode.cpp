@@ -1,0 +1,129 @@
+// decode: sentences a second of translating a file with a trained run, with and without the program's start-up.
+//
+// Verified first: sentences translated in one batch come out as they do one by one; then, that the program writes what
+// was timed here.
+#include <spdlog/fmt/fmt.h>
+
+#include <cmath>
+#include <iostream>
+
+#include "src/base/error.h"
+#include "src/base/line_reader.h"
+#include "src/commands/trained.h"
+#include "src/decode/translator.h"
+#include "tools/bench/bench.h"
+
+namespace attune::bench {
+namespace {
+
+struct Flags {
+  std::string run, source, checkpoint = "best", attune = ATTUNE_PROGRAM;
+  int64_t beam = 5, batch = 64, lines = 0, alone = 5;
+};
+
+using Lines = std::vector<std::string>;
+
+// As many lines as the program takes at a time.
+constexpr int64_t kBatchesAtATime = 20;
+
+Lines read_lines(const std::string& file, int64_t most) {
+  LineReader reader(file);
+  Lines lines;
+  for (std::string line; (most == 0 || std::ssize(lines) < most) && reader.next(line);) lines.push_back(line);
+  if (lines.empty()) throw Error(file + " has no lines", "name the text to translate");
+  return lines;
+}
+
+/// Both are the best translation of a line, or so close to it in score that rounding decides.
+bool is_same(const Translation& a, const Translation& b) {
+  if (a.text() == b.text()) return true;
+  return !a.hypotheses.empty() && !b.hypotheses.empty() &&
+         is_near(a.hypotheses.front().score, b.hypotheses.front().score, 1e-4);
+}
+
+/// Translates the first batch together, and some of its lines alone.
+std::string verify_batch(Translator& translator, const Lines& lines, const Flags& flags) {
+  const auto together = static_cast<size_t>(std::min<int64_t>(flags.batch, std::ssize(lines)));
+  const size_t alone = std::min(together, static_cast<size_t>(flags.alone));
+  const auto batch = translator.translate(Lines(lines.begin(), lines.begin() + static_cast<ptrdiff_t>(together)),
+                                          {.alignment = false});
+  size_t equal = 0;
+  for (size_t i = 0; i < alone; ++i) {
+    const size_t at = i * together / alone;
+    const Translation single = translator.translate({lines[at]}, {.alignment = false}).front();
+    verify(is_same(single, batch[at]), fmt::format("line {} is translated as '{}' in a batch, as '{}' alone", at + 1,
+                                                   batch[at].text(), single.text()));
+    equal += single.text() == batch[at].text() ? 1 : 0;
+  }
+  std::string said = fmt::format("{} sentences come out alone as in a batch of {}", equal, together);
+  if (equal < alone) said += fmt::format(", {} others as probable", alone - equal);
+  return said;
+}
+
+Lines translate(Translator& translator, const Lines& lines) {
+  Lines out;
+  const auto most = static_cast<ptrdiff_t>(kBatchesAtATime * translator.options().batch);
+  for (auto at = lines.begin(); at != lines.end();) {
+    const auto end = at + std::min(most, lines.end() - at);
+    for (const Translation& one : translator.translate(Lines(at, end), {.alignment = false})) out.push_back(one.text());
+    at = end;
+  }
+  return out;
+}
+
+void time_decoding(const Flags& flags) {
+  print_machine("float32");
+  const ScratchFolder scratch;
+  const Lines lines = read_lines(flags.source, flags.lines);
+  CommonFlags common;
+  common.device = "cpu";
+  TrainedRun trained = open_trained(flags.run, flags.checkpoint, common);
+  DecodeOptions options = trained.config.decoding;
+  options.beam = flags.beam;
+  options.batch = flags.batch;
+  Translator translator(trained.model, trained.vocabularies, options);
+  const std::string verified = verify_batch(translator, lines, flags);
+
+  const Stopwatch watch;
+  const Lines translations = translate(translator, lines);
+  const double inside = watch.seconds();
+
+  std::ofstream(scratch / "source") << fmt::format("{}\n", fmt::join(lines, "\n"));
+  const double whole = seconds_of_program(
+      {flags.attune, "translate", flags.run, "--source", scratch / "source", "--output", scratch / "translations",
+       "--checkpoint", flags.checkpoint, "--beam", std::to_string(flags.beam), "--batch", std::to_string(flags.batch),
+       "--threads", std::to_string(at::get_num_threads()), "--device", "cpu", "--quiet"});
+  const Lines written = read_lines(scratch / "translations", 0);
+  verify(written.size() == lines.size(), fmt::format("the program wrote {} lines", written.size()));
+  size_t same = 0;
+  for (size_t i = 0; i < written.size(); ++i) same += written[i] == translations[i] ? 1 : 0;
+  // Other neighbours in a batch, other rounding: what is equally probable may come out differently.
+  verify(static_cast<double>(same) >= 0.99 * static_cast<double>(written.size()),
+         fmt::format("of {} lines only {} are what the program writes", written.size(), same));
+
+  const auto count = static_cast<double>(lines.size());
+  std::cout << fmt::format("verified: {}; of {} lines the program writes {} the same\n", verified, lines.size(), same)
+            << fmt::format("decode beam {}, batch {}: {:.2f} s without start-up, {:.1f} sentences/s\n", flags.beam,
+                           flags.batch, inside, count / inside)
+            << fmt::format("decode beam {}, batch {}: {:.2f} s with start-up, {:.1f} sentences/s\n", flags.beam,
+                           flags.batch, whole, count / whole);
+}
+
+}  // namespace
+}  // namespace attune::bench
+
+int main(int argc, char** argv) {
+  CLI::App app{"Times the translation of a file.", "decode"};
+  attune::bench::Flags flags;
+  app.add_option("run", flags.run, "folder of a trained run")->required();
+  app.add_option("--source", flags.source, "file to translate")->required();
+  app.add_option("--beam", flags.beam, "hypotheses kept; 1: greedy")->check(CLI::Range(1, 1000))->capture_default_str();
+  app.add_option("--batch", flags.batch, "sentences at a time")->check(CLI::Range(1, 100000))->capture_default_str();
+  app.add_option("--lines", flags.lines, "of the file; 0: all")->check(CLI::Range(0, 100000000));
+  app.add_option("--alone", flags.alone, "sentences that are translated one by one, too")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--checkpoint", flags.checkpoint, "best, last, or the name of one")->capture_default_str();
+  app.add_option("--attune", flags.attune, "the program")->capture_default_str();
+  return attune::bench::run(app, argc, argv, [&] { attune::bench::time_decoding(flags); });
+}

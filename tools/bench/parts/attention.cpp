@@ -1,0 +1,76 @@
+// Attention, forward and back, a query at a time as a decoder's loop asks: against each sentence by itself, without
+// padding, one softmax after the other.
+#include "models/attention.h"
+
+#include "models/initialize.h"
+#include "src/text/tokenizer.h"
+#include "tools/bench/parts/part.h"
+
+namespace attune::bench {
+namespace {
+
+Tensors leaves_of(const Tensor& queries, const Tensor& values, const torch::nn::Module& module) {
+  Tensors leaves = {queries, values};
+  for (const Tensor& parameter : module.parameters()) leaves.push_back(parameter);
+  return leaves;
+}
+
+Tensor contexts(Attention& attention, const Tensor& queries, const Tensor& values) {
+  const Memory memory = memory_of(values, {});
+  const Prepared prepared = attention.prepare(memory);
+  Tensors out;
+  for (int64_t t = 0; t < queries.size(1); ++t)
+    out.push_back(attention.forward(queries.narrow(1, t, 1), t, memory, prepared).context);
+  return torch::cat(out, 1);
+}
+
+Tensor plain_contexts(Score& score, const Tensor& queries, const Tensor& values) {
+  Tensors sentences;
+  const Tensor lengths = memory_of(values, {}).lengths;
+  for (int64_t b = 0; b < values.size(0); ++b) {
+    const Tensor own = values.narrow(0, b, 1).narrow(1, 0, lengths[b].item<int64_t>());
+    const Tensor energies = score.forward(queries.narrow(0, b, 1), score.keys(own));
+    sentences.push_back(energies.softmax(-1).matmul(own));
+  }
+  return torch::cat(sentences, 0);
+}
+
+TrainingPart attention_part(const Config& config, int64_t source_length, int64_t target_length) {
+  const AttentionOptions& options = config.model.attention;
+  const int64_t batch = config.training.batch.size, width = config.model.decoder.hidden,
+                memory = config.model.memory.width;
+  const auto attention = std::make_shared<Attention>(options, width, memory);
+  initialize(*attention, 1, kPadding);
+  const Tensor queries = random_leaf({batch, target_length, width}),
+               values = random_leaf({batch, source_length, memory});
+  const Tensor direction = torch::randn({batch, target_length, memory});
+  const auto forward = [=] {
+    return differentiate(contexts(*attention, queries, values), leaves_of(queries, values, *attention), direction);
+  };
+  const auto plain = [=] {
+    const auto score = scores().at(options.score).make({width, memory, options});
+    const Tensors into = score->parameters(), from = attention->parameters();
+    for (size_t i = 0; i < into.size(); ++i) Tensor(into[i]).set_data(from[i].detach().to(torch::kDouble));
+    const Tensors doubles = doubled({queries, values});
+    return differentiate(plain_contexts(*score, doubles[0], doubles[1]), leaves_of(doubles[0], doubles[1], *score),
+                         direction.to(torch::kDouble));
+  };
+  return {forward, plain};
+}
+
+}  // namespace
+
+std::vector<PartRow> attention_parts(const Workload& workload) {
+  std::vector<PartRow> rows;
+  const int64_t source = workload.source_length(), target = workload.target_length();
+  for (const ScoreRow& row : scores().rows()) {
+    const std::string score(row.name);
+    const Config config = workload.config({"model.attention.score=" + score, "model.attention.heads=1",
+                                           "model.attention.window=global", "model.attention.normalizer=softmax"});
+    rows.push_back({"attention/" + score, config.training.batch.size * target,
+                    [=] { return attention_part(config, source, target); }});
+  }
+  return rows;
+}
+
+}  // namespace attune::bench

@@ -1,0 +1,93 @@
+// train_step: seconds of one update of training, from packing the batch to the optimizer, on a random batch of one length.
+//
+// It calls the Learner, as `attune train` does. Verified first: loss and gradient of an update without dropout against
+// those computed token by token in double precision; then that the loss falls over the updates that were timed.
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "src/train/learner.h"
+#include "tools/bench/bench.h"
+#include "tools/bench/stepwise.h"
+#include "tools/bench/workload.h"
+
+namespace attune::bench {
+namespace {
+
+struct Flags {
+  int64_t steps = 10, warm_up = 3;
+};
+
+const std::vector<std::string> kNoDropout = {"model.dropout.embedding=0", "model.dropout.encoder=0",
+                                             "model.dropout.decoder=0", "model.dropout.readout=0",
+                                             "training.label_smoothing=0"};
+
+int64_t count_parameters(Seq2Seq& model) {
+  int64_t count = 0;
+  for (const Tensor& parameter : model->parameters()) count += parameter.numel();
+  return count;
+}
+
+/// The first update without dropout is that of the slow way.
+std::string verify_first_update(const Workload& workload, const ParallelCorpus& corpus) {
+  const Config config = workload.config(kNoDropout);
+  Learner learner({make_model(config), corpus, {}, config.training, static_cast<uint64_t>(config.seed)});
+  const UpdateResult found = learner.update(config.training.optimizer.learning_rate);
+  const double loss = found.loss / static_cast<double>(found.tokens);
+  std::vector<std::string> plainly = kNoDropout;
+  if (workload.chooses_kernels()) plainly.emplace_back("model.kernels=plain");
+  std::vector<int64_t> all(static_cast<size_t>(corpus.size()));
+  for (size_t i = 0; i < all.size(); ++i) all[i] = static_cast<int64_t>(i);
+  const StepwiseLoss expected = stepwise_loss(make_model(workload.config(plainly)), make_batch(corpus, all));
+  const std::string said = fmt::format("first loss {:.6g}, token by token {:.6g}; gradient norm {:.6g}, {:.6g}", loss,
+                                       expected.per_token, found.gradient_norm, expected.gradient_norm);
+  const double tolerance = tolerance_of(workload.precision());
+  verify(found.tokens == corpus.size() * workload.target_length(), fmt::format("{} target tokens", found.tokens));
+  verify(is_near(loss, expected.per_token, tolerance), said);
+  verify(is_near(found.gradient_norm, expected.gradient_norm, 10 * tolerance), said);
+  return said;
+}
+
+void time_steps(const Flags& flags, const Workload& workload) {
+  const Config config = workload.config();
+  const ParallelCorpus corpus = workload.corpus(config);
+  Seq2Seq model = make_model(config);
+  print_machine(workload.precision());
+  std::cout << fmt::format("{}, {}, batch {}, source {}, target {}, vocabulary {}, {} parameters\n",
+                           config.model.decoder.order, config.model.attention.score, corpus.size(),
+                           workload.source_length(), workload.target_length(), config.vocabulary.size,
+                           count_parameters(model));
+  const std::string verified = verify_first_update(workload, corpus);
+  Learner learner({model, corpus, {}, config.training, static_cast<uint64_t>(config.seed)});
+  std::vector<double> losses, seconds;
+  double tokens = 0;
+  for (int64_t i = 0; i < flags.warm_up + flags.steps; ++i) {
+    const Stopwatch watch;
+    const UpdateResult result = learner.update(config.training.optimizer.learning_rate);
+    seconds.push_back(watch.seconds());
+    tokens = static_cast<double>(result.tokens);
+    losses.push_back(result.loss / tokens);
+  }
+  seconds.erase(seconds.begin(), seconds.begin() + flags.warm_up);
+  verify(losses.back() < losses.front(), fmt::format("the loss went from {} to {}", losses.front(), losses.back()));
+  std::cout << fmt::format("verified: {}; loss {:.4g} to {:.4g} in {} updates\n", verified, losses.front(),
+                           losses.back(), losses.size());
+  const auto [least, most] = std::minmax_element(seconds.begin(), seconds.end());
+  double mean = 0;
+  for (const double one : seconds) mean += one / static_cast<double>(seconds.size());
+  std::cout << fmt::format("train_step {}: {:.4f} s/step ({:.4f} to {:.4f}), {:.0f} target tokens/s\n",
+                           workload.precision(), mean, *least, *most, tokens / mean);
+}
+
+}  // namespace
+}  // namespace attune::bench
+
+int main(int argc, char** argv) {
+  CLI::App app{"Times updates of training on a random batch.", "train_step"};
+  attune::bench::Flags flags;
+  const attune::bench::Workload workload(app);
+  app.add_option("--steps", flags.steps, "updates that are timed")->check(CLI::Range(1, 100000))->capture_default_str();
+  app.add_option("--warm-up", flags.warm_up, "updates before them")->check(CLI::Range(0, 1000))->capture_default_str();
+  return attune::bench::run(app, argc, argv, [&] { attune::bench::time_steps(flags, workload); });
+}
