@@ -29,8 +29,8 @@ ROOMS["src/main.cpp"] = ["src/base", "src/commands"]
 
 # A library -> how its includes begin, and the rooms or files that may have them.
 LIBRARIES = {
-    "torch": (r"(torch|ATen|c10|caffe2)/", ["models", "src/corpus/batch.h", "src/corpus/batch.cpp", "src/decode", "src/train", "src/commands",
-                                            "src/main.cpp"]),
+    "torch": (r"(torch|ATen|c10|caffe2)/", ["models", "src/corpus/batch.h", "src/corpus/batch.cpp", "src/corpus/batch_queue.h",
+                                            "src/corpus/batch_queue.cpp", "src/decode", "src/train", "src/commands", "src/main.cpp"]),
     "yaml-cpp": (r"yaml-cpp/", ["src/config"]),
     "CLI11": (r"CLI/", ["src/main.cpp", "src/commands"]),
     "sentencepiece": (r"sentencepiece", ["src/text/sentencepiece.cpp"]),
