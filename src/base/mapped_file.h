@@ -17,8 +17,6 @@ class MappedFile {
 
   /// They stay where they are when the object is moved.
   std::span<const std::byte> bytes() const { return {data_, size_}; }
-  /// Lets go of what was brought in so far; it comes back when it is looked at again.
-  void let_go() const;
 
  private:
   const std::byte* data_ = nullptr;

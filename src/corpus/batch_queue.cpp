@@ -5,7 +5,7 @@
 namespace attune {
 namespace {
 
-constexpr size_t kAhead = 8;  // batches: enough for what one epoch's order takes to make to be seldom noticed
+constexpr size_t kAhead = 8;  // batches: one that takes long to pack is not noticed, and they are small beside a model
 
 }  // namespace
 

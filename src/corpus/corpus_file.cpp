@@ -1,11 +1,12 @@
 // The folder holds
 //
-//   ids          all pairs one after the other, source then target, 16 bits an id where both vocabularies allow it, else 32
+//   ids          all pairs one after the other, source then target; 16 bits an id where the vocabularies allow it, else 32
 //   pairs        a PairPlace each, and one behind the last
 //   header.json  what they were made from, what the filter counted, size and checksum of both, and its own checksum
 //
-// The header is written last: where it stands and its checksums are right, so are they. What they were made from is
-// known by checksums too, of the texts' bytes and of the vocabularies, so that no file's name or date can mislead.
+// They are written aside. The header goes first and comes last: where it stands and its checksums are right, so are
+// they. What they were made from is known by checksums too, of the texts' bytes and of the vocabularies, so that no
+// file's name or date can mislead.
 #include "src/corpus/corpus_file.h"
 
 #include <algorithm>
@@ -143,7 +144,8 @@ void remove_old(const Names& names) {
 /// Writes pairs behind each other.
 class CorpusWriter {
  public:
-  CorpusWriter(const Names& names, size_t width) : ids_(names.ids()), places_(names.pairs()), width_(width) {}
+  CorpusWriter(const Names& names, size_t width)
+      : names_(names), ids_(names.ids()), places_(names.pairs()), width_(width) {}
 
   void append(const std::vector<int32_t>& source, const std::vector<int32_t>& target, int64_t line) {
     if (++pairs_ > ParallelCorpus::kMostPairs || line > UINT32_MAX)
@@ -154,6 +156,7 @@ class CorpusWriter {
   }
   void finish() {
     append_place({.begin = end_});
+    remove_old(names_);
     ids_.finish();
     places_.finish();
   }
@@ -171,6 +174,7 @@ class CorpusWriter {
     ids_.append(bytes_of(std::span<const uint16_t>(narrow_)));
   }
 
+  Names names_;
   NewFile ids_, places_;
   size_t width_;
   uint64_t end_ = 0;
@@ -204,8 +208,8 @@ ParallelCorpus read_corpus(const fs::path& folder, const TextPair& files, const 
       report(files, corpus->counts(), filter);
       return std::move(*corpus);
     }
+  spdlog::info("tokenising the training text into {}", folder.string());
   make_folder(folder);
-  remove_old(names);
   const size_t width = width_for(vocabularies);
   CorpusWriter writer(names, width);
   const FilterCounts counts = tokenise(files, vocabularies, filter, writer);

@@ -26,11 +26,6 @@ void ParallelCorpus::append(std::span<const int32_t> source, std::span<const int
   places_ = own_places_;
 }
 
-void ParallelCorpus::let_go() const {
-  ids_file_.let_go();
-  places_file_.let_go();
-}
-
 ParallelCorpus encode(const SentencePairs& pairs, const Vocabularies& vocabularies) {
   ParallelCorpus corpus;
   for (size_t i = 0; i < pairs.sources.size(); ++i)

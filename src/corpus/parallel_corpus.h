@@ -121,8 +121,6 @@ class ParallelCorpus {
   const FilterCounts& counts() const { return counts_; }
   /// To one in memory of its own.
   void append(std::span<const int32_t> source, std::span<const int32_t> target, int64_t line);
-  /// Gives memory back that the system can fill again from the files.
-  void let_go() const;
 
  private:
   const PairPlace& place(int64_t i) const { return places_[static_cast<size_t>(i)]; }
