@@ -30,7 +30,8 @@ ROOMS["tools/bench"] = [room for room in ROOMS if room != "src/main.cpp"]
 
 # A library -> how its includes begin, and the rooms or files that may have them.
 LIBRARIES = {
-    "torch": (r"(torch|ATen|c10|caffe2)/", ["models", "src/corpus/batch.h", "src/corpus/batch.cpp", "src/decode", "src/train", "src/commands",
+    "torch": (r"(torch|ATen|c10|caffe2)/", ["models", "src/corpus/batch.h", "src/corpus/batch.cpp", "src/corpus/batch_queue.h",
+                                            "src/corpus/batch_queue.cpp", "src/decode", "src/train", "src/commands",
                                             "src/main.cpp", "tools/bench"]),
     "yaml-cpp": (r"yaml-cpp/", ["src/config"]),
     "CLI11": (r"CLI/", ["src/main.cpp", "src/commands", "tools/bench"]),

@@ -8,12 +8,16 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 #include "src/base/error.h"
 
 namespace attune {
 namespace {
+
+constexpr size_t kBlock = 1 << 16;   // bytes that are read at once
+constexpr size_t kBuffer = 1 << 20;  // bytes of a growing file that are written at once
 
 std::string hint_for(int reason) {
   switch (reason) {
@@ -68,13 +72,37 @@ int write_all(int file, std::string_view bytes) {
 /// 0, or the system's reason. Pipes, terminals and some network file systems cannot be synced: no mistake of anybody.
 int sync(int file) { return ::fsync(file) == 0 || errno == EINVAL || errno == ENOTSUP ? 0 : errno; }
 
-int write_to(const std::filesystem::path& file, std::string_view bytes, int flags) {
-  Descriptor out(::open(file.c_str(), O_WRONLY | O_CLOEXEC | flags, 0666));
+int write_in_place(const std::filesystem::path& file, std::string_view bytes) {
+  Descriptor out(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
   if (!out) return errno;
   int reason = write_all(out.number(), bytes);
   if (reason == 0) reason = sync(out.number());
   if (!out.close() && reason == 0) reason = errno;
   return reason;
+}
+
+/// Calls `take` with one block after the other.
+void read_blocks(int file, const std::filesystem::path& name, auto&& take) {
+  char block[kBlock];
+  while (true) {
+    const ssize_t got = ::read(file, block, sizeof block);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail("read", name, errno);
+    if (got == 0) return;
+    take(std::string_view(block, static_cast<size_t>(got)));
+  }
+}
+
+std::string hexadecimal(XXH128_hash_t hash) {
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, hash);
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string digits;
+  for (const unsigned char byte : canonical.digest) {
+    digits += kDigits[byte >> 4];
+    digits += kDigits[byte & 15];
+  }
+  return digits;
 }
 
 std::filesystem::path name_beside(const std::filesystem::path& file) {
@@ -90,14 +118,8 @@ std::string read_file(const std::filesystem::path& file) {
   struct stat status {};
   std::string bytes;
   if (::fstat(in.number(), &status) == 0 && S_ISREG(status.st_mode)) bytes.reserve(static_cast<size_t>(status.st_size));
-  char block[1 << 16];
-  while (true) {
-    const ssize_t got = ::read(in.number(), block, sizeof block);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail("read", file, errno);
-    if (got == 0) return bytes;
-    bytes.append(block, static_cast<size_t>(got));
-  }
+  read_blocks(in.number(), file, [&](std::string_view block) { bytes += block; });
+  return bytes;
 }
 
 Destination destination(const std::filesystem::path& name) {
@@ -117,17 +139,45 @@ Destination destination(const std::filesystem::path& name) {
 void write_file(const std::filesystem::path& name, std::string_view bytes) {
   const auto [file, in_place] = destination(name);
   if (in_place) {
-    if (const int reason = write_to(file, bytes, 0)) fail("write", file, reason);
+    if (const int reason = write_in_place(file, bytes)) fail("write", file, reason);
     return;
   }
-  const auto aside = name_beside(file);
-  int reason = write_to(aside, bytes, O_CREAT | O_TRUNC);
-  if (reason == 0 && ::rename(aside.c_str(), file.c_str()) != 0) reason = errno;
-  if (reason != 0) {
-    ::unlink(aside.c_str());
-    fail("write", file, reason);
+  NewFile aside(file);
+  aside.append(bytes);
+  aside.finish();
+}
+
+NewFile::NewFile(std::filesystem::path name) : name_(std::move(name)), aside_(name_beside(name_)) {
+  file_ = ::open(aside_.c_str(), O_WRONLY | O_CLOEXEC | O_CREAT | O_TRUNC, 0666);
+  if (file_ < 0) fail("write", name_, errno);
+}
+
+NewFile::~NewFile() {
+  if (file_ >= 0) ::close(file_);
+  if (!aside_.empty()) ::unlink(aside_.c_str());
+}
+
+void NewFile::append(std::string_view bytes) {
+  if (buffer_.size() + bytes.size() < kBuffer) {
+    buffer_ += bytes;
+    return;
   }
-  sync_folder(file.parent_path());
+  write(std::exchange(buffer_, {}));
+  write(bytes);
+}
+
+void NewFile::write(std::string_view bytes) {
+  if (const int reason = write_all(file_, bytes)) fail("write", name_, reason);
+}
+
+void NewFile::finish() {
+  write(buffer_);
+  int reason = sync(file_);
+  if (::close(std::exchange(file_, -1)) != 0 && reason == 0) reason = errno;
+  if (reason == 0 && ::rename(aside_.c_str(), name_.c_str()) != 0) reason = errno;
+  if (reason != 0) fail("write", name_, reason);
+  aside_.clear();
+  sync_folder(name_.parent_path());
 }
 
 void write_lines(const std::filesystem::path& file, const std::vector<std::string>& lines) {
@@ -157,16 +207,16 @@ void make_folder(const std::filesystem::path& folder) {
   if (reason) fail("make the folder", folder, reason.value());
 }
 
-std::string checksum(std::string_view bytes) {
-  XXH128_canonical_t canonical;
-  XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes.data(), bytes.size()));
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string hexadecimal;
-  for (const unsigned char byte : canonical.digest) {
-    hexadecimal += kDigits[byte >> 4];
-    hexadecimal += kDigits[byte & 15];
-  }
-  return hexadecimal;
+std::string checksum(std::string_view bytes) { return hexadecimal(XXH3_128bits(bytes.data(), bytes.size())); }
+
+std::string file_checksum(const std::filesystem::path& file) {
+  const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!in) fail("read", file, errno);
+  const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(), XXH3_freeState);
+  XXH3_128bits_reset(state.get());
+  read_blocks(in.number(), file,
+              [&](std::string_view block) { XXH3_128bits_update(state.get(), block.data(), block.size()); });
+  return hexadecimal(XXH3_128bits_digest(state.get()));
 }
 
 }  // namespace attune

@@ -13,6 +13,28 @@ std::string read_file(const std::filesystem::path& file);
 /// Writes beside the file, syncs, renames over it, syncs the folder. Error (disk full, read-only folder, ...) leaves the old file whole.
 void write_file(const std::filesystem::path& name, std::string_view bytes);
 
+/// A file that is written piece by piece, beside the one it replaces: under its name stands the old one, or none, until
+/// `finish`. Unfinished, it is removed.
+class NewFile {
+ public:
+  explicit NewFile(std::filesystem::path name);
+  ~NewFile();
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+
+  /// Error (disk full, ...) naming the file.
+  void append(std::string_view bytes);
+  /// Syncs the file, renames it, syncs the folder.
+  void finish();
+
+ private:
+  void write(std::string_view bytes);
+
+  std::filesystem::path name_, aside_;
+  int file_ = -1;
+  std::string buffer_;
+};
+
 /// How the file of a name is written: the one that a symbolic link leads to, so that the link stays one.
 struct Destination {
   std::filesystem::path file;
@@ -35,5 +57,8 @@ void make_folder(const std::filesystem::path& folder);
 
 /// The XXH3-128 checksum of bytes, 32 hexadecimal digits.
 std::string checksum(std::string_view bytes);
+
+/// The checksum of a file's bytes, however many they are: it is read block by block.
+std::string file_checksum(const std::filesystem::path& file);
 
 }  // namespace attune

@@ -10,6 +10,7 @@ struct RunFolder {
 
   std::filesystem::path config() const { return folder / "config.yaml"; }       // resolved
   std::filesystem::path vocabulary() const { return folder / "vocabulary"; }    // sentencepiece models
+  std::filesystem::path corpus() const { return folder / "corpus"; }            // the training text as ids
   std::filesystem::path checkpoints() const { return folder / "checkpoints"; }  // one folder each
   std::filesystem::path metrics() const { return folder / "metrics.jsonl"; }    // one object a line
   std::filesystem::path log() const { return folder / "log.txt"; }

@@ -12,6 +12,7 @@
 #include "src/commands/training/report.h"
 #include "src/config/load.h"
 #include "src/config/writer.h"
+#include "src/corpus/corpus_file.h"
 #include "src/train/trainer.h"
 #include "src/train/validator.h"
 
@@ -59,7 +60,7 @@ int train(const Flags& flags, const CommonFlags& common) {
   const auto seed = static_cast<uint64_t>(config.seed);
   const Vocabularies vocabularies = make_vocabularies(
       config.vocabulary, run.vocabulary(), config.data.training.source.value, config.data.training.target.value, seed);
-  const ParallelCorpus corpus = read_corpus(config.data.training, vocabularies, config.data.filter);
+  const ParallelCorpus corpus = read_corpus(run.corpus(), config.data.training, vocabularies, config.data.filter);
   const VocabularySizes sizes{vocabularies.source->size(), vocabularies.target->size(), kPadding};
   Seq2Seq model(config.model, sizes, seed);
   model->to(device);

@@ -13,19 +13,21 @@ struct Padded {
   torch::Tensor ids, lengths;
 };
 
-Padded pad(const std::vector<std::span<const int32_t>>& rows, Mark mark) {
+// Filled here, not by torch, which would wake its threads for it: batches are packed while the training needs them.
+Padded pad(const std::vector<Ids>& rows, Mark mark) {
   const auto count = std::ssize(rows);
   int64_t longest = 0;
   for (const auto& row : rows) longest = std::max<int64_t>(longest, std::ssize(row) + 1);
-  Padded padded{torch::full({count, longest}, kPadding, torch::kInt64), torch::empty({count}, torch::kInt64)};
+  Padded padded{torch::empty({count, longest}, torch::kInt64), torch::empty({count}, torch::kInt64)};
   int64_t* id = padded.ids.data_ptr<int64_t>();
   int64_t* length = padded.lengths.data_ptr<int64_t>();
   for (const auto& row : rows) {
     int64_t* at = id;
     if (mark == Mark::kBeginBefore) *at++ = kBegin;
     at = std::copy(row.begin(), row.end(), at);
-    if (mark == Mark::kEndBehind) *at = kEnd;
+    if (mark == Mark::kEndBehind) *at++ = kEnd;
     id += longest;
+    std::fill(at, id, kPadding);
     *length++ = std::ssize(row) + 1;
   }
   return padded;
@@ -42,7 +44,7 @@ Batch Batch::to(torch::Device device) const {
 }
 
 Batch make_batch(const ParallelCorpus& corpus, const std::vector<int64_t>& indices) {
-  std::vector<std::span<const int32_t>> sources, targets;
+  std::vector<Ids> sources, targets;
   Batch batch;
   for (const int64_t i : indices) {
     sources.push_back(corpus.source(i));
@@ -61,7 +63,9 @@ Batch make_batch(const ParallelCorpus& corpus, const std::vector<int64_t>& indic
 }
 
 SourceBatch make_source_batch(const std::vector<std::vector<int32_t>>& sources) {
-  const Padded padded = pad({sources.begin(), sources.end()}, Mark::kEndBehind);
+  std::vector<Ids> rows;
+  for (const auto& source : sources) rows.emplace_back(source);
+  const Padded padded = pad(rows, Mark::kEndBehind);
   return {padded.ids, padded.lengths};
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "src/base/error.h"
@@ -16,58 +17,73 @@ class EpochMaker {
  public:
   EpochMaker(const ParallelCorpus& corpus, const BatchOptions& options) : corpus_(corpus), options_(options) {}
 
-  std::vector<std::vector<int64_t>> make(Random& random) {
-    std::vector<int64_t> order(static_cast<size_t>(corpus_.size()));
-    std::iota(order.begin(), order.end(), 0);
-    random.shuffle(order);
+  Epoch make(Random& random) {
+    epoch_.order.resize(static_cast<size_t>(corpus_.size()));
+    std::iota(epoch_.order.begin(), epoch_.order.end(), 0);
+    random.shuffle(epoch_.order);
+    const auto end = epoch_.order.end();
     if (options_.bucket == 1) {
-      cut(order.begin(), order.end());
+      cut(epoch_.order.begin(), end);
     } else {
-      for (auto begin = order.begin(); begin != order.end();) {
-        const auto end = chunk_end(begin, order.end());
-        std::stable_sort(begin, end, [this](int64_t a, int64_t b) { return lengths(a) < lengths(b); });
-        cut(begin, end);
-        begin = end;
+      for (auto begin = epoch_.order.begin(); begin != end;) {
+        const auto next = chunk_end(begin, end);
+        std::stable_sort(begin, next, [this](uint32_t a, uint32_t b) { return key(a) < key(b); });
+        cut(begin, next);
+        begin = next;
       }
     }
-    random.shuffle(batches_);
-    return std::move(batches_);
+    random.shuffle(epoch_.batches);
+    return std::move(epoch_);
   }
 
  private:
-  using Place = std::vector<int64_t>::iterator;
+  using Place = std::vector<uint32_t>::iterator;
+  struct Lengths {
+    int64_t source, target;  // end token counted
+    int64_t longer() const { return std::max(source, target); }
+  };
 
-  std::pair<int64_t, int64_t> lengths(int64_t i) const {
-    return {std::ssize(corpus_.target(i)), std::ssize(corpus_.source(i))};
+  Lengths lengths(uint32_t i) const { return {std::ssize(corpus_.source(i)) + 1, std::ssize(corpus_.target(i)) + 1}; }
+  /// By the longer side first: it bounds the other, so that neighbours are alike on both.
+  std::tuple<int64_t, int64_t, int64_t> key(uint32_t i) const {
+    const Lengths of = lengths(i);
+    return {of.longer(), of.target, of.source};
   }
   /// What a row of this pair takes of `size`.
-  int64_t cost(int64_t i) const {
-    if (options_.by == "sentences") return 1;
-    return std::max(std::ssize(corpus_.target(i)), std::ssize(corpus_.source(i))) + 1;
-  }
+  int64_t cost(const Lengths& of) const { return options_.by == "sentences" ? 1 : of.longer(); }
   Place chunk_end(Place begin, Place end) const {
-    for (int64_t total = 0; begin != end && total < options_.bucket * options_.size; ++begin) total += cost(*begin);
+    for (int64_t total = 0; begin != end && total < options_.bucket * options_.size; ++begin)
+      total += cost(lengths(*begin));
     return begin;
   }
   void cut(Place begin, Place end) {
     int64_t widest = 0;
-    std::vector<int64_t> batch;
-    for (; begin != end; ++begin) {
-      const int64_t wider = std::max(widest, cost(*begin));
-      if (!batch.empty() && wider * (std::ssize(batch) + 1) > options_.size) {
-        batches_.push_back(std::move(batch));
-        batch.clear();
+    auto first = begin;
+    for (auto at = begin; at != end; ++at) {
+      const int64_t here = cost(lengths(*at));
+      if (at != first && std::max(widest, here) * (at - first + 1) > options_.size) {
+        add_batch(first, at);
+        first = at;
         widest = 0;
       }
-      widest = std::max(widest, cost(*begin));
-      batch.push_back(*begin);
+      widest = std::max(widest, here);
     }
-    if (!batch.empty()) batches_.push_back(std::move(batch));
+    if (first != end) add_batch(first, end);
+  }
+  void add_batch(Place begin, Place end) {
+    Lengths longest{0, 0};
+    for (auto at = begin; at != end; ++at) {
+      const Lengths of = lengths(*at);
+      longest = {std::max(longest.source, of.source), std::max(longest.target, of.target)};
+      epoch_.tokens += of.source + of.target;
+    }
+    epoch_.positions += (end - begin) * (longest.source + longest.target);
+    epoch_.batches.push_back({static_cast<uint32_t>(begin - epoch_.order.begin()), static_cast<uint32_t>(end - begin)});
   }
 
   const ParallelCorpus& corpus_;
   const BatchOptions& options_;
-  std::vector<std::vector<int64_t>> batches_;
+  Epoch epoch_;
 };
 
 }  // namespace
@@ -83,11 +99,16 @@ std::vector<int64_t> Batcher::next() {
     ++state_.epoch;
     start_epoch();
   }
-  return batches_[static_cast<size_t>(state_.batch++)];
+  const auto [begin, size] = epoch_.batches[static_cast<size_t>(state_.batch++)];
+  const auto first = epoch_.order.begin() + begin;
+  return {first, first + size};
 }
 
 bool Batcher::epoch_ended() const { return state_.batch == batches_per_epoch(); }
-int64_t Batcher::batches_per_epoch() const { return std::ssize(batches_); }
+int64_t Batcher::batches_per_epoch() const { return std::ssize(epoch_.batches); }
+double Batcher::padding() const {
+  return 1 - static_cast<double>(epoch_.tokens) / static_cast<double>(epoch_.positions);
+}
 BatcherState Batcher::state() const { return state_; }
 
 void Batcher::restore(const BatcherState& state) {
@@ -104,7 +125,8 @@ void Batcher::restore(const BatcherState& state) {
 void Batcher::start_epoch() {
   state_.batch = 0;
   state_.epoch_start = random_.state();
-  batches_ = EpochMaker(corpus_, options_).make(random_);
+  epoch_ = {};  // first, so that two are never in memory
+  epoch_ = EpochMaker(corpus_, options_).make(random_);
 }
 
 std::vector<std::vector<int64_t>> batches_by_length(const std::vector<int64_t>& lengths, int64_t sentences) {

@@ -30,6 +30,17 @@ struct BatcherState {
   Random::State epoch_start{};  // the generator as the epoch's shuffle found it
 };
 
+/// The order of one epoch, in few bytes a pair however many there are.
+struct Epoch {
+  struct Slice {
+    uint32_t begin = 0, size = 0;
+  };
+  std::vector<uint32_t> order;  // pairs of the corpus
+  std::vector<Slice> batches;   // of `order`
+  int64_t positions = 0;        // of both sides' tensors, padding included
+  int64_t tokens = 0;           // of them, those that are no padding
+};
+
 /// Gives the batches of one epoch after the other; each pair once an epoch.
 class Batcher {
  public:
@@ -40,6 +51,8 @@ class Batcher {
   /// True when the batch given last ended its epoch.
   bool epoch_ended() const;
   int64_t batches_per_epoch() const;
+  /// Share of the epoch's positions, of both sides, that are padding.
+  double padding() const;
   BatcherState state() const;
   void restore(const BatcherState& state);
 
@@ -49,7 +62,7 @@ class Batcher {
   BatchOptions options_;
   Random random_;
   BatcherState state_;
-  std::vector<std::vector<int64_t>> batches_;
+  Epoch epoch_;
 };
 
 /// Batches for decoding and validation, the longest sentences first, without shuffling; every index once.

@@ -1,12 +1,15 @@
-// A parallel text as ids: read once, filtered, kept compact.
+// A parallel text as ids, kept compact.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <iterator>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "src/base/constraint.h"
+#include "src/base/mapped_file.h"
 #include "src/corpus/pair_reader.h"
 #include "src/text/vocabulary.h"
 
@@ -45,35 +48,92 @@ struct FilterCounts {
   int64_t read = 0, kept = 0, empty = 0, too_long = 0, bad_ratio = 0;
 };
 
-class ParallelCorpus {
+/// The ids of one sentence, kept in 16 or 32 bits and read as 32.
+class Ids {
  public:
-  /// Ids of pair i, without begin or end tokens.
-  std::span<const int32_t> source(int64_t i) const { return side(source_, i); }
-  std::span<const int32_t> target(int64_t i) const { return side(target_, i); }
-  /// 1-based line of pair i in its files.
-  int64_t line(int64_t i) const { return lines_[static_cast<size_t>(i)]; }
-  int64_t size() const { return static_cast<int64_t>(lines_.size()); }
-  const FilterCounts& counts() const { return counts_; }
-  void append(std::span<const int32_t> source, std::span<const int32_t> target, int64_t line);
-  FilterCounts& counts() { return counts_; }
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = int32_t;
+    using difference_type = std::ptrdiff_t;
+    using pointer = void;
+    using reference = int32_t;
+    Iterator(const std::byte* at, size_t width) : at_(at), width_(width) {}
+    int32_t operator*() const {
+      return width_ == sizeof(uint16_t) ? *reinterpret_cast<const uint16_t*>(at_)
+                                        : *reinterpret_cast<const int32_t*>(at_);
+    }
+    Iterator& operator++() {
+      at_ += width_;
+      return *this;
+    }
+    bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+   private:
+    const std::byte* at_;
+    size_t width_;
+  };
+
+  Ids(const std::byte* first, size_t size, size_t width) : first_(first), size_(size), width_(width) {}
+  explicit Ids(std::span<const int32_t> ids) : Ids(std::as_bytes(ids).data(), ids.size(), sizeof(int32_t)) {}
+  Iterator begin() const { return {first_, width_}; }
+  Iterator end() const { return {first_ + size_ * width_, width_}; }
+  size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
 
  private:
-  struct Side {
-    std::vector<int32_t> ids;
-    std::vector<int64_t> begins = {0};
-  };
-  static std::span<const int32_t> side(const Side& s, int64_t i) {
-    const auto at = static_cast<size_t>(i);
-    return std::span(s.ids).subspan(static_cast<size_t>(s.begins[at]),
-                                    static_cast<size_t>(s.begins[at + 1] - s.begins[at]));
-  }
-  Side source_, target_;
-  std::vector<int64_t> lines_;
-  FilterCounts counts_;
+  const std::byte* first_;
+  size_t size_, width_;  // width: bytes of an id
 };
 
-/// Reads and tokenises both files, for training. Errors: those of PairReader; no pair left.
-ParallelCorpus read_corpus(const TextPair& files, const Vocabularies& vocabularies, const FilterOptions& filter);
+/// Where a pair stands: its source's ids, then its target's, up to where the next pair begins.
+struct PairPlace {
+  uint64_t begin = 0;  // in ids
+  uint32_t source_length = 0;
+  uint32_t line = 0;
+};
+static_assert(sizeof(PairPlace) == 16, "what a corpus file is made of");
+
+/// Pairs of sentences as ids, in memory of its own or in mapped files.
+class ParallelCorpus {
+ public:
+  static constexpr int64_t kMostPairs = UINT32_MAX - 1;
+
+  ParallelCorpus() = default;
+  /// `ids` holds ids of `width` bytes, `places` a PairPlace each and one behind the last.
+  ParallelCorpus(MappedFile ids, MappedFile places, size_t width, const FilterCounts& counts);
+  ParallelCorpus(ParallelCorpus&&) = default;
+  ParallelCorpus& operator=(ParallelCorpus&&) = default;
+
+  /// Ids of pair i, without begin or end tokens.
+  Ids source(int64_t i) const {
+    const PairPlace& at = place(i);
+    return {first_id_ + at.begin * width_, at.source_length, width_};
+  }
+  Ids target(int64_t i) const {
+    const PairPlace& at = place(i);
+    const uint64_t begin = at.begin + at.source_length;
+    return {first_id_ + begin * width_, static_cast<size_t>(place(i + 1).begin - begin), width_};
+  }
+  /// 1-based line of pair i in its files.
+  int64_t line(int64_t i) const { return place(i).line; }
+  int64_t size() const { return std::ssize(places_) - 1; }
+  const FilterCounts& counts() const { return counts_; }
+  /// To one in memory of its own.
+  void append(std::span<const int32_t> source, std::span<const int32_t> target, int64_t line);
+
+ private:
+  const PairPlace& place(int64_t i) const { return places_[static_cast<size_t>(i)]; }
+
+  std::vector<int32_t> own_ids_;
+  std::vector<PairPlace> own_places_ = std::vector<PairPlace>(1);
+  MappedFile ids_file_, places_file_;
+  // What of these it reads: neither a vector's elements nor a mapping move when the object does.
+  const std::byte* first_id_ = nullptr;
+  size_t width_ = sizeof(int32_t);
+  std::span<const PairPlace> places_ = own_places_;
+  FilterCounts counts_;
+};
 
 /// All pairs tokenised, empty ones too: a text that a model is judged on.
 ParallelCorpus encode(const SentencePairs& pairs, const Vocabularies& vocabularies);

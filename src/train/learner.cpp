@@ -46,7 +46,7 @@ Learner::Learner(const Task& task)
     : task_(task),
       parameters_(parameters_of(*task.model)),
       optimizer_(optimizers().at(task.options.optimizer.name).make(parameters_, task.options.optimizer)),
-      batcher_(task.corpus, task.options.batch, task.seed),
+      batches_(task.corpus, task.options.batch, task.seed),
       generator_(at::detail::createCPUGenerator(task.seed)),
       bfloat16_(takes_bfloat16(task.options.precision, task_.model->device())) {}
 
@@ -79,8 +79,8 @@ UpdateResult Learner::update(double learning_rate) {
 std::vector<Batch> Learner::draw_batches() {
   std::vector<Batch> batches;
   do {
-    batches.push_back(make_batch(task_.corpus, batcher_.next()));
-  } while (std::ssize(batches) < task_.options.accumulate && !batcher_.epoch_ended());
+    batches.push_back(batches_.next());
+  } while (std::ssize(batches) < task_.options.accumulate && !batches_.epoch_ended());
   return batches;
 }
 
@@ -130,14 +130,14 @@ void Learner::save(Checkpoint& checkpoint) const {
   checkpoint.model = weights_of(*task_.model);
   checkpoint.optimizer = optimizer_->state();
   checkpoint.optimizer[kGenerator] = generator_.get_state();
-  checkpoint.state.batcher = batcher_.state();
+  checkpoint.state.batcher = batches_.state();
 }
 
 void Learner::restore(const Checkpoint& checkpoint) {
   NamedTensors optimizer = checkpoint.optimizer;
   const auto generator = optimizer.extract(kGenerator);
   if (generator.empty()) throw Error("checkpoint " + checkpoint.name + " has no '" + kGenerator + "'");
-  batcher_.restore(checkpoint.state.batcher);
+  batches_.restore(checkpoint.state.batcher);
   load_weights(*task_.model, checkpoint);
   optimizer_->restore(optimizer);
   generator_.set_state(generator.mapped());

@@ -7,8 +7,7 @@
 // Dropout is drawn from a generator of its own, whose state is part of what is saved.
 #pragma once
 #include "models/seq2seq.h"
-#include "src/corpus/batch.h"
-#include "src/corpus/batcher.h"
+#include "src/corpus/batch_queue.h"
 #include "src/train/checkpoint/checkpoint.h"
 #include "src/train/optimizer.h"
 
@@ -38,7 +37,7 @@ class Learner {
   /// Error when a weight is no number: such weights must not be saved.
   void check_weights() const;
 
-  const Batcher& batcher() const { return batcher_; }
+  const BatchQueue& batches() const { return batches_; }
   /// Weights, optimizer, generator and place in the data.
   void save(Checkpoint& checkpoint) const;
   /// Error when the checkpoint is of another architecture or optimizer.
@@ -53,7 +52,7 @@ class Learner {
   Task task_;
   Parameters parameters_;
   std::shared_ptr<Optimizer> optimizer_;
-  Batcher batcher_;
+  BatchQueue batches_;
   at::Generator generator_;
   bool bfloat16_;  // what products multiply in
 };

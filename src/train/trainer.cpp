@@ -14,10 +14,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-double epoch_of(const Batcher& batcher) {
-  const BatcherState state = batcher.state();
+double epoch_of(const BatchQueue& batches) {
+  const BatcherState& state = batches.state();
   return static_cast<double>(state.epoch) +
-         static_cast<double>(state.batch) / static_cast<double>(batcher.batches_per_epoch());
+         static_cast<double>(state.batch) / static_cast<double>(batches.batches_per_epoch());
 }
 
 /// Replaces the best by this one if that is better, and says whether it was. What is no number never is.
@@ -43,6 +43,9 @@ Trainer::Trainer(const TrainingTask& task, Observer& observer)
 Ending Trainer::fit() {
   if (!metrics_) resume();
   const Interrupt interrupt;
+  if (limit_reached().empty())
+    spdlog::info("{} pairs, {} batches an epoch, padding {:.1f} % of positions", task_.corpus.size(),
+                 learner_.batches().batches_per_epoch(), 100 * learner_.batches().padding());
   lap_began_ = std::chrono::steady_clock::now();
   const int64_t first = state_.update;
   while (true) {
@@ -88,15 +91,15 @@ void Trainer::resume() {
   state_.validation = task_.validation;
   state_.vocabulary = task_.vocabulary;
   metrics_ = std::make_unique<MetricsFile>(task_.folder.metrics(), state_.metrics_bytes);
-  epoch_ = epoch_at_start_ = epoch_of(learner_.batcher());
+  epoch_ = epoch_at_start_ = epoch_of(learner_.batches());
   at_start_ = state_;
 }
 
 void Trainer::make_update() {
   const UpdateResult result = learner_.update(schedule_->rate(state_.update + 1));
   ++state_.update;
-  epoch_ = epoch_of(learner_.batcher());
-  if (learner_.batcher().epoch_ended()) ++state_.epoch;
+  epoch_ = epoch_of(learner_.batches());
+  if (learner_.batches().epoch_ended()) ++state_.epoch;
   Interval& interval = state_.interval;
   interval.loss += result.loss;
   interval.tokens += result.tokens;
@@ -126,7 +129,7 @@ void Trainer::tell_interval() {
 bool Trainer::validation_is_due() const {
   if (state_.update == 0) return false;
   const int64_t every = task_.options.validation.every;
-  return every > 0 ? state_.update % every == 0 : learner_.batcher().epoch_ended();
+  return every > 0 ? state_.update % every == 0 : learner_.batches().epoch_ended();
 }
 
 void Trainer::validate() {

@@ -94,6 +94,26 @@ TEST(Files, KeepTheOldOneWholeWhenTheNewOneDoesNotFit) {
   EXPECT_EQ(entries(folder.path()), 1) << "the half-written one is gone";
 }
 
+TEST(NewFile, StandsUnderItsNameWhenItIsFinished) {
+  const TemporaryFolder folder;
+  write_file(folder / "x", "old");
+  std::string bytes;
+  {
+    NewFile file(folder / "x");
+    for (const size_t size : {3, 500000, 700000, 3000000, 0, 1}) {
+      const std::string piece(size, static_cast<char>('a' + size % 26));
+      file.append(piece);
+      bytes += piece;
+    }
+    EXPECT_EQ(read_file(folder / "x"), "old");
+    file.finish();
+  }
+  EXPECT_EQ(read_file(folder / "x"), bytes);
+  NewFile(folder / "x").append("never finished");
+  EXPECT_EQ(read_file(folder / "x"), bytes);
+  EXPECT_EQ(entries(folder.path()), 1);
+}
+
 TEST(Files, AreSyncedOrTheReasonSaid) {
   const TemporaryFolder folder;
   write_file(folder / "x", "text");
@@ -108,6 +128,12 @@ TEST(Checksum, IsXxh3Of128Bits) {
   EXPECT_EQ(checksum(""), "99aa06d3014798d86001c324468d497f");
   EXPECT_NE(checksum("attune"), checksum("attunE"));
   EXPECT_EQ(checksum("attune").size(), 32u);
+  const TemporaryFolder folder;
+  for (const size_t size : {0, 1, 65536, 65537, 1000000}) {
+    const std::string bytes(size, 'b');
+    write_file(folder / "x", bytes);
+    EXPECT_EQ(file_checksum(folder / "x"), checksum(bytes));
+  }
 }
 
 }  // namespace

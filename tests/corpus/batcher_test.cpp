@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "src/corpus/batch.h"
 #include "tests/support/temporary.h"
 
 namespace attune {
@@ -101,6 +102,44 @@ TEST(Batcher, PadsLessWithBuckets) {
     return tokens;
   };
   EXPECT_LT(padding(100), padding(1) * 9 / 10);
+}
+
+/// Lengths as those of captions and their translations: a bell, the other side a fifth more or less.
+ParallelCorpus captions(int64_t size) {
+  ParallelCorpus corpus;
+  Random random(7);
+  for (int64_t i = 0; i < size; ++i) {
+    uint64_t target = 4, source = 0;
+    for (int part = 0; part < 4; ++part) target += random.below(6);
+    for (uint64_t token = 0; token < target; ++token) source += random.below(10) < 2 ? random.below(5) : 1;
+    corpus.append(std::vector<int32_t>(source + 1, 4), std::vector<int32_t>(target, 5), i + 1);
+  }
+  return corpus;
+}
+
+TEST(Batcher, PadsLessThanATenthByDefault) {
+  const auto corpus = captions(20000);
+  const BatchOptions defaults;
+  EXPECT_LT(Batcher(corpus, defaults, 1).padding(), 0.08);
+  EXPECT_LT(Batcher(corpus, {"sentences", 40, defaults.bucket}, 1).padding(), 0.08);
+  EXPECT_LT(Batcher(corpus, {"tokens", 4000, defaults.bucket}, 1).padding(), 0.08);
+  EXPECT_GT(Batcher(corpus, {"sentences", 80, 1}, 1).padding(), 0.3) << "or there was nothing to sort";
+}
+
+TEST(Batcher, CountsThePaddingThatItsBatchesHave) {
+  const auto corpus = corpus_of(151);
+  for (const auto& options : kKinds) {
+    Batcher batcher(corpus, options, 1);
+    int64_t padding = 0, positions = 0;
+    for (const auto& indices : epoch_of(batcher)) {
+      const Batch batch = make_batch(corpus, indices);
+      for (const auto& side : {batch.source, batch.target_output}) {
+        positions += side.numel();
+        padding += side.eq(kPadding).sum().item<int64_t>();
+      }
+    }
+    EXPECT_DOUBLE_EQ(batcher.padding(), static_cast<double>(padding) / static_cast<double>(positions));
+  }
 }
 
 TEST(Batcher, MixesTheLengthsOverTheEpoch) {

@@ -124,6 +124,21 @@ TEST(Train, PrintsATableAndSaysWhenARunHasEnded) {
   EXPECT_EQ(newest(workshop.run("a")), "00000064");
 }
 
+TEST(Train, TokenisesItsTextOnceAndAgainOnlyWhenItMust) {
+  const Workshop workshop(8);
+  const auto tokenises = [&](const std::vector<std::string>& more) {
+    const Finished finished = workshop.train("a", more);
+    EXPECT_EQ(finished.code, 0) << finished.err;
+    return finished.err.find("tokenising") != std::string::npos;
+  };
+  EXPECT_TRUE(tokenises({}));
+  EXPECT_FALSE(tokenises({"--set", "training.limits.updates=12"}));
+  fs::remove_all(workshop.run("a").corpus());  // a run that kept none
+  EXPECT_TRUE(tokenises({"--set", "training.limits.updates=16"}));
+  EXPECT_EQ(newest(workshop.run("a")), "00000016");
+  EXPECT_FALSE(tokenises({"--fresh"})) << "the vocabulary is made anew, but the same";
+}
+
 TEST(Train, ThatIsRefusedLeavesTheRunsConfigAsItWas) {
   const Workshop workshop(8);
   ASSERT_EQ(workshop.train("a").code, 0);

@@ -67,9 +67,9 @@ TEST(Learner, AnUpdateEndsWithTheEpoch) {
   int64_t tokens = 0, all = 0;
   for (int64_t i = 0; i < 16; ++i) all += std::ssize(plain.corpus.target(i)) + 1;
   tokens += learner.update(0.1).tokens;
-  EXPECT_FALSE(learner.batcher().epoch_ended());
+  EXPECT_FALSE(learner.batches().epoch_ended());
   tokens += learner.update(0.1).tokens;
-  EXPECT_TRUE(learner.batcher().epoch_ended());
+  EXPECT_TRUE(learner.batches().epoch_ended());
   EXPECT_EQ(tokens, all);
 }
 

@@ -108,6 +108,16 @@ TEST(Training, EndsByUpdatesAndGoesOnWhenTheLimitIsRaised) {
   EXPECT_EQ(TinyTraining(folder / "a", testing::tiny_training_options(6)).fit().updates, 2);
 }
 
+TEST(Training, SaysOnceHowMuchOfItsBatchesIsPadding) {
+  const TemporaryFolder folder;
+  const CapturedLog log;
+  TinyTraining training(folder / "a");
+  training.fit();
+  const double padding = Batcher(training.corpus, training.options.batch, 3).padding();
+  EXPECT_THAT(log.text(), HasSubstr(fmt::format("40 pairs, 5 batches an epoch, padding {:.1f} % of", 100 * padding)));
+  EXPECT_EQ(log.text().find("padding"), log.text().rfind("padding"));
+}
+
 TEST(Training, EndsByEpochs) {
   const TemporaryFolder folder;
   TinyTraining training(folder / "a", testing::tiny_training_options(0));

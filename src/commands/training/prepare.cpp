@@ -16,10 +16,11 @@ namespace fs = std::filesystem;
 /// What a run that was stopped at its very beginning may hold; without a config.yaml, anything else is not ours.
 bool stands_in_every_run(const RunFolder& run, const fs::path& entry) {
   return entry == run.lock() || entry == run.log() || entry == run.replaced() ||
+         (entry == run.corpus() && fs::exists(run.replaced())) ||
          entry.filename().string().starts_with(run.config().filename().string() + ".");
 }
 
-/// What belongs to one training, the config aside.
+/// What belongs to one training, the config aside. The corpus belongs to none: it knows itself what it was made from.
 std::vector<fs::path> parts(const RunFolder& run) {
   return {run.checkpoints(), run.metrics(), run.vocabulary(), run.translations(), run.curves()};
 }
@@ -63,8 +64,10 @@ void sweep(const RunFolder& run) {
   put_back(run);
   delete_part(dropped(run));
   std::vector<fs::path> halves;
-  for (const auto& entry : fs::directory_iterator(run.folder))
-    if (entry.path().extension() == ".partial") halves.push_back(entry.path());
+  for (const fs::path& folder : {run.folder, run.corpus()})
+    if (fs::is_directory(folder))
+      for (const auto& entry : fs::directory_iterator(folder))
+        if (entry.path().extension() == ".partial") halves.push_back(entry.path());
   for (const fs::path& half : halves) delete_part(half);
 }
 

@@ -1,0 +1,54 @@
+// Batches packed ahead of the training, on a thread of their own, so that the training never waits for the next one.
+#pragma once
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "src/corpus/batch.h"
+#include "src/corpus/batcher.h"
+
+namespace attune {
+
+/// The batches of a Batcher, in its order. Where it stands is behind the batch that was taken last: what was packed
+/// beyond that does not count. Used by one thread.
+class BatchQueue {
+ public:
+  BatchQueue(const ParallelCorpus& corpus, const BatchOptions& options, uint64_t seed);
+
+  /// Waits only for a batch that is not packed yet. What packing throws is thrown here, in the place of its batch.
+  Batch next();
+  /// True when the batch taken last ended its epoch.
+  bool epoch_ended() const { return taken_.state.batch == taken_.batches_per_epoch; }
+  int64_t batches_per_epoch() const { return taken_.batches_per_epoch; }
+  /// As Batcher's, of the epoch of the batch taken last.
+  double padding() const { return taken_.padding; }
+  const BatcherState& state() const { return taken_.state; }
+  void restore(const BatcherState& state);
+
+ private:
+  struct Place {
+    BatcherState state;
+    int64_t batches_per_epoch = 0;
+    double padding = 0;
+  };
+  struct Packed {
+    Batch batch;
+    Place behind;
+  };
+  Place place() const { return {batcher_.state(), batcher_.batches_per_epoch(), batcher_.padding()}; }
+  void pack(const std::stop_token& stop);
+
+  const ParallelCorpus& corpus_;
+  Batcher batcher_;  // the thread's own while there is one
+  Place taken_;
+
+  std::mutex mutex_;  // of the two below
+  std::deque<Packed> packed_;
+  std::exception_ptr failure_;
+  std::condition_variable_any changed_;
+  std::jthread thread_;  // last: it ends before what it uses
+};
+
+}  // namespace attune
