@@ -75,7 +75,7 @@ TEST(Learner, TouchesOnlyTheRowsOfTheBatchAndEndsAsIfItTouchedAll) {
       }
       Learner learner = some.learner(), dense = all.learner();
       all.model->sparse_lookups(false);
-      for (int64_t update = 0; update < 24; ++update) {
+      for (int64_t update = 0; update < 16; ++update) {
         const auto rate = 0.05 / static_cast<double>(1 + update % 5);
         const UpdateResult result = learner.update(rate), expected = dense.update(rate);
         EXPECT_NEAR(result.loss, expected.loss, 1e-9) << name << ", " << tied << ", update " << update;

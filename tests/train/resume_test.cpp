@@ -130,7 +130,7 @@ TEST(Training, WithMomentumAccumulationAndOtherSchedulesResumesToo) {
 // With one pair an update most rows of the embeddings lag; a checkpoint settles them where the straight run does not.
 TEST(Training, WithRowsThatLagResumesToo) {
   for (const auto& optimizer : optimizers().names())
-    for (const int64_t update : {1, 2, 7, 11}) {
+    for (const int64_t update : {2, 7}) {
       const TemporaryFolder folder;
       TrainingOptions options = testing::tiny_training_options(12);
       options.batch.size = 1;
