@@ -57,6 +57,18 @@ std::string Seq2SeqImpl::why_plain() {
   return decoder_->why_plain();
 }
 
+std::vector<Seq2SeqImpl::Lookup> Seq2SeqImpl::lookups(const Tensor& source, const Tensor& target_input) {
+  std::vector<Lookup> out;
+  if (options_.tied_embeddings != "all") out.push_back({source_embedding_->weight, source});
+  if (options_.tied_embeddings == "none") out.push_back({target_embedding_->weight, target_input});
+  return out;
+}
+
+void Seq2SeqImpl::sparse_lookups(bool on) {
+  source_embedding_->options.sparse(on && options_.tied_embeddings != "all");
+  target_embedding_->options.sparse(on && options_.tied_embeddings == "none");
+}
+
 Tensor Seq2SeqImpl::generator_weight() {
   return options_.tied_embeddings == "none" ? generator_->weight() : target_embedding_->weight;
 }

@@ -28,6 +28,14 @@ class Seq2SeqImpl : public torch::nn::Module {
   /// Teacher forcing: target_input [B, T] starts with the begin token.
   Unrolled forward(const Tensor& source, const Tensor& lengths, const Tensor& target_input, const Noise& noise = {});
 
+  /// A matrix of which `forward` reads only the rows `ids`, so one that is not the output layer too.
+  struct Lookup {
+    Tensor matrix, ids;
+  };
+  std::vector<Lookup> lookups(const Tensor& source, const Tensor& target_input);
+  /// Whether such a matrix gets a sparse gradient, that of the rows that were read. At first it does not.
+  void sparse_lookups(bool on);
+
   /// Logits [.., V] of readouts [.., R].
   Tensor logits(const Tensor& readout) { return torch::linear(readout, generator_weight(), generator_bias()); }
   /// [V, R]; with tied embeddings the target embedding's own weight.

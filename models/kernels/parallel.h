@@ -24,7 +24,7 @@ void parallel_for(int64_t begin, int64_t end, int64_t grain, const F& f) {
   if (parts <= 1 || at::in_parallel_region()) return f(begin, end);
   std::vector<char> bytes(static_cast<size_t>(parts));
   const int64_t width = at::divup(size, parts);
-  const auto run = [&](char** data, const int64_t*, int64_t count) {
+  const auto run = [&](char** data, const int64_t*, int64_t count, int64_t) {  // of one dimension: the last is 1
     const int64_t part = data[0] - bytes.data();
     const int64_t from = begin + part * width, to = std::min(end, begin + (part + count) * width);
     if (from < to) f(from, to);

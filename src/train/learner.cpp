@@ -48,7 +48,9 @@ Learner::Learner(const Task& task)
       optimizer_(optimizers().at(task.options.optimizer.name).make(parameters_, task.options.optimizer)),
       batches_(task.corpus, task.options.batch, task.seed),
       generator_(at::detail::createCPUGenerator(task.seed)),
-      bfloat16_(takes_bfloat16(task.options.precision, task_.model->device())) {}
+      bfloat16_(takes_bfloat16(task.options.precision, task_.model->device())) {
+  task_.model->sparse_lookups(task_.model->device().is_cpu());
+}
 
 UpdateResult Learner::update(double learning_rate) {
   task_.model->train();
@@ -61,17 +63,14 @@ UpdateResult Learner::update(double learning_rate) {
     const Tensor one = run(batch, static_cast<double>(result.tokens));
     loss = loss.defined() ? loss + one : one;
   }
-  std::vector<Tensor> gradients;
-  for (const Tensor& value : parameters_.values)
-    if (value.grad().defined()) gradients.push_back(value.grad());
-  const Tensor numbers = torch::stack({loss.to(torch::kDouble), norm_of(gradients).to(torch::kDouble)}).cpu();
+  const Tensor norm = norm_of(optimizer_->gradients());
+  const Tensor numbers = torch::stack({loss.to(torch::kDouble), norm.to(torch::kDouble)}).cpu();
   result.loss = numbers[0].item<double>();
   result.gradient_norm = numbers[1].item<double>();
   check(result, batches);
   const double clip = task_.options.clip_norm;
-  if (clip > 0 && result.gradient_norm > clip)
-    at::_foreach_mul_(gradients, clip / (result.gradient_norm + kNormEpsilon));
-  optimizer_->step(learning_rate);
+  optimizer_->step(learning_rate,
+                   clip > 0 && result.gradient_norm > clip ? clip / (result.gradient_norm + kNormEpsilon) : 1.0);
   optimizer_->zero_grad();
   return result;
 }
@@ -90,6 +89,7 @@ Tensor Learner::run(const Batch& on_cpu, double tokens) {
   const Noise noise =
       model->draw_noise(on_cpu.source.size(0), on_cpu.source.size(1), on_cpu.target_input.size(1), generator_);
   const Batch batch = on_cpu.to(model->device());
+  for (const auto& [matrix, ids] : model->lookups(batch.source, batch.target_input)) optimizer_->catch_up(matrix, ids);
   std::optional<BFloat16Products> products(std::in_place, bfloat16_, model->device().type());
   const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input, noise);
   const CrossEntropy found = cross_entropy(
@@ -118,6 +118,7 @@ void Learner::check(const UpdateResult& result, const std::vector<Batch>& batche
 }
 
 void Learner::check_weights() const {
+  settle();
   const torch::NoGradGuard no_gradient;
   if (!std::isfinite(norm_of(parameters_.values).item<double>()))
     throw Error(
@@ -127,8 +128,8 @@ void Learner::check_weights() const {
 }
 
 void Learner::save(Checkpoint& checkpoint) const {
+  checkpoint.optimizer = optimizer_->state();  // settles the weights, too
   checkpoint.model = weights_of(*task_.model);
-  checkpoint.optimizer = optimizer_->state();
   checkpoint.optimizer[kGenerator] = generator_.get_state();
   checkpoint.state.batcher = batches_.state();
 }

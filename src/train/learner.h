@@ -34,6 +34,8 @@ class Learner {
   /// Error naming the lines of the update's batches when the loss or the gradient is no number, or the loss is above
   /// `explosion`; the weights are then as before.
   UpdateResult update(double learning_rate);
+  /// Whoever reads weights between updates calls this before: rows of embeddings lag behind until they are read here.
+  void settle() const { optimizer_->settle(); }
   /// Error when a weight is no number: such weights must not be saved.
   void check_weights() const;
 

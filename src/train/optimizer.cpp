@@ -2,6 +2,8 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <cmath>
+#include <optional>
 #include <sstream>
 
 #include "src/base/error.h"
@@ -18,27 +20,17 @@ TensorList zeros_like(const TensorList& values) {
   return out;
 }
 
-/// The entries of several lists whose parameter has a gradient; a fused kernel takes nothing else.
-std::vector<size_t> with_gradient(const TensorList& values) {
-  std::vector<size_t> out;
-  for (size_t i = 0; i < values.size(); ++i)
-    if (values[i].grad().defined()) out.push_back(i);
-  return out;
-}
 TensorList pick(const TensorList& from, const std::vector<size_t>& indices) {
   TensorList out;
   for (const size_t i : indices) out.push_back(from[i]);
   return out;
 }
-TensorList gradients(const TensorList& of) {
-  TensorList out;
-  for (const Tensor& value : of) out.push_back(value.grad());
-  return out;
+/// What a fused kernel divides gradients by; nothing where they stay as they are.
+std::optional<Tensor> divisor(double scale, const Tensor& like) {
+  if (scale == 1) return std::nullopt;
+  return torch::full({}, 1 / scale, like.options().dtype(torch::kFloat).requires_grad(false));
 }
 
-// Adam (Kingma and Ba 2015):  m = b1 m + (1 - b1) g,  v = b2 v + (1 - b2) g^2,
-//                             w -= rate m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + epsilon)
-// AdamW (Loshchilov and Hutter 2019) also shrinks: w -= rate decay w, before.
 class Adam : public Optimizer {
  public:
   Adam(const Parameters& parameters, const AdamOptions& options, double weight_decay)
@@ -51,19 +43,41 @@ class Adam : public Optimizer {
       steps_.push_back(torch::zeros({}, value.options().dtype(torch::kFloat).requires_grad(false)));
   }
 
-  void step(double learning_rate) override {
-    const torch::NoGradGuard no_gradient;
-    const auto chosen = with_gradient(parameters().values);
-    if (chosen.empty()) return;
+ private:
+  StepFactors next(size_t parameter, double learning_rate, const StepFactors* before) override {
+    const double step = *steps_[parameter].mutable_data_ptr<float>() += 1;
+    StepFactors now{.rate = learning_rate / (1 - std::pow(options_.beta1, step)),
+                    .correction = 1 / std::sqrt(1 - std::pow(options_.beta2, step)),
+                    .keep = 1 - learning_rate * weight_decay_};
+    // Without a gradient the mean falls by beta1, the denominator by no more than sqrt(beta2) and its correction.
+    now.shorter = before && weight_decay_ == 0 &&
+                  options_.beta1 * now.rate * before->correction <=
+                      kClearly * std::sqrt(options_.beta2) * before->rate * now.correction;
+    return now;
+  }
+
+  void make(const Stretch& stretch) const override {
+    const AdamFactors factors{options_.beta1, options_.beta2, options_.epsilon};
+    const size_t i = stretch.parameter;
+    AT_DISPATCH_FLOATING_TYPES(mean_[i].scalar_type(), "adam", [&] {
+      make_steps(
+          AdamMemory<scalar_t>{numbers<scalar_t>(parameters().values[i], stretch), numbers<scalar_t>(mean_[i], stretch),
+                               numbers<scalar_t>(square_[i], stretch), stretch.size},
+          factors, stretch.pending<scalar_t>());
+    });
+  }
+
+  void step_on_device(const std::vector<size_t>& chosen, double learning_rate, double scale) override {
     TensorList values = pick(parameters().values, chosen), mean = pick(mean_, chosen), square = pick(square_, chosen);
     TensorList steps = pick(steps_, chosen);
     at::_foreach_add_(steps, 1);
     // AdamW without decay is Adam: one kernel for both.
-    at::_fused_adamw_(values, gradients(values), mean, square, {}, steps, learning_rate, options_.beta1, options_.beta2,
-                      weight_decay_, options_.epsilon, /*amsgrad=*/false, /*maximize=*/false);
+    at::_fused_adamw_(values, gradients(), mean, square, {}, steps, learning_rate, options_.beta1, options_.beta2,
+                      weight_decay_, options_.epsilon, /*amsgrad=*/false, /*maximize=*/false,
+                      divisor(scale, values[0]));
   }
 
-  NamedTensors state() const override {
+  NamedTensors memory() const override {
     NamedTensors out;
     for (size_t i = 0; i < mean_.size(); ++i) {
       const std::string& name = parameters().names[i];
@@ -74,36 +88,46 @@ class Adam : public Optimizer {
     return out;
   }
 
- private:
+  static constexpr double kClearly = 0.99;  // rounding does not turn it round
+
   AdamOptions options_;
   double weight_decay_;
   TensorList mean_, square_, steps_;
 };
 
-// SGD with momentum as PyTorch has it:  b = momentum b + g,  w -= rate b
 class Sgd : public Optimizer {
  public:
   Sgd(const Parameters& parameters, const SgdOptions& options) : Optimizer(parameters), momentum_(options.momentum) {
     if (momentum_ > 0) velocity_ = zeros_like(parameters.values);
   }
 
-  void step(double learning_rate) override {
-    const torch::NoGradGuard no_gradient;
-    const auto chosen = with_gradient(parameters().values);
-    if (chosen.empty()) return;
-    TensorList values = pick(parameters().values, chosen);
-    TensorList velocity = momentum_ > 0 ? pick(velocity_, chosen) : TensorList{};
-    at::_fused_sgd_(values, gradients(values), velocity, /*weight_decay=*/0, momentum_, learning_rate, /*dampening=*/0,
-                    /*nesterov=*/false, /*maximize=*/false, /*is_first_step=*/false);
+ private:
+  StepFactors next(size_t, double learning_rate, const StepFactors*) override { return {.rate = learning_rate}; }
+
+  void make(const Stretch& stretch) const override {
+    const Tensor& value = parameters().values[stretch.parameter];
+    AT_DISPATCH_FLOATING_TYPES(value.scalar_type(), "sgd", [&] {
+      make_steps(
+          SgdMemory<scalar_t>{numbers<scalar_t>(value, stretch),
+                              velocity_.empty() ? nullptr : numbers<scalar_t>(velocity_[stretch.parameter], stretch),
+                              stretch.size},
+          momentum_, stretch.pending<scalar_t>());
+    });
   }
 
-  NamedTensors state() const override {
+  void step_on_device(const std::vector<size_t>& chosen, double learning_rate, double scale) override {
+    TensorList values = pick(parameters().values, chosen);
+    TensorList velocity = momentum_ > 0 ? pick(velocity_, chosen) : TensorList{};
+    at::_fused_sgd_(values, gradients(), velocity, /*weight_decay=*/0, momentum_, learning_rate, /*dampening=*/0,
+                    /*nesterov=*/false, /*maximize=*/false, /*is_first_step=*/false, divisor(scale, values[0]));
+  }
+
+  NamedTensors memory() const override {
     NamedTensors out;
     for (size_t i = 0; i < velocity_.size(); ++i) out["velocity." + parameters().names[i]] = velocity_[i];
     return out;
   }
 
- private:
   double momentum_;
   TensorList velocity_;
 };
@@ -145,12 +169,6 @@ Parameters parameters_of(const torch::nn::Module& module) {
   }
   return out;
 }
-
-void Optimizer::zero_grad() {
-  for (Tensor& value : parameters_.values) value.mutable_grad().reset();
-}
-
-void Optimizer::restore(const NamedTensors& from) { copy_named(from, state(), "the optimizer's state"); }
 
 void copy_named(const NamedTensors& from, const NamedTensors& into, const std::string& what) {
   for (const auto& [name, tensor] : into) {

@@ -138,6 +138,7 @@ void Trainer::validate() {
   state_.validated_at = state_.update;
   if (task_.validate) {
     observer_.validation_begins(state_.update);
+    learner_.settle();
     const Validation found = task_.validate(state_.update);
     const auto& metric = validation_metrics().at(task_.options.validation.metric);
     const Best now{Checkpoints::name_of(state_.update), found.*metric.value};

@@ -4,6 +4,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "tests/support/tiny_model.h"
@@ -188,6 +189,37 @@ TEST(Seq2Seq, StartsFromItsSeedAlone) {
   };
   EXPECT_TRUE(weights(1).equal(weights(1)));
   EXPECT_FALSE(weights(1).equal(weights(2)));
+}
+
+TEST(Seq2Seq, ReadsOfItsLookupsTheNamedRowsOnlyAndGivesTheirGradient) {
+  for (const char* tied : {"none", "target", "all"}) {
+    ModelOptions options = testing::tiny_options("additive", "attend_first");
+    options.tied_embeddings = tied;
+    auto model = testing::tiny_model(options);
+    const testing::TinyBatch batch;
+    const auto forward = [&] {
+      const Tensor readouts = model->forward(batch.source, batch.lengths, batch.target_input).readouts;
+      return model->logits(readouts).log_softmax(-1).select(-1, 4).sum();
+    };
+    const auto parameters = model->parameters();
+    const auto dense = torch::autograd::grad({forward()}, parameters);
+    model->sparse_lookups(true);
+    const auto sparse = torch::autograd::grad({forward()}, parameters);
+    const auto lookups = model->lookups(batch.source, batch.target_input);
+    EXPECT_EQ(lookups.size(), tied == std::string("none") ? 2U : tied == std::string("target") ? 1U : 0U);
+    for (size_t i = 0; i < parameters.size(); ++i) {
+      EXPECT_EQ(sparse[i].is_sparse(),
+                std::ranges::any_of(lookups, [&](const auto& lookup) { return lookup.matrix.is_same(parameters[i]); }));
+      EXPECT_LT(testing::largest_difference(sparse[i].to_dense(), dense[i]), 1e-12);
+    }
+    const torch::NoGradGuard no_gradient;
+    const Tensor before = forward();
+    for (const auto& [matrix, ids] : lookups) {
+      const Tensor rows = ids.flatten(), read = matrix.index_select(0, rows);
+      Tensor(matrix).fill_(NAN).index_copy_(0, rows, read);
+    }
+    EXPECT_TRUE(forward().equal(before)) << tied;
+  }
 }
 
 TEST(Seq2Seq, RefusesASentenceOfLengthZero) {

@@ -61,6 +61,37 @@ TEST(Learner, DividesTheGradientByTheTargetTokens) {
   for (size_t i = 0; i < before.size(); ++i) EXPECT_LT(testing::largest_difference(before[i], expected[i]), 1e-12);
 }
 
+TEST(Learner, TouchesOnlyTheRowsOfTheBatchAndEndsAsIfItTouchedAll) {
+  for (const auto& name : optimizers().names())
+    for (const char* tied : {"none", "target", "all"}) {
+      ModelOptions model = testing::tiny_options("additive", "attend_first");
+      model.tied_embeddings = tied;
+      Plain some(1, 2), all(1, 2);
+      for (Plain* plain : {&some, &all}) {
+        plain->model = testing::tiny_model(model);
+        plain->options.optimizer.name = name;
+        plain->options.optimizer.sgd.momentum = 0.9;
+        plain->options.clip_norm = 0.5;
+      }
+      Learner learner = some.learner(), dense = all.learner();
+      all.model->sparse_lookups(false);
+      for (int64_t update = 0; update < 16; ++update) {
+        const auto rate = 0.05 / static_cast<double>(1 + update % 5);
+        const UpdateResult result = learner.update(rate), expected = dense.update(rate);
+        EXPECT_NEAR(result.loss, expected.loss, 1e-9) << name << ", " << tied << ", update " << update;
+        EXPECT_NEAR(result.gradient_norm, expected.gradient_norm, 1e-9);
+      }
+      const auto weights = weights_of(*some.model), expected = weights_of(*all.model);
+      double behind = 0;
+      for (const auto& [weight_name, weight] : weights)
+        behind = std::max(behind, testing::largest_difference(weight, expected.at(weight_name)));
+      EXPECT_EQ(behind > 1e-6, tied != std::string("all")) << name << ", " << tied;
+      learner.settle();
+      for (const auto& [weight_name, weight] : weights)
+        EXPECT_LT(testing::largest_difference(weight, expected.at(weight_name)), 1e-9) << name << ", " << weight_name;
+    }
+}
+
 TEST(Learner, AnUpdateEndsWithTheEpoch) {
   Plain plain(5, 3);  // 16 pairs: batches of 5, 5, 5, 1
   Learner learner = plain.learner();

@@ -70,6 +70,25 @@ TEST(Training, AValidationThatOnlyALimitBroughtLeavesPatienceAsItWas) {
   EXPECT_EQ(ending.best, "00000007");
 }
 
+TEST(Training, ValidatesTheWeightsThatItSaves) {
+  const TemporaryFolder folder;
+  TinyTraining training(folder / "a", testing::tiny_training_options(9));
+  training.options.batch.size = 1;  // so that rows of the embeddings lag
+  training.options.validation.every = 3;
+  training.options.checkpoint.keep = 9;
+  std::map<int64_t, NamedTensors> validated;
+  training.validate = [&](int64_t update) {
+    for (const auto& [name, weight] : weights_of(*training.model)) validated[update][name] = weight.clone();
+    return Validation{1, 5, 0.5, 5};
+  };
+  training.fit();
+  EXPECT_EQ(validated.size(), 3U);
+  for (const auto& [update, weights] : validated)
+    EXPECT_TRUE(testing::equal(
+        Checkpoints(training.folder.checkpoints()).read(Checkpoints::name_of(update), Parts::kAll).model, weights))
+        << update;
+}
+
 TEST(Training, KeepsWhatWasTrainedBeforeAValidationThatFails) {
   const TemporaryFolder folder;
   TinyTraining training(folder / "a");
