@@ -10,7 +10,7 @@ namespace attune {
 
 /// What every verb takes: --threads, --device, --log-level, --quiet. Set up by main before the verb runs.
 struct CommonFlags {
-  int threads = 0;  // 0: all cores
+  int threads = 0;  // 0: all cores that there are for us
   std::string device = "auto";
   std::string log_level = "info";
   bool quiet = false;

@@ -2,14 +2,17 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <csignal>
+#include <cstdlib>
 
 #include "src/base/log.h"
+#include "src/base/processors.h"
 
 namespace attune {
 
 void add_common_flags(CLI::App& verb, CommonFlags& common) {
-  verb.add_option("--threads", common.threads, "processor threads; 0: all cores")
+  verb.add_option("--threads", common.threads, "processor threads; 0: all cores that this process may use")
       ->check(CLI::Range(0, 1024))
       ->group("Common");
   verb.add_option("--device", common.device, "auto, cpu, cuda or cuda:N")->group("Common");
@@ -27,10 +30,23 @@ CLI::Validator named() {
       "");
 }
 
+namespace {
+
+// LibTorch takes a thread for each of the machine's cores, whatever share of them is ours. Who sets OMP_NUM_THREADS knows
+// better.
+void set_threads(int wanted) {
+  if (wanted > 0)
+    at::set_num_threads(wanted);
+  else if (std::getenv("OMP_NUM_THREADS") == nullptr)
+    at::set_num_threads(std::min(at::get_num_threads(), available_processors()));
+}
+
+}  // namespace
+
 void start(const CommonFlags& common) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an Error of whoever writes it
   start_log(common.quiet ? "warning" : common.log_level);
-  if (common.threads > 0) at::set_num_threads(common.threads);
+  set_threads(common.threads);
 }
 
 }  // namespace attune
