@@ -44,26 +44,28 @@ void expect_same_run(const RunFolder& a, const RunFolder& b) {
 }
 
 TEST(Train, KilledAtTwentyMomentsEndsInTheSameWeights) {
-  const Workshop workshop(600);
+  // Long enough for twenty kills on any machine: the pauses are shares of what the whole training takes.
+  const Workshop workshop(1500);
+  const auto start = std::chrono::steady_clock::now();
   ASSERT_EQ(workshop.train("straight").code, 0);
+  const std::chrono::duration<double> whole = std::chrono::steady_clock::now() - start;
   const RunFolder run = workshop.run("killed");
   const unsigned seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
-  const auto pause = [&](int longest_in_milliseconds) {
-    std::this_thread::sleep_for(
-        std::chrono::microseconds(random() % (1000 * static_cast<unsigned>(longest_in_milliseconds))));
+  const auto pause = [&](double longest_share) {
+    std::this_thread::sleep_for(whole * (longest_share * std::uniform_real_distribution<double>()(random)));
   };
   int while_writing = 0;
   for (int kill = 0; kill < 20; ++kill) {
     Program program(workshop.command("killed"));
     if (kill < 4) {
-      pause(1500);  // while it loads, makes the vocabulary, reads, takes its first steps
+      pause(1.0 / 16);  // while it loads, makes the vocabulary, reads, takes its first steps
     } else {
       const std::string before = newest(run);
       ASSERT_TRUE(program.wait_until([&] { return newest(run) != before; })) << program.finish().err;
       if (kill % 2 == 0) {
-        pause(150);
+        pause(1.0 / 80);
       } else {
         ASSERT_TRUE(program.wait_until([&] { return has_aside(run); })) << program.finish().err;
       }
