@@ -12,6 +12,7 @@
 #include "src/base/error.h"
 #include "src/config/load.h"
 #include "src/corpus/batcher.h"
+#include "src/corpus/corpus_file.h"
 #include "tools/bench/bench.h"
 
 namespace attune::bench {
@@ -53,7 +54,7 @@ Told read_metrics(const RunFolder& run) {
 int64_t count_tokens(const RunFolder& run, int64_t updates) {
   const Config config = load_run_config(run);
   const Vocabularies vocabularies = open_vocabularies(config.vocabulary, run.vocabulary());
-  const ParallelCorpus corpus = read_corpus(config.data.training, vocabularies, config.data.filter);
+  const ParallelCorpus corpus = read_corpus(run.corpus(), config.data.training, vocabularies, config.data.filter);
   Batcher batcher(corpus, config.training.batch, static_cast<uint64_t>(config.seed));
   int64_t tokens = 0;
   for (int64_t update = 0; update < updates; ++update) {

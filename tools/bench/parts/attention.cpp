@@ -45,6 +45,7 @@ TrainingPart attention_part(const Config& config, int64_t source_length, int64_t
                values = random_leaf({batch, source_length, memory});
   const Tensor direction = torch::randn({batch, target_length, memory});
   const auto forward = [=] {
+    const AsConfigured configured(config);
     return differentiate(contexts(*attention, queries, values), leaves_of(queries, values, *attention), direction);
   };
   const auto plain = [=] {
@@ -55,7 +56,7 @@ TrainingPart attention_part(const Config& config, int64_t source_length, int64_t
     return differentiate(plain_contexts(*score, doubles[0], doubles[1]), leaves_of(doubles[0], doubles[1], *score),
                          direction.to(torch::kDouble));
   };
-  return {forward, plain};
+  return {forward, plain, part_tolerance(config)};
 }
 
 }  // namespace

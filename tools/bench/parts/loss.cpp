@@ -14,7 +14,9 @@ TrainingPart cross_entropy_part(const Config& config, int64_t target_length) {
   const Tensor targets = torch::randint(4, words, {batch, target_length}, torch::kLong);
   targets[0][target_length - 1] = kPadding;
   const auto forward = [=] {
-    const CrossEntropy found = cross_entropy(leaves[0], targets, leaves[1], leaves[2], {.padding = kPadding});
+    const AsConfigured configured(config);
+    const CrossEntropy found = cross_entropy(leaves[0], targets, leaves[1], leaves[2],
+                                             {.padding = kPadding, .fused = config.model.kernels == "fused"});
     return differentiate(found.loss, leaves, torch::ones({}));
   };
   const auto plain = [=] {
@@ -23,7 +25,7 @@ TrainingPart cross_entropy_part(const Config& config, int64_t target_length) {
     const Tensor loss = torch::nll_loss(logits.log_softmax(-1), targets.flatten(), {}, at::Reduction::Sum, kPadding);
     return differentiate(loss, doubles, torch::ones({}, torch::kDouble));
   };
-  return {forward, plain};
+  return {forward, plain, part_tolerance(config)};
 }
 
 }  // namespace

@@ -13,6 +13,8 @@ Tensors differentiate(const Tensor& output, const Tensors& inputs, const Tensor&
   return out;
 }
 
+double part_tolerance(const Config& config) { return config.training.precision == "float32" ? 2e-4 : 5e-2; }
+
 Tensor random_leaf(at::IntArrayRef shape) { return torch::randn(shape).mul_(0.3).requires_grad_(); }
 
 Tensors doubled(const Tensors& leaves) {

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "models/kernels/fused.h"
+#include "models/kernels/products/product.h"
 #include "models/seq2seq.h"
 #include "tools/bench/workload.h"
 
@@ -17,6 +19,22 @@ struct TrainingPart {
   std::function<Tensors()> plain;  // with LibTorch's own operators, in double precision where it can
   double tolerance = 2e-4;         // error allowed, as a share of each tensor's largest number
 };
+
+/// Within its life parts compute as a config asks: `model.kernels`, `training.precision`.
+class AsConfigured {
+ public:
+  explicit AsConfigured(const Config& config)
+      : kernels_(config.model.kernels == "fused"),
+        products_(
+            config.training.precision == "bfloat16" || (config.training.precision == "auto" && multiplies_bfloat16()),
+            at::kCPU) {}
+
+ private:
+  FusedKernels kernels_;
+  BFloat16Products products_;
+};
+/// The error allowed of a part that multiplies in these numbers.
+double part_tolerance(const Config& config);
 
 struct PartRow {
   std::string name;

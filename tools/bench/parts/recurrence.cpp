@@ -20,9 +20,10 @@ TrainingPart gru_part(const Config& config, int64_t source_length) {
   leaves.push_back(random_leaf({batch, source_length, config.model.embedding}));
   const Tensor direction = torch::randn({batch, source_length, hidden});
   const auto forward = [=] {
+    const AsConfigured configured(config);
     const Tensor mask = torch::ones({batch, source_length}, torch::kBool);
     const auto start = cell->start(torch::zeros({batch, hidden}));
-    return differentiate(run(*cell, cell->project(leaves.back()), mask, start, false).outputs, leaves, direction);
+    return differentiate(cell->run(cell->project(leaves.back()), mask, start, false).outputs, leaves, direction);
   };
   const auto plain = [=] {
     const Tensors doubles = doubled(leaves);
@@ -31,7 +32,7 @@ TrainingPart gru_part(const Config& config, int64_t source_length) {
     const auto [outputs, last] = at::gru(doubles.back(), start, weights, true, 1, 0.0, true, false, true);
     return differentiate(outputs, doubles, direction.to(torch::kDouble));
   };
-  return {forward, plain};
+  return {forward, plain, part_tolerance(config)};
 }
 
 /// What a decoder reads and learns, as leaves: embedded, memory, last, then the parameters.
@@ -68,14 +69,17 @@ TrainingPart unroll_part(const Config& config, int64_t source_length, int64_t ta
                           random_leaf({batch, 2 * model.encoder.hidden})};
   const Tensors leaves = with_parameters(inputs, *decoder);
   const Tensor direction = torch::randn({batch, target_length, decoder->readout_width()});
-  const auto forward = [=] { return differentiate(unrolled(*decoder, leaves), leaves, direction); };
+  const auto forward = [=] {
+    const AsConfigured configured(config);
+    return differentiate(unrolled(*decoder, leaves), leaves, direction);
+  };
   const auto plain = [=] {
     const auto slow = make();
     slow->to(torch::kDouble);
     const Tensors all = with_parameters(doubled(inputs), *slow);
     return differentiate(stepped(*slow, all), all, direction.to(torch::kDouble));
   };
-  return {forward, plain};
+  return {forward, plain, part_tolerance(config)};
 }
 
 }  // namespace
