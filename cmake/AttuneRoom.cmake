@@ -49,9 +49,9 @@ function(attune_test name)
   set_tests_properties(${name} PROPERTIES LABELS ${TEST_LABEL})
 endfunction()
 
-# The loops of models/kernels, one file per instruction set (models/kernels/loops.h). -fopenmp-simd is about vectors only.
+# The loops of models/kernels, one file per instruction set (models/kernels/loops/loops.h). -fopenmp-simd is about vectors only.
 function(attune_loops)
-  set(folder ${CMAKE_SOURCE_DIR}/models/kernels)
+  set(folder ${CMAKE_SOURCE_DIR}/models/kernels/loops)
   set(flags -O3 -fno-math-errno -fno-trapping-math -fopenmp-simd)
   set_source_files_properties(${folder}/loops_baseline.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS "${flags}")
   set(avx2 -mavx2 -mfma)

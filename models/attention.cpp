@@ -3,7 +3,8 @@
 #include <limits>
 #include <string>
 
-#include "models/kernels/linear.h"
+#include "models/kernels/attend.h"
+#include "models/kernels/products/linear.h"
 #include "models/normalizers/normalizer.h"
 #include "models/windows/window.h"
 
@@ -63,7 +64,18 @@ Prepared Attention::prepare(const Memory& memory) {
   return prepared;
 }
 
+Attended Attention::forward_rows(const Tensor& query, const Memory& memory, const Prepared& prepared) {
+  const FusedScore score = *fused();
+  const Tensor rows = query.flatten(0, 1).contiguous();
+  const AttendedRows found =
+      attend({score, score.energy->keys ? prepared.keys[0].contiguous() : Tensor(), prepared.values[0].contiguous(),
+              memory.lengths},
+             score.query.defined() ? linear_map(rows, score.query, score.bias) : rows, memory.sentence);
+  return {found.context.unsqueeze(1), found.alignment.unsqueeze(1).unsqueeze(1)};
+}
+
 Attended Attention::forward(const Tensor& query, int64_t first, const Memory& memory, const Prepared& prepared) {
+  if (memory.sentence.defined()) return forward_rows(query, memory, prepared);
   check_shape(query, {memory.batch(), -1, -1}, "attention: query");
   const Effect window = window_->forward(query, first, memory);
   const Tensor padding = memory.mask.logical_not().unsqueeze(1);

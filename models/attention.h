@@ -31,8 +31,11 @@ class Attention : public torch::nn::Module {
   int64_t longest() const { return scores_.front()->longest(); }
   /// What the fused loops need of it; none where they cannot do what it does.
   std::optional<FusedScore> fused() const;
+  /// Whether rows of a step may share a sentence (Memory::sentence).
+  bool shares_memory() const { return fused().has_value(); }
 
  private:
+  Attended forward_rows(const Tensor& query, const Memory& memory, const Prepared& prepared);
   /// The heads' shares of x, through this projection where there is more than one.
   std::vector<Tensor> shares(const Tensor& x, const Tensor& projection) const;
 

@@ -1,7 +1,7 @@
 // The rows of the bridge; each is one line of algebra.
 #include "models/bridge.h"
 
-#include "models/kernels/linear.h"
+#include "models/kernels/products/linear.h"
 #include "models/make.h"
 
 namespace attune {

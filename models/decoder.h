@@ -37,6 +37,8 @@ class Decoder : public torch::nn::Module {
   virtual int64_t longest_source() const = 0;
   /// R
   virtual int64_t readout_width() const = 0;
+  /// Whether rows of a step may share a sentence of the memory (Memory::sentence), on the processor.
+  virtual bool shares_memory() const = 0;
   /// What keeps the unrolled form from its fused path: an option and its value; empty: nothing.
   virtual std::string why_plain() const = 0;
 };

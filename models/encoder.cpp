@@ -1,6 +1,6 @@
 #include "models/encoder.h"
 
-#include "models/kernels/linear.h"
+#include "models/kernels/products/linear.h"
 
 namespace attune {
 

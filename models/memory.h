@@ -13,6 +13,9 @@ struct Memory {
   Tensor lengths;            // [B] int64
   std::vector<Tensor> last;  // per layer, the final states of both directions: [B, 2 x H], forward then backward
   Tensor source;             // [B, S] int64, the ids
+  /// [N] int64: a step has N rows, row i reads sentence `sentence[i]`. Undefined: row i reads sentence i. Only for
+  /// attention that shares memory (Attention::shares_memory).
+  Tensor sentence = {};
 
   int64_t batch() const { return values.size(0); }
   int64_t length() const { return values.size(1); }

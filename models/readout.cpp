@@ -1,7 +1,7 @@
 // The rows of the readout.
 #include "models/readout.h"
 
-#include "models/kernels/linear.h"
+#include "models/kernels/products/linear.h"
 #include "models/make.h"
 
 namespace attune {

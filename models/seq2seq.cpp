@@ -2,6 +2,7 @@
 
 #include "models/initialize.h"
 #include "models/kernels/fused.h"
+#include "models/kernels/products/linear.h"
 
 namespace attune {
 namespace {
@@ -39,7 +40,18 @@ Memory Seq2SeqImpl::encode(const Tensor& source, const Tensor& lengths, const No
   return encoder_->forward(dropped(source_embedding_(source), noise.source_embedding), source, lengths, noise);
 }
 
+Prepared Seq2SeqImpl::prepare(const Memory& memory) {
+  const FusedKernels kernels(fused());
+  return decoder_->prepare(memory);
+}
+
+State Seq2SeqImpl::start(const Memory& memory) {
+  const FusedKernels kernels(fused());
+  return decoder_->start(memory);
+}
+
 Step Seq2SeqImpl::step(const Tensor& tokens, const State& state, const Memory& memory, const Prepared& prepared) {
+  const FusedKernels kernels(fused());
   return decoder_->step(target_embedding_(tokens), state, memory, prepared);
 }
 
@@ -49,6 +61,11 @@ Unrolled Seq2SeqImpl::forward(const Tensor& source, const Tensor& lengths, const
   const Memory memory = encode(source, lengths, noise);
   return decoder_->unroll(dropped(target_embedding_(target_input), noise.target_embedding), memory, prepare(memory),
                           noise);
+}
+
+Tensor Seq2SeqImpl::logits(const Tensor& readout) {
+  const FusedKernels kernels(fused());
+  return linear_map(readout, generator_weight(), generator_bias());
 }
 
 std::string Seq2SeqImpl::why_plain() {

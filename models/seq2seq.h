@@ -21,8 +21,8 @@ class Seq2SeqImpl : public torch::nn::Module {
 
   /// source [B, S] ids, lengths [B]; both with the end token.
   Memory encode(const Tensor& source, const Tensor& lengths, const Noise& noise = {});
-  Prepared prepare(const Memory& memory) { return decoder_->prepare(memory); }
-  State start(const Memory& memory) { return decoder_->start(memory); }
+  Prepared prepare(const Memory& memory);
+  State start(const Memory& memory);
   /// One step from the previous tokens [B].
   Step step(const Tensor& tokens, const State& state, const Memory& memory, const Prepared& prepared);
   /// Teacher forcing: target_input [B, T] starts with the begin token.
@@ -37,7 +37,7 @@ class Seq2SeqImpl : public torch::nn::Module {
   void sparse_lookups(bool on);
 
   /// Logits [.., V] of readouts [.., R].
-  Tensor logits(const Tensor& readout) { return torch::linear(readout, generator_weight(), generator_bias()); }
+  Tensor logits(const Tensor& readout);
   /// [V, R]; with tied embeddings the target embedding's own weight.
   Tensor generator_weight();
   Tensor generator_bias() { return generator_->bias(); }
@@ -50,6 +50,8 @@ class Seq2SeqImpl : public torch::nn::Module {
   const ModelOptions& options() const { return options_; }
   /// Whether the fused paths are asked for and can be taken where the model is.
   bool fused() { return options_.kernels == "fused" && device().is_cpu(); }
+  /// Whether rows of a step may share a sentence of the memory (Memory::sentence).
+  bool shares_memory() { return fused() && decoder_->shares_memory(); }
   /// What keeps training from the fused path of the decoder, where fused paths are asked for; empty: nothing.
   std::string why_plain();
   torch::Device device() { return target_embedding_->weight.device(); }

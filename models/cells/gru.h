@@ -10,7 +10,7 @@
 #pragma once
 #include "models/cells/cell.h"
 #include "models/kernels/fused.h"
-#include "models/kernels/linear.h"
+#include "models/kernels/products/linear.h"
 #include "models/kernels/run_gru.h"
 #include "models/tables.h"
 
@@ -31,6 +31,7 @@ class Gru final : public Cell {
 
   Carried step(const Tensor& projected, const Carried& state) override {
     const Tensor& h = state[0];
+    if (takes_fused(projected) && !torch::GradMode::is_enabled()) return {step_gru(weight_hh_, bias_hh_, projected, h)};
     const Tensor recurrent = torch::linear(h, weight_hh_, bias_hh_);
     const auto gates =
         (projected.narrow(1, 0, 2 * hidden_) + recurrent.narrow(1, 0, 2 * hidden_)).sigmoid().chunk(2, 1);

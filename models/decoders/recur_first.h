@@ -7,7 +7,7 @@
 // inside the loop, so training attends for all steps at once.
 #pragma once
 #include "models/decoders/recurrent.h"
-#include "models/kernels/linear.h"
+#include "models/kernels/products/linear.h"
 #include "models/kernels/recur_first.h"
 
 namespace attune {

@@ -4,7 +4,7 @@
 #include "models/bridge.h"
 #include "models/cells/cell.h"
 #include "models/decoder.h"
-#include "models/kernels/attention_rows.h"
+#include "models/kernels/rows/attention_rows.h"
 #include "models/options.h"
 #include "models/readout.h"
 
@@ -16,6 +16,7 @@ class RecurrentDecoder : public Decoder {
   State start(const Memory& memory) override;
   int64_t longest_source() const override { return attention_->longest(); }
   int64_t readout_width() const override { return options_.decoder.readout_width; }
+  bool shares_memory() const override { return attention_->shares_memory(); }
   std::string why_plain() const override;
 
  protected:

@@ -4,7 +4,7 @@
 //
 // gates_j = W_c h_j is the memory projected into the cell once, so that no step multiplies by W_c.
 #pragma once
-#include "models/kernels/attention_rows.h"
+#include "models/kernels/rows/attention_rows.h"
 
 namespace attune {
 

@@ -1,9 +1,9 @@
 #include "models/kernels/cross_entropy.h"
 
 #include "models/kernels/fused.h"
-#include "models/kernels/loops.h"
+#include "models/kernels/loops/loops.h"
 #include "models/kernels/parallel.h"
-#include "models/kernels/product.h"
+#include "models/kernels/products/product.h"
 
 namespace attune {
 namespace {

@@ -6,7 +6,7 @@
 // contexts_j = W_c h_j is the memory projected into the readout once. Readouts that are not a tanh of a sum take the plain
 // path.
 #pragma once
-#include "models/kernels/attention_rows.h"
+#include "models/kernels/rows/attention_rows.h"
 
 namespace attune {
 

@@ -1,7 +1,8 @@
 #include "models/kernels/run_gru.h"
 
 #include "models/kernels/fused.h"
-#include "models/kernels/gru_rows.h"
+#include "models/kernels/rows/gru_rows.h"
+#include "models/kernels/products/linear.h"
 #include "models/kernels/parallel.h"
 
 namespace attune {
@@ -9,6 +10,8 @@ namespace {
 
 using torch::autograd::AutogradContext;
 using torch::autograd::tensor_list;
+
+constexpr int64_t kRowsOfAThread = 32;  // of a single step, at least
 
 // What a run reads and writes. Step i of a sentence stands at position i, or from its right end when `backward`.
 template <class P>
@@ -136,6 +139,24 @@ Ran run_gru(const Tensor& weight_hh, const Tensor& bias_hh, const Tensor& projec
   const tensor_list found =
       RunGru::apply(projected.contiguous(), weight_hh, bias_hh, start.contiguous(), mask.sum(1).contiguous(), backward);
   return {found[0], {found[1]}};
+}
+
+Tensor step_gru(const Tensor& weight_hh, const Tensor& bias_hh, const Tensor& projected, const Tensor& state) {
+  const Tensor before = state.contiguous(), input = projected.contiguous();
+  const Tensor recurrent = linear_map(before, weight_hh, bias_hh), after = at::empty_like(before);
+  const int64_t hidden = before.size(1);
+  AT_DISPATCH_FLOATING_TYPES(before.scalar_type(), "step_gru", [&] {
+    const auto *in = input.const_data_ptr<scalar_t>(), *again = recurrent.const_data_ptr<scalar_t>(),
+               *from = before.const_data_ptr<scalar_t>();
+    auto* to = after.mutable_data_ptr<scalar_t>();
+    parallel_for(0, before.size(0), kRowsOfAThread, [&](int64_t begin, int64_t end) {
+      std::vector<scalar_t> saved(static_cast<size_t>(4 * hidden));
+      for (int64_t i = begin; i < end; ++i)
+        loops<scalar_t>().gru(hidden, in + i * 3 * hidden, again + i * 3 * hidden, from + i * hidden, to + i * hidden,
+                              saved.data());
+    });
+  });
+  return after;
 }
 
 }  // namespace attune

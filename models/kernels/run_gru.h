@@ -11,4 +11,7 @@ namespace attune {
 Ran run_gru(const Tensor& weight_hh, const Tensor& bias_hh, const Tensor& projected, const Tensor& mask,
             const Tensor& start, bool backward);
 
+/// One step without a way back, as `step` of cells/gru.h: projected [N, 3H] and state [N, H] give the next state.
+Tensor step_gru(const Tensor& weight_hh, const Tensor& bias_hh, const Tensor& projected, const Tensor& state);
+
 }  // namespace attune

@@ -2,7 +2,7 @@
 //
 //   e_ij = v^T tanh(W q_i + U h_j)      W [A, Q], U [A, D], v [A], no bias
 #pragma once
-#include "models/kernels/linear.h"
+#include "models/kernels/products/linear.h"
 #include "models/options.h"
 #include "models/scores/score.h"
 
@@ -17,7 +17,7 @@ class AdditiveScore final : public Score {
 
   Tensor keys(const Tensor& values) override { return linear_map(values, key_); }
   Tensor forward(const Tensor& query, const Tensor& keys) override {
-    return (torch::linear(query, query_).unsqueeze(2) + keys.unsqueeze(1)).tanh().matmul(energy_);
+    return (linear_map(query, query_).unsqueeze(2) + keys.unsqueeze(1)).tanh().matmul(energy_);
   }
   std::optional<FusedScore> fused() const override { return FusedScore{&additive_energy(), query_, {}, energy_}; }
 

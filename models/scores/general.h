@@ -2,7 +2,7 @@
 //
 //   e_ij = q_i^T W h_j      W [Q, D]
 #pragma once
-#include "models/kernels/linear.h"
+#include "models/kernels/products/linear.h"
 #include "models/scores/score.h"
 #include "models/tables.h"
 

@@ -5,7 +5,7 @@
 #include <limits>
 #include <optional>
 
-#include "models/kernels/energies.h"
+#include "models/kernels/rows/energies.h"
 #include "models/memory.h"
 #include "models/shapes.h"
 

@@ -53,7 +53,9 @@ int translate_lines(const Flags& flags, Translator& translator) {
   int64_t done = 0;
   for (auto lines = input.arrived(most, kBytesAtATime); !lines.empty(); lines = input.arrived(most, kBytesAtATime)) {
     std::string text;
-    Request request{.nbest = std::max<int64_t>(1, flags.format.nbest), .alignment = flags.format.alignment};
+    Request request{.nbest = std::max<int64_t>(1, flags.format.nbest),
+                    .alignment = flags.format.alignment,
+                    .scores = flags.format.nbest > 0};
     for (size_t i = 1; i <= lines.size(); ++i) request.numbers.push_back(done + static_cast<int64_t>(i));
     for (const Translation& line : translator.translate(lines, request))
       text += translation_text(line, done++, target, flags.format);

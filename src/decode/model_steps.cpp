@@ -10,20 +10,24 @@ ModelSteps::ModelSteps(Seq2Seq model, const Tensor& source, const Tensor& length
   memory_ = model_->encode(source.to(device), lengths.to(device));
   prepared_ = model_->prepare(memory_);
   state_ = model_->start(memory_);
+  shares_memory_ = model_->shares_memory();
+  if (shares_memory_) memory_.sentence = sentence_of_;
 }
 
-// All of the state follows its hypothesis. The memory is the same for every hypothesis of a sentence, so it is copied
-// only when the rows' sentences change: when the first step fans out, and when hypotheses leave; not while a beam
-// merely changes its order.
+// All of the state follows its hypothesis. The memory is the same for every hypothesis of a sentence: rows share it, or,
+// where the model cannot do that, it is copied when the rows' sentences change (when the first step fans out, and when
+// hypotheses leave; not while a beam merely changes its order).
 void ModelSteps::reorder(const Tensor& origin) {
   if (origin.numel() == sentence_of_.numel() && origin.equal(torch::arange(origin.numel()))) return;
   const Tensor rows = origin.to(model_->device());
   const Tensor sentence_of = sentence_of_.index_select(0, origin);
-  if (!sentence_of.equal(sentence_of_)) {
+  if (shares_memory_) {
+    memory_.sentence = sentence_of;
+  } else if (!sentence_of.equal(sentence_of_)) {
     memory_ = memory_.select(rows);
     prepared_ = prepared_.select(rows);
-    sentence_of_ = sentence_of;
   }
+  sentence_of_ = sentence_of;
   state_ = state_.select(rows);
 }
 
@@ -32,7 +36,7 @@ Tensor ModelSteps::next(const Tensor& origin, const Tensor& tokens) {
   Step step = model_->step(tokens.to(model_->device()), state_, memory_, prepared_);
   state_ = std::move(step.state);
   alignment_ = step.alignment.mean(1);
-  return torch::log_softmax(model_->logits(step.readout), -1);
+  return model_->logits(step.readout);
 }
 
 }  // namespace attune

@@ -22,6 +22,7 @@ class ModelSteps : public Steps {
   Memory memory_;
   Prepared prepared_;
   State state_;
+  bool shares_memory_ = false;
   Tensor sentence_of_;  // [N] int64 on the CPU: the sentence of each row
   Tensor alignment_;    // [N, S]
 };

@@ -1,6 +1,7 @@
 // `decoding:` of a config, and the flags of `attune translate`. Torch-free.
 #pragma once
 #include <cstdint>
+#include <string>
 
 #include "src/base/constraint.h"
 
@@ -12,6 +13,7 @@ struct DecodeOptions {
   int64_t batch = 64;
   double longest_factor = 3.0;
   int64_t longest_source = 100;
+  std::string precision = "auto";
   void fields(auto& field) {
     field("beam", beam, kFree, "hypotheses kept; 1: greedy", between(1, 1000));
     field("length_penalty", length_penalty, kFree,
@@ -24,6 +26,10 @@ struct DecodeOptions {
           "a longer line is translated in parts of at most this many tokens, cut between words where it can be, and "
           "said in a warning",
           at_least(1));
+    field("precision", precision, kFree,
+          "numbers that search multiplies in on the processor, sums are float32 always; auto: bfloat16 where the "
+          "processor multiplies it by itself",
+          one_of({"float32", "bfloat16", "auto"}));
   }
 };
 

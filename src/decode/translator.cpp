@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/kernels/products/packed_weights.h"
 #include "src/base/log.h"
 #include "src/corpus/batch.h"
 #include "src/corpus/batcher.h"
@@ -40,6 +41,10 @@ Jobs make_jobs(const std::vector<Translation>& lines, int64_t longest_source, co
                    request.nbest > 1 ? ", the best of each alone" : "");
   }
   return jobs;
+}
+
+bool multiplies_in_bfloat16(const std::string& precision) {
+  return precision == "bfloat16" || (precision == "auto" && multiplies_bfloat16());
 }
 
 std::string joined_text(const std::vector<Hypothesis>& parts, const Tokenizer& target) {
@@ -108,6 +113,7 @@ void Translator::warn_of_limits() {
 
 std::vector<NBest> Translator::search(const std::vector<std::vector<int32_t>>& sources, const Request& request) {
   const Evaluating evaluating(*model_);
+  const PackedWeights packed(multiplies_in_bfloat16(options_.precision));
   std::vector<Extent> lengths;
   for (const auto& source : sources) {
     lengths.push_back({std::ssize(source)});
@@ -128,9 +134,9 @@ std::vector<NBest> Translator::search(const std::vector<std::vector<int32_t>>& s
     }
     const SourceBatch packed = make_source_batch(ids);
     ModelSteps steps(model_, packed.source, packed.lengths);
+    const SearchOptions wanted{options_.beam, request.nbest, options_.length_penalty, request.scores};
     std::vector<NBest> results =
-        options_.beam == 1 ? greedy_search(steps, limits, options_.length_penalty)
-                           : beam_search(steps, limits, {options_.beam, request.nbest, options_.length_penalty});
+        options_.beam == 1 ? greedy_search(steps, limits, wanted) : beam_search(steps, limits, wanted);
     for (size_t b = 0; b < batch.size(); ++b) {
       NBest& nbest = found[static_cast<size_t>(batch[b])] = std::move(results[b]);
       for (Hypothesis& hypothesis : nbest)

@@ -27,6 +27,7 @@ struct Translation {
 struct Request {
   int64_t nbest = 1;         // hypotheses of a line, at most the beam; of a line in parts only the best
   bool alignment = true;     // false: the hypotheses have none, which takes T x S numbers a line less memory
+  bool scores = true;        // false: greedy search need not say how probable its translations are
   bool tells_parts = true;   // warns of each line that is translated in parts
   LineNumbers numbers = {};  // of the lines, for messages
 };

@@ -85,7 +85,7 @@ double Validator::translate(int64_t update) {
   std::vector<std::string> hypotheses;
   const bool first = !std::exchange(has_translated_, true);
   for (const Translation& translation :
-       translator_.translate(pairs_.sources, {.alignment = false, .tells_parts = first}))
+       translator_.translate(pairs_.sources, {.alignment = false, .scores = false, .tells_parts = first}))
     hypotheses.push_back(translation.text());
   make_folder(task_.translations);
   write_lines(task_.translations / ("valid." + std::to_string(update) + ".txt"), hypotheses);

@@ -7,7 +7,7 @@
 
 #include "models/kernels/cross_entropy.h"
 #include "models/kernels/fused.h"
-#include "models/kernels/product.h"
+#include "models/kernels/products/product.h"
 #include "tests/support/tiny_model.h"
 
 namespace attune {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 
+#include "models/kernels/products/packed_weights.h"
 #include "src/decode/model_steps.h"
 #include "src/decode/search/continuations.h"
 #include "src/decode/search/search.h"
@@ -143,11 +144,33 @@ TEST_P(SearchLaw, StepwiseLikelihoodIsTeacherForcedLikelihood) {
   }
 }
 
+TEST_P(SearchLaw, PackedWeightsChangeNothing) {
+  const auto plain = search(model_, batch_.source, batch_.lengths, 4);
+  const PackedWeights packed(false);
+  const auto found = search(model_, batch_.source, batch_.lengths, 4);
+  for (size_t b = 0; b < plain.size(); ++b)
+    for (size_t i = 0; i < plain[b].size(); ++i) {
+      EXPECT_EQ(found[b][i].ids, plain[b][i].ids);
+      EXPECT_NEAR(found[b][i].log_probability, plain[b][i].log_probability, kEqual);
+    }
+  EXPECT_LT(distance_from_one_by_one(model_, batch_.source, batch_.lengths), kEqual);
+}
+
+// In float and bfloat16, too, a sentence's numbers are the same whatever stands beside it.
+TEST_P(SearchLaw, ABatchEqualsItsSentencesInEveryPrecision) {
+  Seq2Seq model = model_of(GetParam());
+  model->to(torch::kFloat);
+  for (const bool bfloat16 : {false, true}) {
+    const PackedWeights packed(bfloat16);
+    EXPECT_LT(distance_from_one_by_one(model, batch_.source, batch_.lengths), 1e-4) << bfloat16;
+  }
+}
+
 TEST_P(SearchLaw, ABeamOfOneIsGreedySearch) {
   const torch::InferenceMode no_gradients;
   const auto beam = search(model_, batch_.source, batch_.lengths, 1);
   ModelSteps steps(model_, batch_.source, batch_.lengths);
-  const auto greedy = greedy_search(steps, limits_of(batch_.lengths), 1);
+  const auto greedy = greedy_search(steps, limits_of(batch_.lengths), {1, 1, 1});
   for (size_t b = 0; b < beam.size(); ++b) {
     EXPECT_EQ(beam[b].front().ids, greedy[b].front().ids);
     EXPECT_NEAR(beam[b].front().score, greedy[b].front().score, kEqual);
@@ -257,7 +280,7 @@ TEST(SearchLawDefects, ASecondBestTokenBreaksTheLawOfGreedySearch) {
     Tensor next(const Tensor& origin, const Tensor& tokens) override {
       const Tensor out = ModelSteps::next(origin, tokens).clone();
       const auto best = best_continuations(out, 1);
-      for (size_t i = 0; i < best.size(); ++i) out[static_cast<int64_t>(i)][best[i].front().token] = -50;
+      for (size_t i = 0; i < best.size(); ++i) out[static_cast<int64_t>(i)][best[i].best.front().token] = -50;
       return out;
     }
   };
@@ -265,7 +288,7 @@ TEST(SearchLawDefects, ASecondBestTokenBreaksTheLawOfGreedySearch) {
   Seq2Seq model = model_of({"additive", "attend_first"});
   const TinyBatch batch;
   SecondBest steps(model, batch.source, batch.lengths);
-  const auto greedy = greedy_search(steps, limits_of(batch.lengths), 1);
+  const auto greedy = greedy_search(steps, limits_of(batch.lengths), {1, 1, 1});
   EXPECT_NE(greedy.front().front().ids, search(model, batch.source, batch.lengths, 1).front().front().ids);
 }
 

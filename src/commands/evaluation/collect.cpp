@@ -44,7 +44,7 @@ void add_forced(const std::vector<Translation>& forced, const Tokenizer& tokeniz
 void translate(Translator& translator, const SentencePairs& pairs, Outcome& outcome) {
   spdlog::info("translating {} sentences, beam {}", pairs.sources.size(), translator.options().beam);
   translator.take_limits();  // of forced decoding: the same sources meet them again
-  for (const Translation& translation : translator.translate(pairs.sources, {.alignment = false}))
+  for (const Translation& translation : translator.translate(pairs.sources, {.alignment = false, .scores = false}))
     outcome.hypotheses.push_back(translation.text());
   outcome.references = pairs.targets;
 }

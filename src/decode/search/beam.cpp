@@ -52,7 +52,6 @@ class Beam {
     ++length_;
     const torch::Tensor next = steps_.next(Rows::tensor(rows_.origin), Rows::tensor(rows_.tokens));
     best_ = best_continuations(next, options_.beam);
-    ends_ = next.select(1, kEnd).to(torch::kCPU, torch::kFloat64).contiguous();
     trellis_.add(std::exchange(rows_, {}), steps_.alignment());
     const std::vector<Live> before = std::exchange(live_, {});
     // The rows of a sentence stand together: they are born together and keep their order.
@@ -90,11 +89,11 @@ class Beam {
       const auto r = static_cast<int64_t>(row);
       const double total = before[row].total;
       if (last) {
-        const double log_probability = ends_.const_data_ptr<double>()[row];
-        const bool wanted = !best_[row].empty() && best_[row].front().token == kEnd;
+        const double log_probability = best_[row].end;
+        const bool wanted = !best_[row].best.empty() && best_[row].best.front().token == kEnd;
         extensions.push_back({r, kEnd, log_probability, total + log_probability, wanted});
       } else {
-        for (const Continuation& c : best_[row])
+        for (const Continuation& c : best_[row].best)
           extensions.push_back({r, c.token, c.log_probability, total + c.log_probability, true});
       }
     }
@@ -138,8 +137,7 @@ class Beam {
   int64_t length_ = 0;      // tokens of every extension of this step
   Rows rows_;               // what the next step reads ..
   std::vector<Live> live_;  // .. and whose they are
-  std::vector<std::vector<Continuation>> best_;
-  torch::Tensor ends_;  // [N] double, of the end token
+  std::vector<Continuations> best_;
 };
 
 }  // namespace

@@ -1,78 +1,105 @@
 #include "src/decode/search/continuations.h"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
+#include <atomic>
+#include <cmath>
 #include <limits>
 #include <tuple>
 
+#include "models/kernels/loops/loops.h"
+#include "models/kernels/parallel.h"
 #include "src/base/error.h"
 #include "src/text/tokenizer.h"
 
 namespace attune {
 namespace {
 
-using Continuations = std::vector<Continuation>;
-
 // Unknown, padding and begin have the lowest ids, so that what may be generated is one range.
 constexpr int64_t kFirstGenerated = kEnd;
 static_assert(kUnknown < kFirstGenerated && kPadding < kFirstGenerated && kBegin < kFirstGenerated);
 
-// One pass: nearly every token fails the first comparison, so this reads memory and little else. A token equal to the
-// worst kept one comes later and stays out: ties go to the lower token, on every machine (at::topk promises no order).
+constexpr int64_t kBlock = 64;                // scores that are looked at together
+constexpr int64_t kScoresOfAThread = 65'536;  // at least
+
+// Nearly no block holds a score above the worst kept one, so this reads memory and little else. A token equal to that one
+// comes later and stays out: ties go to the lower token, on every machine (at::topk promises no order).
 template <class T>
-Continuations best_of_row(const T* row, int64_t size, int64_t k) {
-  Continuations best;
+std::vector<Continuation> best_of_row(const T* row, int64_t size, int64_t k) {
+  std::vector<Continuation> best;
   best.reserve(static_cast<size_t>(k + 1));
   T worst = -std::numeric_limits<T>::infinity();
-  for (int64_t token = kFirstGenerated; token < size; ++token) {
-    const T value = row[token];
-    if (!(value > worst)) continue;
-    const auto place = std::find_if(best.begin(), best.end(), [&](const auto& c) { return c.log_probability < value; });
-    best.insert(place, {static_cast<int32_t>(token), static_cast<double>(value)});
-    if (static_cast<int64_t>(best.size()) > k) best.pop_back();
-    if (static_cast<int64_t>(best.size()) == k) worst = static_cast<T>(best.back().log_probability);
+  for (int64_t begin = kFirstGenerated; begin < size; begin += kBlock) {
+    const int64_t end = std::min(size, begin + kBlock);
+    if (!(loops<T>().largest(end - begin, row + begin) > worst)) continue;
+    for (int64_t token = begin; token < end; ++token) {
+      const T value = row[token];
+      if (!(value > worst)) continue;
+      const auto place =
+          std::find_if(best.begin(), best.end(), [&](const auto& c) { return c.log_probability < value; });
+      best.insert(place, {static_cast<int32_t>(token), static_cast<double>(value)});
+      if (static_cast<int64_t>(best.size()) > k) best.pop_back();
+      if (static_cast<int64_t>(best.size()) == k) worst = static_cast<T>(best.back().log_probability);
+    }
   }
   return best;
 }
 
+// False where the row holds something that is no number. A row without any probability has no continuation.
+template <class T>
+bool continue_row(const T* row, int64_t size, int64_t k, Normalize normalize, Continuations& out) {
+  out.best = best_of_row(row, size, k);
+  out.end = static_cast<double>(row[kEnd]);
+  if (normalize == Normalize::kNo) return !std::isnan(out.end);
+  const double sum = loops<T>().log_sum(size, row);
+  if (std::isnan(sum)) return std::all_of(row, row + size, [](T value) { return value == -INFINITY; });
+  out.end -= sum;
+  for (Continuation& one : out.best) one.log_probability -= sum;
+  return true;
+}
+
 // Away from the processor the device picks, so that a [N, V] tensor need not travel at every step.
-std::vector<Continuations> best_on_device(const torch::Tensor& log_probabilities, int64_t k) {
-  const auto [values, tokens] = log_probabilities.slice(1, kFirstGenerated).topk(k, 1);
+bool continue_on_device(const torch::Tensor& scores, int64_t k, Normalize normalize, std::vector<Continuations>& out) {
+  const torch::Tensor normal = normalize == Normalize::kYes ? scores.log_softmax(-1) : scores;
+  const auto [values, tokens] = normal.slice(1, kFirstGenerated).topk(k, 1);
   const torch::Tensor value = values.to(torch::kCPU, torch::kFloat64), token = tokens.cpu() + kFirstGenerated;
-  std::vector<Continuations> best(static_cast<size_t>(value.size(0)));
+  const torch::Tensor end = normal.select(1, kEnd).to(torch::kCPU, torch::kFloat64);
   const auto value_at = value.accessor<double, 2>();
   const auto token_at = token.accessor<int64_t, 2>();
   for (int64_t i = 0; i < value.size(0); ++i) {
-    Continuations& row = best[static_cast<size_t>(i)];
+    Continuations& row = out[static_cast<size_t>(i)];
+    row.end = end[i].item<double>();
     for (int64_t j = 0; j < k; ++j)
       if (value_at[i][j] > -std::numeric_limits<double>::infinity())
-        row.push_back({static_cast<int32_t>(token_at[i][j]), value_at[i][j]});
-    std::stable_sort(row.begin(), row.end(), [](const auto& a, const auto& b) {
+        row.best.push_back({static_cast<int32_t>(token_at[i][j]), value_at[i][j]});
+    std::stable_sort(row.best.begin(), row.best.end(), [](const auto& a, const auto& b) {
       return std::tuple(-a.log_probability, a.token) < std::tuple(-b.log_probability, b.token);
     });
   }
-  return best;
+  return !end.isnan().any().item<bool>();
 }
 
 }  // namespace
 
-std::vector<Continuations> best_continuations(const torch::Tensor& log_probabilities, int64_t k) {
-  // A softmax over something that is not a number is not a number everywhere: one column tells.
-  if (log_probabilities.select(1, kEnd).isnan().any().item<bool>())
-    throw Error("the model's probabilities are not numbers", "its training diverged: take an earlier checkpoint");
-  const int64_t rows = log_probabilities.size(0), size = log_probabilities.size(1);
+std::vector<Continuations> best_continuations(const torch::Tensor& scores, int64_t k, Normalize normalize) {
+  const int64_t rows = scores.size(0), size = scores.size(1);
   k = std::min(k, size - kFirstGenerated);
-  if (!log_probabilities.is_cpu()) return best_on_device(log_probabilities, k);
-  const torch::Tensor dense = log_probabilities.contiguous();
-  std::vector<Continuations> best(static_cast<size_t>(rows));
-  AT_DISPATCH_FLOATING_TYPES(dense.scalar_type(), "best_continuations", [&] {
-    const scalar_t* values = dense.const_data_ptr<scalar_t>();
-    at::parallel_for(0, rows, 1 + 65536 / size, [&](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; ++i) best[static_cast<size_t>(i)] = best_of_row(values + i * size, size, k);
+  std::vector<Continuations> out(static_cast<size_t>(rows));
+  std::atomic<bool> numbers = true;
+  if (scores.is_cpu()) {
+    const torch::Tensor dense = scores.contiguous();
+    AT_DISPATCH_FLOATING_TYPES(dense.scalar_type(), "best_continuations", [&] {
+      const scalar_t* values = dense.const_data_ptr<scalar_t>();
+      parallel_for(0, rows, 1 + kScoresOfAThread / size, [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i)
+          if (!continue_row(values + i * size, size, k, normalize, out[static_cast<size_t>(i)])) numbers = false;
+      });
     });
-  });
-  return best;
+  } else {
+    numbers = continue_on_device(scores, k, normalize, out);
+  }
+  if (!numbers)
+    throw Error("the model's probabilities are not numbers", "its training diverged: take an earlier checkpoint");
+  return out;
 }
 
 }  // namespace attune

@@ -11,9 +11,19 @@ struct Continuation {
   double log_probability;
 };
 
-/// The best `k` (or all, if fewer) tokens of every row of log_probabilities [N, V], best first, equal ones by token.
+/// What may follow a row.
+struct Continuations {
+  std::vector<Continuation> best;  // best first, equal ones by token
+  double end;                      // the end token's log-probability
+};
+
+/// Whether scores become log-probabilities. Their order needs none: then the numbers are the scores as they are.
+enum class Normalize { kNo, kYes };
+
+/// The best `k` (or all, if fewer) tokens of every row of scores [N, V], log-probabilities up to a number for each row.
 /// Only tokens that may be generated and have a probability above zero. Error when a row holds something that is not a
-/// number.
-std::vector<std::vector<Continuation>> best_continuations(const torch::Tensor& log_probabilities, int64_t k);
+/// number; scores as they are tell it by the end token's alone.
+std::vector<Continuations> best_continuations(const torch::Tensor& scores, int64_t k,
+                                              Normalize normalize = Normalize::kYes);
 
 }  // namespace attune

@@ -6,7 +6,8 @@
 
 namespace attune {
 
-std::vector<NBest> greedy_search(Steps& steps, const std::vector<SentenceLimits>& limits, double length_penalty) {
+std::vector<NBest> greedy_search(Steps& steps, const std::vector<SentenceLimits>& limits,
+                                 const SearchOptions& options) {
   std::vector<NBest> found(limits.size());
   Trellis trellis;
   Rows rows = Rows::start(steps.sentences());
@@ -15,9 +16,7 @@ std::vector<NBest> greedy_search(Steps& steps, const std::vector<SentenceLimits>
   std::vector<double> total(limits.size(), 0.0);
   for (int64_t length = 1; rows.size() > 0; ++length) {
     const torch::Tensor next = steps.next(Rows::tensor(rows.origin), Rows::tensor(rows.tokens));
-    const auto best = best_continuations(next, 1);
-    const torch::Tensor ends = next.select(1, kEnd).to(torch::kCPU, torch::kFloat64);
-    const auto end = ends.accessor<double, 1>();
+    const auto best = best_continuations(next, 1, options.scores ? Normalize::kYes : Normalize::kNo);
     trellis.add(std::move(rows), steps.alignment());
     rows = {};
     std::vector<size_t> live_sentence;
@@ -25,17 +24,18 @@ std::vector<NBest> greedy_search(Steps& steps, const std::vector<SentenceLimits>
     for (size_t row = 0; row < best.size(); ++row) {
       const SentenceLimits& limit = limits[sentence[row]];
       const auto r = static_cast<int64_t>(row);
-      if (best[row].empty())
+      if (best[row].best.empty())
         throw Error("the model gives every token a probability of zero", "take another checkpoint");
-      const Continuation& top = best[row].front();
+      const Continuation& top = best[row].best.front();
+      const double end = options.scores ? best[row].end : 0, chosen = options.scores ? top.log_probability : 0;
       if (top.token == kEnd || length >= limit.longest) {
         found[sentence[row]].push_back(
-            trellis.trace({r, end[r], total[row] + end[r], limit.source_length, length_penalty, top.token == kEnd}));
+            trellis.trace({r, end, total[row] + end, limit.source_length, options.length_penalty, top.token == kEnd}));
         continue;
       }
-      rows.add(r, top.token, top.log_probability);
+      rows.add(r, top.token, chosen);
       live_sentence.push_back(sentence[row]);
-      live_total.push_back(total[row] + top.log_probability);
+      live_total.push_back(total[row] + chosen);
     }
     sentence = std::move(live_sentence);
     total = std::move(live_total);

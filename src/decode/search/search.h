@@ -27,6 +27,7 @@ struct SearchOptions {
   int64_t beam = 1;           // K
   int64_t nbest = 1;          // hypotheses wanted; at most K are found
   double length_penalty = 0;  // alpha
+  bool scores = true;         // false: greedy search spares the softmax, log-probabilities and scores are zero
 };
 
 /// The hypotheses of one sentence, best first; at least one.
@@ -36,6 +37,6 @@ using NBest = std::vector<Hypothesis>;
 std::vector<NBest> beam_search(Steps& steps, const std::vector<SentenceLimits>& limits, const SearchOptions& options);
 
 /// The most probable token at each step: what beam_search finds with a beam of 1, without its books.
-std::vector<NBest> greedy_search(Steps& steps, const std::vector<SentenceLimits>& limits, double length_penalty);
+std::vector<NBest> greedy_search(Steps& steps, const std::vector<SentenceLimits>& limits, const SearchOptions& options);
 
 }  // namespace attune

@@ -97,7 +97,7 @@ TEST(BeamSearch, WithOnePlaceIsGreedySearch) {
     const std::vector<ProbabilityTable> tables = {{seed, 5, kSource}, {seed + 1000, 5, kSource}};
     TableSteps beam(tables), greedy(tables);
     const auto by_beam = beam_search(beam, limits, {1, 1, 0.7});
-    const auto by_greedy = greedy_search(greedy, limits, 0.7);
+    const auto by_greedy = greedy_search(greedy, limits, {1, 1, 0.7});
     for (size_t b = 0; b < 2; ++b) {
       EXPECT_EQ(by_beam[b].front().ids, by_greedy[b].front().ids);
       EXPECT_EQ(by_beam[b].front().token_log_probabilities, by_greedy[b].front().token_log_probabilities);
@@ -167,15 +167,19 @@ TEST(BeamSearch, GivesNoMoreThanAskedFor) { EXPECT_EQ(search_one(5, 7, {6, 2, 1}
 TEST(BeamSearch, OfNoSentencesFindsNothing) {
   TableSteps steps({});
   EXPECT_TRUE(beam_search(steps, {}, {4, 1, 1}).empty());
-  EXPECT_TRUE(greedy_search(steps, {}, 1).empty());
+  EXPECT_TRUE(greedy_search(steps, {}, {1, 1, 1}).empty());
   EXPECT_EQ(steps.calls, 0);
 }
 
 // Probabilities that do not depend on what was read.
 class ConstantSteps : public Steps {
  public:
-  explicit ConstantSteps(std::vector<double> log_probabilities)
-      : row_(torch::tensor(log_probabilities, torch::kDouble)) {}
+  explicit ConstantSteps(std::vector<double> log_probabilities) {
+    double rest = 1;  // goes to the unknown token, so that these are the log-probabilities that search sees
+    for (size_t i = 1; i < log_probabilities.size(); ++i) rest -= std::exp(log_probabilities[i]);
+    if (rest > 0) log_probabilities[0] = std::log(rest);
+    row_ = torch::tensor(log_probabilities, torch::kDouble);
+  }
   int64_t sentences() const override { return 1; }
   torch::Tensor next(const torch::Tensor& origin, const torch::Tensor&) override {
     rows_ = origin.numel();
@@ -202,7 +206,7 @@ TEST(Search, EndsAtTheLongestLengthAndSaysSo) {
       EXPECT_TRUE(found.ended);
     }
     ConstantSteps same({-9, -9, -9, -5, -0.5, -1});
-    const Hypothesis greedy = greedy_search(same, {{1, 4}}, 0).front().front();
+    const Hypothesis greedy = greedy_search(same, {{1, 4}}, {1, 1, 0}).front().front();
     EXPECT_THAT(greedy.ids, ElementsAre(4, 4, 4));
     EXPECT_FALSE(greedy.ended);
   }
@@ -237,14 +241,14 @@ TEST(Search, RefusesProbabilitiesThatAreNotNumbers) {
   const double nan = std::nan("");
   ConstantSteps steps({nan, nan, nan, nan, nan});
   EXPECT_THROW(beam_search(steps, {{1, 3}}, {2, 1, 1}), Error);
-  EXPECT_THROW(greedy_search(steps, {{1, 3}}, 1), Error);
+  EXPECT_THROW(greedy_search(steps, {{1, 3}}, {1, 1, 1}), Error);
 }
 
 TEST(Search, RefusesAModelThatAllowsNothing) {
   const double never = -std::numeric_limits<double>::infinity();
   ConstantSteps steps({0, never, never, never, never});
   EXPECT_THROW(beam_search(steps, {{1, 3}}, {2, 1, 1}), Error);
-  EXPECT_THROW(greedy_search(steps, {{1, 3}}, 1), Error);
+  EXPECT_THROW(greedy_search(steps, {{1, 3}}, {1, 1, 1}), Error);
 }
 
 }  // namespace

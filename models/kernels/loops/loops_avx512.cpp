@@ -1,5 +1,5 @@
 // The loops for processors with AVX-512 (F, BW, DQ, VL): compiled with those flags.
-#include "models/kernels/loops_body.h"
+#include "models/kernels/loops/loops_body.h"
 
 namespace attune {
 

@@ -1,5 +1,5 @@
 // The loops for processors with AVX2 and FMA: compiled with those flags.
-#include "models/kernels/loops_body.h"
+#include "models/kernels/loops/loops_body.h"
 
 namespace attune {
 

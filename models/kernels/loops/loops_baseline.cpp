@@ -1,5 +1,5 @@
 // The loops for any processor of the architecture, and the choice among them.
-#include "models/kernels/loops_body.h"
+#include "models/kernels/loops/loops_body.h"
 
 namespace attune {
 

@@ -3,7 +3,7 @@
 // can be taken by the linker for a processor that lacks it.
 #include <math.h>
 
-#include "models/kernels/loops.h"
+#include "models/kernels/loops/loops.h"
 
 namespace attune {
 namespace {
@@ -170,6 +170,20 @@ double exponentials(int64_t length, T top, T* __restrict x) {
 }
 
 template <class T>
+double log_sum(int64_t length, const T* __restrict x) {
+  const T top = largest(length, x);
+  double total = 0;
+  for (int64_t begin = 0; begin < length; begin += 256) {
+    const int64_t end = length - begin < 256 ? length : begin + 256;
+    T sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int64_t i = begin; i < end; ++i) sum += exponential(x[i] - top);
+    total += static_cast<double>(sum);
+  }
+  return static_cast<double>(top) + ::log(total);
+}
+
+template <class T>
 void scale(int64_t length, T factor, T* __restrict x) {
 #pragma omp simd
   for (int64_t i = 0; i < length; ++i) x[i] *= factor;
@@ -299,9 +313,9 @@ void round_row(int64_t length, const float* __restrict from, uint16_t* __restric
 
 template <class T>
 constexpr Loops<T> make_loops() {
-  return {gru<T>,          gru_back<T>, additive<T>, additive_back<T>, dots<T>,
-          weighted_sum<T>, spread<T>,   softmax<T>,  softmax_back<T>,  tanh_row<T>,
-          tanh_back<T>,    add<T>,      multiply<T>, cross_entropy<T>, transpose};
+  return {gru<T>,       gru_back<T>, additive<T>, additive_back<T>, dots<T>,         weighted_sum<T>,
+          spread<T>,    largest<T>,  log_sum<T>,  softmax<T>,       softmax_back<T>, tanh_row<T>,
+          tanh_back<T>, add<T>,      multiply<T>, cross_entropy<T>, transpose};
 }
 
 }  // namespace

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "models/kernels/loops.h"
-#include "models/kernels/product.h"
+#include "models/kernels/loops/loops.h"
+#include "models/kernels/products/product.h"
 
 namespace attune {
 

@@ -1,21 +1,22 @@
-#include "models/kernels/product.h"
+#include "models/kernels/products/product.h"
 
 #include <ATen/native/CPUBlas.h>
 
 #include <algorithm>
 #include <type_traits>
 
-#include "models/kernels/loops.h"
+#include "models/kernels/loops/loops.h"
 #include "models/kernels/parallel.h"
 
 namespace attune {
 namespace {
 
-constexpr int64_t kPanel = 64;    // columns of B that are multiplied at once
-constexpr int64_t kRows = 64;     // rows of A, at most: they and a panel stay in the second cache
-constexpr int64_t kInner = 2048;  // columns of A that are multiplied at once
-constexpr int64_t kDeep = 512;    // rows of both sides of a transposed product at a time
-constexpr int64_t kSteps = 64;    // .. their number is rounded up to this, so that few micro-kernels are made
+constexpr int64_t kPanel = 64;              // columns of B that are multiplied at once
+constexpr int64_t kRows = 64;               // rows of A, at most: they and a panel stay in the second cache
+constexpr int64_t kInner = 2048;            // columns of A that are multiplied at once
+constexpr int64_t kDeep = 512;              // rows of both sides of a transposed product at a time
+constexpr int64_t kWorthAThread = 1 << 18;  // multiplications of a product by columns
+constexpr int64_t kSteps = 64;              // .. their number is rounded up to this, so that few micro-kernels are made
 
 template <class P>
 constexpr bool kIsBFloat16 = std::is_same_v<P, at::BFloat16>;
@@ -137,6 +138,23 @@ void Panels<P>::multiply(const P* a, int64_t rows, int64_t a_stride, bool add, S
 }
 
 template <class P>
+int64_t Panels<P>::panels() const {
+  return (columns_ + kPanel - 1) / kPanel;
+}
+
+template <class P>
+void Panels<P>::multiply_panels(int64_t begin, int64_t end, const P* a, int64_t rows, int64_t a_stride, bool add,
+                                Sum<P>* c, int64_t c_stride) const {
+  for (int64_t column = begin * kPanel; column < std::min(columns_, end * kPanel); column += kPanel)
+    even_blocks(rows, kRows, [&](int64_t first, int64_t count) {
+      for (int64_t k = 0; k < padded_inner_; k += kInner)
+        micro(a + first * a_stride + k, panel(column) + k * kPanel, c + first * c_stride + column, count,
+              std::min(kPanel, columns_ - column), std::min(kInner, padded_inner_ - k), a_stride, c_stride,
+              add || k > 0);
+    });
+}
+
+template <class P>
 Left<P>::Left(int64_t rows, int64_t width)
     : width_(width), stride_(kIsBFloat16<P> && in_pairs() ? round_up(width, 2) : width) {
   if (kIsBFloat16<P>) buffer_ = at::zeros({rows * stride_}, at::kBFloat16);
@@ -179,6 +197,21 @@ void product(const Sum<P>* a, int64_t rows, int64_t a_stride, const Panels<P>& b
 }
 
 template <class P>
+void product_by_columns(const Sum<P>* a, int64_t rows, int64_t a_stride, const Panels<P>& b, const Sum<P>* bias,
+                        Sum<P>* c, int64_t c_stride) {
+  Left<P> left(rows, b.inner());
+  const P* side = left.of(a, rows, a_stride);
+  const int64_t grain = std::max<int64_t>(1, kWorthAThread / (rows * kPanel * std::max<int64_t>(1, b.inner())));
+  parallel_for(0, b.panels(), grain, [&](int64_t begin, int64_t end) {
+    const ProductScope scope;
+    const int64_t first = begin * kPanel, width = std::min(b.columns(), end * kPanel) - first;
+    if (bias != nullptr)
+      for (int64_t i = 0; i < rows; ++i) std::copy_n(bias + first, width, c + i * c_stride + first);
+    b.multiply_panels(begin, end, side, rows, left.stride(), bias != nullptr, c, c_stride);
+  });
+}
+
+template <class P>
 void transposed_product(const Sum<P>* a, int64_t a_stride, int64_t m, const Sum<P>* b, int64_t b_stride, int64_t n,
                         int64_t rows, bool add, Sum<P>* c, int64_t c_stride) {
   for (int64_t first = 0; first < rows; first += kDeep) {
@@ -215,6 +248,8 @@ ProductScope::~ProductScope() { at::native::cpublas::brgemm_release(); }
   template class Panels<P>;                                                                                            \
   template class Left<P>;                                                                                              \
   template void product<P>(const Sum<P>*, int64_t, int64_t, const Panels<P>&, const Sum<P>*, bool, Sum<P>*, int64_t);  \
+  template void product_by_columns<P>(const Sum<P>*, int64_t, int64_t, const Panels<P>&, const Sum<P>*, Sum<P>*,       \
+                                      int64_t);                                                                        \
   template void transposed_product<P>(const Sum<P>*, int64_t, int64_t, const Sum<P>*, int64_t, int64_t, int64_t, bool, \
                                       Sum<P>*, int64_t);
 ATTUNE_INSTANTIATE(float)

@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "models/kernels/energies.h"
-#include "models/kernels/loops.h"
+#include "models/kernels/rows/energies.h"
+#include "models/kernels/loops/loops.h"
 
 namespace attune {
 
@@ -39,7 +39,10 @@ class AttentionRows {
 
   /// Writes the alignment of sentence b at step t; `target` [G] adds the weighted memory.
   void attend(int64_t b, int64_t t, const T* query, T* target) const {
-    T* weights = alignment_ + (b * steps_ + t) * positions_;
+    attend(b, query, alignment_ + (b * steps_ + t) * positions_, target);
+  }
+  /// The same with the alignment [S] anywhere.
+  void attend(int64_t b, const T* query, T* weights, T* target) const {
     const int64_t length = lengths_[b];
     energy_.forward(length, query_width_, query, keys_of(keys_, b), vector_, weights);
     loops<T>().softmax(length, weights);

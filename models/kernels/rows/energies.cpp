@@ -1,9 +1,9 @@
-#include "models/kernels/energies.h"
+#include "models/kernels/rows/energies.h"
 
 #include <algorithm>
 #include <limits>
 
-#include "models/kernels/loops.h"
+#include "models/kernels/loops/loops.h"
 
 namespace attune {
 namespace {

@@ -41,6 +41,10 @@ class Panels {
   /// c [rows, N] = a [rows, K] B, or += where `add`; by the calling thread alone. Numbers of `a` from K to
   /// left_stride() must be zero.
   void multiply(const P* a, int64_t rows, int64_t a_stride, bool add, Sum<P>* c, int64_t c_stride) const;
+  /// The same for panels [begin, end) of 64 columns alone, each read once: where A is small and B is large.
+  void multiply_panels(int64_t begin, int64_t end, const P* a, int64_t rows, int64_t a_stride, bool add, Sum<P>* c,
+                       int64_t c_stride) const;
+  int64_t panels() const;
 
  private:
   const P* panel(int64_t first) const { return storage_.const_data_ptr<P>() + first * padded_inner_; }
@@ -70,6 +74,11 @@ class Left {
 template <class P>
 void product(const Sum<P>* a, int64_t rows, int64_t a_stride, const Panels<P>& b, const Sum<P>* bias, bool add,
              Sum<P>* c, int64_t c_stride);
+
+/// The same where A is small (the rows of a step): the columns are shared, so that each thread reads its part of B once.
+template <class P>
+void product_by_columns(const Sum<P>* a, int64_t rows, int64_t a_stride, const Panels<P>& b, const Sum<P>* bias,
+                        Sum<P>* c, int64_t c_stride);
 
 /// c [M, N] = a^T b for a [rows, M], b [rows, N] (+= where `add`): the gradient of a weight.
 template <class P>

@@ -31,6 +31,11 @@ struct Loops {
   /// rows[j] adds weights[j] vector.
   void (*spread)(int64_t length, int64_t width, const T* weights, const T* vector, T* rows);
 
+  /// The largest of at least one number.
+  T (*largest)(int64_t length, const T* x);
+  /// log sum_i exp(x_i); not a number where one of them is none.
+  double (*log_sum)(int64_t length, const T* x);
+
   /// x becomes softmax(x).
   void (*softmax)(int64_t length, T* x);
   /// `gradient` of the weights becomes that of the scores.

@@ -1,7 +1,8 @@
-#include "models/kernels/linear.h"
+#include "models/kernels/products/linear.h"
 
 #include "models/kernels/fused.h"
-#include "models/kernels/product.h"
+#include "models/kernels/products/packed_weights.h"
+#include "models/kernels/products/product.h"
 
 namespace attune {
 namespace {
@@ -65,6 +66,8 @@ struct Linear : torch::autograd::Function<Linear> {
 
 Tensor linear_map(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   if (!takes_fused(weight)) return torch::linear(x, weight, bias);
+  if (PackedWeights* packed = PackedWeights::current(); packed != nullptr && !torch::GradMode::is_enabled())
+    return packed->map(x, weight, bias);
   // Autocast would leave bfloat16 behind, which the fused paths do not read.
   if (x.numel() < kWorthPacking * x.size(-1) || weight.stride(1) != 1)
     return torch::linear(x, weight, bias).to(weight.scalar_type());

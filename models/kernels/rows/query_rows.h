@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "models/kernels/energies.h"
-#include "models/kernels/product.h"
+#include "models/kernels/rows/energies.h"
+#include "models/kernels/products/product.h"
 
 namespace attune {
 

@@ -1,0 +1,42 @@
+// Weights for search, which multiplies by the same ones at every step: packed once, and not at every product.
+#pragma once
+#include <map>
+#include <tuple>
+
+#include "models/kernels/products/product.h"
+#include "models/shapes.h"
+
+namespace attune {
+
+/// Within its life, and without gradients, this thread's linear maps (linear.h) pack each weight once; the weights must
+/// stay as they are. In bfloat16 where asked for, sums in float. A row's result does not depend on the rows beside it.
+class PackedWeights {
+ public:
+  explicit PackedWeights(bool bfloat16);
+  ~PackedWeights();
+  PackedWeights(const PackedWeights&) = delete;
+  PackedWeights& operator=(const PackedWeights&) = delete;
+
+  /// The one at work in this thread; null: none.
+  static PackedWeights* current();
+  /// x W^T + b, as linear_map.
+  Tensor map(const Tensor& x, const Tensor& weight, const Tensor& bias);
+
+ private:
+  template <class P>
+  struct Packed {
+    Tensor weight;  // kept, so that nothing else comes to lie where it lies
+    Panels<P> panels;
+  };
+  using Place = std::tuple<const void*, int64_t, int64_t, int64_t>;  // data, rows, columns, distance of rows
+  template <class P>
+  using Store = std::map<Place, Packed<P>>;
+  template <class P>
+  const Panels<P>& panels(const Tensor& weight);
+
+  bool bfloat16_;
+  PackedWeights* before_;
+  std::tuple<Store<float>, Store<double>, Store<at::BFloat16>> stores_;
+};
+
+}  // namespace attune
