@@ -1,6 +1,7 @@
 #include "models/seq2seq.h"
 
 #include "models/initialize.h"
+#include "models/kernels/dropout_mask.h"
 #include "models/kernels/fused.h"
 #include "models/kernels/products/linear.h"
 
@@ -14,7 +15,7 @@ torch::nn::Embedding make_embedding(int64_t vocabulary, int64_t width, int64_t p
 // 1 / (1 - p) where kept, 0 where dropped; undefined for p = 0.
 Tensor draw_mask(double probability, at::IntArrayRef shape, at::Generator& generator, torch::Device device) {
   if (probability <= 0) return {};
-  return torch::empty(shape).bernoulli_(1 - probability, generator).div_(1 - probability).to(device);
+  return dropout_mask(probability, shape, generator).to(device);
 }
 
 }  // namespace

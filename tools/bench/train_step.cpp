@@ -36,7 +36,7 @@ std::string verify_first_update(const Workload& workload, const ParallelCorpus& 
   const UpdateResult found = learner.update(config.training.optimizer.learning_rate);
   const double loss = found.loss / static_cast<double>(found.tokens);
   std::vector<std::string> plainly = kNoDropout;
-  if (workload.chooses_kernels()) plainly.emplace_back("model.kernels=plain");
+  plainly.emplace_back("model.kernels=plain");
   std::vector<int64_t> all(static_cast<size_t>(corpus.size()));
   for (size_t i = 0; i < all.size(); ++i) all[i] = static_cast<int64_t>(i);
   const StepwiseLoss expected = stepwise_loss(make_model(workload.config(plainly)), make_batch(corpus, all));

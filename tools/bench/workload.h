@@ -19,8 +19,6 @@ class Workload {
   Config config(const std::vector<std::string>& more = {}) const;
   /// What `config` says of precision; float32 unless --precision asked for another.
   std::string precision() const { return precision_.empty() ? "float32" : precision_; }
-  /// Whether --kernels chose an implementation.
-  bool chooses_kernels() const { return !kernels_.empty(); }
   bool is_short() const { return short_; }
   int64_t source_length() const { return short_ ? 5 : source_length_; }  // S, end token counted
   int64_t target_length() const { return short_ ? 6 : target_length_; }  // T, end token counted

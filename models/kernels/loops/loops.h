@@ -64,6 +64,16 @@ struct Loops {
 /// Rounds float to bfloat16 (the upper 16 bits, to nearest even).
 using RoundToBFloat16 = void (*)(int64_t length, const float* from, uint16_t* to);
 
+/// out[i] = 0 with probability p, else 1 / (1 - p): a hash of first + i (below 2^32) and the seed.
+using DrawMask = void (*)(int64_t first, int64_t length, uint64_t seed, double p, float* out);
+
+/// What is compiled for each instruction set.
+struct FloatLoops {
+  Loops<float> rows;
+  RoundToBFloat16 round;
+  DrawMask mask;
+};
+
 /// For this processor.
 template <class T>
 const Loops<T>& loops();
@@ -72,6 +82,7 @@ const Loops<float>& loops<float>();
 template <>
 const Loops<double>& loops<double>();
 RoundToBFloat16 round_to_bfloat16();
+DrawMask draw_mask();
 
 /// The instruction set that was picked: "avx512", "avx2" or "baseline".
 const char* loops_instruction_set();

@@ -3,9 +3,7 @@
 
 namespace attune {
 
-extern const Loops<float> kLoopsAvx2;
-extern const RoundToBFloat16 kRoundAvx2;
-const Loops<float> kLoopsAvx2 = make_loops<float>();
-const RoundToBFloat16 kRoundAvx2 = round_row;
+extern const FloatLoops kLoopsAvx2;
+const FloatLoops kLoopsAvx2 = make_float_loops();
 
 }  // namespace attune

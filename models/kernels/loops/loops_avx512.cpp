@@ -3,9 +3,7 @@
 
 namespace attune {
 
-extern const Loops<float> kLoopsAvx512;
-extern const RoundToBFloat16 kRoundAvx512;
-const Loops<float> kLoopsAvx512 = make_loops<float>();
-const RoundToBFloat16 kRoundAvx512 = round_row;
+extern const FloatLoops kLoopsAvx512;
+const FloatLoops kLoopsAvx512 = make_float_loops();
 
 }  // namespace attune

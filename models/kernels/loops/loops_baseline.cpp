@@ -4,19 +4,17 @@
 namespace attune {
 
 #if defined(ATTUNE_X86)
-extern const Loops<float> kLoopsAvx2, kLoopsAvx512;
-extern const RoundToBFloat16 kRoundAvx2, kRoundAvx512;
+extern const FloatLoops kLoopsAvx2, kLoopsAvx512;
 #endif
 
 namespace {
 
 struct Choice {
-  const Loops<float>* loops;
-  RoundToBFloat16 round;
+  const FloatLoops* loops;
   const char* name;
 };
 
-const Loops<float> kLoopsBaseline = make_loops<float>();
+const FloatLoops kLoopsBaseline = make_float_loops();
 const Loops<double> kLoopsDouble = make_loops<double>();
 
 Choice choose() {
@@ -24,10 +22,10 @@ Choice choose() {
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vl"))
-    return {&kLoopsAvx512, kRoundAvx512, "avx512"};
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return {&kLoopsAvx2, kRoundAvx2, "avx2"};
+    return {&kLoopsAvx512, "avx512"};
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return {&kLoopsAvx2, "avx2"};
 #endif
-  return {&kLoopsBaseline, round_row, "baseline"};
+  return {&kLoopsBaseline, "baseline"};
 }
 
 const Choice& choice() {
@@ -39,13 +37,14 @@ const Choice& choice() {
 
 template <>
 const Loops<float>& loops<float>() {
-  return *choice().loops;
+  return choice().loops->rows;
 }
 template <>
 const Loops<double>& loops<double>() {
   return kLoopsDouble;
 }
-RoundToBFloat16 round_to_bfloat16() { return choice().round; }
+RoundToBFloat16 round_to_bfloat16() { return choice().loops->round; }
+DrawMask draw_mask() { return choice().loops->mask; }
 const char* loops_instruction_set() { return choice().name; }
 
 }  // namespace attune

@@ -311,12 +311,30 @@ void round_row(int64_t length, const float* __restrict from, uint16_t* __restric
   }
 }
 
+// Two rounds of multiplying and folding (the finaliser of MurmurHash3), with half of the seed before each.
+void draw_mask_row(int64_t first, int64_t length, uint64_t seed, double p, float* __restrict out) {
+  const auto low = static_cast<uint32_t>(seed), high = static_cast<uint32_t>(seed >> 32);
+  const auto start = static_cast<uint32_t>(first);
+  const auto limit = static_cast<uint32_t>(p * 4294967296.0);
+  const auto kept = static_cast<float>(1 / (1 - p));
+#pragma omp simd
+  for (int64_t i = 0; i < length; ++i) {
+    uint32_t hash = (start + static_cast<uint32_t>(i)) * 0x9E3779B1U + low;
+    hash = (hash ^ (hash >> 16)) * 0x85EBCA6BU + high;
+    hash = (hash ^ (hash >> 13)) * 0xC2B2AE35U;
+    hash ^= hash >> 16;
+    out[i] = hash < limit ? 0.0F : kept;
+  }
+}
+
 template <class T>
 constexpr Loops<T> make_loops() {
   return {gru<T>,       gru_back<T>, additive<T>, additive_back<T>, dots<T>,         weighted_sum<T>,
           spread<T>,    largest<T>,  log_sum<T>,  softmax<T>,       softmax_back<T>, tanh_row<T>,
           tanh_back<T>, add<T>,      multiply<T>, cross_entropy<T>, transpose};
 }
+
+constexpr FloatLoops make_float_loops() { return {make_loops<float>(), round_row, draw_mask_row}; }
 
 }  // namespace
 }  // namespace attune
