@@ -24,7 +24,7 @@ namespace attune {
 namespace {
 
 struct Flags {
-  std::string run, source, output, checkpoint = "best";
+  std::string run, source, output, checkpoint = "best", precision;
   int64_t beam = 0, batch = 0;
   double length_penalty = -1;
   TranslationFormat format;
@@ -36,6 +36,7 @@ constexpr size_t kBatchesAtATime = 20, kBytesAtATime = 1 << 18;
 DecodeOptions decode_options(const Flags& flags, DecodeOptions options) {
   if (flags.beam > 0) options.beam = flags.beam;
   if (flags.batch > 0) options.batch = flags.batch;
+  if (!flags.precision.empty()) options.precision = flags.precision;
   if (std::isnan(flags.length_penalty)) throw Error("--length-penalty is no number", "between 0 and 5");
   if (flags.length_penalty >= 0) options.length_penalty = flags.length_penalty;
   const std::string nbest = std::to_string(flags.format.nbest);
@@ -122,6 +123,9 @@ Run declare_translate(CLI::App& verb, const CommonFlags& common) {
       ->check(CLI::Range(0.0, 5.0));
   verb.add_option("--batch", flags->batch, "sentences translated at a time; default: decoding.batch")
       ->check(CLI::Range(1, 100000));
+  verb.add_option("--precision", flags->precision,
+                  "numbers to multiply in: float32, bfloat16 or auto; default: decoding.precision")
+      ->check(CLI::IsMember({"float32", "bfloat16", "auto"}));
   verb.add_option("--nbest", flags->format.nbest,
                   "writes lists: index ||| translation ||| F0= log-probability ||| score")
       ->check(CLI::Range(1, 1000));

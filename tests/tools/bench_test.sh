@@ -58,6 +58,12 @@ stand_in blunders "'$build/attune' \"\$@\"; for word; do [[ \${last-} != --outpu
 expect_failure "other translations are not timed" "$bench/decode" "$scratch/run" "${tiny[@]}" "${text[@]}" --attune "$scratch/bin/blunders"
 expect_text "but told" "wrong result: of 20 lines only 0 are what the program writes"
 
+expect_success "curves compares runs" "$bench/curves" "$scratch/run" "$scratch/run" --output "$scratch/curves.svg"
+expect_text "and tells how far they are apart" "largest difference from the first: 0.00 %"
+[[ -s $scratch/curves.svg ]] || fail "curves drew no picture"
+expect_failure "what is no run is refused" "$bench/curves" "$scratch"
+expect_text "and named" "no $scratch/metrics.jsonl"
+
 if [[ -x $bench/kernels ]]; then
   expect_success "kernels runs" "$bench/kernels" --short "${tiny[@]}"
   for part in gru unroll/{attend,recur}_first attention/{additive,general,dot,location} cross_entropy optimizer/{adam,adamw,sgd} product/float32/4x12x36/linear; do

@@ -17,7 +17,7 @@ namespace attune::bench {
 namespace {
 
 struct Flags {
-  std::string run, source, checkpoint = "best", attune = ATTUNE_PROGRAM;
+  std::string run, source, checkpoint = "best", attune = ATTUNE_PROGRAM, precision = "float32";
   int64_t beam = 5, batch = 64, lines = 0, alone = 5;
 };
 
@@ -65,14 +65,15 @@ Lines translate(Translator& translator, const Lines& lines) {
   const auto most = static_cast<ptrdiff_t>(kBatchesAtATime * translator.options().batch);
   for (auto at = lines.begin(); at != lines.end();) {
     const auto end = at + std::min(most, lines.end() - at);
-    for (const Translation& one : translator.translate(Lines(at, end), {.alignment = false})) out.push_back(one.text());
+    for (const Translation& one : translator.translate(Lines(at, end), {.alignment = false, .scores = false}))
+      out.push_back(one.text());
     at = end;
   }
   return out;
 }
 
 void time_decoding(const Flags& flags) {
-  print_machine("float32");
+  print_machine(flags.precision);
   const ScratchFolder scratch;
   const Lines lines = read_lines(flags.source, flags.lines);
   CommonFlags common;
@@ -81,6 +82,7 @@ void time_decoding(const Flags& flags) {
   DecodeOptions options = trained.config.decoding;
   options.beam = flags.beam;
   options.batch = flags.batch;
+  options.precision = flags.precision;
   Translator translator(trained.model, trained.vocabularies, options);
   const std::string verified = verify_batch(translator, lines, flags);
 
@@ -89,10 +91,26 @@ void time_decoding(const Flags& flags) {
   const double inside = watch.seconds();
 
   std::ofstream(scratch / "source") << fmt::format("{}\n", fmt::join(lines, "\n"));
-  const double whole = seconds_of_program(
-      {flags.attune, "translate", flags.run, "--source", scratch / "source", "--output", scratch / "translations",
-       "--checkpoint", flags.checkpoint, "--beam", std::to_string(flags.beam), "--batch", std::to_string(flags.batch),
-       "--threads", std::to_string(at::get_num_threads()), "--device", "cpu", "--quiet"});
+  const double whole = seconds_of_program({flags.attune,
+                                           "translate",
+                                           flags.run,
+                                           "--source",
+                                           scratch / "source",
+                                           "--output",
+                                           scratch / "translations",
+                                           "--checkpoint",
+                                           flags.checkpoint,
+                                           "--beam",
+                                           std::to_string(flags.beam),
+                                           "--batch",
+                                           std::to_string(flags.batch),
+                                           "--threads",
+                                           std::to_string(at::get_num_threads()),
+                                           "--device",
+                                           "cpu",
+                                           "--quiet",
+                                           "--precision",
+                                           flags.precision});
   const Lines written = read_lines(scratch / "translations", 0);
   verify(written.size() == lines.size(), fmt::format("the program wrote {} lines", written.size()));
   size_t same = 0;
@@ -124,6 +142,9 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   app.add_option("--checkpoint", flags.checkpoint, "best, last, or the name of one")->capture_default_str();
+  app.add_option("--precision", flags.precision, "float32, bfloat16 or auto")
+      ->check(CLI::IsMember({"float32", "bfloat16", "auto"}))
+      ->capture_default_str();
   app.add_option("--attune", flags.attune, "the program")->capture_default_str();
   return attune::bench::run(app, argc, argv, [&] { attune::bench::time_decoding(flags); });
 }
