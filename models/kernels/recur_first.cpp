@@ -1,8 +1,8 @@
 #include "models/kernels/recur_first.h"
 
 #include "models/kernels/fused.h"
-#include "models/kernels/rows/gru_rows.h"
 #include "models/kernels/parallel.h"
+#include "models/kernels/rows/gru_rows.h"
 #include "models/kernels/rows/query_rows.h"
 
 namespace attune {

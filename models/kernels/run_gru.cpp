@@ -1,9 +1,9 @@
 #include "models/kernels/run_gru.h"
 
 #include "models/kernels/fused.h"
-#include "models/kernels/rows/gru_rows.h"
-#include "models/kernels/products/linear.h"
 #include "models/kernels/parallel.h"
+#include "models/kernels/products/linear.h"
+#include "models/kernels/rows/gru_rows.h"
 
 namespace attune {
 namespace {

@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "models/kernels/rows/energies.h"
 #include "models/kernels/loops/loops.h"
+#include "models/kernels/rows/energies.h"
 
 namespace attune {
 

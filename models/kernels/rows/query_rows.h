@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "models/kernels/rows/energies.h"
 #include "models/kernels/products/product.h"
+#include "models/kernels/rows/energies.h"
 
 namespace attune {
 
