@@ -51,10 +51,7 @@ class AttendFirst final : public RecurrentDecoder {
                          start(memory).cells[0][0]};
     loop.attention.memory = cells_[0]->project(memory.values, options_.embedding);
     const AttendFirstStates found = unroll_attend_first(loop);
-    const int64_t steps = embedded.size(1);
-    const Tensor contexts = torch::bmm(found.alignment, prepared.values[0]);
-    const Tensor readouts =
-        readout_->forward({found.states.narrow(1, 0, steps), found.states.narrow(1, 1, steps), contexts, embedded});
+    const Tensor readouts = read_out(found.states, found.alignment, embedded, memory, prepared);
     return {dropped(readouts, noise.readout), found.alignment.unsqueeze(1)};
   }
 

@@ -1,6 +1,7 @@
 #include "models/decoders/recurrent.h"
 
 #include "models/kernels/fused.h"
+#include "models/kernels/products/linear.h"
 
 namespace attune {
 
@@ -54,6 +55,20 @@ std::optional<RecurrentDecoder::FusedParts> RecurrentDecoder::fused_parts(const 
   if (!takes_fused(memory.values) || !why_plain().empty()) return {};
   const FusedScore score = *attention_->fused();
   return FusedParts{*cells_[0]->gru(), {score, score.energy->keys ? prepared.keys[0] : Tensor(), {}, memory.lengths}};
+}
+
+Tensor RecurrentDecoder::read_out(const Tensor& states, const Tensor& alignment, const Tensor& embedded,
+                                  const Memory& memory, const Prepared& prepared) {
+  const int64_t steps = embedded.size(1);
+  const Tensor after = states.narrow(1, 1, steps);
+  if (const auto part = readout_->fused()) {
+    Tensor sum = linear_map(after, part->state, part->bias);
+    if (part->embedded.defined()) sum = sum + linear_map(embedded, part->embedded);
+    const Tensor projected = linear_map(memory.values, part->context);
+    const FullPrecision sums;
+    return (sum + torch::bmm(alignment, projected)).tanh();
+  }
+  return readout_->forward({states.narrow(1, 0, steps), after, torch::bmm(alignment, prepared.values[0]), embedded});
 }
 
 std::vector<Tensor> at_step(const std::vector<Tensor>& masks, int64_t t) {

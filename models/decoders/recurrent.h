@@ -34,6 +34,10 @@ class RecurrentDecoder : public Decoder {
     FusedAttention attention;  // its memory is projected by whoever knows what for
   };
   std::optional<FusedParts> fused_parts(const Memory& memory, const Prepared& prepared) const;
+  /// The readouts of all steps. One that is a tanh of sums adds W c_i = sum_j alpha_ij (W h_j) to the rest: neither the
+  /// contexts nor its inputs side by side are ever made. `states` [B, 1 + T, H], `alignment` [B, T, S].
+  Tensor read_out(const Tensor& states, const Tensor& alignment, const Tensor& embedded, const Memory& memory,
+                  const Prepared& prepared);
 
   ModelOptions options_;
   std::vector<std::shared_ptr<Cell>> cells_;

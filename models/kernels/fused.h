@@ -44,6 +44,12 @@ class BFloat16Products {
   at::DeviceType device_;
 };
 
+/// Within its life operations of LibTorch are spared of autocast: what the fused paths do with them is too small to gain
+/// from bfloat16, and would lose its precision.
+struct FullPrecision {
+  c10::impl::ExcludeDispatchKeyGuard no_autocast{c10::autocast_dispatch_keyset};
+};
+
 /// Whether autocast asks for bfloat16 on the processor.
 bool multiplies_in_bfloat16();
 

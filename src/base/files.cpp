@@ -207,16 +207,23 @@ void make_folder(const std::filesystem::path& folder) {
   if (reason) fail("make the folder", folder, reason.value());
 }
 
+struct Checksum::State {
+  std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> of{XXH3_createState(), XXH3_freeState};
+};
+
+Checksum::Checksum() : state_(std::make_unique<State>()) { XXH3_128bits_reset(state_->of.get()); }
+Checksum::~Checksum() = default;
+void Checksum::add(std::string_view bytes) { XXH3_128bits_update(state_->of.get(), bytes.data(), bytes.size()); }
+std::string Checksum::text() const { return hexadecimal(XXH3_128bits_digest(state_->of.get())); }
+
 std::string checksum(std::string_view bytes) { return hexadecimal(XXH3_128bits(bytes.data(), bytes.size())); }
 
 std::string file_checksum(const std::filesystem::path& file) {
   const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!in) fail("read", file, errno);
-  const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(), XXH3_freeState);
-  XXH3_128bits_reset(state.get());
-  read_blocks(in.number(), file,
-              [&](std::string_view block) { XXH3_128bits_update(state.get(), block.data(), block.size()); });
-  return hexadecimal(XXH3_128bits_digest(state.get()));
+  Checksum sum;
+  read_blocks(in.number(), file, [&](std::string_view block) { sum.add(block); });
+  return sum.text();
 }
 
 }  // namespace attune

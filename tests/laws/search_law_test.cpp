@@ -24,16 +24,18 @@ struct Rows {
   std::string score, order;
   bool input_feeding = true;
   int64_t layers = 1;
+  std::string kernels = "fused";
 };
 
 void PrintTo(const Rows& rows, std::ostream* out) {
-  *out << rows.score << " " << rows.order << " layers " << rows.layers;
+  *out << rows.score << " " << rows.order << " layers " << rows.layers << " " << rows.kernels;
 }
 
 std::vector<Rows> all_rows() {
   std::vector<Rows> out;
   for (const std::string& score : scores().names())
-    for (const std::string& order : decoder_orders().names()) out.push_back({score, order});
+    for (const std::string& order : decoder_orders().names())
+      for (const char* kernels : {"fused", "plain"}) out.push_back({score, order, true, 1, kernels});
   out.push_back({"additive", "recur_first", /*input_feeding=*/false});
   out.push_back({"additive", "attend_first", true, /*layers=*/2});
   out.push_back({"general", "recur_first", true, /*layers=*/2});
@@ -44,6 +46,7 @@ Seq2Seq model_of(const Rows& rows) {
   ModelOptions options = testing::tiny_options(rows.score, rows.order);
   options.decoder.recur_first.input_feeding = rows.input_feeding;
   options.encoder.layers = options.decoder.layers = rows.layers;
+  options.kernels = rows.kernels;
   Seq2Seq model = testing::tiny_model(options);
   // Larger weights than training starts with: a model with opinions, whose hypotheses change places.
   const torch::NoGradGuard no_gradients;
@@ -192,7 +195,7 @@ TEST_P(SearchLaw, TheModelsAreNotTrivial) {
 // A Seq2Seq's steps with one of several defects. Without any it is ModelSteps, said in other words.
 class DefectiveSteps : public Steps {
  public:
-  enum class Defect { kNone, kStateStays, kFedStays, kKeysStay, kPaddingIsRead };
+  enum class Defect { kNone, kStateStays, kFedStays, kKeysStay, kPaddingIsRead, kOthersSentence };
   DefectiveSteps(Seq2Seq model, const Tensor& source, const Tensor& lengths, Defect defect)
       : model_(std::move(model)), defect_(defect) {
     memory_ = model_->encode(source, lengths);
@@ -207,18 +210,26 @@ class DefectiveSteps : public Steps {
     const State stale = state_;
     if (!same_size || defect_ != Defect::kStateStays) state_ = state_.select(origin);
     if (same_size && defect_ == Defect::kFedStays) state_.fed = stale.fed;
+    if (defect_ == Defect::kOthersSentence) {
+      memory_.sentence = torch::arange(origin.numel()).clamp_max(memory_.batch() - 1);
+      return step(tokens);
+    }
     memory_ = memory_.select(origin);
     const bool grows = origin.numel() > prepared_.keys.front().size(0);
     const bool keys_stay = defect_ == Defect::kKeysStay && !grows;  // the first rows are kept, whoever has left
     prepared_ = prepared_.select(keys_stay ? torch::arange(origin.numel()) : origin);
-    Step step = model_->step(tokens, state_, memory_, prepared_);
-    state_ = step.state;
-    alignment_ = step.alignment.mean(1);
-    return torch::log_softmax(model_->logits(step.readout), -1);
+    return step(tokens);
   }
   Tensor alignment() const override { return alignment_; }
 
  private:
+  Tensor step(const Tensor& tokens) {
+    const Step step = model_->step(tokens, state_, memory_, prepared_);
+    state_ = step.state;
+    alignment_ = step.alignment.mean(1);
+    return torch::log_softmax(model_->logits(step.readout), -1);
+  }
+
   Seq2Seq model_;
   Defect defect_;
   Memory memory_;
@@ -248,6 +259,14 @@ TEST(SearchLawDefects, WithoutADefectTheLawsHold) {
   EXPECT_LT(distance_from_one_by_one(model_of({"dot", "attend_first"}), batch.source, batch.lengths,
                                      defective(Defect::kNone)),
             kEqual);
+}
+
+// Rows that share the memory, and read the sentence that stands at their own place in it.
+TEST(SearchLawDefects, ARowThatReadsAnothersSentenceBreaksTheLawOfBatches) {
+  const TinyBatch batch;
+  EXPECT_GT(distance_from_one_by_one(model_of({"additive", "attend_first"}), batch.source, batch.lengths,
+                                     defective(Defect::kOthersSentence)),
+            1e-3);
 }
 
 TEST(SearchLawDefects, StateThatStaysBreaksTheLawOfForcing) {

@@ -9,6 +9,7 @@
 #include "src/base/error.h"
 #include "src/base/files.h"
 #include "src/base/log.h"
+#include "src/base/mapped_file.h"
 #include "src/train/checkpoint/safetensors.h"
 
 namespace attune {
@@ -38,17 +39,20 @@ std::map<std::string, std::string> read_checksums(const fs::path& file) {
   return out;
 }
 
-/// The bytes of one file of a checkpoint, held against its checksum.
-std::string read_checked(const fs::path& folder, const char* file,
-                         const std::map<std::string, std::string>& checksums) {
+std::string_view text_of(const MappedFile& file) {
+  return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
+}
+
+/// One file of a checkpoint, held against its checksum.
+MappedFile open_checked(const fs::path& folder, const char* file, const std::map<std::string, std::string>& checksums) {
   const fs::path path = folder / file;
   if (!fs::exists(path)) throw Damaged(path.string() + " is missing", "restore it from a copy");
-  std::string bytes = read_file(path);
+  MappedFile mapped(path);
   const auto expected = checksums.find(file);
-  if (expected == checksums.end() || expected->second != checksum(bytes))
+  if (expected == checksums.end() || expected->second != checksum(text_of(mapped)))
     throw Damaged(path.string() + " is damaged: it does not fit its checksum",
                   "restore it from a copy, or name another checkpoint of the run");
-  return bytes;
+  return mapped;
 }
 
 void remove_folder(const fs::path& folder) {
@@ -79,13 +83,22 @@ void put_in_place(const fs::path& aside, const fs::path& final) {
 
 void write_parts(const fs::path& folder, const Checkpoint& checkpoint) {
   std::string checksums;
-  const auto put = [&](const char* file, const std::string& bytes) {
-    write_file(folder / file, bytes);
-    checksums += checksum(bytes) + "  " + file + "\n";
+  // Part after part: a copy of all weights and moments would be the most memory that a training needs.
+  const auto put = [&](const char* file, const auto& write) {
+    NewFile out(folder / file);
+    Checksum sum;
+    write([&](std::string_view bytes) {
+      out.append(bytes);
+      sum.add(bytes);
+    });
+    out.finish();
+    checksums += sum.text() + "  " + file + "\n";
   };
-  put(kModel, to_safetensors(checkpoint.model, {{"format", "pt"}, {"producer", "attune " ATTUNE_VERSION}}));
-  put(kOptimizer, to_safetensors(checkpoint.optimizer, {{"format", "pt"}}));
-  put(kState, to_json(checkpoint.state));
+  put(kModel, [&](const auto& sink) {
+    write_safetensors(checkpoint.model, {{"format", "pt"}, {"producer", "attune " ATTUNE_VERSION}}, sink);
+  });
+  put(kOptimizer, [&](const auto& sink) { write_safetensors(checkpoint.optimizer, {{"format", "pt"}}, sink); });
+  put(kState, [&](const auto& sink) { sink(to_json(checkpoint.state)); });
   write_file(folder / kChecksums, checksums);
 }
 
@@ -114,11 +127,13 @@ Checkpoint Checkpoints::read(const std::string& name, Parts parts) const {
   const auto checksums = read_checksums(folder / kChecksums);
   Checkpoint out;
   out.name = name;
-  out.state = state_from_json(read_checked(folder, kState, checksums), (folder / kState).string());
-  if (parts != Parts::kState)
-    out.model = from_safetensors(read_checked(folder, kModel, checksums), (folder / kModel).string());
-  if (parts == Parts::kAll)
-    out.optimizer = from_safetensors(read_checked(folder, kOptimizer, checksums), (folder / kOptimizer).string());
+  const auto tensors = [&](const char* file) {
+    return from_safetensors(text_of(open_checked(folder, file, checksums)), (folder / file).string());
+  };
+  out.state =
+      state_from_json(std::string(text_of(open_checked(folder, kState, checksums))), (folder / kState).string());
+  if (parts != Parts::kState) out.model = tensors(kModel);
+  if (parts == Parts::kAll) out.optimizer = tensors(kOptimizer);
   return out;
 }
 

@@ -141,7 +141,8 @@ class Reader {
 
 }  // namespace
 
-std::string to_safetensors(const NamedTensors& tensors, const std::map<std::string, std::string>& metadata) {
+void write_safetensors(const NamedTensors& tensors, const std::map<std::string, std::string>& metadata,
+                       const std::function<void(std::string_view)>& sink) {
   std::vector<std::pair<std::string, Tensor>> ordered;
   for (const auto& [name, tensor] : tensors) ordered.emplace_back(name, tensor.detach().cpu().contiguous());
   std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
@@ -159,12 +160,14 @@ std::string to_safetensors(const NamedTensors& tensors, const std::map<std::stri
   std::string text = header.dump();
   text.resize((text.size() + kLengthBytes - 1) / kLengthBytes * kLengthBytes, ' ');
   const uint64_t length = text.size();
-  std::string out(kLengthBytes, '\0');
-  std::memcpy(out.data(), &length, kLengthBytes);
-  out.reserve(kLengthBytes + length + at);
-  out += text;
-  for (const auto& [name, tensor] : ordered)
-    out.append(static_cast<const char*>(tensor.const_data_ptr()), tensor.nbytes());
+  sink({reinterpret_cast<const char*>(&length), kLengthBytes});
+  sink(text);
+  for (const auto& [name, tensor] : ordered) sink({static_cast<const char*>(tensor.const_data_ptr()), tensor.nbytes()});
+}
+
+std::string to_safetensors(const NamedTensors& tensors, const std::map<std::string, std::string>& metadata) {
+  std::string out;
+  write_safetensors(tensors, metadata, [&](std::string_view bytes) { out += bytes; });
   return out;
 }
 
