@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/kernels/products/packed_weights.h"
 #include "src/base/error.h"
 #include "src/base/log.h"
 #include "src/corpus/batch.h"
@@ -61,6 +62,7 @@ std::vector<Translation> Translator::force(const std::vector<std::string>& sourc
         "the source has " + std::to_string(sources.size()) + " lines, the target " + std::to_string(targets.size()),
         "line i of one must be the translation of line i of the other");
   const Evaluating evaluating(*model_);
+  const PackedWeights packed(/*bfloat16=*/false);
   std::vector<Translation> out(sources.size());
   const std::vector<std::string> clean_sources = clean_lines(sources, request.numbers),
                                  clean_targets = clean_lines(targets, request.numbers);
