@@ -10,7 +10,7 @@ namespace attune {
 
 struct Ran;
 
-/// The recurrent weights of a gated recurrent unit, for loops that fuse it (kernels/gru_rows.h).
+/// The recurrent weights of a gated recurrent unit, for loops that fuse it (kernels/rows/gru_rows.h).
 struct GruParameters {
   Tensor weight_ih, weight_hh, bias_hh;  // [3H, I], [3H, H], [3H]
 };

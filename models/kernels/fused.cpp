@@ -2,6 +2,8 @@
 
 #include <ATen/autocast_mode.h>
 
+#include "models/kernels/products/product.h"
+
 namespace attune {
 namespace {
 
@@ -14,6 +16,11 @@ FusedKernels::~FusedKernels() { fused = before_; }
 
 bool takes_fused(const Tensor& tensor) {
   return fused && tensor.is_cpu() && (tensor.scalar_type() == at::kFloat || tensor.scalar_type() == at::kDouble);
+}
+
+bool takes_bfloat16(const std::string& precision, at::DeviceType device) {
+  if (precision == "auto") return device != at::kCPU || multiplies_bfloat16();
+  return precision == "bfloat16";
 }
 
 BFloat16Products::BFloat16Products(bool on, at::DeviceType device) : on_(on), device_(device) {

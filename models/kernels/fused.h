@@ -1,5 +1,7 @@
 // Whether the fused paths are taken, and in which numbers they multiply.
 #pragma once
+#include <string>
+
 #include "models/shapes.h"
 
 namespace attune {
@@ -30,6 +32,10 @@ auto with_product_type(at::ScalarType type, bool bfloat16, const F& f) {
 /// A function of autograd takes no undefined tensors: nothing is an empty one on its way in.
 inline Tensor or_empty(const Tensor& tensor) { return tensor.defined() ? tensor.contiguous() : torch::empty({0}); }
 inline Tensor or_none(const Tensor& tensor) { return tensor.numel() > 0 ? tensor : Tensor(); }
+
+/// Whether an option `float32 | bfloat16 | auto` means bfloat16 on this device. Graphics cards that LibTorch still runs on
+/// multiply it from 2020 on, and slowly before; a processor that does not by itself is spared by `auto`.
+bool takes_bfloat16(const std::string& precision, at::DeviceType device);
 
 /// Within its life LibTorch's autocast, which the fused paths follow, multiplies in bfloat16 where `on`.
 class BFloat16Products {

@@ -10,6 +10,18 @@
 #include "src/base/processors.h"
 
 namespace attune {
+namespace {
+
+// LibTorch takes a thread for each of the machine's cores, whatever share of them is ours. Who sets OMP_NUM_THREADS knows
+// better.
+void set_threads(int wanted) {
+  if (wanted > 0)
+    at::set_num_threads(wanted);
+  else if (std::getenv("OMP_NUM_THREADS") == nullptr)
+    at::set_num_threads(std::min(at::get_num_threads(), available_processors()));
+}
+
+}  // namespace
 
 void add_common_flags(CLI::App& verb, CommonFlags& common) {
   verb.add_option("--threads", common.threads, "processor threads; 0: all cores that this process may use")
@@ -29,19 +41,6 @@ CLI::Validator named() {
       },
       "");
 }
-
-namespace {
-
-// LibTorch takes a thread for each of the machine's cores, whatever share of them is ours. Who sets OMP_NUM_THREADS knows
-// better.
-void set_threads(int wanted) {
-  if (wanted > 0)
-    at::set_num_threads(wanted);
-  else if (std::getenv("OMP_NUM_THREADS") == nullptr)
-    at::set_num_threads(std::min(at::get_num_threads(), available_processors()));
-}
-
-}  // namespace
 
 void start(const CommonFlags& common) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an Error of whoever writes it

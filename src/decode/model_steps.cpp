@@ -10,8 +10,7 @@ ModelSteps::ModelSteps(Seq2Seq model, const Tensor& source, const Tensor& length
   memory_ = model_->encode(source.to(device), lengths.to(device));
   prepared_ = model_->prepare(memory_);
   state_ = model_->start(memory_);
-  shares_memory_ = model_->shares_memory();
-  if (shares_memory_) memory_.sentence = sentence_of_;
+  if (model_->shares_memory()) memory_.sentence = sentence_of_;
 }
 
 // All of the state follows its hypothesis. The memory is the same for every hypothesis of a sentence: rows share it, or,
@@ -21,7 +20,7 @@ void ModelSteps::reorder(const Tensor& origin) {
   if (origin.numel() == sentence_of_.numel() && origin.equal(torch::arange(origin.numel()))) return;
   const Tensor rows = origin.to(model_->device());
   const Tensor sentence_of = sentence_of_.index_select(0, origin);
-  if (shares_memory_) {
+  if (memory_.sentence.defined()) {
     memory_.sentence = sentence_of;
   } else if (!sentence_of.equal(sentence_of_)) {
     memory_ = memory_.select(rows);

@@ -19,10 +19,9 @@ class ModelSteps : public Steps {
 
   Seq2Seq model_;
   int64_t batch_;
-  Memory memory_;
+  Memory memory_;  // with `sentence` where rows share it
   Prepared prepared_;
   State state_;
-  bool shares_memory_ = false;
   Tensor sentence_of_;  // [N] int64 on the CPU: the sentence of each row
   Tensor alignment_;    // [N, S]
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/kernels/fused.h"
 #include "models/kernels/products/packed_weights.h"
 #include "src/base/log.h"
 #include "src/corpus/batch.h"
@@ -41,10 +42,6 @@ Jobs make_jobs(const std::vector<Translation>& lines, int64_t longest_source, co
                    request.nbest > 1 ? ", the best of each alone" : "");
   }
   return jobs;
-}
-
-bool multiplies_in_bfloat16(const std::string& precision) {
-  return precision == "bfloat16" || (precision == "auto" && multiplies_bfloat16());
 }
 
 std::string joined_text(const std::vector<Hypothesis>& parts, const Tokenizer& target) {
@@ -113,7 +110,7 @@ void Translator::warn_of_limits() {
 
 std::vector<NBest> Translator::search(const std::vector<std::vector<int32_t>>& sources, const Request& request) {
   const Evaluating evaluating(*model_);
-  const PackedWeights packed(multiplies_in_bfloat16(options_.precision));
+  const PackedWeights packed(takes_bfloat16(options_.precision, model_->device().type()));
   std::vector<Extent> lengths;
   for (const auto& source : sources) {
     lengths.push_back({std::ssize(source)});

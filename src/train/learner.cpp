@@ -10,7 +10,6 @@
 
 #include "models/kernels/cross_entropy.h"
 #include "models/kernels/fused.h"
-#include "models/kernels/products/product.h"
 #include "src/base/error.h"
 
 namespace attune {
@@ -25,12 +24,6 @@ constexpr double kNormEpsilon = 1e-6;  // as PyTorch's clip_grad_norm_
 Tensor norm_of(const std::vector<Tensor>& tensors) {
   if (tensors.empty()) return torch::zeros({});
   return torch::stack(at::_foreach_norm(tensors)).norm();
-}
-
-/// Graphics cards that LibTorch still runs on multiply bfloat16 from 2020 on, and slowly before.
-bool takes_bfloat16(const std::string& precision, torch::Device device) {
-  if (precision == "auto") return device.is_cpu() ? multiplies_bfloat16() : true;
-  return precision == "bfloat16";
 }
 
 std::string lines_of(const std::vector<Batch>& batches) {
@@ -48,7 +41,7 @@ Learner::Learner(const Task& task)
       optimizer_(optimizers().at(task.options.optimizer.name).make(parameters_, task.options.optimizer)),
       batches_(task.corpus, task.options.batch, task.seed),
       generator_(at::detail::createCPUGenerator(task.seed)),
-      bfloat16_(takes_bfloat16(task.options.precision, task_.model->device())) {
+      bfloat16_(takes_bfloat16(task.options.precision, task_.model->device().type())) {
   task_.model->sparse_lookups(task_.model->device().is_cpu());
 }
 

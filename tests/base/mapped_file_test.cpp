@@ -6,15 +6,11 @@
 namespace attune {
 namespace {
 
-std::string text_of(const MappedFile& file) {
-  return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
-}
-
 TEST(MappedFile, HoldsTheBytesOfTheFile) {
   const TemporaryFolder folder;
   const std::string bytes(100000, 'x');
   write_file(folder / "x", bytes + "end");
-  EXPECT_EQ(text_of(MappedFile(folder / "x")), bytes + "end");
+  EXPECT_EQ(MappedFile(folder / "x").text(), bytes + "end");
   write_file(folder / "empty", "");
   EXPECT_TRUE(MappedFile(folder / "empty").bytes().empty());
 }
@@ -28,7 +24,7 @@ TEST(MappedFile, StaysWhereItIsWhenMoved) {
   first = std::move(second);
   EXPECT_EQ(first.bytes().data(), at);
   std::filesystem::remove(folder / "x");
-  EXPECT_EQ(text_of(first), "text") << "deleted while it is mapped";
+  EXPECT_EQ(first.text(), "text") << "deleted while it is mapped";
 }
 
 TEST(MappedFile, NamesWhatCannotBeMapped) {

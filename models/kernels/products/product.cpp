@@ -15,8 +15,8 @@ constexpr int64_t kPanel = 64;              // columns of B that are multiplied 
 constexpr int64_t kRows = 64;               // rows of A, at most: they and a panel stay in the second cache
 constexpr int64_t kInner = 2048;            // columns of A that are multiplied at once
 constexpr int64_t kDeep = 512;              // rows of both sides of a transposed product at a time
-constexpr int64_t kWorthAThread = 1 << 18;  // multiplications of a product by columns
 constexpr int64_t kSteps = 64;              // .. their number is rounded up to this, so that few micro-kernels are made
+constexpr int64_t kWorthAThread = 1 << 18;  // multiplications of a product by columns
 
 template <class P>
 constexpr bool kIsBFloat16 = std::is_same_v<P, at::BFloat16>;
@@ -127,13 +127,18 @@ Panels<P>::Panels(const at::Tensor& matrix, bool transposed)
 }
 
 template <class P>
+void Panels<P>::multiply_block(int64_t k, int64_t column, const P* a, int64_t rows, int64_t a_stride, bool add,
+                               Sum<P>* c, int64_t c_stride) const {
+  micro(a + k, panel(column) + k * kPanel, c + column, rows, std::min(kPanel, columns_ - column),
+        std::min(kInner, padded_inner_ - k), a_stride, c_stride, add || k > 0);
+}
+
+template <class P>
 void Panels<P>::multiply(const P* a, int64_t rows, int64_t a_stride, bool add, Sum<P>* c, int64_t c_stride) const {
   even_blocks(rows, kRows, [&](int64_t first, int64_t count) {
     for (int64_t k = 0; k < padded_inner_; k += kInner)
       for (int64_t column = 0; column < columns_; column += kPanel)
-        micro(a + first * a_stride + k, panel(column) + k * kPanel, c + first * c_stride + column, count,
-              std::min(kPanel, columns_ - column), std::min(kInner, padded_inner_ - k), a_stride, c_stride,
-              add || k > 0);
+        multiply_block(k, column, a + first * a_stride, count, a_stride, add, c + first * c_stride, c_stride);
   });
 }
 
@@ -148,9 +153,7 @@ void Panels<P>::multiply_panels(int64_t begin, int64_t end, const P* a, int64_t 
   for (int64_t column = begin * kPanel; column < std::min(columns_, end * kPanel); column += kPanel)
     even_blocks(rows, kRows, [&](int64_t first, int64_t count) {
       for (int64_t k = 0; k < padded_inner_; k += kInner)
-        micro(a + first * a_stride + k, panel(column) + k * kPanel, c + first * c_stride + column, count,
-              std::min(kPanel, columns_ - column), std::min(kInner, padded_inner_ - k), a_stride, c_stride,
-              add || k > 0);
+        multiply_block(k, column, a + first * a_stride, count, a_stride, add, c + first * c_stride, c_stride);
     });
 }
 

@@ -47,6 +47,9 @@ class Panels {
   int64_t panels() const;
 
  private:
+  /// Rows of A, from column k on as many as are multiplied at once, by the panel that begins at `column`.
+  void multiply_block(int64_t k, int64_t column, const P* a, int64_t rows, int64_t a_stride, bool add, Sum<P>* c,
+                      int64_t c_stride) const;
   const P* panel(int64_t first) const { return storage_.const_data_ptr<P>() + first * padded_inner_; }
 
   int64_t inner_ = 0, padded_inner_ = 0, columns_ = 0;

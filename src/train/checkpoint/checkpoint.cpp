@@ -39,17 +39,13 @@ std::map<std::string, std::string> read_checksums(const fs::path& file) {
   return out;
 }
 
-std::string_view text_of(const MappedFile& file) {
-  return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
-}
-
 /// One file of a checkpoint, held against its checksum.
 MappedFile open_checked(const fs::path& folder, const char* file, const std::map<std::string, std::string>& checksums) {
   const fs::path path = folder / file;
   if (!fs::exists(path)) throw Damaged(path.string() + " is missing", "restore it from a copy");
   MappedFile mapped(path);
   const auto expected = checksums.find(file);
-  if (expected == checksums.end() || expected->second != checksum(text_of(mapped)))
+  if (expected == checksums.end() || expected->second != checksum(mapped.text()))
     throw Damaged(path.string() + " is damaged: it does not fit its checksum",
                   "restore it from a copy, or name another checkpoint of the run");
   return mapped;
@@ -128,10 +124,9 @@ Checkpoint Checkpoints::read(const std::string& name, Parts parts) const {
   Checkpoint out;
   out.name = name;
   const auto tensors = [&](const char* file) {
-    return from_safetensors(text_of(open_checked(folder, file, checksums)), (folder / file).string());
+    return from_safetensors(open_checked(folder, file, checksums).text(), (folder / file).string());
   };
-  out.state =
-      state_from_json(std::string(text_of(open_checked(folder, kState, checksums))), (folder / kState).string());
+  out.state = state_from_json(std::string(open_checked(folder, kState, checksums).text()), (folder / kState).string());
   if (parts != Parts::kState) out.model = tensors(kModel);
   if (parts == Parts::kAll) out.optimizer = tensors(kOptimizer);
   return out;

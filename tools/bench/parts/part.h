@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "models/kernels/fused.h"
-#include "models/kernels/products/product.h"
 #include "models/seq2seq.h"
 #include "tools/bench/workload.h"
 
@@ -25,9 +24,7 @@ class AsConfigured {
  public:
   explicit AsConfigured(const Config& config)
       : kernels_(config.model.kernels == "fused"),
-        products_(
-            config.training.precision == "bfloat16" || (config.training.precision == "auto" && multiplies_bfloat16()),
-            at::kCPU) {}
+        products_(takes_bfloat16(config.training.precision, at::kCPU), at::kCPU) {}
 
  private:
   FusedKernels kernels_;
