@@ -78,7 +78,7 @@ function(attune_bench name)
   set_target_properties(bench_${name} PROPERTIES OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
   target_compile_definitions(bench_${name} PRIVATE
     ATTUNE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" ATTUNE_PROGRAM="$<TARGET_FILE:attune>")
-  target_link_libraries(bench_${name} PRIVATE attune_flags ${BENCH_ROOMS} LibTorch::LibTorch CLI11::CLI11 ${BENCH_LIBRARIES})
+  target_link_libraries(bench_${name} PRIVATE attune_flags attune_allocator ${BENCH_ROOMS} LibTorch::LibTorch CLI11::CLI11 ${BENCH_LIBRARIES})
   target_precompile_headers(bench_${name} REUSE_FROM attune_torch)
   add_dependencies(bench bench_${name})
 endfunction()

@@ -64,6 +64,10 @@ expect_text "and tells how far they are apart" "largest difference from the firs
 expect_failure "what is no run is refused" "$bench/curves" "$scratch"
 expect_text "and named" "no $scratch/metrics.jsonl"
 
+expect_success "precision runs" "$bench/precision" "$scratch/run" "${tiny[@]}" --batches 3
+expect_verified precision
+expect_figure precision "precision" "per cent"
+
 if [[ -x $bench/kernels ]]; then
   expect_success "kernels runs" "$bench/kernels" --short "${tiny[@]}"
   for part in gru unroll/{attend,recur}_first attention/{additive,general,dot,location} cross_entropy optimizer/{adam,adamw,sgd} product/float32/4x12x36/linear; do
