@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <iostream>
+#include <optional>
 
 #include "models/kernels/cross_entropy.h"
 #include "models/kernels/fused.h"
@@ -40,22 +41,31 @@ Differentiated differentiate(Seq2Seq& model, const Batch& batch, uint64_t seed, 
   at::Generator generator = at::detail::createCPUGenerator(seed);
   const Noise noise =
       model->draw_noise(batch.source.size(0), batch.source.size(1), batch.target_input.size(1), generator);
-  const BFloat16Products products(bfloat16, torch::kCPU);
+  std::optional<BFloat16Products> products(std::in_place, bfloat16, torch::kCPU);
   const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input, noise);
   const auto tokens = static_cast<double>(batch.target_tokens);
   const CrossEntropy found =
       cross_entropy(unrolled.readouts, batch.target_output, model->generator_weight(), model->generator_bias(),
                     {.padding = kPadding, .scale = 1 / tokens, .fused = model->fused()});
+  products.reset();  // the way back knows by itself, as in training
   found.loss.backward();
   Differentiated out{found.loss.item<double>(), {}};
   for (const Tensor& parameter : model->parameters()) out.gradients.push_back(parameter.grad().to(torch::kDouble));
   return out;
 }
 
-/// Of one parameter, summed over the batches.
+/// Of one parameter, or of all, summed over the batches.
 struct Sums {
   Tensor exact, error;             // gradients
   double squares = 0, errors = 0;  // their squared norms
+
+  void add(const Tensor& gradient, const Tensor& found) {
+    const Tensor difference = found - gradient;
+    exact += gradient;
+    error += difference;
+    squares += gradient.square().sum().item<double>();
+    errors += difference.square().sum().item<double>();
+  }
 };
 
 double length_of(const Tensor& tensor) { return tensor.norm().item<double>(); }
@@ -73,7 +83,9 @@ void compare(const Flags& flags) {
       read_corpus(run.folder.corpus(), run.config.data.training, run.vocabularies, run.config.data.filter);
   Batcher batcher(corpus, run.config.training.batch, kSeed);
   run.model->train();
-  std::vector<Sums> sums(run.model->parameters().size());
+  std::vector<Sums> sums;
+  for (const Tensor& parameter : run.model->parameters())
+    sums.push_back({torch::zeros_like(parameter, torch::kDouble), torch::zeros_like(parameter, torch::kDouble)});
   double exact_loss = 0, loss = 0;
   for (int64_t i = 0; i < flags.batches; ++i) {
     const Batch batch = make_batch(corpus, batcher.next());
@@ -81,13 +93,7 @@ void compare(const Flags& flags) {
     const Differentiated found = differentiate(run.model, batch, kSeed + static_cast<uint64_t>(i), true);
     exact_loss += exact.loss / static_cast<double>(flags.batches);
     loss += found.loss / static_cast<double>(flags.batches);
-    for (size_t k = 0; k < sums.size(); ++k) {
-      const Tensor &gradient = exact.gradients[k], error = found.gradients[k] - gradient;
-      sums[k].exact = i == 0 ? gradient : sums[k].exact + gradient;
-      sums[k].error = i == 0 ? error : sums[k].error + error;
-      sums[k].squares += gradient.square().sum().item<double>();
-      sums[k].errors += error.square().sum().item<double>();
-    }
+    for (size_t k = 0; k < sums.size(); ++k) sums[k].add(exact.gradients[k], found.gradients[k]);
   }
   print_machine("float32 and bfloat16");
   verify(is_near(loss, exact_loss, kLossTolerance), fmt::format("loss {:.6g} and {:.6g}", exact_loss, loss));
