@@ -4,7 +4,7 @@
 
 namespace attune {
 
-Encoder::Encoder(const ModelOptions& options) : hidden_(options.encoder.hidden) {
+Encoder::Encoder(const ModelOptions& options) : cell_(options.encoder.cell), hidden_(options.encoder.hidden) {
   const auto& row = cells().at(options.encoder.cell);
   for (int64_t i = 0; i < options.encoder.layers; ++i) {
     const CellSizes sizes{i == 0 ? options.embedding : 2 * hidden_, hidden_};
@@ -31,6 +31,10 @@ Memory Encoder::forward(const Tensor& embedded, const Tensor& source, const Tens
   }
   memory.values = memory_.defined() ? linear_map(x, memory_) : x;
   return memory;
+}
+
+std::string Encoder::why_plain() const {
+  return layers_.front().forward->gru() ? std::string() : "model.encoder.cell: " + cell_;
 }
 
 }  // namespace attune

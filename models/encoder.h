@@ -17,12 +17,15 @@ class Encoder : public torch::nn::Module {
   explicit Encoder(const ModelOptions& options);
   /// `embedded` [B, S, E] with dropout applied, `source` [B, S] ids, `lengths` [B], each at least 1.
   Memory forward(const Tensor& embedded, const Tensor& source, const Tensor& lengths, const Noise& noise);
+  /// The option that has no fused path; empty where there is one.
+  std::string why_plain() const;
 
  private:
   struct Layer {
     std::shared_ptr<Cell> forward, backward;
   };
   std::vector<Layer> layers_;
+  std::string cell_;
   int64_t hidden_;
   Tensor memory_;  // [D, 2 x H]; undefined where the states are the memory
 };

@@ -23,6 +23,8 @@ int64_t fan_in(const std::string& name, const Tensor& parameter, const Parameter
 void initialize_one(const std::string& name, Tensor& parameter, const Parameters& all, at::Generator& generator) {
   if (ends_with(name, "embedding.weight")) {
     parameter.normal_(0, 0.1, generator);
+  } else if (name.find(".gain_") != std::string::npos) {
+    parameter.fill_(1);
   } else if (ends_with(name, ".bias")) {
     parameter.zero_();
   } else {

@@ -1,5 +1,6 @@
 // The randomness of one training step, drawn outside the model and passed in: dropout masks, scaled by 1 / (1 - p).
-// An undefined tensor means no dropout there; a default-made Noise is evaluation.
+// An undefined tensor means no dropout there; a default-made Noise is evaluation. Masks that are the same at all positions
+// are expanded, not copied.
 #pragma once
 #include <vector>
 

@@ -12,11 +12,33 @@ torch::nn::Embedding make_embedding(int64_t vocabulary, int64_t width, int64_t p
   return torch::nn::Embedding(torch::nn::EmbeddingOptions(vocabulary, width).padding_idx(padding));
 }
 
-// 1 / (1 - p) where kept, 0 where dropped; undefined for p = 0.
-Tensor draw_mask(double probability, at::IntArrayRef shape, at::Generator& generator, torch::Device device) {
-  if (probability <= 0) return {};
-  return dropout_mask(probability, shape, generator).to(device);
-}
+// Draws the masks of sentences of one length: 1 / (1 - p) where kept, 0 where dropped; undefined for p = 0.
+class Masks {
+ public:
+  Masks(int64_t batch, int64_t length, at::Generator& generator, torch::Device device)
+      : batch_(batch), length_(length), generator_(generator), device_(device) {}
+
+  /// [B, L, width], drawn for each position or once for all.
+  Tensor draw(double p, int64_t width, bool once) {
+    return p <= 0 ? Tensor() : mask(p, once ? 1 : length_, width).expand({-1, length_, -1});
+  }
+  /// Of embeddings: whole words besides, or instead.
+  Tensor draw_words(double p, int64_t width, bool once, double word) {
+    const Tensor numbers = draw(p, width, once);
+    if (word <= 0) return numbers;
+    const Tensor words = mask(word, length_, 1);
+    return numbers.defined() ? numbers * words : words.expand({-1, -1, width});
+  }
+
+ private:
+  Tensor mask(double p, int64_t length, int64_t width) {
+    return dropout_mask(p, {batch_, length, width}, generator_).to(device_);
+  }
+
+  int64_t batch_, length_;
+  at::Generator& generator_;
+  torch::Device device_;
+};
 
 }  // namespace
 
@@ -72,7 +94,8 @@ Tensor Seq2SeqImpl::logits(const Tensor& readout) {
 std::string Seq2SeqImpl::why_plain() {
   if (options_.kernels != "fused") return {};
   if (!device().is_cpu()) return "the device is not the processor";
-  return decoder_->why_plain();
+  const std::string encoder = encoder_->why_plain(), decoder = decoder_->why_plain();
+  return encoder + (encoder.empty() || decoder.empty() ? "" : ", ") + decoder;
 }
 
 std::vector<Seq2SeqImpl::Lookup> Seq2SeqImpl::lookups(const Tensor& source, const Tensor& target_input) {
@@ -93,17 +116,16 @@ Tensor Seq2SeqImpl::generator_weight() {
 
 Noise Seq2SeqImpl::draw_noise(int64_t batch, int64_t source_length, int64_t target_length, at::Generator& generator) {
   const auto& dropout = options_.dropout;
-  const auto mask = [&](double probability, int64_t length, int64_t width) {
-    return draw_mask(probability, {batch, length, width}, generator, device());
-  };
+  const bool once = dropout.variational;
+  Masks source(batch, source_length, generator, device()), target(batch, target_length, generator, device());
   Noise noise;
-  noise.source_embedding = mask(dropout.embedding, source_length, options_.embedding);
+  noise.source_embedding = source.draw_words(dropout.embedding, options_.embedding, once, dropout.source_word);
   for (int64_t i = 0; i < options_.encoder.layers; ++i)
-    noise.encoder.push_back(mask(dropout.encoder, source_length, 2 * options_.encoder.hidden));
-  noise.target_embedding = mask(dropout.embedding, target_length, options_.embedding);
+    noise.encoder.push_back(source.draw(dropout.encoder, 2 * options_.encoder.hidden, once));
+  noise.target_embedding = target.draw_words(dropout.embedding, options_.embedding, once, dropout.target_word);
   for (int64_t i = 0; i + 1 < options_.decoder.layers; ++i)
-    noise.decoder.push_back(mask(dropout.decoder, target_length, options_.decoder.hidden));
-  noise.readout = mask(dropout.readout, target_length, decoder_->readout_width());
+    noise.decoder.push_back(target.draw(dropout.decoder, options_.decoder.hidden, once));
+  noise.readout = target.draw(dropout.readout, decoder_->readout_width(), once);
   return noise;
 }
 

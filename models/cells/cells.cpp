@@ -1,5 +1,6 @@
 #include "models/cells/cell.h"
 #include "models/cells/gru.h"
+#include "models/cells/layer_norm_gru.h"
 #include "models/make.h"
 
 namespace attune {
@@ -9,6 +10,7 @@ const Table<CellRow>& cells() {
       "cell",
       {
           {"gru", "gated recurrent unit (Cho et al. 2014)", make_part<Cell, Gru, CellSizes>},
+          {"layer_norm_gru", "GRU with layer normalization (Ba et al. 2016)", make_part<Cell, LayerNormGru, CellSizes>},
       }};
   return table;
 }

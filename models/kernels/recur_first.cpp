@@ -307,7 +307,7 @@ RecurFirstReadouts unroll_recur_first(const RecurFirstLoop& loop) {
       loop.words.contiguous(), loop.weight_fed, loop.weight_hh, loop.bias_hh, attention.memory.contiguous(),
       or_empty(attention.keys), or_empty(attention.score.vector), or_empty(attention.score.query),
       or_empty(attention.score.bias), or_empty(loop.readout_words), loop.weight_state, loop.start.contiguous(),
-      or_empty(loop.mask), attention.lengths, attention.score.energy);
+      or_empty(loop.mask).contiguous(), attention.lengths, attention.score.energy);
   return {found[0], found[1]};
 }
 

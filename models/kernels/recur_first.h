@@ -17,7 +17,7 @@ struct RecurFirstLoop {
   FusedAttention attention;   // its memory is contexts [B, S, R]
   Tensor readout_words;       // [B, T, R], the readout's bias included; undefined where it sees no words
   Tensor weight_state;        // W_s [R, H]
-  Tensor mask;                // [B, T, R], dropout; may be undefined
+  Tensor mask;                // [B, T, R], dropout; may be undefined, or the same numbers for all steps
   Tensor start;               // [B, H]
 };
 

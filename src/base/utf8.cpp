@@ -1,6 +1,8 @@
 #include "src/base/utf8.h"
 
+#include <unicode/locid.h>
 #include <unicode/uchar.h>
+#include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
 #include <cstdint>
@@ -81,6 +83,14 @@ std::vector<std::string> words(std::string_view text) {
     inside = !blank;
   });
   return all;
+}
+
+std::string lower_case(std::string_view text) {
+  std::string out;
+  icu::UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())})
+      .toLower(icu::Locale::getRoot())
+      .toUTF8String(out);
+  return out;
 }
 
 int display_width(std::string_view text) {

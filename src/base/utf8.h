@@ -21,6 +21,9 @@ std::vector<std::string> code_points(std::string_view text);
 /// Split at Unicode white space, no empty parts: what "word" means in alignments and in chrF.
 std::vector<std::string> words(std::string_view text);
 
+/// In lower case, whatever the language (Unicode's full mapping: a final sigma is one).
+std::string lower_case(std::string_view text);
+
 /// Columns that the text takes in a terminal (wide East Asian characters two, combining marks none).
 int display_width(std::string_view text);
 

@@ -10,7 +10,9 @@ const Table<CommandRow>& commands() {
           {"translate", "translates standard input; at a terminal, a prompt that shows the alignment",
            declare_translate},
           {"align", "writes alignments of given translations or its own, as pictures and data", declare_align},
-          {"evaluate", "perplexity, BLEU, chrF, accuracy, alignment error rate", declare_evaluate},
+          {"evaluate", "perplexity, BLEU, chrF, TER, accuracy, alignment error rate", declare_evaluate},
+          {"score", "log-probabilities of given translations; rescores n-best lists", declare_score},
+          {"average", "the mean of several checkpoints, as a run of its own", declare_average},
           {"corpus", "writes a synthetic corpus with its gold alignments", declare_corpus},
           {"describe", "the reference of every option; the resolved config; a model's parameters", declare_describe},
       }};

@@ -1,6 +1,7 @@
 // attune train CONFIG.yaml: trains the model of a config; the same command goes on where it was stopped.
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <iostream>
 
 #include "src/base/error.h"
@@ -47,6 +48,21 @@ int report(const Ending& ending, const RunFolder& run) {
   return 0;
 }
 
+/// The vocabularies of a run that begins with another's weights are that one's.
+void take_vocabularies(const RunFolder& from, const RunFolder& run) {
+  std::error_code ignored;
+  if (std::filesystem::exists(run.vocabulary(), ignored)) return;
+  if (!std::filesystem::is_directory(from.vocabulary(), ignored))
+    throw Error("training.start: " + from.folder.string() + " is no trained run", "name a folder under runs/");
+  std::filesystem::copy(from.vocabulary(), run.vocabulary(), std::filesystem::copy_options::recursive);
+}
+
+void take_weights(const RunFolder& from, Seq2Seq& model) {
+  const Checkpoint begin = Checkpoints(from.checkpoints()).find("best", Parts::kModel);
+  load_weights(*model, begin);
+  spdlog::info("begins with the weights of {}, checkpoint {}", from.folder.string(), begin.name);
+}
+
 int train(const Flags& flags, const CommonFlags& common) {
   std::vector<std::string> notes;
   const Config config = load_config(flags.config, flags.overrides, Purpose::kTraining, &notes);
@@ -58,21 +74,24 @@ int train(const Flags& flags, const CommonFlags& common) {
   for (const std::string& note : notes) spdlog::info(note);
 
   const auto seed = static_cast<uint64_t>(config.seed);
+  const RunFolder start{config.training.start.value};
+  if (!config.training.start.empty()) take_vocabularies(start, run);
   const Vocabularies vocabularies = make_vocabularies(
       config.vocabulary, run.vocabulary(), config.data.training.source.value, config.data.training.target.value, seed);
   const ParallelCorpus corpus = read_corpus(run.corpus(), config.data.training, vocabularies, config.data.filter);
   const VocabularySizes sizes{vocabularies.source->size(), vocabularies.target->size(), kPadding};
   Seq2Seq model(config.model, sizes, seed);
+  if (!config.training.start.empty()) take_weights(start, model);
   model->to(device);
   if (const std::string why = model->why_plain(); !why.empty())
-    spdlog::info("the decoder trains on the plain path, without model.kernels: fused ({})", why);
+    spdlog::info("what has no model.kernels: fused trains on the plain path ({})", why);
   Validator validator({model, vocabularies, config.data.validation, config.decoding, config.training.validation.bleu,
                        run.translations()});
 
   TrainingDisplay display(common.quiet);
   Trainer trainer({model, corpus, config.data.training, config.training, run, seed,
                    [&](int64_t update) { return validator.validate(update); }, fingerprint(validator.corpus()),
-                   vocabularies.checksum},
+                   vocabularies, config.data.filter.longest},
                   display);
   trainer.resume();
   if (replaced) replaced->drop();

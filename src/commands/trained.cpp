@@ -1,6 +1,7 @@
 #include "src/commands/trained.h"
 
 #include "src/base/error.h"
+#include "src/base/log.h"
 #include "src/config/load.h"
 #include "src/train/checkpoint/checkpoint.h"
 
@@ -34,9 +35,10 @@ torch::Device device_of(const CommonFlags& common) {
   return device;
 }
 
-TrainedRun open_trained(const std::filesystem::path& run, const std::string& checkpoint, const CommonFlags& common) {
+TrainedRun open_trained(const std::filesystem::path& run, const std::string& checkpoint, const CommonFlags& common,
+                        const std::vector<std::string>& overrides) {
   const RunFolder folder{run};
-  Config config = load_run_config(folder);
+  Config config = load_run_config(folder, overrides);
   const torch::Device device = device_of(common);
   const Checkpoint stored = Checkpoints(folder.checkpoints()).find(checkpoint, Parts::kModel);
   Vocabularies vocabularies = open_vocabularies(config.vocabulary, folder.vocabulary());
@@ -47,6 +49,29 @@ TrainedRun open_trained(const std::filesystem::path& run, const std::string& che
   model->to(device);
   model->eval();
   return {folder, std::move(config), std::move(vocabularies), model, stored.name, stored.state.update};
+}
+
+TrainedRuns open_ensemble(const std::vector<std::string>& runs, const std::string& checkpoint,
+                          const CommonFlags& common, const std::vector<std::string>& overrides) {
+  std::vector<TrainedRun> opened;
+  std::vector<Seq2Seq> models;
+  for (const std::string& run : runs) {
+    opened.push_back(open_trained(run, checkpoint, common, overrides));
+    models.push_back(opened.back().model);
+    spdlog::info("{}, checkpoint {} (update {})", run, opened.back().checkpoint, opened.back().update);
+    if (opened.back().vocabularies.checksum != opened.front().vocabularies.checksum)
+      throw Error(run + " has other vocabularies than " + runs.front() + ": they cannot translate together",
+                  "train one with the other's vocabulary folder copied into its run");
+  }
+  TrainedRun& first = opened.front();
+  return {std::move(first.config), std::move(first.vocabularies), Ensemble(std::move(models)), first.checkpoint,
+          first.update};
+}
+
+void add_decoding_overrides(CLI::App& verb, std::vector<std::string>& overrides) {
+  verb.add_option("--set", overrides, "sets an option of decoding: decoding.key=value; may be repeated")
+      ->allow_extra_args(false)
+      ->option_text("KEY=VALUE");
 }
 
 }  // namespace attune

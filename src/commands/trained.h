@@ -2,11 +2,13 @@
 #pragma once
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "models/seq2seq.h"
 #include "src/base/run.h"
 #include "src/commands/command.h"
 #include "src/config/config.h"
+#include "src/decode/ensemble.h"
 #include "src/text/vocabulary.h"
 
 namespace attune {
@@ -20,8 +22,23 @@ struct TrainedRun {
   int64_t update = 0;
 };
 
-/// `checkpoint`: "best" (default), "last", or the name of one. Errors: no such run, no checkpoint, a damaged or foreign one.
-TrainedRun open_trained(const std::filesystem::path& run, const std::string& checkpoint, const CommonFlags& common);
+/// `checkpoint`: "best" (default), "last", or the name of one; `overrides` set options of `decoding`. Errors: no such run, no checkpoint, a damaged or foreign one.
+TrainedRun open_trained(const std::filesystem::path& run, const std::string& checkpoint, const CommonFlags& common,
+                        const std::vector<std::string>& overrides = {});
+
+/// Runs that translate together. The first one's config and vocabularies count. Error when their vocabularies differ.
+struct TrainedRuns {
+  Config config;
+  Vocabularies vocabularies;
+  Ensemble models;
+  std::string checkpoint;  // of the first run
+  int64_t update = 0;
+};
+TrainedRuns open_ensemble(const std::vector<std::string>& runs, const std::string& checkpoint,
+                          const CommonFlags& common, const std::vector<std::string>& overrides = {});
+
+/// Adds --set to a verb that uses a trained run.
+void add_decoding_overrides(CLI::App& verb, std::vector<std::string>& overrides);
 
 /// "auto" | "cpu" | "cuda" | "cuda:1" as a device; Error when it is not there.
 torch::Device device_of(const CommonFlags& common);

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "src/base/error.h"
 #include "src/base/line_output.h"
@@ -24,7 +25,8 @@ namespace attune {
 namespace {
 
 struct Flags {
-  std::string run, source, output, checkpoint = "best", precision;
+  std::vector<std::string> runs, overrides;
+  std::string source, output, prefix, checkpoint = "best", precision;
   int64_t beam = 0, batch = 0;
   double length_penalty = -1;
   TranslationFormat format;
@@ -40,13 +42,25 @@ DecodeOptions decode_options(const Flags& flags, DecodeOptions options) {
   if (std::isnan(flags.length_penalty)) throw Error("--length-penalty is no number", "between 0 and 5");
   if (flags.length_penalty >= 0) options.length_penalty = flags.length_penalty;
   const std::string nbest = std::to_string(flags.format.nbest);
-  if (flags.format.nbest > options.beam)
+  if (options.search == "beam" && flags.format.nbest > options.beam)
     throw Error("--nbest " + nbest + " is more than the beam of " + std::to_string(options.beam), "--beam " + nbest);
   return options;
 }
 
+/// The beginnings of the next lines' translations.
+std::vector<std::string> next_prefixes(LineReader& reader, size_t count, const std::string& file) {
+  std::vector<std::string> out(count);
+  for (std::string& prefix : out)
+    if (!reader.next(prefix))
+      throw Error(file + " has fewer lines than the source",
+                  "line i is what translation i begins with; it may be empty");
+  return out;
+}
+
 int translate_lines(const Flags& flags, Translator& translator) {
   LineReader input(flags.source.empty() ? "-" : flags.source);
+  std::optional<LineReader> prefixes;
+  if (!flags.prefix.empty()) prefixes.emplace(flags.prefix);
   LineOutput output(flags.output);
   const auto start = std::chrono::steady_clock::now();
   const Tokenizer& target = *translator.vocabularies().target;
@@ -58,6 +72,7 @@ int translate_lines(const Flags& flags, Translator& translator) {
                     .alignment = flags.format.alignment,
                     .scores = flags.format.nbest > 0};
     for (size_t i = 1; i <= lines.size(); ++i) request.numbers.push_back(done + static_cast<int64_t>(i));
+    if (prefixes) request.prefixes = next_prefixes(*prefixes, lines.size(), flags.prefix);
     for (const Translation& line : translator.translate(lines, request))
       text += translation_text(line, done++, target, flags.format);
     if (!output.write(text)) return 0;
@@ -100,9 +115,8 @@ int run_prompt(const Flags& flags, Translator& translator) {
 }
 
 int run(const Flags& flags, const CommonFlags& common) {
-  TrainedRun trained = open_trained(flags.run, flags.checkpoint, common);
-  Translator translator(trained.model, trained.vocabularies, decode_options(flags, trained.config.decoding));
-  spdlog::info("{}, checkpoint {} (update {})", flags.run, trained.checkpoint, trained.update);
+  TrainedRuns trained = open_ensemble(flags.runs, flags.checkpoint, common, flags.overrides);
+  Translator translator(trained.models, trained.vocabularies, decode_options(flags, trained.config.decoding));
   const bool at_terminal = isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0;
   if (at_terminal && flags.source.empty() && flags.output.empty()) return run_prompt(flags, translator);
   return translate_lines(flags, translator);
@@ -112,10 +126,16 @@ int run(const Flags& flags, const CommonFlags& common) {
 
 Run declare_translate(CLI::App& verb, const CommonFlags& common) {
   auto flags = std::make_shared<Flags>();
-  verb.add_option("run", flags->run, "folder of a trained run")->required();
+  verb.add_option("runs", flags->runs,
+                  "folder of a trained run; of several, with the same vocabularies, the probabilities are averaged")
+      ->required()
+      ->option_text("RUN...");
   verb.add_option("--source", flags->source, "file to translate, plain or compressed; default: standard input")
       ->check(named());
   verb.add_option("--output", flags->output, "file to write; default: standard output")->check(named());
+  verb.add_option("--prefix", flags->prefix,
+                  "file of which line i is what translation i begins with, plain or compressed")
+      ->check(named());
   verb.add_option("--beam", flags->beam, "hypotheses kept; 1: greedy; default: decoding.beam of the config")
       ->check(CLI::Range(1, 1000));
   verb.add_option("--length-penalty", flags->length_penalty,
@@ -127,9 +147,10 @@ Run declare_translate(CLI::App& verb, const CommonFlags& common) {
                   "numbers to multiply in: float32, bfloat16 or auto; default: decoding.precision")
       ->check(CLI::IsMember({"float32", "bfloat16", "auto"}));
   verb.add_option("--nbest", flags->format.nbest,
-                  "writes lists: index ||| translation ||| F0= log-probability ||| score")
+                  "writes lists, of the best or of samples: index ||| translation ||| F0= log-probability ||| score")
       ->check(CLI::Range(1, 1000));
   verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one");
+  add_decoding_overrides(verb, flags->overrides);
   verb.add_flag("--alignment", flags->format.alignment, "adds ||| and the links between words, source-target from 0");
   return [flags, &common] { return run(*flags, common); };
 }

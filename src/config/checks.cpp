@@ -61,6 +61,15 @@ class Checks {
   void schedule() {
     const auto& schedule = config_.training.schedule;
     const double rate = config_.training.optimizer.learning_rate;
+    const auto& limits = config_.training.limits;
+    if (schedule.name == "cosine" && schedule.cosine.updates == 0 && limits.epochs == 0 && limits.updates == 0)
+      tell({"training.schedule.name", "training.schedule.cosine.updates"},
+           "training.schedule.name is cosine, which has to know where training ends; expected one of "
+           "training.schedule.cosine.updates, training.limits.epochs or training.limits.updates");
+    if (schedule.name == "cosine" && schedule.cosine.least > rate)
+      tell({"training.schedule.cosine.least", "training.optimizer.learning_rate"},
+           "training.schedule.cosine.least is " + to_yaml(schedule.cosine.least) +
+               ", above training.optimizer.learning_rate " + to_yaml(rate) + "; expected at most that");
     if (schedule.name != "plateau") return;
     if (schedule.plateau.factor == 1.0)
       tell({"training.schedule.plateau.factor"},
@@ -89,6 +98,14 @@ class Checks {
     else if (size > 0 && size < 5)
       tell({"vocabulary.size"}, "vocabulary.size is " + to_yaml(size) +
                                     ", but four entries are special tokens; expected at least 5, or 0 for all");
+  }
+
+  void subword_sampling() {
+    const std::string& tokenizer = config_.vocabulary.tokenizer;
+    if (config_.training.subword_sampling > 0 && !tokenizers().at(tokenizer).subwords)
+      tell({"training.subword_sampling", "vocabulary.tokenizer"},
+           "training.subword_sampling needs a tokenizer that makes subwords, vocabulary.tokenizer is " + tokenizer +
+               "; expected unigram or bpe");
   }
 
   void dropout() {
@@ -167,6 +184,7 @@ void check_config(const Config& config, Purpose purpose, const Place& file, Find
   checks.schedule();
   checks.batch();
   checks.vocabulary();
+  checks.subword_sampling();
   checks.dropout();
 }
 

@@ -53,7 +53,11 @@ Config load_config(const fs::path& file, const std::vector<std::string>& overrid
   return config;
 }
 
-Config load_run_config(const RunFolder& run) {
+Config load_run_config(const RunFolder& run, const std::vector<std::string>& overrides) {
+  for (const std::string& one : overrides)
+    if (!one.starts_with("decoding."))
+      throw Error("--set " + one + ": the model is trained, only options of decoding can be set",
+                  "--set decoding.beam=10, say; attune describe lists the options");
   std::error_code ignored;
   if (fs::exists(run.folder, ignored) && !fs::is_directory(run.folder, ignored))
     throw Error(run.folder.string() + " is a file, not a run",
@@ -64,7 +68,7 @@ Config load_run_config(const RunFolder& run) {
     throw Error(run.folder.string() + ": this folder is no run: it has no config.yaml",
                 "a run is what `attune train CONFIG` writes");
   std::vector<std::string> notes;  // they were told when the run was trained
-  Config config = load(run.config(), {}, Purpose::kDescription,
+  Config config = load(run.config(), overrides, Purpose::kDescription,
                        "the run's config was changed, or another version of attune wrote it", notes);
   config.run.value = absolute_path(fs::current_path(), run.folder);
   return config;

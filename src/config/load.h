@@ -22,7 +22,8 @@ Config load_config(const std::filesystem::path& file, const std::vector<std::str
                    Purpose purpose = Purpose::kTraining, std::vector<std::string>* notes = nullptr);
 
 /// The config that a run was trained with; its `run` is the folder given here, wherever that lay when it was trained.
-/// Error when the folder is no run, or one that a newer attune wrote.
-Config load_run_config(const RunFolder& run);
+/// `overrides` may set what a trained model can still be asked for: options of `decoding`. Error when the folder is no
+/// run, or one that a newer attune wrote.
+Config load_run_config(const RunFolder& run, const std::vector<std::string>& overrides = {});
 
 }  // namespace attune

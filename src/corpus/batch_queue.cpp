@@ -1,5 +1,6 @@
 #include "src/corpus/batch_queue.h"
 
+#include <numeric>
 #include <utility>
 
 namespace attune {
@@ -9,8 +10,9 @@ constexpr size_t kAhead = 8;  // batches: one that takes long to pack is not not
 
 }  // namespace
 
-BatchQueue::BatchQueue(const ParallelCorpus& corpus, const BatchOptions& options, uint64_t seed)
-    : corpus_(corpus), batcher_(corpus, options, seed), taken_(place()) {}
+BatchQueue::BatchQueue(const ParallelCorpus& corpus, const BatchOptions& options, uint64_t seed,
+                       std::shared_ptr<const SubwordSampling> sampling)
+    : corpus_(corpus), sampling_(std::move(sampling)), batcher_(corpus, options, seed), taken_(place()) {}
 
 Batch BatchQueue::next() {
   // From the first batch on, so that whoever restores before has not packed in vain.
@@ -34,10 +36,20 @@ void BatchQueue::restore(const BatcherState& state) {
   taken_ = place();
 }
 
+Batch BatchQueue::pack_next() {
+  const BatcherState at = batcher_.state();
+  const std::vector<int64_t> indices = batcher_.next();
+  if (!sampling_) return make_batch(corpus_, indices);
+  const ParallelCorpus cut = sampling_->cut(corpus_, indices, at);
+  std::vector<int64_t> all(indices.size());
+  std::iota(all.begin(), all.end(), 0);
+  return make_batch(cut, all);
+}
+
 void BatchQueue::pack(const std::stop_token& stop) {
   try {
     while (!stop.stop_requested()) {
-      Packed next{make_batch(corpus_, batcher_.next()), place()};
+      Packed next{pack_next(), place()};
       std::unique_lock lock(mutex_);
       if (!changed_.wait(lock, stop, [this] { return packed_.size() < kAhead; })) return;
       packed_.push_back(std::move(next));

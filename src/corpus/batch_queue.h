@@ -3,11 +3,13 @@
 #include <condition_variable>
 #include <deque>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <thread>
 
 #include "src/corpus/batch.h"
 #include "src/corpus/batcher.h"
+#include "src/corpus/subword_sampling.h"
 
 namespace attune {
 
@@ -15,7 +17,9 @@ namespace attune {
 /// beyond that does not count. Used by one thread.
 class BatchQueue {
  public:
-  BatchQueue(const ParallelCorpus& corpus, const BatchOptions& options, uint64_t seed);
+  /// `sampling`: cuts the sentences of every batch anew; none: as the corpus has them.
+  BatchQueue(const ParallelCorpus& corpus, const BatchOptions& options, uint64_t seed,
+             std::shared_ptr<const SubwordSampling> sampling = {});
 
   /// Waits only for a batch that is not packed yet. What packing throws is thrown here, in the place of its batch.
   Batch next();
@@ -39,8 +43,10 @@ class BatchQueue {
   };
   Place place() const { return {batcher_.state(), batcher_.batches_per_epoch(), batcher_.padding()}; }
   void pack(const std::stop_token& stop);
+  Batch pack_next();
 
   const ParallelCorpus& corpus_;
+  std::shared_ptr<const SubwordSampling> sampling_;
   Batcher batcher_;  // the thread's own while there is one
   Place taken_;
 

@@ -1,19 +1,30 @@
-// The model as it is used, not trained: evaluation mode and no gradients, for as long as this lives.
+// Models as they are used, not trained: evaluation mode and no gradients, for as long as this lives.
 #pragma once
 #include <torch/torch.h>
+
+#include <utility>
+#include <vector>
+
+#include "models/seq2seq.h"
 
 namespace attune {
 
 class Evaluating {
  public:
-  explicit Evaluating(torch::nn::Module& model) : model_(model), was_training_(model.is_training()) { model_.eval(); }
-  ~Evaluating() { model_.train(was_training_); }
+  explicit Evaluating(const std::vector<Seq2Seq>& models) {
+    for (const Seq2Seq& model : models) {
+      models_.emplace_back(model, model->is_training());
+      models_.back().first->eval();
+    }
+  }
+  ~Evaluating() {
+    for (auto& [model, was_training] : models_) model->train(was_training);
+  }
   Evaluating(const Evaluating&) = delete;
   Evaluating& operator=(const Evaluating&) = delete;
 
  private:
-  torch::nn::Module& model_;
-  const bool was_training_;
+  std::vector<std::pair<Seq2Seq, bool>> models_;
   const torch::InferenceMode no_gradients_;
 };
 

@@ -10,7 +10,6 @@
 #include "src/decode/batches.h"
 #include "src/decode/clean_lines.h"
 #include "src/decode/evaluating.h"
-#include "src/decode/search/length_penalty.h"
 #include "src/decode/translator.h"
 
 namespace attune {
@@ -30,26 +29,20 @@ bool fits(int64_t line, size_t source_tokens, size_t target_tokens) {
 }
 
 // Sentence b of the batch, cut to its own lengths.
-Hypothesis forced_hypothesis(Seq2SeqImpl& model, const Unrolled& unrolled, const Batch& batch, int64_t b,
-                             double length_penalty) {
-  const auto length = batch.target_lengths[b].item<int64_t>(), source_length = batch.source_lengths[b].item<int64_t>();
+Hypothesis forced_hypothesis(const Ensemble::Forced& forced, const Batch& batch, int64_t b, const Ranking& ranking) {
+  const Tensor log_probabilities = forced.log_probabilities(b);
+  const int64_t length = log_probabilities.size(0);
   const Tensor gold = batch.target_output[b].slice(0, 0, length);
-  const Tensor log_probabilities = torch::log_softmax(model.logits(unrolled.readouts[b].slice(0, 0, length)), -1);
   const Tensor of_gold = log_probabilities.gather(1, gold.unsqueeze(1)).squeeze(1).to(torch::kCPU, torch::kFloat64);
-  const Tensor weights = unrolled.alignment[b]
-                             .mean(0)
-                             .slice(0, 0, length)
-                             .slice(1, 0, source_length)
-                             .to(torch::kCPU, torch::kFloat32)
-                             .contiguous();
+  const Tensor weights = forced.alignment(b).to(torch::kCPU, torch::kFloat32).contiguous();
   Hypothesis out;
   for (int64_t i = 0; i < length; ++i)
     out.token_log_probabilities.push_back(static_cast<float>(of_gold.const_data_ptr<double>()[i]));
   out.log_probability = of_gold.sum().item<double>();
-  out.score = normalized_score(out.log_probability, length, length_penalty);
   out.correct = log_probabilities.argmax(1).eq(gold).sum().item<int64_t>();
-  out.alignment = Matrix(length, source_length);
+  out.alignment = Matrix(length, weights.size(1));
   out.alignment.values.assign(weights.const_data_ptr<float>(), weights.const_data_ptr<float>() + weights.numel());
+  out.score = ranking.score(out.log_probability, length, out.alignment);
   return out;
 }
 
@@ -61,7 +54,7 @@ std::vector<Translation> Translator::force(const std::vector<std::string>& sourc
     throw Error(
         "the source has " + std::to_string(sources.size()) + " lines, the target " + std::to_string(targets.size()),
         "line i of one must be the translation of line i of the other");
-  const Evaluating evaluating(*model_);
+  const Evaluating evaluating(models_.members());
   const PackedWeights packed(/*bfloat16=*/false);
   std::vector<Translation> out(sources.size());
   const std::vector<std::string> clean_sources = clean_lines(sources, request.numbers),
@@ -81,10 +74,10 @@ std::vector<Translation> Translator::force(const std::vector<std::string>& sourc
     note_source(source);
   }
   for (const auto& indices : bounded_batches(sizes, options_.batch, kLargestForced)) {
-    const Batch batch = make_batch(corpus, indices).to(model_->device());
-    const Unrolled unrolled = model_->forward(batch.source, batch.source_lengths, batch.target_input);
+    const Batch batch = make_batch(corpus, indices).to(models_.device());
+    const Ensemble::Forced forced = models_.force(batch);
     for (size_t b = 0; b < indices.size(); ++b) {
-      Hypothesis found = forced_hypothesis(*model_, unrolled, batch, static_cast<int64_t>(b), options_.length_penalty);
+      Hypothesis found = forced_hypothesis(forced, batch, static_cast<int64_t>(b), ranking());
       const auto ids = corpus.target(indices[b]);
       found.ids.assign(ids.begin(), ids.end());
       if (!request.alignment) found.alignment = {};

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "src/decode/search/length_penalty.h"
-
 namespace attune {
 namespace {
 
@@ -36,7 +34,7 @@ std::vector<Part> cut_line(const Segmented& line, int64_t longest) {
 }
 
 Hypothesis join_parts(const std::vector<Part>& parts, const std::vector<Hypothesis>& hypotheses,
-                      double length_penalty) {
+                      const Ranking& ranking) {
   Hypothesis whole;
   for (const Hypothesis& part : hypotheses) {
     whole.ids.insert(whole.ids.end(), part.ids.begin(), part.ids.end());
@@ -48,7 +46,7 @@ Hypothesis join_parts(const std::vector<Part>& parts, const std::vector<Hypothes
   }
   whole.token_log_probabilities.push_back(hypotheses.back().token_log_probabilities.back());
   const auto rows = static_cast<int64_t>(whole.ids.size()) + 1, columns = static_cast<int64_t>(parts.back().end) + 1;
-  whole.score = normalized_score(whole.log_probability, rows, length_penalty);
+  whole.score = ranking.score(whole.log_probability, rows, {});
   if (columns > kLargestAlignment / rows || hypotheses.front().alignment.values.empty()) return whole;
   whole.alignment = Matrix(rows, columns);
   int64_t row = 0;
@@ -58,6 +56,7 @@ Hypothesis join_parts(const std::vector<Part>& parts, const std::vector<Hypothes
     place(hypotheses[p], row, static_cast<int64_t>(parts[p].begin), whole.alignment);
     row += static_cast<int64_t>(hypotheses[p].ids.size());
   }
+  whole.score = ranking.score(whole.log_probability, rows, whole.alignment);
   return whole;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "src/decode/search/hypothesis.h"
+#include "src/decode/search/ranking.h"
 #include "src/text/tokenizer.h"
 
 namespace attune {
@@ -18,6 +19,7 @@ std::vector<Part> cut_line(const Segmented& line, int64_t longest);
 /// The parts' hypotheses as one of the whole line: ids one after the other; log-probabilities added, the inner end
 /// tokens' too; alignments along the diagonal, what fell on an inner end token on the line's. No alignment (0 x 0)
 /// where the parts have none, or it would have over 25 million entries.
-Hypothesis join_parts(const std::vector<Part>& parts, const std::vector<Hypothesis>& hypotheses, double length_penalty);
+Hypothesis join_parts(const std::vector<Part>& parts, const std::vector<Hypothesis>& hypotheses,
+                      const Ranking& ranking);
 
 }  // namespace attune

@@ -6,16 +6,24 @@
 #include "models/kernels/fused.h"
 #include "models/kernels/products/packed_weights.h"
 #include "src/base/log.h"
+#include "src/base/random.h"
 #include "src/corpus/batch.h"
 #include "src/corpus/batcher.h"
 #include "src/decode/batches.h"
 #include "src/decode/clean_lines.h"
+#include "src/decode/copied_words.h"
 #include "src/decode/evaluating.h"
-#include "src/decode/model_steps.h"
 #include "src/decode/parts.h"
 #include "src/decode/search/search.h"
 
 namespace attune {
+
+/// One sentence for search.
+struct SearchJob {
+  std::vector<int32_t> source, prefix;
+  uint64_t seed;
+};
+
 namespace {
 
 constexpr int64_t kComfortable = 100;    // tokens of a sentence up to which batches are as large as was asked for
@@ -24,24 +32,41 @@ constexpr int64_t kLargestBatch = 4096;  // hypotheses that are searched togethe
 // The parts of all lines, one after the other: each is a sentence for search.
 struct Jobs {
   std::vector<std::vector<Part>> parts_of;  // per line
-  std::vector<std::vector<int32_t>> sources;
+  std::vector<SearchJob> jobs;
 };
 
-Jobs make_jobs(const std::vector<Translation>& lines, int64_t longest_source, const Request& request) {
-  Jobs jobs;
+// What is drawn for a line is the same wherever it stands in a batch, and however the lines are cut into calls.
+uint64_t seed_of(int64_t seed, int64_t line, size_t part) {
+  return Random(static_cast<uint64_t>(seed) ^ Random(static_cast<uint64_t>(line) << 20 | part).next()).next();
+}
+
+Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<std::vector<int32_t>>& prefixes,
+               const DecodeOptions& options, const Request& request) {
+  Jobs out;
+  const int64_t longest_source = options.longest_source;
   for (size_t i = 0; i < lines.size(); ++i) {
     const Segmented& line = lines[i].source;
-    jobs.parts_of.push_back(cut_line(line, longest_source));
-    const auto& parts = jobs.parts_of.back();
-    for (const Part& part : parts)
-      jobs.sources.emplace_back(line.ids.begin() + static_cast<int64_t>(part.begin),
-                                line.ids.begin() + static_cast<int64_t>(part.end));
+    out.parts_of.push_back(cut_line(line, longest_source));
+    const auto& parts = out.parts_of.back();
+    for (size_t p = 0; p < parts.size(); ++p)
+      out.jobs.push_back({{line.ids.begin() + static_cast<int64_t>(parts[p].begin),
+                           line.ids.begin() + static_cast<int64_t>(parts[p].end)},
+                          p == 0 && !prefixes.empty() ? prefixes[i] : std::vector<int32_t>(),
+                          seed_of(options.sample.seed, number_of(i, request.numbers), p)});
     if (parts.size() > 1 && request.tells_parts)
       spdlog::warn("line {}: {} tokens are more than {} (decoding.longest_source): translated in {} parts{}",
                    number_of(i, request.numbers), line.ids.size(), longest_source, parts.size(),
                    request.nbest > 1 ? ", the best of each alone" : "");
   }
-  return jobs;
+  return out;
+}
+
+SentenceLimits limits_of(const SearchJob& job, const DecodeOptions& options) {
+  const auto length = static_cast<double>(job.source.size());
+  const int64_t prefix = std::ssize(job.prefix);
+  const int64_t longest = static_cast<int64_t>(std::min(options.longest_factor * length, 1e6)) + 10 + prefix;
+  const auto shortest = static_cast<int64_t>(std::min(options.shortest_factor * length, 1e6)) + 1;
+  return {std::ssize(job.source) + 1, longest, std::min(shortest, longest), job.prefix, job.seed};
 }
 
 std::string joined_text(const std::vector<Hypothesis>& parts, const Tokenizer& target) {
@@ -55,15 +80,21 @@ std::string joined_text(const std::vector<Hypothesis>& parts, const Tokenizer& t
 
 }  // namespace
 
-Translator::Translator(Seq2Seq model, Vocabularies vocabularies, DecodeOptions options)
-    : model_(std::move(model)), vocabularies_(std::move(vocabularies)), options_(options) {}
+Translator::Translator(Ensemble models, Vocabularies vocabularies, DecodeOptions options)
+    : models_(std::move(models)),
+      vocabularies_(std::move(vocabularies)),
+      options_(std::move(options)),
+      bans_(options_.ban, *vocabularies_.target) {}
 
 std::vector<Translation> Translator::translate(const std::vector<std::string>& lines, const Request& request) {
   std::vector<Translation> out(lines.size());
   const std::vector<std::string> clean = clean_lines(lines, request.numbers);
   for (size_t i = 0; i < lines.size(); ++i) out[i].source = vocabularies_.source->segment(clean[i]);
-  const Jobs jobs = make_jobs(out, options_.longest_source, request);
-  std::vector<NBest> found = search(jobs.sources, request);
+  std::vector<std::vector<int32_t>> prefixes;
+  for (const std::string& prefix : clean_lines(request.prefixes, request.numbers))
+    prefixes.push_back(vocabularies_.target->encode(prefix));
+  const Jobs jobs = make_jobs(out, prefixes, options_, request);
+  std::vector<NBest> found = search(jobs.jobs, request);
   limits_.translated += std::ssize(found);
   limits_.unended += std::count_if(found.begin(), found.end(), [](const NBest& nbest) { return !nbest.front().ended; });
   size_t job = 0;
@@ -74,21 +105,33 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
     job += parts.size();
     if (parts.size() == 1) {
       line.hypotheses = std::move(*first);
-      for (const Hypothesis& hypothesis : line.hypotheses)
-        line.texts.push_back(vocabularies_.target->decode(hypothesis.ids));
+      for (const Hypothesis& hypothesis : line.hypotheses) line.texts.push_back(text_of(hypothesis, line.source));
     } else if (!parts.empty()) {
       std::vector<Hypothesis> best;
       for (size_t p = 0; p < parts.size(); ++p) best.push_back(std::move(first[static_cast<int64_t>(p)].front()));
       line.parts = static_cast<int64_t>(parts.size());
-      line.texts = {joined_text(best, *vocabularies_.target)};
-      line.hypotheses = {join_parts(parts, best, options_.length_penalty)};
+      line.hypotheses = {join_parts(parts, best, ranking())};
+      const Hypothesis& whole = line.hypotheses.front();
+      const bool copies = options_.unknown == "copy" && whole.alignment.rows > 0;
+      line.texts = {copies ? text_of(whole, line.source) : joined_text(best, *vocabularies_.target)};
     }
+    if (!request.alignment)
+      for (Hypothesis& hypothesis : line.hypotheses) hypothesis.alignment = {};
   }
   return out;
 }
 
+Ranking Translator::ranking() const {
+  return {options_.length_penalty, options_.length_normalization, options_.coverage_penalty};
+}
+
+std::string Translator::text_of(const Hypothesis& hypothesis, const Segmented& source) const {
+  return options_.unknown == "copy" ? with_copied_words(hypothesis, source, *vocabularies_.target)
+                                    : vocabularies_.target->decode(hypothesis.ids);
+}
+
 void Translator::note_source(const std::vector<int32_t>& ids) {
-  limits_.unseen += std::ssize(ids) + 1 > model_->longest_source();
+  limits_.unseen += std::ssize(ids) + 1 > models_.longest_source();
   limits_.unknown += std::count(ids.begin(), ids.end(), kUnknown);
 }
 
@@ -98,7 +141,7 @@ void Translator::warn_of_limits() {
     spdlog::warn(
         "{} sentences are longer than the {} positions that the model can attend to "
         "(model.attention.location.longest): it sees their beginning only",
-        met.unseen, model_->longest_source());
+        met.unseen, models_.longest_source());
   if (met.unknown > 0)
     spdlog::warn("the vocabulary does not have {} of the source's tokens: they were read as <unk>", met.unknown);
   if (met.unended > 0)
@@ -108,37 +151,38 @@ void Translator::warn_of_limits() {
         met.unended, met.translated);
 }
 
-std::vector<NBest> Translator::search(const std::vector<std::vector<int32_t>>& sources, const Request& request) {
-  const Evaluating evaluating(*model_);
-  const PackedWeights packed(takes_bfloat16(options_.precision, model_->device().type()));
+std::vector<NBest> Translator::search(const std::vector<SearchJob>& jobs, const Request& request) {
+  const Evaluating evaluating(models_.members());
+  const PackedWeights packed(takes_bfloat16(options_.precision, models_.device().type()));
   std::vector<Extent> lengths;
-  for (const auto& source : sources) {
-    lengths.push_back({std::ssize(source)});
-    note_source(source);
+  for (const SearchJob& job : jobs) {
+    lengths.push_back({std::ssize(job.source)});
+    note_source(job.source);
   }
-  std::vector<NBest> found(sources.size());
+  std::vector<NBest> found(jobs.size());
+  const bool samples = options_.search == "sample";
+  const SearchOptions wanted{.beam = options_.beam,
+                             .nbest = request.nbest,
+                             .ranking = ranking(),
+                             .scores = request.scores,
+                             .bans = &bans_,
+                             .unknown = options_.unknown == "copy",
+                             .sampling = {options_.sample.temperature, options_.sample.top_k, options_.sample.top_p}};
+  const auto run = samples ? sample_search : options_.beam == 1 ? greedy_search : beam_search;
   // Memory grows with rows x positions: a batch of long sentences holds fewer.
-  const int64_t sentences = std::clamp<int64_t>(options_.batch, 1, std::max<int64_t>(1, kLargestBatch / options_.beam));
+  const int64_t rows = samples ? request.nbest : options_.beam;
+  const int64_t sentences = std::clamp<int64_t>(options_.batch, 1, std::max<int64_t>(1, kLargestBatch / rows));
   for (const auto& batch : bounded_batches(lengths, sentences, sentences * kComfortable)) {
     std::vector<std::vector<int32_t>> ids;
     std::vector<SentenceLimits> limits;
     for (const int64_t i : batch) {
-      const auto& source = sources[static_cast<size_t>(i)];
-      const auto length = static_cast<int64_t>(source.size());
-      const double longest = std::min(options_.longest_factor * static_cast<double>(length), 1e6) + 10;
-      ids.push_back(source);
-      limits.push_back({length + 1, static_cast<int64_t>(longest)});
+      const SearchJob& job = jobs[static_cast<size_t>(i)];
+      ids.push_back(job.source);
+      limits.push_back(limits_of(job, options_));
     }
     const SourceBatch packed = make_source_batch(ids);
-    ModelSteps steps(model_, packed.source, packed.lengths);
-    const SearchOptions wanted{options_.beam, request.nbest, options_.length_penalty, request.scores};
-    std::vector<NBest> results =
-        options_.beam == 1 ? greedy_search(steps, limits, wanted) : beam_search(steps, limits, wanted);
-    for (size_t b = 0; b < batch.size(); ++b) {
-      NBest& nbest = found[static_cast<size_t>(batch[b])] = std::move(results[b]);
-      for (Hypothesis& hypothesis : nbest)
-        if (!request.alignment) hypothesis.alignment = {};
-    }
+    std::vector<NBest> results = run(*models_.steps(packed.source, packed.lengths), limits, wanted);
+    for (size_t b = 0; b < batch.size(); ++b) found[static_cast<size_t>(batch[b])] = std::move(results[b]);
   }
   return found;
 }

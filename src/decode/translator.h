@@ -4,10 +4,11 @@
 #include <utility>
 #include <vector>
 
-#include "models/seq2seq.h"
+#include "src/decode/ensemble.h"
 #include "src/decode/line_numbers.h"
 #include "src/decode/options.h"
 #include "src/decode/search/hypothesis.h"
+#include "src/decode/search/rules.h"
 #include "src/text/vocabulary.h"
 
 namespace attune {
@@ -25,11 +26,12 @@ struct Translation {
 
 /// What is wanted of a call of Translator.
 struct Request {
-  int64_t nbest = 1;         // hypotheses of a line, at most the beam; of a line in parts only the best
-  bool alignment = true;     // false: the hypotheses have none, which takes T x S numbers a line less memory
-  bool scores = true;        // false: greedy search need not say how probable its translations are
-  bool tells_parts = true;   // warns of each line that is translated in parts
-  LineNumbers numbers = {};  // of the lines, for messages
+  int64_t nbest = 1;        // hypotheses of a line, at most the beam, or samples; of a line in parts only the best
+  bool alignment = true;    // false: the hypotheses have none, which takes T x S numbers a line less memory
+  bool scores = true;       // false: greedy search need not say how probable its translations are
+  bool tells_parts = true;  // warns of each line that is translated in parts
+  std::vector<std::string> prefixes = {};  // what each line's translation begins with; empty: anything
+  LineNumbers numbers = {};                // of the lines, for messages
 };
 
 /// Sentences that did not go through whole.
@@ -40,10 +42,12 @@ struct Limits {
   int64_t unknown = 0;  // tokens of sources that the vocabulary does not have
 };
 
-/// Leaves the model's training mode as it was.
+struct SearchJob;
+
+/// Leaves the models' training mode as it was.
 class Translator {
  public:
-  Translator(Seq2Seq model, Vocabularies vocabularies, DecodeOptions options);
+  Translator(Ensemble models, Vocabularies vocabularies, DecodeOptions options);
 
   /// Translates lines together. Ill-formed UTF-8 is repaired, a line longer than decoding.longest_source translated in
   /// parts, both said in a warning.
@@ -62,11 +66,14 @@ class Translator {
 
  private:
   void note_source(const std::vector<int32_t>& ids);
-  std::vector<std::vector<Hypothesis>> search(const std::vector<std::vector<int32_t>>& sources, const Request& request);
+  std::vector<std::vector<Hypothesis>> search(const std::vector<SearchJob>& jobs, const Request& request);
+  Ranking ranking() const;
+  std::string text_of(const Hypothesis& hypothesis, const Segmented& source) const;
 
-  Seq2Seq model_;
+  Ensemble models_;
   Vocabularies vocabularies_;
   DecodeOptions options_;
+  Bans bans_;
   Limits limits_;
 };
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 #include "src/eval/ngrams.h"
 #include "src/eval/tokenize_13a.h"
@@ -20,12 +19,12 @@ double brevity_penalty(int64_t hypothesis, int64_t reference) {
 }
 
 // Fills the precisions and the score in from the counts.
-void finish(BleuScore& bleu) {
+void finish(BleuScore& bleu, bool effective_order) {
   bleu.brevity_penalty = brevity_penalty(bleu.hypothesis_length, bleu.reference_length);
   if (std::all_of(bleu.matches.begin(), bleu.matches.end(), [](int64_t m) { return m == 0; })) return;
   double smoothing = 1, sum_of_logs = 0;
-  for (size_t n = 0; n < kOrders; ++n) {
-    if (bleu.totals[n] == 0) return;  // no hypothesis has n words: the score is 0
+  size_t orders = 0;
+  for (size_t n = 0; n < kOrders && bleu.totals[n] > 0; ++n, ++orders) {
     const auto total = static_cast<double>(bleu.totals[n]);
     if (bleu.matches[n] == 0) {
       smoothing *= 2;
@@ -35,27 +34,42 @@ void finish(BleuScore& bleu) {
     }
     sum_of_logs += std::log(bleu.precisions[n]);
   }
-  bleu.score = bleu.brevity_penalty * std::exp(sum_of_logs / kOrders);
+  if (orders < kOrders && !effective_order) return;  // no hypothesis has n words: the score is 0
+  bleu.score = bleu.brevity_penalty * std::exp(sum_of_logs / static_cast<double>(orders));
+}
+
+BleuScore score_of(const Statistics& sums, bool effective_order) {
+  BleuScore bleu;
+  if (!sums.empty()) {
+    const auto count = [&](size_t i) { return static_cast<int64_t>(sums[i]); };
+    bleu.hypothesis_length = count(0);
+    bleu.reference_length = count(1);
+    for (size_t n = 0; n < kOrders; ++n) {
+      bleu.matches[n] = count(2 + n);
+      bleu.totals[n] = count(2 + kOrders + n);
+    }
+  }
+  finish(bleu, effective_order);
+  return bleu;
 }
 
 }  // namespace
 
+Statistics bleu_statistics(const std::string& hypothesis, const std::string& reference) {
+  const NgramText ours = ngram_words(tokenize_13a(hypothesis)), gold = ngram_words(tokenize_13a(reference));
+  Statistics out = {static_cast<double>(ours.size()), static_cast<double>(gold.size())};
+  const auto counts = ngram_counts(ours, gold, kOrders);
+  for (const NgramCounts& count : counts) out.push_back(static_cast<double>(count.matches));
+  for (const NgramCounts& count : counts) out.push_back(static_cast<double>(count.hypothesis));
+  return out;
+}
+
+double sentence_bleu(const Statistics& statistics) { return score_of(statistics, /*effective_order=*/true).score; }
+
 BleuScore corpus_bleu(const std::vector<std::string>& hypotheses, const std::vector<std::string>& references) {
-  if (hypotheses.size() != references.size()) throw std::logic_error("BLEU: as many hypotheses as references needed");
-  BleuScore bleu;
-  for (size_t i = 0; i < hypotheses.size(); ++i) {
-    const NgramText hypothesis = ngram_words(tokenize_13a(hypotheses[i]));
-    const NgramText reference = ngram_words(tokenize_13a(references[i]));
-    bleu.hypothesis_length += hypothesis.size();
-    bleu.reference_length += reference.size();
-    const auto counts = ngram_counts(hypothesis, reference, kOrders);
-    for (size_t n = 0; n < kOrders; ++n) {
-      bleu.matches[n] += counts[n].matches;
-      bleu.totals[n] += counts[n].hypothesis;
-    }
-  }
-  finish(bleu);
-  return bleu;
+  Statistics sums;
+  for (const Statistics& one : statistics_of(text_metrics().at("bleu"), hypotheses, references)) add(sums, one);
+  return score_of(sums, /*effective_order=*/false);
 }
 
 std::string BleuScore::detail() const {
@@ -66,8 +80,8 @@ std::string BleuScore::detail() const {
                      p[2], p[3], brevity_penalty, ratio, hypothesis_length, reference_length);
 }
 
-MetricValue bleu_metric(const std::vector<std::string>& hypotheses, const std::vector<std::string>& references) {
-  const BleuScore bleu = corpus_bleu(hypotheses, references);
+MetricValue bleu_of(const Statistics& sums) {
+  const BleuScore bleu = score_of(sums, /*effective_order=*/false);
   MetricValue value{"bleu", bleu.score, signature("nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp"), true, bleu.detail()};
   for (size_t n = 0; n < kOrders; ++n)
     value.parts.emplace_back("precision_" + std::to_string(n + 1), bleu.precisions[n]);

@@ -5,14 +5,15 @@
 //   references
 //
 // p_n are sums over the corpus, in percent. The k-th n whose p_n has no match gets 1/2^k matches instead (Chen and
-// Cherry 2014, method 3); no match at all is 0.
+// Cherry 2014, method 3); no match at all is 0. Of a sentence by itself the mean goes over the n that it has n-grams of
+// ("effective order").
 #pragma once
 #include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "src/eval/metric.h"
+#include "src/eval/text_metrics.h"
 
 namespace attune {
 
@@ -28,11 +29,14 @@ struct BleuScore {
   std::string detail() const;
 };
 
-/// Both lists as long as each other, of UTF-8 without markup of any tokenizer; an empty hypothesis counts with no
-/// words.
-BleuScore corpus_bleu(const std::vector<std::string>& hypotheses, const std::vector<std::string>& references);
+/// Words of both sides, then matches and n-grams of the hypothesis for n = 1..4. UTF-8 without markup of any tokenizer;
+/// an empty hypothesis counts with no words.
+Statistics bleu_statistics(const std::string& hypothesis, const std::string& reference);
+/// With its signature, its details and its parts.
+MetricValue bleu_of(const Statistics& sums);
+double sentence_bleu(const Statistics& statistics);
 
-/// The same with its signature, its details and its parts.
-MetricValue bleu_metric(const std::vector<std::string>& hypotheses, const std::vector<std::string>& references);
+/// Of a corpus; both lists as long as each other.
+BleuScore corpus_bleu(const std::vector<std::string>& hypotheses, const std::vector<std::string>& references);
 
 }  // namespace attune

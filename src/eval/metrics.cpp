@@ -5,21 +5,22 @@
 #include <stdexcept>
 
 #include "src/eval/accuracy.h"
-#include "src/eval/bleu.h"
-#include "src/eval/chrf.h"
+#include "src/eval/text_metrics.h"
 
 namespace attune {
 namespace {
 
-MetricValue perplexity_metric(const Outcome& outcome) {
-  const ForcedSums& sums = outcome.forced;
-  return {"perplexity",
+MetricValue perplexity_of(const char* name, const char* forced, const ForcedSums& sums) {
+  return {name,
           perplexity(sums),
-          signature("unit:token|end:yes|forced:yes"),
+          signature(std::string("unit:token|end:yes|forced:") + forced),
           false,
           fmt::format("log-probability {:.4f} of {} tokens", sums.log_probability, sums.tokens),
           {{"log_probability", sums.log_probability}, {"tokens", static_cast<double>(sums.tokens)}}};
 }
+
+MetricValue perplexity_metric(const Outcome& outcome) { return perplexity_of("perplexity", "yes", outcome.forced); }
+MetricValue own_perplexity_metric(const Outcome& outcome) { return perplexity_of("own_perplexity", "no", outcome.own); }
 
 MetricValue accuracy_metric(const Outcome& outcome) {
   const ForcedSums& sums = outcome.forced;
@@ -31,8 +32,13 @@ MetricValue accuracy_metric(const Outcome& outcome) {
           {{"correct", static_cast<double>(sums.correct)}, {"tokens", static_cast<double>(sums.tokens)}}};
 }
 
-MetricValue bleu_row(const Outcome& outcome) { return bleu_metric(outcome.hypotheses, outcome.references); }
-MetricValue chrf_row(const Outcome& outcome) { return chrf_metric(outcome.hypotheses, outcome.references); }
+MetricValue of_texts(std::string_view name, const Outcome& outcome) {
+  return compute(text_metrics().at(name), outcome.hypotheses, outcome.references);
+}
+MetricValue bleu_row(const Outcome& outcome) { return of_texts("bleu", outcome); }
+MetricValue chrf_row(const Outcome& outcome) { return of_texts("chrf", outcome); }
+MetricValue chrf_plus_plus_row(const Outcome& outcome) { return of_texts("chrf++", outcome); }
+MetricValue ter_row(const Outcome& outcome) { return of_texts("ter", outcome); }
 
 MetricValue aer_metric(const Outcome& outcome) {
   if (outcome.links.size() != outcome.gold.size() || outcome.lengths.size() != outcome.gold.size())
@@ -60,12 +66,17 @@ const Table<MetricRow>& metrics() {
   static const Table<MetricRow> table{
       "metric",
       {
-          {"perplexity", "of the reference, per target token, the end token counted", Needs::kForcedDecoding, 4,
-           perplexity_metric},
+          {"perplexity", "of the reference, per target token, the end token counted (teacher-forced)",
+           Needs::kForcedDecoding, 4, perplexity_metric},
+          {"own_perplexity", "of the model's own translations, per token (free-running)", Needs::kTranslations, 4,
+           own_perplexity_metric},
           {"accuracy", "share of reference tokens that were the most probable", Needs::kForcedDecoding, 4,
            accuracy_metric},
           {"bleu", "of the translations, equal to sacrebleu's: 13a, cased", Needs::kTranslations, 2, bleu_row},
           {"chrf", "chrF2 of the translations, equal to sacrebleu's", Needs::kTranslations, 2, chrf_row},
+          {"chrf++", "chrF2++ of the translations: with words, equal to sacrebleu's", Needs::kTranslations, 2,
+           chrf_plus_plus_row},
+          {"ter", "translation edit rate of the translations, equal to sacrebleu's", Needs::kTranslations, 2, ter_row},
           {"aer", "alignment error rate of forced decoding against gold links", Needs::kGold, 4, aer_metric},
       }};
   return table;

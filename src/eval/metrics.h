@@ -16,6 +16,7 @@ struct Outcome {
   std::vector<std::string> hypotheses;  // kTranslations: detokenised, one a pair
   std::vector<std::string> references;
   ForcedSums forced;                     // kForcedDecoding
+  ForcedSums own;                        // kTranslations: of the translations, under the model that made them
   std::vector<PairLengths> lengths;      // kGold: words of the pairs
   std::vector<std::vector<Link>> links;  // kGold: ours, of forced decoding, between words
   std::vector<GoldAlignment> gold;       // kGold
@@ -35,6 +36,6 @@ struct MetricRow {
   MetricValue (*compute)(const Outcome&);
 };
 
-const Table<MetricRow>& metrics();  // perplexity, accuracy, bleu, chrf, aer
+const Table<MetricRow>& metrics();  // perplexity, own_perplexity, accuracy, bleu, chrf, chrf++, ter, aer
 
 }  // namespace attune

@@ -30,10 +30,10 @@ std::string title(const Evaluated& evaluated) {
 std::string as_table(const Evaluated& evaluated) {
   std::string values, signatures;
   for (const MetricValue& value : evaluated.values) {
-    values += fmt::format("{:<10}  {}", value.name, padded_value(value));
+    values += fmt::format("{:<14}  {}", value.name, padded_value(value));
     if (!value.detail.empty()) values += "  " + value.detail;
     values = values.substr(0, values.find_last_not_of(' ') + 1) + "\n";
-    signatures += fmt::format("{:<10}  {}\n", value.name, value.signature);
+    signatures += fmt::format("{:<14}  {}\n", value.name, value.signature);
   }
   return title(evaluated) + "\n\n" + values + "\n" + signatures;
 }

@@ -17,14 +17,20 @@ struct Box {
   double x = 0, y = 0, width = 0, height = 0;
 };
 
-Axis update_axis(const std::vector<Panel>& panels) {
-  std::vector<double> updates;
+/// The horizontal axis and what it counts.
+struct Across {
+  Axis axis;
+  std::string name;
+};
+
+Axis horizontal_axis(const std::vector<Panel>& panels) {
+  std::vector<double> places;
   for (const Panel& panel : panels)
     for (const Curve& curve : panel.curves)
-      for (const Curve::Point& point : curve.points) updates.push_back(point.update);
-  Axis axis = make_axis(updates, false, 5);
-  const auto [low, high] = std::minmax_element(updates.begin(), updates.end());
-  if (!updates.empty() && *low < *high) {  // time needs no round ends
+      for (const Curve::Point& point : curve.points) places.push_back(point.at);
+  Axis axis = make_axis(places, false, 5);
+  const auto [low, high] = std::minmax_element(places.begin(), places.end());
+  if (!places.empty() && *low < *high) {  // time needs no round ends
     axis.low = std::min(*low, axis.ticks.size() > 1 && *low < axis.ticks[1] ? axis.low : *low);
     axis.high = *high;
     std::erase_if(axis.ticks, [&](double tick) { return tick < axis.low || tick > axis.high; });
@@ -73,7 +79,7 @@ class Legend {
   double height_ = 0;
 };
 
-void draw_axes(cairo_t* cairo, const Box& plot, const Axis& updates, const Axis& values) {
+void draw_axes(cairo_t* cairo, const Box& plot, const Across& across, const Axis& values) {
   const LabelStyle style{10, kMuted};
   for (const double tick : values.ticks) {
     const double y = std::round(plot.y + plot.height * (1 - values.place(tick)));
@@ -84,20 +90,20 @@ void draw_axes(cairo_t* cairo, const Box& plot, const Axis& updates, const Axis&
   }
   set_colour(cairo, kMuted);
   fill(cairo, plot.x, plot.y + plot.height, plot.width, 0.5);
-  for (const double tick : updates.ticks) {
-    const double x = std::round(plot.x + plot.width * updates.place(tick));
+  for (const double tick : across.axis.ticks) {
+    const double x = std::round(plot.x + plot.width * across.axis.place(tick));
     set_colour(cairo, kMuted);
     fill(cairo, x, plot.y + plot.height, 0.5, 4);
     const Label label(tick_text(tick), style);
     label.draw(cairo, x - label.width() / 2, plot.y + plot.height + 13);
   }
-  const Label caption("updates", style);
+  const Label caption(across.name, style);
   caption.draw(cairo, plot.x + (plot.width - caption.width()) / 2, plot.y + plot.height + 28);
 }
 
-void draw_curve(cairo_t* cairo, const Box& plot, const Curve& curve, const Axis& updates, const Axis& values) {
+void draw_curve(cairo_t* cairo, const Box& plot, const Curve& curve, const Across& across, const Axis& values) {
   const auto place = [&](const Curve::Point& point) {
-    return std::pair(plot.x + plot.width * updates.place(point.update),
+    return std::pair(plot.x + plot.width * across.axis.place(point.at),
                      plot.y + plot.height * (1 - values.place(point.value)));
   };
   bool open = false;
@@ -122,7 +128,7 @@ void draw_curve(cairo_t* cairo, const Box& plot, const Curve& curve, const Axis&
 
 double header_height(const Panel& panel) { return 24 + Legend(panel).height(); }
 
-void draw_panel(cairo_t* cairo, const Panel& panel, const Box& box, const Axis& updates) {
+void draw_panel(cairo_t* cairo, const Panel& panel, const Box& box, const Across& across) {
   const Label title(panel.title + (panel.logarithmic ? " (logarithmic)" : ""), {12, kInk, {}, true});
   title.draw(cairo, box.x + kAxisRoom, box.y + 8);
   Legend(panel).draw(cairo, box.x + kAxisRoom, box.y + 18);
@@ -137,20 +143,21 @@ void draw_panel(cairo_t* cairo, const Panel& panel, const Box& box, const Axis& 
     nothing.draw(cairo, plot.x + (plot.width - nothing.width()) / 2, plot.y + plot.height / 2);
     return;
   }
-  draw_axes(cairo, plot, updates, values);
+  draw_axes(cairo, plot, across, values);
   cairo_set_line_width(cairo, 1.6);
   cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
   cairo_set_line_cap(cairo, CAIRO_LINE_CAP_ROUND);
   for (size_t i = 0; i < panel.curves.size(); ++i) {
     set_colour(cairo, hue(static_cast<int64_t>(i)));
-    draw_curve(cairo, plot, panel.curves[i], updates, values);
+    draw_curve(cairo, plot, panel.curves[i], across, values);
   }
 }
 
 }  // namespace
 
-std::string render_curves(Picture kind, const std::string& title, const std::vector<Panel>& panels) {
-  const Axis updates = update_axis(panels);
+std::string render_curves(Picture kind, const std::string& title, const std::vector<Panel>& panels,
+                          const std::string& axis) {
+  const Across across{horizontal_axis(panels), axis};
   const Label heading(title, {14, kInk, {}, true});
   const double step = kPanelWidth + 2 * kMargin;
   const double columns = static_cast<double>(std::clamp<size_t>(panels.size(), 1, kPanelsPerRow));
@@ -169,12 +176,13 @@ std::string render_curves(Picture kind, const std::string& title, const std::vec
   const double width = std::max(columns * step, heading.width() + 2 * kMargin) + kMargin;
   return render(kind, std::ceil(width), std::ceil(y), [&](cairo_t* cairo) {
     if (!title.empty()) heading.draw(cairo, kMargin, kMargin + heading.rise());
-    for (size_t i = 0; i < panels.size(); ++i) draw_panel(cairo, panels[i], boxes[i], updates);
+    for (size_t i = 0; i < panels.size(); ++i) draw_panel(cairo, panels[i], boxes[i], across);
   });
 }
 
-void write_curves(const std::filesystem::path& file, const std::string& title, const std::vector<Panel>& panels) {
-  write_file(file, render_curves(picture_kind(file.string()), title, panels));
+void write_curves(const std::filesystem::path& file, const std::string& title, const std::vector<Panel>& panels,
+                  const std::string& axis) {
+  write_file(file, render_curves(picture_kind(file.string()), title, panels, axis));
 }
 
 }  // namespace attune

@@ -1,5 +1,5 @@
-// Curves of a training as small multiples: one panel a quantity, two panels a row, the same horizontal axis (updates)
-// in all.
+// Curves as small multiples: one panel a quantity, two panels a row, the same horizontal axis in all; of a training that is
+// updates.
 #pragma once
 #include <filesystem>
 #include <string>
@@ -9,13 +9,13 @@
 
 namespace attune {
 
-/// A named series over updates. A value that is not finite leaves a gap.
+/// A named series. A value that is not finite leaves a gap.
 struct Curve {
   struct Point {
-    double update = 0, value = 0;
+    double at = 0, value = 0;
   };
   std::string name;
-  std::vector<Point> points;  // updates ascending
+  std::vector<Point> points;  // `at` ascending
 };
 
 /// One quantity; several curves (training and validation, or several runs) share its axis and are named below its
@@ -27,9 +27,11 @@ struct Panel {
 };
 
 /// The bytes of a picture. A panel without any value says "no values".
-std::string render_curves(Picture kind, const std::string& title, const std::vector<Panel>& panels);
+std::string render_curves(Picture kind, const std::string& title, const std::vector<Panel>& panels,
+                          const std::string& axis = "updates");
 
 /// Writes the picture as .svg, .png or .pdf, by the file's name.
-void write_curves(const std::filesystem::path& file, const std::string& title, const std::vector<Panel>& panels);
+void write_curves(const std::filesystem::path& file, const std::string& title, const std::vector<Panel>& panels,
+                  const std::string& axis = "updates");
 
 }  // namespace attune

@@ -4,7 +4,9 @@
 #include <sentencepiece_trainer.h>
 
 #include <algorithm>
+#include <mutex>
 #include <stdexcept>
+#include <thread>
 #include <unordered_map>
 
 #include "src/base/error.h"
@@ -83,6 +85,26 @@ class SentencePiece : public Tokenizer {
     for (const auto& word : words(text))
       for (const int id : processor_.EncodeAsIds(word)) ids.push_back(id);
     return ids;
+  }
+
+  // sentencepiece's generator is hidden in each thread, and takes its seed when the thread first draws: a thread of our own
+  // is the way to the same numbers again.
+  std::vector<std::vector<int32_t>> sample(const std::vector<std::string>& texts, double alpha,
+                                           uint64_t seed) const override {
+    static std::mutex seeding;
+    const std::lock_guard lock(seeding);
+    sentencepiece::SetRandomGeneratorSeed(static_cast<unsigned int>(seed % UINT32_MAX));  // the largest: no seed
+    std::vector<std::vector<int32_t>> out(texts.size());
+    std::string failure;
+    std::thread([&] {
+      for (size_t i = 0; i < texts.size() && failure.empty(); ++i)
+        if (const auto status =
+                processor_.SampleEncode(texts[i], /*nbest_size=*/-1, static_cast<float>(alpha), &out[i]);
+            !status.ok())
+          failure = status.ToString();
+    }).join();
+    if (!failure.empty()) throw std::runtime_error("sentencepiece cannot sample: " + failure);
+    return out;
   }
 
   std::string decode(std::span<const int32_t> ids) const override {

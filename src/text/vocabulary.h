@@ -33,8 +33,8 @@ struct VocabularyOptions {
 };
 
 struct Vocabularies {
-  std::shared_ptr<const Tokenizer> source, target;  // the same object when joint
-  std::string checksum = {};                        // of what stands in their folder: which vocabularies they are
+  std::shared_ptr<const Tokenizer> source = {}, target = {};  // the same object when joint
+  std::string checksum = {};  // of what stands in their folder: which vocabularies they are
 };
 
 /// Opens the vocabularies in `folder` if they are there, else trains them on the two files and writes them there.

@@ -108,6 +108,7 @@ class Whitespace : public Tokenizer {
     if (id < 0 || id >= size()) throw std::out_of_range("no token has the id " + std::to_string(id));
     return pieces_[static_cast<size_t>(id)];
   }
+  std::string surface(int32_t id) const override { return "▁" + piece(id); }
 
  private:
   int32_t id_of(const std::string& word) const {

@@ -11,6 +11,8 @@
 #include "models/kernels/cross_entropy.h"
 #include "models/kernels/fused.h"
 #include "src/base/error.h"
+#include "src/train/minimum_risk.h"
+#include "src/train/own_words.h"
 
 namespace attune {
 namespace {
@@ -26,6 +28,12 @@ Tensor norm_of(const std::vector<Tensor>& tensors) {
   return torch::stack(at::_foreach_norm(tensors)).norm();
 }
 
+std::shared_ptr<const SubwordSampling> sampling_of(const Learner::Task& task) {
+  const double alpha = task.options.subword_sampling;
+  if (alpha <= 0) return {};
+  return std::make_shared<const SubwordSampling>(task.vocabularies, alpha, task.longest, task.seed);
+}
+
 std::string lines_of(const std::vector<Batch>& batches) {
   std::vector<int64_t> lines;
   for (const Batch& batch : batches) lines.insert(lines.end(), batch.lines.begin(), batch.lines.end());
@@ -39,13 +47,14 @@ Learner::Learner(const Task& task)
     : task_(task),
       parameters_(parameters_of(*task.model)),
       optimizer_(optimizers().at(task.options.optimizer.name).make(parameters_, task.options.optimizer)),
-      batches_(task.corpus, task.options.batch, task.seed),
+      batches_(task.corpus, task.options.batch, task.seed, sampling_of(task)),
       generator_(at::detail::createCPUGenerator(task.seed)),
       bfloat16_(takes_bfloat16(task.options.precision, task_.model->device().type())) {
+  if (const double decay = task_.options.moving_average; decay > 0) average_.emplace(parameters_, decay);
   task_.model->sparse_lookups(task_.model->device().is_cpu());
 }
 
-UpdateResult Learner::update(double learning_rate) {
+UpdateResult Learner::update(double learning_rate, double own_words) {
   task_.model->train();
   const std::vector<Batch> batches = draw_batches();
   UpdateResult result;
@@ -53,7 +62,9 @@ UpdateResult Learner::update(double learning_rate) {
   optimizer_->zero_grad();
   Tensor loss;
   for (const Batch& batch : batches) {
-    const Tensor one = run(batch, static_cast<double>(result.tokens));
+    const auto tokens = static_cast<double>(result.tokens);
+    const Tensor one =
+        task_.options.objective == "minimum_risk" ? run_risk(batch, tokens) : run(batch, tokens, own_words);
     loss = loss.defined() ? loss + one : one;
   }
   const Tensor norm = norm_of(optimizer_->gradients());
@@ -65,7 +76,16 @@ UpdateResult Learner::update(double learning_rate) {
   optimizer_->step(learning_rate,
                    clip > 0 && result.gradient_norm > clip ? clip / (result.gradient_norm + kNormEpsilon) : 1.0);
   optimizer_->zero_grad();
+  if (average_ && average_->count()) {
+    settle();
+    average_->take();
+  }
   return result;
+}
+
+Learner::Judged Learner::judged() {
+  settle();
+  return Judged(average_ ? &*average_ : nullptr);
 }
 
 std::vector<Batch> Learner::draw_batches() {
@@ -77,20 +97,54 @@ std::vector<Batch> Learner::draw_batches() {
 }
 
 // Gives the cross entropy without label smoothing: what validation measures too.
-Tensor Learner::run(const Batch& on_cpu, double tokens) {
+Tensor Learner::run(const Batch& on_cpu, double tokens, double own_words) {
   Seq2Seq& model = task_.model;
   const Noise noise =
       model->draw_noise(on_cpu.source.size(0), on_cpu.source.size(1), on_cpu.target_input.size(1), generator_);
   const Batch batch = on_cpu.to(model->device());
   for (const auto& [matrix, ids] : model->lookups(batch.source, batch.target_input)) optimizer_->catch_up(matrix, ids);
   std::optional<BFloat16Products> products(std::in_place, bfloat16_, model->device().type());
-  const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input, noise);
+  const Tensor read = with_own_words(model, batch, noise, own_words, generator_);
+  if (own_words > 0)  // rows of the embedding that the batch itself does not have
+    for (const auto& [matrix, ids] : model->lookups(batch.source, read)) optimizer_->catch_up(matrix, ids);
+  const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, read, noise);
   const CrossEntropy found = cross_entropy(
       unrolled.readouts, batch.target_output, model->generator_weight(), model->generator_bias(),
       {.smoothing = task_.options.label_smoothing, .padding = kPadding, .scale = 1 / tokens, .fused = model->fused()});
   products.reset();  // the way back knows by itself
   found.loss.backward();
   return -found.log_probability;
+}
+
+// The same dropout when the candidates' probabilities are found out and when they are changed.
+Tensor Learner::run_risk(const Batch& on_cpu, double tokens) {
+  Seq2Seq& model = task_.model;
+  settle();  // candidates may have any word
+  const MinimumRiskOptions& options = task_.options.minimum_risk;
+  const Candidates candidates =
+      draw_candidates(model, on_cpu.to(model->device()), options, *task_.vocabularies.target, generator_);
+  const Batch& drawn = candidates.batch;
+  const Noise noise =
+      model->draw_noise(drawn.source.size(0), drawn.source.size(1), drawn.target_input.size(1), generator_);
+  const Batch batch = drawn.to(model->device());
+  const auto told = [&](const CrossEntropyOptions& wanted) {
+    const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input, noise);
+    return cross_entropy(unrolled.readouts, batch.target_output, model->generator_weight(), model->generator_bias(),
+                         wanted);
+  };
+  std::optional<BFloat16Products> products(std::in_place, bfloat16_, model->device().type());
+  const Tensor log_probabilities = [&] {
+    const torch::NoGradGuard no_gradients;
+    return told({.padding = kPadding, .fused = model->fused(), .by_sentence = true}).of_sentences;
+  }();
+  const Risk risk = risk_of(candidates, log_probabilities, options.alpha);
+  const auto sentences = static_cast<double>(on_cpu.source.size(0));
+  const double share = static_cast<double>(on_cpu.target_tokens) / tokens;  // of the update, this batch
+  const CrossEntropy found =
+      told({.padding = kPadding, .scale = share / sentences, .fused = model->fused(), .weights = risk.weights});
+  products.reset();
+  found.loss.backward();
+  return torch::scalar_tensor(risk.sum / sentences * static_cast<double>(on_cpu.target_tokens), torch::kDouble);
 }
 
 void Learner::check(const UpdateResult& result, const std::vector<Batch>& batches) const {
@@ -123,17 +177,24 @@ void Learner::check_weights() const {
 void Learner::save(Checkpoint& checkpoint) const {
   checkpoint.optimizer = optimizer_->state();  // settles the weights, too
   checkpoint.model = weights_of(*task_.model);
+  if (average_) average_->save(checkpoint);
   checkpoint.optimizer[kGenerator] = generator_.get_state();
   checkpoint.state.batcher = batches_.state();
 }
 
 void Learner::restore(const Checkpoint& checkpoint) {
-  NamedTensors optimizer = checkpoint.optimizer;
-  const auto generator = optimizer.extract(kGenerator);
-  if (generator.empty()) throw Error("checkpoint " + checkpoint.name + " has no '" + kGenerator + "'");
+  Checkpoint taken = checkpoint;
+  load_weights(*task_.model, taken);  // of another architecture: told before anything else
+  if (average_) {
+    average_->restore(taken);
+    load_weights(*task_.model, taken);
+  }
+  const auto generator = taken.optimizer.extract(kGenerator);
+  if (generator.empty())
+    throw Error("checkpoint " + checkpoint.name + " has no '" + kGenerator + "'",
+                "an average of checkpoints can be translated with, or begun with (training.start), not trained on");
   batches_.restore(checkpoint.state.batcher);
-  load_weights(*task_.model, checkpoint);
-  optimizer_->restore(optimizer);
+  optimizer_->restore(taken.optimizer);
   generator_.set_state(generator.mapped());
 }
 

@@ -3,12 +3,18 @@
 //
 //   gradient = sum over the update's batches of d(sum of token losses) / (all their target tokens)
 //
+// or of minimum risk, d(sum of the sentences' risks) / (all their sentences),
+//
 // so that k small batches give the gradient of one k times as large. An update never reaches over the end of an epoch.
 // Dropout is drawn from a generator of its own, whose state is part of what is saved.
 #pragma once
+#include <optional>
+
 #include "models/seq2seq.h"
 #include "src/corpus/batch_queue.h"
+#include "src/text/vocabulary.h"
 #include "src/train/checkpoint/checkpoint.h"
+#include "src/train/moving_average.h"
 #include "src/train/optimizer.h"
 
 namespace attune {
@@ -28,14 +34,32 @@ class Learner {
     TextPair files;  // for messages
     const TrainingOptions& options;
     uint64_t seed = 1;
+    Vocabularies vocabularies = {};  // for subword sampling, and of objective: minimum_risk
+    int64_t longest = 1000000;       // tokens a side of sentences that are cut anew
   };
   explicit Learner(const Task& task);
 
   /// Error naming the lines of the update's batches when the loss or the gradient is no number, or the loss is above
-  /// `explosion`; the weights are then as before.
-  UpdateResult update(double learning_rate);
+  /// `explosion`; the weights are then as before. `own_words`: the share of scheduled sampling (own_words.h).
+  UpdateResult update(double learning_rate, double own_words = 0);
   /// Whoever reads weights between updates calls this before: rows of embeddings lag behind until they are read here.
   void settle() const { optimizer_->settle(); }
+  /// While it lives the model has the weights that it is judged by: settled, averaged where training.moving_average says so.
+  class Judged {
+   public:
+    explicit Judged(MovingAverage* average) : average_(average) {
+      if (average_ != nullptr) average_->exchange();
+    }
+    ~Judged() {
+      if (average_ != nullptr) average_->exchange();
+    }
+    Judged(const Judged&) = delete;
+    Judged& operator=(const Judged&) = delete;
+
+   private:
+    MovingAverage* average_;
+  };
+  [[nodiscard]] Judged judged();
   /// Error when a weight is no number: such weights must not be saved.
   void check_weights() const;
 
@@ -48,12 +72,15 @@ class Learner {
  private:
   std::vector<Batch> draw_batches();
   /// Accumulates gradients; the sum of token losses as a tensor, so that the device is waited for once.
-  torch::Tensor run(const Batch& on_cpu, double tokens);
+  torch::Tensor run(const Batch& on_cpu, double tokens, double own_words);
+  /// The same for minimum risk; the loss that is told is the risk, of as many sentences as there are tokens.
+  torch::Tensor run_risk(const Batch& on_cpu, double tokens);
   void check(const UpdateResult& result, const std::vector<Batch>& batches) const;
 
   Task task_;
   Parameters parameters_;
   std::shared_ptr<Optimizer> optimizer_;
+  std::optional<MovingAverage> average_;
   BatchQueue batches_;
   at::Generator generator_;
   bool bfloat16_;  // what products multiply in

@@ -6,6 +6,7 @@
 
 #include "src/base/constraint.h"
 #include "src/corpus/batcher.h"
+#include "src/eval/text_metrics.h"
 #include "src/train/tables.h"
 
 namespace attune {
@@ -48,11 +49,25 @@ struct PlateauOptions {
   double factor = 0.5;
   int64_t patience = 0;
   double least = 1e-6;
+  int64_t warmup = 0;
   void fields(auto& field) {
     field("factor", factor, kFree, "multiplies the learning rate when validation perplexity did not improve",
           between(0.0, 1.0));
     field("patience", patience, kFree, "validations without improvement that are allowed first", at_least(0));
     field("least", least, kFree, "the learning rate never falls below this", at_least(0.0));
+    field("warmup", warmup, kFree, "updates of linear warm-up", at_least(0));
+  }
+};
+struct CosineOptions {
+  int64_t warmup = 0, updates = 0;
+  double least = 0;
+  void fields(auto& field) {
+    field("warmup", warmup, kFree, "updates of linear warm-up", at_least(0));
+    field("updates", updates, kFree,
+          "updates until the learning rate is least, warm-up counted; 0: all that training.limits allow (epochs, "
+          "updates)",
+          at_least(0));
+    field("least", least, kFree, "the learning rate that it falls to", at_least(0.0));
   }
 };
 struct InverseSqrtOptions {
@@ -63,12 +78,44 @@ struct InverseSqrtOptions {
 };
 struct ScheduleOptions {
   std::string name = "constant";
-  PlateauOptions plateau;
-  InverseSqrtOptions inverse_sqrt;
+  PlateauOptions plateau = {};
+  CosineOptions cosine = {};
+  InverseSqrtOptions inverse_sqrt = {};
   void fields(auto& field) {
     field("name", name, kFixed, "how the learning rate changes", one_of_rows(schedules()));
     field("plateau", plateau, "of name: plateau");
+    field("cosine", cosine, "of name: cosine");
     field("inverse_sqrt", inverse_sqrt, "of name: inverse_sqrt");
+  }
+};
+
+struct OwnWordsOptions {
+  double share = 0;
+  int64_t warmup = 0;
+  /// Of the update with this number, 1 the first: it rises linearly while it warms up.
+  double share_at(int64_t update) const {
+    return update >= warmup ? share : share * static_cast<double>(update) / static_cast<double>(warmup);
+  }
+  void fields(auto& field) {
+    field("share", share, kFree,
+          "share of the target words that the decoder reads as it would have written them (Bengio et al. 2015; all "
+          "predicted at once: Duckworth et al. 2019)",
+          between(0.0, 1.0));
+    field("warmup", warmup, kFree, "updates in which the share rises from 0", at_least(0));
+  }
+};
+
+struct MinimumRiskOptions {
+  std::string metric = "bleu";
+  int64_t samples = 8;
+  double alpha = 0.005, temperature = 1.0;
+  bool reference = true;
+  void fields(auto& field) {
+    field("metric", metric, kFree, "of a sentence, whose error is expected", one_of_rows(text_metrics()));
+    field("samples", samples, kFree, "translations of a sentence that are drawn", between(2, 1000));
+    field("alpha", alpha, kFree, "how sharp the distribution over them is", more_than(0.0));
+    field("temperature", temperature, kFree, "of drawing", between(0.01, 100.0));
+    field("reference", reference, kFree, "the reference is among them");
   }
 };
 
@@ -105,12 +152,18 @@ struct CheckpointOptions {
 };
 
 struct TrainingOptions {
+  Path start;
+  std::string objective = "likelihood";
+  MinimumRiskOptions minimum_risk;
   BatchOptions batch;
   int64_t accumulate = 1;
   OptimizerOptions optimizer;
   ScheduleOptions schedule;
   double label_smoothing = 0.0;
   double clip_norm = 1.0;
+  double moving_average = 0.0;
+  OwnWordsOptions scheduled_sampling;
+  double subword_sampling = 0.0;
   std::string precision = "float32";
   LimitOptions limits;
   ValidationOptions validation;
@@ -118,6 +171,13 @@ struct TrainingOptions {
   int64_t log_every = 100;
   double explosion = 100.0;
   void fields(auto& field) {
+    field("start", start, kFixed,
+          "a run of the same model, whose best weights and vocabularies this training begins with; empty: none");
+    field("objective", objective, kFixed,
+          "likelihood: of the references; minimum_risk: the expected error of the model's own translations, for one "
+          "that is trained already (training.start; Shen et al. 2016)",
+          one_of({"likelihood", "minimum_risk"}));
+    field("minimum_risk", minimum_risk, "of objective: minimum_risk");
     field("batch", batch, "what makes a batch");
     field("accumulate", accumulate, kFixed, "batches whose gradients make one update", between(1, 100000));
     field("optimizer", optimizer, "update rule");
@@ -125,6 +185,15 @@ struct TrainingOptions {
     field("label_smoothing", label_smoothing, kFree, "share of the target spread evenly over the vocabulary",
           between(0.0, 0.9));
     field("clip_norm", clip_norm, kFree, "gradients are scaled down to this norm; 0: not", at_least(0.0));
+    field("scheduled_sampling", scheduled_sampling, "words of the decoder's own in training");
+    field("subword_sampling", subword_sampling, kFixed,
+          "cuts every sentence into other subwords each time; unigram: drawn with probabilities to this power, so less "
+          "is wilder (Kudo 2018), bpe: this share of the merges left out (Provilkov et al. 2020); 0: not at all",
+          between(0.0, 1.0));
+    field("moving_average", moving_average, kFixed,
+          "decay an update of the moving average of the weights, which validations and checkpoints then hold (0.999: "
+          "of about the last 1000 updates); 0: the weights as they are",
+          between(0.0, 0.99999));
     field(
         "precision", precision, kFree,
         "numbers that training multiplies in; weights and sums are float32 always. auto: bfloat16 where the processor "

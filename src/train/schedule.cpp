@@ -2,9 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace attune {
 namespace {
+
+/// The share of the learning rate that linear warm-up has reached.
+double warmed(int64_t update, int64_t warmup) {
+  return update >= warmup ? 1 : static_cast<double>(update) / static_cast<double>(warmup);
+}
 
 class Constant : public Schedule {
  public:
@@ -19,9 +25,9 @@ class Plateau : public Schedule {
  public:
   Plateau(const PlateauOptions& options, double learning_rate) : options_(options), learning_rate_(learning_rate) {}
 
-  double rate(int64_t) const override {
-    const double lowered = learning_rate_ * std::pow(options_.factor, reductions_);
-    return std::min(learning_rate_, std::max(options_.least, lowered));
+  double rate(int64_t update) const override {
+    const double lowered = std::max(options_.least, learning_rate_ * std::pow(options_.factor, reductions_));
+    return std::min(learning_rate_ * warmed(update, options_.warmup), lowered);
   }
   void observe(double perplexity) override {
     if (std::isfinite(perplexity) && (best_ == 0 || perplexity < best_)) {
@@ -44,6 +50,38 @@ class Plateau : public Schedule {
   double best_ = 0, failures_ = 0, reductions_ = 0;  // best 0: none yet
 };
 
+class Cosine : public Schedule {
+ public:
+  explicit Cosine(const ScheduleTask& task)
+      : options_(task.options.cosine),
+        limits_(task.limits),
+        learning_rate_(task.learning_rate),
+        updates_per_epoch_(task.updates_per_epoch) {}
+
+  double rate(int64_t update) const override {
+    if (update < options_.warmup) return learning_rate_ * warmed(update, options_.warmup);
+    const auto warmup = static_cast<double>(options_.warmup);
+    const double done = std::clamp((static_cast<double>(update) - warmup) / std::max(1.0, last() - warmup), 0.0, 1.0);
+    return options_.least + (learning_rate_ - options_.least) * (1 + std::cos(std::numbers::pi * done)) / 2;
+  }
+  // Epochs of batches of so many tokens differ a little: what the first one had counts, wherever training goes on.
+  void visit(const std::function<void(const std::string&, double&)>& f) override {
+    f("updates_per_epoch", updates_per_epoch_);
+  }
+
+ private:
+  double last() const {
+    if (options_.updates > 0) return static_cast<double>(options_.updates);
+    const auto updates = static_cast<double>(limits_.updates);
+    const double epochs = static_cast<double>(limits_.epochs) * updates_per_epoch_;
+    return updates > 0 && epochs > 0 ? std::min(updates, epochs) : std::max(updates, epochs);
+  }
+
+  CosineOptions options_;
+  LimitOptions limits_;
+  double learning_rate_, updates_per_epoch_;
+};
+
 class InverseSqrt : public Schedule {
  public:
   InverseSqrt(const InverseSqrtOptions& options, double learning_rate)
@@ -57,14 +95,15 @@ class InverseSqrt : public Schedule {
   double warmup_, learning_rate_;
 };
 
-std::shared_ptr<Schedule> make_constant(const ScheduleOptions&, double learning_rate) {
-  return std::make_shared<Constant>(learning_rate);
+std::shared_ptr<Schedule> make_constant(const ScheduleTask& task) {
+  return std::make_shared<Constant>(task.learning_rate);
 }
-std::shared_ptr<Schedule> make_plateau(const ScheduleOptions& options, double learning_rate) {
-  return std::make_shared<Plateau>(options.plateau, learning_rate);
+std::shared_ptr<Schedule> make_plateau(const ScheduleTask& task) {
+  return std::make_shared<Plateau>(task.options.plateau, task.learning_rate);
 }
-std::shared_ptr<Schedule> make_inverse_sqrt(const ScheduleOptions& options, double learning_rate) {
-  return std::make_shared<InverseSqrt>(options.inverse_sqrt, learning_rate);
+std::shared_ptr<Schedule> make_cosine(const ScheduleTask& task) { return std::make_shared<Cosine>(task); }
+std::shared_ptr<Schedule> make_inverse_sqrt(const ScheduleTask& task) {
+  return std::make_shared<InverseSqrt>(task.options.inverse_sqrt, task.learning_rate);
 }
 
 }  // namespace
@@ -75,6 +114,7 @@ const Table<ScheduleRow>& schedules() {
       {
           {"constant", "the same for every update", make_constant},
           {"plateau", "lowered when validation perplexity stops improving", make_plateau},
+          {"cosine", "linear warm-up, then along half a cosine to the end of training", make_cosine},
           {"inverse_sqrt", "linear warm-up, then as one over the square root of the update", make_inverse_sqrt},
       }};
   return table;

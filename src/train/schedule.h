@@ -2,7 +2,10 @@
 // counts updates from 1.
 //
 //   constant       rate(u) = r
-//   plateau        rate(u) = min(r, max(least, r factor^k)), k: how often validation perplexity failed to improve too often
+//   plateau        rate(u) = min(r, max(least, r factor^k), r u / warmup)
+//                  k: how often validation perplexity failed to improve too often
+//   cosine         rate(u) = least + (r - least) (1 + cos(pi (u - warmup) / (updates - warmup))) / 2, r u / warmup before
+//                  (Loshchilov and Hutter 2017, section 3, without restarts)
 //   inverse_sqrt   rate(u) = r min(u / warmup, sqrt(warmup / u))       (Vaswani et al. 2017, section 5.3, with r as the peak)
 #pragma once
 #include <cstdint>
@@ -12,6 +15,13 @@
 #include "src/train/options.h"
 
 namespace attune {
+
+struct ScheduleTask {
+  const ScheduleOptions& options;
+  double learning_rate = 0;
+  const LimitOptions& limits;
+  double updates_per_epoch = 0;
+};
 
 class Schedule {
  public:

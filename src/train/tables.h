@@ -8,7 +8,7 @@
 namespace attune {
 
 struct OptimizerOptions;
-struct ScheduleOptions;
+struct ScheduleTask;  // what a schedule is made for, train/schedule.h
 class Optimizer;
 class Schedule;
 struct Validation;
@@ -20,7 +20,7 @@ struct OptimizerRow {
 };
 struct ScheduleRow {
   std::string_view name, help;
-  std::shared_ptr<Schedule> (*make)(const ScheduleOptions&, double learning_rate);
+  std::shared_ptr<Schedule> (*make)(const ScheduleTask&);
 };
 
 /// What `best` and patience may look at.
@@ -31,7 +31,7 @@ struct ValidationMetricRow {
 };
 
 const Table<OptimizerRow>& optimizers();                 // adam, adamw, sgd
-const Table<ScheduleRow>& schedules();                   // constant, plateau, inverse_sqrt
+const Table<ScheduleRow>& schedules();                   // constant, plateau, cosine, inverse_sqrt
 const Table<ValidationMetricRow>& validation_metrics();  // bleu, perplexity
 
 }  // namespace attune

@@ -20,6 +20,10 @@ double epoch_of(const BatchQueue& batches) {
          static_cast<double>(state.batch) / static_cast<double>(batches.batches_per_epoch());
 }
 
+double updates_per_epoch(const BatchQueue& batches, int64_t accumulate) {
+  return std::ceil(static_cast<double>(batches.batches_per_epoch()) / static_cast<double>(accumulate));
+}
+
 /// Replaces the best by this one if that is better, and says whether it was. What is no number never is.
 bool improve(Best& best, const Best& now, const ValidationMetricRow& metric) {
   if (!std::isfinite(now.value)) return false;
@@ -34,10 +38,11 @@ bool improve(Best& best, const Best& now, const ValidationMetricRow& metric) {
 Trainer::Trainer(const TrainingTask& task, Observer& observer)
     : task_(task),
       observer_(observer),
-      learner_({task_.model, task_.corpus, task_.files, task_.options, task_.seed}),
+      learner_({task_.model, task_.corpus, task_.files, task_.options, task_.seed, task_.vocabularies, task_.longest}),
       schedule_(schedules()
                     .at(task_.options.schedule.name)
-                    .make(task_.options.schedule, task_.options.optimizer.learning_rate)),
+                    .make({task_.options.schedule, task_.options.optimizer.learning_rate, task_.options.limits,
+                           updates_per_epoch(learner_.batches(), task_.options.accumulate)})),
       checkpoints_(task_.folder.checkpoints()) {}
 
 Ending Trainer::fit() {
@@ -73,7 +78,7 @@ void Trainer::resume() {
   checkpoints_.tidy(checkpoint ? checkpoint->name : "");
   const uint64_t corpus = fingerprint(task_.corpus);
   if (checkpoint) {
-    check_vocabulary(checkpoint->state, task_.vocabulary);
+    check_vocabulary(checkpoint->state, task_.vocabularies.checksum);
     if (checkpoint->state.corpus != corpus)
       throw Error("the training data is not what this run was trained on so far",
                   "restore it, name another run folder, or start over with --fresh");
@@ -89,14 +94,15 @@ void Trainer::resume() {
   }
   state_.corpus = corpus;
   state_.validation = task_.validation;
-  state_.vocabulary = task_.vocabulary;
+  state_.vocabulary = task_.vocabularies.checksum;
   metrics_ = std::make_unique<MetricsFile>(task_.folder.metrics(), state_.metrics_bytes);
   epoch_ = epoch_at_start_ = epoch_of(learner_.batches());
   at_start_ = state_;
 }
 
 void Trainer::make_update() {
-  const UpdateResult result = learner_.update(schedule_->rate(state_.update + 1));
+  const UpdateResult result =
+      learner_.update(schedule_->rate(state_.update + 1), task_.options.scheduled_sampling.share_at(state_.update + 1));
   ++state_.update;
   epoch_ = epoch_of(learner_.batches());
   if (learner_.batches().epoch_ended()) ++state_.epoch;
@@ -138,8 +144,10 @@ void Trainer::validate() {
   state_.validated_at = state_.update;
   if (task_.validate) {
     observer_.validation_begins(state_.update);
-    learner_.settle();
-    const Validation found = task_.validate(state_.update);
+    const Validation found = [&] {
+      const auto judged = learner_.judged();
+      return task_.validate(state_.update);
+    }();
     const auto& metric = validation_metrics().at(task_.options.validation.metric);
     const Best now{Checkpoints::name_of(state_.update), found.*metric.value};
     const bool best = improve(state_.best, now, metric);

@@ -28,7 +28,8 @@ struct TrainingTask {
   uint64_t seed = 1;
   std::function<Validation(int64_t update)> validate = {};  // none: no validation, no early stopping, no best
   uint64_t validation = 0;                                  // fingerprint of what it validates on
-  std::string vocabulary = {};                              // checksum of the vocabularies
+  Vocabularies vocabularies = {};
+  int64_t longest = 1000000;  // tokens a side of sentences that are cut anew
 };
 
 /// Why a training ended.

@@ -20,6 +20,7 @@ namespace {
 constexpr int64_t kAreaOfBatch = 8192;  // sentences x the longer side's tokens that are predicted together
 
 DecodeOptions greedy(DecodeOptions options) {
+  options.search = "beam";
   options.beam = 1;
   return options;
 }
@@ -61,7 +62,7 @@ Validation Validator::validate(int64_t update) {
 
 void Validator::predict(Validation& result) {
   Seq2Seq& model = task_.model;
-  const Evaluating evaluating(*model);
+  const Evaluating evaluating({model});
   std::vector<Extent> sizes;
   for (int64_t i = 0; i < corpus_.size(); ++i)
     sizes.push_back({std::max(std::ssize(corpus_.source(i)), std::ssize(corpus_.target(i))) + 1});

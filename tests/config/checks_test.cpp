@@ -83,6 +83,15 @@ TEST_F(ConfigChecks, APlateauMustLowerTheRate) {
   EXPECT_EQ(said_about(kNeeded, {"training.schedule={name: plateau, plateau: {least: 0.001, factor: 0.9}}"}), "");
 }
 
+TEST_F(ConfigChecks, ACosineKnowsWhereItEnds) {
+  const std::vector<std::string> cosine = {"training.schedule.name=cosine", "training.limits={epochs: 0, minutes: 3}"};
+  EXPECT_THAT(said_about(kNeeded, cosine), HasSubstr("which has to know where training ends; expected one of"));
+  for (const char* more : {"training.schedule.cosine.updates=100", "training.limits={updates: 3}"})
+    EXPECT_EQ(said_about(kNeeded, {cosine[0], cosine[1], more}), "");
+  EXPECT_THAT(said_about(kNeeded, {"training.schedule={name: cosine, cosine: {updates: 9, least: 0.5}}"}),
+              HasSubstr("least is 0.5, above training.optimizer.learning_rate 0.001"));
+}
+
 TEST_F(ConfigChecks, ABatchHoldsOneSentence) {
   EXPECT_THAT(
       said_about(kNeeded, {"training.batch={by: tokens, size: 100}"}),

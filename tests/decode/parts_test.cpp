@@ -62,7 +62,7 @@ Hypothesis hypothesis(std::vector<int32_t> ids, std::vector<float> log_probabili
 TEST(Join, PutsPartsOneAfterTheOther) {
   Hypothesis second = hypothesis({7}, {-0.5f, -0.25f}, 1, 0.5f);
   second.ended = false;
-  const Hypothesis whole = join_parts({{0, 2}, {2, 3}}, {hypothesis({5, 6}, {-1, -2, -4}, 2, 0.25f), second}, 1);
+  const Hypothesis whole = join_parts({{0, 2}, {2, 3}}, {hypothesis({5, 6}, {-1, -2, -4}, 2, 0.25f), second}, {1});
   EXPECT_THAT(whole.ids, ElementsAre(5, 6, 7));
   EXPECT_THAT(whole.token_log_probabilities, ElementsAre(-1, -2, -0.5f, -0.25f));
   EXPECT_DOUBLE_EQ(whole.log_probability, -7.75);
@@ -79,7 +79,7 @@ TEST(Join, PutsPartsOneAfterTheOther) {
 TEST(Join, TakesPartsThatTranslateToNothing) {
   const Hypothesis whole =
       join_parts({{0, 1}, {1, 2}, {2, 3}},
-                 {hypothesis({}, {-1}, 1, 1), hypothesis({4}, {-1, -1}, 1, 2), hypothesis({}, {-1}, 1, 3)}, 0);
+                 {hypothesis({}, {-1}, 1, 1), hypothesis({4}, {-1, -1}, 1, 2), hypothesis({}, {-1}, 1, 3)}, {0});
   EXPECT_THAT(whole.ids, ElementsAre(4));
   EXPECT_EQ(whole.token_log_probabilities.size(), 2u);
   EXPECT_THAT(whole.alignment.values, ElementsAre(0, 2, 0, 2, 0, 0, 3, 3));
@@ -88,7 +88,7 @@ TEST(Join, TakesPartsThatTranslateToNothing) {
 TEST(Join, LeavesOutAnAlignmentThatNobodyCouldHold) {
   std::vector<int32_t> ids(6000, 4);
   const Hypothesis half = hypothesis(ids, std::vector<float>(6001, -1.0f), 1, 1);
-  const Hypothesis whole = join_parts({{0, 3000}, {3000, 6000}}, {half, half}, 1);
+  const Hypothesis whole = join_parts({{0, 3000}, {3000, 6000}}, {half, half}, {1});
   EXPECT_EQ(whole.ids.size(), 12000u);
   EXPECT_EQ(whole.alignment.values.size(), 0u);
 }

@@ -19,6 +19,7 @@ Outcome small_outcome() {
   outcome.hypotheses = {"the cat sleeps in the house .", "it eats"};
   outcome.references = {"the cat sleeps in a house .", "it eats now"};
   outcome.forced = {-12.5, 12, 9};
+  outcome.own = {-7.5, 11, 11};
   outcome.lengths = {{2, 2}, {3, 3}};
   outcome.links = {{{0, 1}, {1, 0}}, {{0, 0}, {1, 1}, {2, 2}}};
   outcome.gold = {parse_gold("0-1 1-0", {2, 2}), parse_gold("0-0 1-1 1p2", {3, 3})};
@@ -66,6 +67,7 @@ TEST(Metrics, ReadOnlyWhatTheirRowSaysTheyNeed) {
     if (row.needs == Needs::kForcedDecoding) needed.forced = whole.forced;
     if (row.needs == Needs::kTranslations) {
       needed.hypotheses = whole.hypotheses;
+      needed.own = whole.own;
       needed.references = whole.references;
     }
     if (row.needs == Needs::kGold) {
@@ -82,6 +84,7 @@ TEST(Metrics, ImproveInTheDirectionTheySay) {
   Outcome better = worse;
   better.hypotheses = better.references;
   better.forced = {-6, 12, 11};
+  better.own = {-3, 12, 12};
   better.links[1] = {{0, 0}, {1, 1}};
   for (const MetricRow& row : metrics().rows()) {
     const MetricValue a = row.compute(worse), b = row.compute(better);
@@ -119,7 +122,9 @@ TEST(Metrics, NamesAreListedWhenOneIsUnknown) {
     metrics().at("bluer");
     FAIL() << "expected an error";
   } catch (const Error& e) {
-    EXPECT_THAT(e.what(), testing::AllOf(HasSubstr("bluer"), HasSubstr("perplexity, accuracy, bleu, chrf, aer")));
+    EXPECT_THAT(e.what(),
+                testing::AllOf(HasSubstr("bluer"),
+                               HasSubstr("perplexity, own_perplexity, accuracy, bleu, chrf, chrf++, ter, aer")));
   }
 }
 

@@ -20,13 +20,13 @@ TEST(Report, IsATableWithPointsBelowEachOther) {
   EXPECT_EQ(as_table(toy()),
             "runs/toy: checkpoint best (update 2400), 1000 sentences, beam 5\n"
             "\n"
-            "bleu            98.46    99.1/98.7 (BP = 1.000)\n"
-            "chrf            99.00\n"
-            "aer              0.0722  the diagonal's: 0.4388\n"
+            "bleu                98.46    99.1/98.7 (BP = 1.000)\n"
+            "chrf                99.00\n"
+            "aer                  0.0722  the diagonal's: 0.4388\n"
             "\n"
-            "bleu        nrefs:1|tok:13a\n"
-            "chrf        nrefs:1|nc:6\n"
-            "aer         unit:word\n");
+            "bleu            nrefs:1|tok:13a\n"
+            "chrf            nrefs:1|nc:6\n"
+            "aer             unit:word\n");
 }
 
 TEST(Report, SaysNoBeamWhereNothingWasTranslated) {

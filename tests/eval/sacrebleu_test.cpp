@@ -1,12 +1,12 @@
-// BLEU, chrF and 13a against what sacrebleu 2.6.0 says (tools/golden/eval.py).
+// BLEU, chrF, TER and 13a against what sacrebleu 2.6.0 says (tools/golden/eval.py).
 #include <gmock/gmock.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "src/eval/bleu.h"
-#include "src/eval/chrf.h"
 #include "src/eval/ngrams.h"
+#include "src/eval/text_metrics.h"
 #include "src/eval/tokenize_13a.h"
 
 namespace attune {
@@ -66,33 +66,38 @@ TEST(Bleu, EqualsSacrebleuOnEveryCorpus) {
   }
 }
 
-TEST(Chrf, EqualsSacrebleuOnEveryCorpus) {
+TEST(SentenceBleu, EqualsSacrebleuOnEverySentence) {
   for (const json& row : fixture().at("corpora")) {
     SCOPED_TRACE(row.at("name").get<std::string>());
     const Corpus corpus = corpus_of(row);
-    EXPECT_NEAR(corpus_chrf(corpus.hypotheses, corpus.references), row.at("chrf").at("score"), kTolerance);
+    for (size_t i = 0; i < corpus.hypotheses.size(); ++i)
+      EXPECT_NEAR(sentence_bleu(bleu_statistics(corpus.hypotheses[i], corpus.references[i])),
+                  row.at("sentence_bleu")[i].get<double>(), kTolerance);
   }
 }
 
-TEST(Signatures, AreSacrebleusWithOurOwnVersion) {
-  const json& row = fixture().at("corpora").at(0);
-  const Corpus corpus = corpus_of(row);
-  const std::string bleu = bleu_metric(corpus.hypotheses, corpus.references).signature;
-  const std::string chrf = chrf_metric(corpus.hypotheses, corpus.references).signature;
-  EXPECT_EQ(fields_of(bleu), fields_of(row.at("bleu").at("signature")));
-  EXPECT_EQ(fields_of(chrf), fields_of(row.at("chrf").at("signature")));
-  EXPECT_THAT(bleu, testing::EndsWith("|version:attune-" ATTUNE_VERSION));
-  EXPECT_THAT(chrf, testing::EndsWith("|version:attune-" ATTUNE_VERSION));
+TEST(TextMetrics, EqualSacrebleuOnEveryCorpus) {
+  for (const TextMetricRow& metric : text_metrics().rows())
+    for (const json& row : fixture().at("corpora")) {
+      SCOPED_TRACE(std::string(metric.name) + ", " + row.at("name").get<std::string>());
+      const Corpus corpus = corpus_of(row);
+      const MetricValue ours = compute(metric, corpus.hypotheses, corpus.references);
+      const json& theirs = row.at(std::string(metric.name));
+      EXPECT_NEAR(ours.value, theirs.at("score"), kTolerance);
+      EXPECT_EQ(fields_of(ours.signature), fields_of(theirs.at("signature")));
+      EXPECT_THAT(ours.signature, testing::EndsWith("|version:attune-" ATTUNE_VERSION));
+      EXPECT_EQ(ours.name, metric.name);
+      EXPECT_EQ(ours.higher_is_better, metric.higher_is_better);
+    }
 }
 
-TEST(Bleu, OfNoSentencesIsZero) {
-  EXPECT_EQ(corpus_bleu({}, {}).score, 0);
-  EXPECT_EQ(corpus_chrf({}, {}), 0);
+TEST(TextMetrics, OfNoSentencesAreZero) {
+  for (const TextMetricRow& metric : text_metrics().rows()) EXPECT_EQ(compute(metric, {}, {}).value, 0) << metric.name;
 }
 
-TEST(Bleu, RefusesSidesOfDifferentLength) {
-  EXPECT_THROW(corpus_bleu({"a"}, {}), std::logic_error);
-  EXPECT_THROW(corpus_chrf({"a"}, {}), std::logic_error);
+TEST(TextMetrics, RefuseSidesOfDifferentLength) {
+  for (const TextMetricRow& metric : text_metrics().rows())
+    EXPECT_THROW(compute(metric, {"a"}, {}), std::logic_error) << metric.name;
 }
 
 TEST(NgramCounts, CountAMatchAtMostAsOftenAsTheReferenceHasIt) {

@@ -57,6 +57,8 @@ struct Trial {
     options.decoder.recur_first.input_feeding = given.feeding;
     options.decoder.readout = draw(0, 1) == 0 ? "tanh" : "attentional";
     options.dropout = {0.2, 0.2, 0.2, 0.2};
+    options.dropout.source_word = options.dropout.target_word = 0.1;
+    options.dropout.variational = draw(0, 1) == 0;
     vocabulary = draw(10, 150), batch = draw(1, 40), source_length = draw(1, 9), target_length = draw(1, 9);
     torch::manual_seed(draw(0, 1000));
     lengths = torch::randint(1, source_length + 1, {batch}, torch::kLong);

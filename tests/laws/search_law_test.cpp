@@ -75,7 +75,7 @@ std::vector<NBest> search(const Seq2Seq& model, const Tensor& source, const Tens
                           const MakeSteps& make = model_steps) {
   const torch::InferenceMode no_gradients;
   const auto steps = make(model, source, lengths);
-  return beam_search(*steps, limits_of(lengths), {beam, beam, 1});
+  return beam_search(*steps, limits_of(lengths), {beam, beam, {1}});
 }
 
 double largest_difference(const std::vector<float>& a, const std::vector<float>& b) {
@@ -173,7 +173,7 @@ TEST_P(SearchLaw, ABeamOfOneIsGreedySearch) {
   const torch::InferenceMode no_gradients;
   const auto beam = search(model_, batch_.source, batch_.lengths, 1);
   ModelSteps steps(model_, batch_.source, batch_.lengths);
-  const auto greedy = greedy_search(steps, limits_of(batch_.lengths), {1, 1, 1});
+  const auto greedy = greedy_search(steps, limits_of(batch_.lengths), {1, 1, {1}});
   for (size_t b = 0; b < beam.size(); ++b) {
     EXPECT_EQ(beam[b].front().ids, greedy[b].front().ids);
     EXPECT_NEAR(beam[b].front().score, greedy[b].front().score, kEqual);
@@ -307,7 +307,7 @@ TEST(SearchLawDefects, ASecondBestTokenBreaksTheLawOfGreedySearch) {
   Seq2Seq model = model_of({"additive", "attend_first"});
   const TinyBatch batch;
   SecondBest steps(model, batch.source, batch.lengths);
-  const auto greedy = greedy_search(steps, limits_of(batch.lengths), {1, 1, 1});
+  const auto greedy = greedy_search(steps, limits_of(batch.lengths), {1, 1, {1}});
   EXPECT_NE(greedy.front().front().ids, search(model, batch.source, batch.lengths, 1).front().front().ids);
 }
 

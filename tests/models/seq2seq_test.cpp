@@ -167,6 +167,42 @@ TEST_P(EveryModel, GivesEachStepItsOwnMask) {
 INSTANTIATE_TEST_SUITE_P(Seq2Seq, EveryModel, ::testing::ValuesIn(combinations()),
                          [](const auto& info) { return info.param.name; });
 
+TEST(Seq2Seq, DrawsOneMaskForAllPositionsWhereDropoutIsVariational) {
+  ModelOptions options = testing::tiny_options("additive", "attend_first");
+  options.decoder.layers = 2;
+  options.dropout = {.embedding = 0.5, .encoder = 0.5, .decoder = 0.5, .readout = 0.5};
+  for (const bool variational : {true, false}) {
+    options.dropout.variational = variational;
+    auto model = testing::tiny_model(options);
+    auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
+    const Noise noise = model->draw_noise(100, 5, 4, generator);
+    for (const Tensor& mask :
+         {noise.source_embedding, noise.encoder.at(0), noise.target_embedding, noise.decoder.at(0), noise.readout}) {
+      EXPECT_EQ(mask.select(1, 0).equal(mask.select(1, 3)), variational);
+      EXPECT_FALSE(mask.narrow(0, 0, 50).equal(mask.narrow(0, 50, 50)));
+    }
+  }
+}
+
+TEST(Seq2Seq, DropsWholeWordsEachByItself) {
+  ModelOptions options = testing::tiny_options("additive", "attend_first");
+  options.dropout.source_word = 0.25;
+  options.embedding = 64;  // no word loses all of its numbers by chance
+  for (const double embedding : {0.0, 0.5}) {
+    options.dropout.embedding = embedding;
+    options.dropout.variational = true;
+    auto model = testing::tiny_model(options);
+    auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
+    const Noise noise = model->draw_noise(200, 50, 4, generator);
+    const Tensor gone = (noise.source_embedding == 0).all(2);  // [B, S]
+    EXPECT_EQ(noise.source_embedding.size(2), options.embedding);
+    EXPECT_NEAR(gone.to(torch::kDouble).mean().item<double>(), 0.25, 0.02);
+    EXPECT_FALSE(gone.select(1, 0).equal(gone.select(1, 1)));
+    EXPECT_NEAR(noise.source_embedding.mean().item<double>(), 1.0, 0.02);
+    EXPECT_EQ(noise.target_embedding.defined(), embedding > 0);
+  }
+}
+
 TEST(Seq2Seq, DrawsMasksThatKeepTheMean) {
   ModelOptions options = testing::tiny_options("additive", "attend_first");
   options.dropout.readout = 0.25;

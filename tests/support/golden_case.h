@@ -22,6 +22,7 @@ inline std::vector<std::string> golden_cases() {
           "dot_recur_first",
           "general_attend_first",
           "general_recur_first",
+          "layer_norm_gru",
           "location_attend_first",
           "location_recur_first",
           "maxout_backward",
@@ -36,6 +37,7 @@ inline ModelOptions options_of(const nlohmann::json& c) {
   options.memory.width = c["memory"];
   options.tied_embeddings = c.value("tied", "none");
   options.bridge = c.value("bridge", "last");
+  options.encoder.cell = options.decoder.cell = c.value("cell", "gru");
   options.encoder.layers = c.value("encoder_layers", 1);
   options.decoder.layers = c.value("decoder_layers", 1);
   options.decoder.recur_first.input_feeding = c.value("feeding", true);

@@ -40,6 +40,7 @@ class Letters : public Tokenizer {
   Segmented describe(std::span<const int32_t> ids) const override { return segment(decode(ids)); }
   int64_t size() const override { return kSize; }
   std::string piece(int32_t id) const override { return decode(std::span(&id, 1)); }
+  std::string surface(int32_t id) const override { return (id > 3 && id % 2 == 1 ? "\u2581" : "") + piece(id); }
 };
 
 inline Vocabularies letters() {

@@ -1,5 +1,7 @@
 #include "src/text/sentencepiece.h"
 
+#include <set>
+
 #include "src/base/files.h"
 #include "tests/support/temporary.h"
 
@@ -47,6 +49,21 @@ TEST_F(SentencePiece, KeepsWordsInsideWhichABlankAppears) {
   const auto segmented = tokenizer->segment("a\uFFFDb b");  // a repaired byte is a blank to sentencepiece
   EXPECT_THAT(segmented.words, ElementsAre("a\uFFFDb", "b"));
   EXPECT_THAT(segmented.word_of, ElementsAre(0, 0, 0, 0, 1, 1));
+}
+
+TEST_F(SentencePiece, SamplesOtherCutsOfTheSameText) {
+  std::string text;
+  for (int i = 0; i < 20; ++i) text += "lower lowest newer newest wider widest low new wide er est\n";
+  const std::vector<std::string> lines(40, "lowest newest widest lower");
+  for (const char* type : {"unigram", "bpe"}) {
+    const auto tokenizer = train(type, text, 40);
+    const auto drawn = tokenizer->sample(lines, 0.3, 7);
+    ASSERT_EQ(drawn.size(), lines.size()) << type;
+    for (size_t i = 0; i < lines.size(); ++i) EXPECT_EQ(tokenizer->decode(drawn[i]), lines[i]) << type;
+    EXPECT_GT(std::set(drawn.begin(), drawn.end()).size(), 3u) << type;
+    EXPECT_EQ(tokenizer->sample(lines, 0.3, 7), drawn) << type;
+    EXPECT_NE(tokenizer->sample(lines, 0.3, 8), drawn) << type;
+  }
 }
 
 TEST_F(SentencePiece, SpellsAnUnknownPieceAsAWordOfItsOwn) {

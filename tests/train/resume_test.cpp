@@ -127,6 +127,23 @@ TEST(Training, WithMomentumAccumulationAndOtherSchedulesResumesToo) {
     }
 }
 
+TEST(Training, WithAveragedWeightsResumesToo) {
+  const TemporaryFolder folder;
+  TrainingOptions options = testing::tiny_training_options(23);
+  options.moving_average = 0.95;
+  TinyTraining straight(folder / "straight", options);
+  straight.fit();
+  for (const int64_t update : {3, 10, 14, 22}) {
+    const fs::path where = folder / std::to_string(update);
+    TinyTraining stopped(where, options), resumed(where, options);
+    Interrupter interrupter(update);
+    stopped.fit(interrupter);
+    resumed.model = testing::dropout_model(99);
+    resumed.fit();
+    expect_same_run(straight, resumed, "stopped after update " + std::to_string(update));
+  }
+}
+
 // With one pair an update most rows of the embeddings lag; a checkpoint settles them where the straight run does not.
 TEST(Training, WithRowsThatLagResumesToo) {
   for (const auto& optimizer : optimizers().names())

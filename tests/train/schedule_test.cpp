@@ -8,15 +8,16 @@
 namespace attune {
 namespace {
 
-std::shared_ptr<Schedule> make(const std::string& name, const PlateauOptions& plateau = {},
-                               const InverseSqrtOptions& inverse_sqrt = {}) {
-  return schedules().at(name).make({name, plateau, inverse_sqrt}, /*learning_rate=*/0.1);
+std::shared_ptr<Schedule> make(const ScheduleOptions& options, const LimitOptions& limits = {.epochs = 10}) {
+  return schedules().at(options.name).make({options, /*learning_rate=*/0.1, limits, /*updates_per_epoch=*/50});
 }
 
-PlateauOptions plateau(double factor, int64_t patience, double least) { return {factor, patience, least}; }
+ScheduleOptions plateau(double factor, int64_t patience, double least, int64_t warmup = 0) {
+  return {.name = "plateau", .plateau = {factor, patience, least, warmup}};
+}
 
 TEST(ConstantSchedule, NeverChanges) {
-  const auto schedule = make("constant");
+  const auto schedule = make({.name = "constant"});
   schedule->observe(5);
   schedule->observe(7);
   EXPECT_DOUBLE_EQ(schedule->rate(1), 0.1);
@@ -24,7 +25,7 @@ TEST(ConstantSchedule, NeverChanges) {
 }
 
 TEST(InverseSqrtSchedule, RisesLinearlyToThePeakAndThenFallsAsOneOverTheRoot) {
-  const auto schedule = make("inverse_sqrt", {}, {.warmup = 400});
+  const auto schedule = make({.name = "inverse_sqrt", .inverse_sqrt = {.warmup = 400}});
   EXPECT_DOUBLE_EQ(schedule->rate(1), 0.1 / 400);
   EXPECT_DOUBLE_EQ(schedule->rate(100), 0.1 / 4);
   EXPECT_DOUBLE_EQ(schedule->rate(400), 0.1);
@@ -33,7 +34,7 @@ TEST(InverseSqrtSchedule, RisesLinearlyToThePeakAndThenFallsAsOneOverTheRoot) {
 }
 
 TEST(PlateauSchedule, FallsWhenPatienceIsOverAndNotBelowTheLeast) {
-  const auto schedule = make("plateau", plateau(0.5, 1, 0.03));
+  const auto schedule = make(plateau(0.5, 1, 0.03));
   schedule->observe(10);
   schedule->observe(9);
   schedule->observe(9);  // first failure: allowed
@@ -47,7 +48,7 @@ TEST(PlateauSchedule, FallsWhenPatienceIsOverAndNotBelowTheLeast) {
 }
 
 TEST(PlateauSchedule, CountsWhatIsNoNumberAsAFailure) {
-  const auto schedule = make("plateau", plateau(0.1, 0, 1e-6));
+  const auto schedule = make(plateau(0.1, 0, 1e-6));
   schedule->observe(std::numeric_limits<double>::infinity());
   EXPECT_DOUBLE_EQ(schedule->rate(1), 0.01);
   schedule->observe(3);
@@ -56,14 +57,41 @@ TEST(PlateauSchedule, CountsWhatIsNoNumberAsAFailure) {
 }
 
 TEST(PlateauSchedule, NeverRisesAboveTheRateItBeganWith) {
-  const auto schedule = make("plateau", plateau(0.5, 0, 0.5));
+  const auto schedule = make(plateau(0.5, 0, 0.5));
   EXPECT_DOUBLE_EQ(schedule->rate(1), 0.1);
+}
+
+TEST(PlateauSchedule, WarmsUpLinearly) {
+  const auto schedule = make(plateau(0.5, 0, 1e-6, 100));
+  EXPECT_DOUBLE_EQ(schedule->rate(1), 0.001);
+  EXPECT_DOUBLE_EQ(schedule->rate(100), 0.1);
+  schedule->observe(9);
+  schedule->observe(10);
+  EXPECT_DOUBLE_EQ(schedule->rate(25), 0.025);  // not lowered twice
+  EXPECT_DOUBLE_EQ(schedule->rate(75), 0.05);
+}
+
+TEST(CosineSchedule, WarmsUpAndFallsToTheLeastWhereTrainingEnds) {
+  const auto schedule = make({.name = "cosine", .cosine = {.warmup = 100, .least = 0.02}});  // 10 epochs of 50 updates
+  EXPECT_DOUBLE_EQ(schedule->rate(1), 0.001);
+  EXPECT_DOUBLE_EQ(schedule->rate(100), 0.1);
+  EXPECT_DOUBLE_EQ(schedule->rate(300), 0.06);
+  EXPECT_DOUBLE_EQ(schedule->rate(200), 0.02 + 0.08 * (1 + std::sqrt(0.5)) / 2);
+  EXPECT_DOUBLE_EQ(schedule->rate(500), 0.02);
+  EXPECT_DOUBLE_EQ(schedule->rate(10000), 0.02);
+}
+
+TEST(CosineSchedule, EndsWithTheFirstLimitOrWhereItIsTold) {
+  EXPECT_DOUBLE_EQ(make({.name = "cosine"}, {.epochs = 10, .updates = 200})->rate(100), 0.05);
+  EXPECT_DOUBLE_EQ(make({.name = "cosine"}, {.updates = 200})->rate(100), 0.05);
+  EXPECT_DOUBLE_EQ(make({.name = "cosine", .cosine = {.updates = 40}}, {.epochs = 10})->rate(20), 0.05);
 }
 
 TEST(Schedules, GoOnFromWhatTheyShowTheirVisitor) {
   for (const auto& name : schedules().names()) {
-    const auto options = plateau(0.5, 1, 1e-6);
-    const auto straight = make(name, options), stopped = make(name, options), resumed = make(name, options);
+    ScheduleOptions options = plateau(0.5, 1, 1e-6);
+    options.name = name;
+    const auto straight = make(options), stopped = make(options), resumed = make(options);
     for (const double perplexity : {9.0, 10.0, 11.0, 12.0}) {
       straight->observe(perplexity);
       stopped->observe(perplexity);

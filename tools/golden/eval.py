@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes tests/fixtures/eval/corpora.json: what sacrebleu says of small corpora, for the tests of BLEU, chrF and 13a.
+"""Makes tests/fixtures/eval/corpora.json: what sacrebleu says of small corpora, for the tests of BLEU, chrF, TER, 13a and significance.
 
     .venv/bin/python tools/golden/eval.py        (sacrebleu 2.6.0 from PyPI; the same file every time)
 """
@@ -8,7 +8,8 @@ import pathlib
 import random
 
 import sacrebleu
-from sacrebleu.metrics import BLEU, CHRF
+from sacrebleu.metrics import BLEU, CHRF, TER
+from sacrebleu.significance import PairedTest
 from sacrebleu.tokenizers.tokenizer_13a import Tokenizer13a
 
 OUTPUT = pathlib.Path(__file__).parents[2] / "tests/fixtures/eval/corpora.json"
@@ -111,15 +112,38 @@ def random_pairs(rng, count):
 
 def golden(name, pairs):
     hypotheses, references = [h for h, _ in pairs], [r for _, r in pairs]
-    bleu, chrf = BLEU(), CHRF()
-    b, c = bleu.corpus_score(hypotheses, [references]), chrf.corpus_score(hypotheses, [references])
+    bleu, others = BLEU(), {"chrf": CHRF(), "chrf++": CHRF(word_order=2), "ter": TER()}
+    b = bleu.corpus_score(hypotheses, [references])
+    sentence = BLEU(effective_order=True)
     return {
         "name": name, "hypotheses": hypotheses, "references": references,
         "bleu": {"score": b.score, "precisions": b.precisions, "matches": b.counts, "totals": b.totals,
                  "brevity_penalty": b.bp, "hypothesis_length": b.sys_len, "reference_length": b.ref_len,
                  "detail": b._verbose, "signature": str(bleu.get_signature())},
-        "chrf": {"score": c.score, "signature": str(chrf.get_signature())},
-    }
+        "sentence_bleu": [sentence.sentence_score(h, [r]).score for h, r in pairs],
+    } | {key: {"score": m.corpus_score(hypotheses, [references]).score, "signature": str(m.get_signature())}
+         for key, m in others.items()}
+
+
+def significance(rng):
+    """Two systems of which one is a little better, and what sacrebleu says of their difference."""
+    pairs = random_pairs(rng, 150)
+    references = [r for _, r in pairs]
+    spoil = lambda text, share: " ".join(rng.choice(WORDS) if rng.random() < share else w for w in text.split())
+    baseline, out = [spoil(r, 0.3) for r in references], {"references": references}
+    out["baseline"] = baseline
+    for name, share in (("alike", 0.295), ("better", 0.26), ("much better", 0.1)):
+        system = [spoil(r, share) for r in references]
+        tests = {}
+        for key, samples in (("bs", 2000), ("ar", 2000)):
+            _, found = PairedTest([("a", baseline), ("b", system)], {"bleu": BLEU(), "chrf": CHRF(), "ter": TER()}, [references],
+                                  test_type=key, n_samples=samples)()
+            tests[key] = {metric: found[label][1].p_value
+                          for metric, label in (("bleu", "BLEU"), ("chrf", "chrF2"), ("ter", "TER"))}
+            if key == "bs":
+                tests["mean"], tests["ci"] = found["BLEU"][1].mean, found["BLEU"][1].ci
+        out[name] = {"system": system, **tests}
+    return out
 
 
 def main():
@@ -128,6 +152,8 @@ def main():
     everything = [pair for pairs in WRITTEN.values() for pair in pairs]
     corpora.append(golden("all of the above", everything))
     corpora.append(golden("random", random_pairs(rng, 200)))
+    shifted = [(" ".join(rng.sample(r.split(), len(r.split()))), r) for _, r in random_pairs(rng, 60)]
+    corpora.append(golden("words in another order", shifted + [("a b c d e f g h", "e f g h a b c d"), ("x " * 70, "y " * 5)]))
     lines = [text for pair in everything for text in pair]
     lines += ["".join(rng.choice(SIGNS) for _ in range(rng.randint(1, 16))) for _ in range(300)]
     lines += ["hyphen-\nation", "two\nlines", "end-\n", "end-\n \n", "\n"]
@@ -136,7 +162,7 @@ def main():
     made_by = f"tools/golden/eval.py, sacrebleu {sacrebleu.__version__}"
     body = ",\n".join(json.dumps(c) for c in corpora), ",\n".join(json.dumps(t) for t in tokenized)
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)
-    OUTPUT.write_text(f'{{"made_by": "{made_by}",\n"corpora": [\n{body[0]}],\n"tokenized": [\n{body[1]}]}}\n')
+    OUTPUT.write_text(f'{{"made_by": "{made_by}",\n"corpora": [\n{body[0]}],\n"significance": {json.dumps(significance(rng))},\n"tokenized": [\n{body[1]}]}}\n')
     print(f"{OUTPUT}: {len(corpora)} corpora, {len(tokenized)} lines, {OUTPUT.stat().st_size} bytes")
 
 

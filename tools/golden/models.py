@@ -41,12 +41,12 @@ def shapes(c):
         out["source_embedding.weight"] = out["target_embedding.weight"] = (V, E)
     for l in range(le):
         for way in ("forward", "backward"):
-            cell(out, f"encoder.layer{l}_{way}", E if l == 0 else 2 * HE, HE)
+            cell(out, c, f"encoder.layer{l}_{way}", E if l == 0 else 2 * HE, HE)
     if d != 2 * HE:
         out["encoder.memory"] = (d, 2 * HE)
     for l in range(ld):
         width = H if l else E + (d if c["order"] == "attend_first" else r if feed else 0)
-        cell(out, f"decoder.layer{l}", width, H)
+        cell(out, c, f"decoder.layer{l}", width, H)
         bridge = {"last": 2 * HE, "backward": HE, "mean": d, "zero": 0}[c.get("bridge", "last")]
         if bridge:
             out[f"decoder.bridge{l}.start.weight"], out[f"decoder.bridge{l}.start.bias"] = (H, bridge), (H,)
@@ -64,16 +64,36 @@ def shapes(c):
     return out
 
 
-def cell(out, name, inputs, hidden):
+def cell(out, c, name, inputs, hidden):
     out |= {f"{name}.weight_ih": (3 * hidden, inputs), f"{name}.weight_hh": (3 * hidden, hidden), f"{name}.bias_ih": (3 * hidden,), f"{name}.bias_hh": (3 * hidden,)}
+    if c.get("cell") == "layer_norm_gru":
+        out |= {f"{name}.gain_ih": (3 * hidden,), f"{name}.gain_hh": (3 * hidden,)}
 
 
 def readout_of(c):
     return c.get("readout", {"attend_first": "tanh", "recur_first": "attentional"}[c["order"]])
 
 
-def gru(p, name, x):
-    """One direction of torch.nn.GRU with our weights, over packed sequences."""
+def layer_norm_gru(p, name, x, h):
+    """One step, with torch's layer_norm on gates [2H] and candidate [H] of both sides."""
+    width = h.size(1)
+    def normalised(v, side):
+        parts = zip(v.split([2 * width, width], 1), p[f"{name}.gain_{side}"].split([2 * width, width]), p[f"{name}.bias_{side}"].split([2 * width, width]))
+        return [F.layer_norm(part, part.shape[1:], gain, bias) for part, gain, bias in parts]
+    (a, a_n), (u, u_n) = normalised(x @ p[f"{name}.weight_ih"].T, "ih"), normalised(h @ p[f"{name}.weight_hh"].T, "hh")
+    r, z = torch.sigmoid(a + u).chunk(2, 1)
+    return (1 - z) * torch.tanh(a_n + r * u_n) + z * h
+
+
+def recur(p, name, x):
+    """One direction over a sequence; torch.nn.GRU with our weights over packed sequences where it is one."""
+    if f"{name}.gain_ih" in p:
+        h, out = torch.zeros(B, p[f"{name}.weight_hh"].size(1)), []
+        for t in range(S):
+            alive = (t < LENGTHS).unsqueeze(1)
+            h = torch.where(alive, layer_norm_gru(p, name, x[:, t], h), h)
+            out.append(h * alive)
+        return torch.stack(out, 1), h
     module = nn.GRU(x.size(-1), p[f"{name}.weight_hh"].size(1), batch_first=True)
     weights = {f"{k}_l0": p[f"{name}.{k}"] for k in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
     packed = nn.utils.rnn.pack_padded_sequence(x, LENGTHS, batch_first=True, enforce_sorted=False)
@@ -89,8 +109,8 @@ def flip(x):
 def encode(p, c):
     x, last = F.embedding(SOURCE, p.get("embedding.weight", p.get("source_embedding.weight"))), []
     for l in range(c.get("encoder_layers", 1)):
-        ahead, end = gru(p, f"encoder.layer{l}_forward", x)
-        back, start = gru(p, f"encoder.layer{l}_backward", flip(x))
+        ahead, end = recur(p, f"encoder.layer{l}_forward", x)
+        back, start = recur(p, f"encoder.layer{l}_backward", flip(x))
         x = torch.cat([ahead, flip(back)], -1)
         last.append(torch.cat([end, start], -1))
     return (x @ p["encoder.memory"].T if "encoder.memory" in p else x), last
@@ -147,7 +167,10 @@ def run(p, c):
             x = torch.cat([word, fed], -1) if feed else word
         for l in range(layers):
             weights = {k: p[f"decoder.layer{l}.{k}"] for k in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
-            states[l] = x = torch.func.functional_call(gates[l], weights, (x, states[l]))
+            if c.get("cell") == "layer_norm_gru":
+                states[l] = x = layer_norm_gru(p, f"decoder.layer{l}", x, states[l])
+            else:
+                states[l] = x = torch.func.functional_call(gates[l], weights, (x, states[l]))
         if c["order"] == "recur_first":
             a, context = attend(p, c, states[-1], memory)
         fed = readout(p, c, previous, states[-1], context, word)
@@ -188,6 +211,7 @@ CASES |= {
     "deep_zero": dict(score="general", order="recur_first", memory=7, bridge="zero", encoder_layers=1, decoder_layers=3),
     "tied_target": dict(score="additive", order="attend_first", memory=2 * HE, tied="target"),
     "tied_all": dict(score="dot", order="recur_first", memory=H, tied="all"),
+    "layer_norm_gru": dict(score="additive", order="attend_first", memory=2 * HE, cell="layer_norm_gru", decoder_layers=2),
     "short_location": dict(score="location", order="attend_first", memory=2 * HE, longest=3),
 }
 

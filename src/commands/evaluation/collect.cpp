@@ -44,8 +44,12 @@ void add_forced(const std::vector<Translation>& forced, const Tokenizer& tokeniz
 void translate(Translator& translator, const SentencePairs& pairs, Outcome& outcome) {
   spdlog::info("translating {} sentences, beam {}", pairs.sources.size(), translator.options().beam);
   translator.take_limits();  // of forced decoding: the same sources meet them again
-  for (const Translation& translation : translator.translate(pairs.sources, {.alignment = false, .scores = false}))
+  for (const Translation& translation : translator.translate(pairs.sources, {.alignment = false})) {
     outcome.hypotheses.push_back(translation.text());
+    if (translation.hypotheses.empty()) continue;
+    outcome.own.log_probability += translation.hypotheses.front().log_probability;
+    outcome.own.tokens += std::ssize(translation.hypotheses.front().token_log_probabilities);
+  }
   outcome.references = pairs.targets;
 }
 

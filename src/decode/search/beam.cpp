@@ -5,7 +5,6 @@
 
 #include "src/base/error.h"
 #include "src/decode/search/continuations.h"
-#include "src/decode/search/length_penalty.h"
 #include "src/decode/search/search.h"
 #include "src/decode/search/trellis.h"
 #include "src/text/tokenizer.h"
@@ -34,6 +33,7 @@ class Beam {
         limits_(limits),
         options_(options),
         found_(limits.size()),
+        rules_(limits, options.bans, options.unknown),
         rows_(Rows::start(steps.sentences())) {
     for (size_t b = 0; b < limits.size(); ++b) live_.push_back({b, 0.0});
   }
@@ -50,8 +50,11 @@ class Beam {
  private:
   void step() {
     ++length_;
+    std::vector<size_t> sentences;
+    for (const Live& one : live_) sentences.push_back(one.sentence);
+    const std::vector<Rule>& allowed = rules_.next(rows_, sentences);
     const torch::Tensor next = steps_.next(Rows::tensor(rows_.origin), Rows::tensor(rows_.tokens));
-    best_ = best_continuations(next, options_.beam);
+    best_ = best_continuations(next, options_.beam, Normalize::kYes, allowed);
     trellis_.add(std::exchange(rows_, {}), steps_.alignment());
     const std::vector<Live> before = std::exchange(live_, {});
     // The rows of a sentence stand together: they are born together and keep their order.
@@ -70,7 +73,7 @@ class Beam {
     for (const Extension& extension : best_extensions(before, begin, end, places)) {
       if (extension.token == kEnd) {
         found.push_back(trellis_.trace({extension.row, extension.log_probability, extension.total,
-                                        limits_[sentence].source_length, options_.length_penalty, extension.wanted}));
+                                        limits_[sentence].source_length, options_.ranking, extension.wanted}));
       } else {
         rows_.add(extension.row, extension.token, extension.log_probability);
         live_.push_back({sentence, extension.total});
@@ -113,7 +116,7 @@ class Beam {
     std::vector<double> scores;
     for (const Hypothesis& hypothesis : found) scores.push_back(hypothesis.score);
     std::nth_element(scores.begin(), scores.begin() + static_cast<int64_t>(wanted - 1), scores.end(), std::greater<>());
-    return scores[wanted - 1] >= normalized_score(best.total, limits_[best.sentence].longest, options_.length_penalty);
+    return scores[wanted - 1] >= options_.ranking.bound(best.total, limits_[best.sentence].longest);
   }
 
   void drop_from(size_t row) {
@@ -134,6 +137,7 @@ class Beam {
   const SearchOptions options_;
   std::vector<NBest> found_;
   Trellis trellis_;
+  Rules rules_;
   int64_t length_ = 0;      // tokens of every extension of this step
   Rows rows_;               // what the next step reads ..
   std::vector<Live> live_;  // .. and whose they are

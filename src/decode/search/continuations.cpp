@@ -14,7 +14,8 @@
 namespace attune {
 namespace {
 
-// Unknown, padding and begin have the lowest ids, so that what may be generated is one range.
+// Unknown, padding and begin have the lowest ids, so that what may be generated is one range (and <unk>, where a rule
+// says so).
 constexpr int64_t kFirstGenerated = kEnd;
 static_assert(kUnknown < kFirstGenerated && kPadding < kFirstGenerated && kBegin < kFirstGenerated);
 
@@ -44,10 +45,31 @@ std::vector<Continuation> best_of_row(const T* row, int64_t size, int64_t k) {
   return best;
 }
 
+// The same under a rule.
+template <class T>
+std::vector<Continuation> best_of_row(const T* row, int64_t size, int64_t k, const Rule& rule) {
+  if (rule.only >= 0) {
+    const T value = row[rule.only];
+    if (!(value > -std::numeric_limits<T>::infinity())) return {};
+    return {{rule.only, static_cast<double>(value)}};
+  }
+  std::vector<Continuation> best = best_of_row(row, size, k + std::ssize(rule.never));
+  std::erase_if(best, [&](const Continuation& one) {
+    return std::find(rule.never.begin(), rule.never.end(), one.token) != rule.never.end();
+  });
+  if (const auto value = static_cast<double>(row[kUnknown]); rule.unknown && value > -INFINITY) {
+    const auto place =
+        std::find_if(best.begin(), best.end(), [&](const auto& c) { return c.log_probability <= value; });
+    best.insert(place, {kUnknown, value});
+  }
+  if (std::ssize(best) > k) best.resize(static_cast<size_t>(k));
+  return best;
+}
+
 // False where the row holds something that is no number. A row without any probability has no continuation.
 template <class T>
-bool continue_row(const T* row, int64_t size, int64_t k, Normalize normalize, Continuations& out) {
-  out.best = best_of_row(row, size, k);
+bool continue_row(const T* row, int64_t size, int64_t k, Normalize normalize, const Rule* rule, Continuations& out) {
+  out.best = rule == nullptr ? best_of_row(row, size, k) : best_of_row(row, size, k, *rule);
   out.end = static_cast<double>(row[kEnd]);
   if (normalize == Normalize::kNo) return !std::isnan(out.end);
   const double sum = loops<T>().log_sum(size, row);
@@ -80,18 +102,22 @@ bool continue_on_device(const torch::Tensor& scores, int64_t k, Normalize normal
 
 }  // namespace
 
-std::vector<Continuations> best_continuations(const torch::Tensor& scores, int64_t k, Normalize normalize) {
+std::vector<Continuations> best_continuations(const torch::Tensor& scores, int64_t k, Normalize normalize,
+                                              const std::vector<Rule>& rules) {
   const int64_t rows = scores.size(0), size = scores.size(1);
   k = std::min(k, size - kFirstGenerated);
   std::vector<Continuations> out(static_cast<size_t>(rows));
   std::atomic<bool> numbers = true;
-  if (scores.is_cpu()) {
-    const torch::Tensor dense = scores.contiguous();
+  if (scores.is_cpu() || !rules.empty()) {
+    const torch::Tensor dense = scores.cpu().contiguous();
     AT_DISPATCH_FLOATING_TYPES(dense.scalar_type(), "best_continuations", [&] {
       const scalar_t* values = dense.const_data_ptr<scalar_t>();
       parallel_for(0, rows, 1 + kScoresOfAThread / size, [&](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i)
-          if (!continue_row(values + i * size, size, k, normalize, out[static_cast<size_t>(i)])) numbers = false;
+        for (int64_t i = begin; i < end; ++i) {
+          const auto row = static_cast<size_t>(i);
+          const Rule* rule = rules.empty() ? nullptr : &rules[row];
+          if (!continue_row(values + i * size, size, k, normalize, rule, out[row])) numbers = false;
+        }
       });
     });
   } else {

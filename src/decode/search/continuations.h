@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include "src/decode/search/rules.h"
+
 namespace attune {
 
 struct Continuation {
@@ -22,8 +24,9 @@ enum class Normalize { kNo, kYes };
 
 /// The best `k` (or all, if fewer) tokens of every row of scores [N, V], log-probabilities up to a number for each row.
 /// Only tokens that may be generated and have a probability above zero. Error when a row holds something that is not a
-/// number; scores as they are tell it by the end token's alone.
+/// number; scores as they are tell it by the end token's alone. `rules`: one a row, or none.
 std::vector<Continuations> best_continuations(const torch::Tensor& scores, int64_t k,
-                                              Normalize normalize = Normalize::kYes);
+                                              Normalize normalize = Normalize::kYes,
+                                              const std::vector<Rule>& rules = {});
 
 }  // namespace attune

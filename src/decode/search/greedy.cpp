@@ -14,9 +14,11 @@ std::vector<NBest> greedy_search(Steps& steps, const std::vector<SentenceLimits>
   std::vector<size_t> sentence(limits.size());
   for (size_t b = 0; b < sentence.size(); ++b) sentence[b] = b;
   std::vector<double> total(limits.size(), 0.0);
+  Rules rules(limits, options.bans, options.unknown);
   for (int64_t length = 1; rows.size() > 0; ++length) {
+    const std::vector<Rule>& allowed = rules.next(rows, sentence);
     const torch::Tensor next = steps.next(Rows::tensor(rows.origin), Rows::tensor(rows.tokens));
-    const auto best = best_continuations(next, 1, options.scores ? Normalize::kYes : Normalize::kNo);
+    const auto best = best_continuations(next, 1, options.scores ? Normalize::kYes : Normalize::kNo, allowed);
     trellis.add(std::move(rows), steps.alignment());
     rows = {};
     std::vector<size_t> live_sentence;
@@ -30,7 +32,7 @@ std::vector<NBest> greedy_search(Steps& steps, const std::vector<SentenceLimits>
       const double end = options.scores ? best[row].end : 0, chosen = options.scores ? top.log_probability : 0;
       if (top.token == kEnd || length >= limit.longest) {
         found[sentence[row]].push_back(
-            trellis.trace({r, end, total[row] + end, limit.source_length, options.length_penalty, top.token == kEnd}));
+            trellis.trace({r, end, total[row] + end, limit.source_length, options.ranking, top.token == kEnd}));
         continue;
       }
       rows.add(r, top.token, chosen);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "src/decode/search/length_penalty.h"
 #include "src/text/tokenizer.h"
 
 namespace attune {
@@ -30,7 +29,6 @@ Hypothesis Trellis::trace(const End& end) const {
   const auto length = static_cast<int64_t>(columns_.size());  // end token counted
   Hypothesis out;
   out.log_probability = end.total;
-  out.score = normalized_score(end.total, length, end.length_penalty);
   out.ended = end.ended;
   out.ids.resize(static_cast<size_t>(length - 1));
   out.token_log_probabilities.resize(static_cast<size_t>(length));
@@ -48,6 +46,7 @@ Hypothesis Trellis::trace(const End& end) const {
     }
     row = static_cast<size_t>(column.rows.origin[row]);
   }
+  out.score = end.ranking.score(end.total, length, out.alignment);
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "src/decode/search/hypothesis.h"
+#include "src/decode/search/ranking.h"
 
 namespace attune {
 
@@ -34,7 +35,7 @@ class Trellis {
     double log_probability;  // of the end token
     double total;            // of all tokens
     int64_t source_length;
-    double length_penalty;
+    const Ranking& ranking;
     bool ended;
   };
   Hypothesis trace(const End& end) const;

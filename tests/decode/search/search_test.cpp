@@ -5,7 +5,6 @@
 #include <set>
 
 #include "src/base/error.h"
-#include "src/decode/search/length_penalty.h"
 #include "tests/support/table_steps.h"
 
 namespace attune {
@@ -26,7 +25,7 @@ void every(const ProbabilityTable& table, std::vector<int64_t> read, double tota
   Hypothesis ended;
   ended.ids.assign(read.begin(), read.end());
   ended.log_probability = total + next[kEnd];
-  ended.score = normalized_score(ended.log_probability, length, alpha);
+  ended.score = Ranking{alpha}.score(ended.log_probability, length, {});
   out.push_back(ended);
   if (length == longest) return;
   for (int64_t word = kEnd + 1; word < table.vocabulary(); ++word) {
@@ -73,21 +72,21 @@ TEST(BeamSearch, WithRoomForEverythingEqualsExhaustiveSearch) {
       const NBest all = exhaustive(ProbabilityTable(seed, kWords, kSource), longest, alpha);
       const auto size = static_cast<int64_t>(all.size());
       ASSERT_EQ(size, 63);
-      const NBest found = search_one(seed, longest, {size, size, alpha});
+      const NBest found = search_one(seed, longest, {size, size, {alpha}});
       ASSERT_EQ(found.size(), all.size());
       for (size_t i = 0; i < all.size(); ++i) {
         EXPECT_EQ(found[i].ids, all[i].ids) << "alpha " << alpha << ", seed " << seed << ", rank " << i;
         EXPECT_NEAR(found[i].score, all[i].score, 1e-12);
       }
       // Asked for the best alone it may leave early, and must find the same.
-      EXPECT_EQ(search_one(seed, longest, {size, 1, alpha}).front().ids, all.front().ids);
+      EXPECT_EQ(search_one(seed, longest, {size, 1, {alpha}}).front().ids, all.front().ids);
     }
 }
 
 TEST(BeamSearch, LeavesEarlyWhenNothingCanStillWin) {
   TableSteps for_one({ProbabilityTable(3, kWords, kSource)}), for_all({ProbabilityTable(3, kWords, kSource)});
-  beam_search(for_one, {{kSource, 8}}, {255, 1, 0});
-  beam_search(for_all, {{kSource, 8}}, {255, 255, 0});
+  beam_search(for_one, {{kSource, 8}}, {255, 1, {0}});
+  beam_search(for_all, {{kSource, 8}}, {255, 255, {0}});
   EXPECT_LT(for_one.rows_read, for_all.rows_read / 2);
 }
 
@@ -96,8 +95,8 @@ TEST(BeamSearch, WithOnePlaceIsGreedySearch) {
     const std::vector<SentenceLimits> limits = {{kSource, 9}, {kSource, 2}};
     const std::vector<ProbabilityTable> tables = {{seed, 5, kSource}, {seed + 1000, 5, kSource}};
     TableSteps beam(tables), greedy(tables);
-    const auto by_beam = beam_search(beam, limits, {1, 1, 0.7});
-    const auto by_greedy = greedy_search(greedy, limits, {1, 1, 0.7});
+    const auto by_beam = beam_search(beam, limits, {1, 1, {0.7}});
+    const auto by_greedy = greedy_search(greedy, limits, {1, 1, {0.7}});
     for (size_t b = 0; b < 2; ++b) {
       EXPECT_EQ(by_beam[b].front().ids, by_greedy[b].front().ids);
       EXPECT_EQ(by_beam[b].front().token_log_probabilities, by_greedy[b].front().token_log_probabilities);
@@ -117,10 +116,10 @@ TEST(BeamSearch, OfABatchEqualsItsSentencesOneByOne) {
     limits.push_back({source, static_cast<int64_t>(1 + seed % 7)});
   }
   TableSteps together(tables);
-  const auto batch = beam_search(together, limits, {4, 4, 1});
+  const auto batch = beam_search(together, limits, {4, 4, {1}});
   for (size_t b = 0; b < tables.size(); ++b) {
     TableSteps alone({tables[b]});
-    const NBest single = beam_search(alone, {limits[b]}, {4, 4, 1}).front();
+    const NBest single = beam_search(alone, {limits[b]}, {4, 4, {1}}).front();
     ASSERT_EQ(batch[b].size(), single.size());
     for (size_t i = 0; i < single.size(); ++i) {
       EXPECT_EQ(batch[b][i].ids, single[i].ids);
@@ -133,7 +132,8 @@ TEST(BeamSearch, OfABatchEqualsItsSentencesOneByOne) {
 TEST(BeamSearch, TellsTheTruthAboutEveryHypothesis) {
   const ProbabilityTable table(7, 4, kSource);
   TableSteps steps({table});
-  for (const NBest nbest = beam_search(steps, {{kSource, 7}}, {6, 6, 1}).front(); const Hypothesis& hypothesis : nbest)
+  for (const NBest nbest = beam_search(steps, {{kSource, 7}}, {6, 6, {1}}).front();
+       const Hypothesis& hypothesis : nbest)
     EXPECT_TRUE(is_true_to(hypothesis, table));
 }
 
@@ -142,7 +142,7 @@ TEST(BeamSearch, LiesWhenStateDoesNotFollowItsHypothesis) {
   for (uint64_t seed = 0; seed < 10; ++seed) {
     const ProbabilityTable table(seed, 4, kSource);
     ForgetfulTableSteps steps({table});
-    for (const NBest nbest = beam_search(steps, {{kSource, 7}}, {6, 6, 1}).front();
+    for (const NBest nbest = beam_search(steps, {{kSource, 7}}, {6, 6, {1}}).front();
          const Hypothesis& hypothesis : nbest)
       lies += !is_true_to(hypothesis, table);
   }
@@ -150,7 +150,7 @@ TEST(BeamSearch, LiesWhenStateDoesNotFollowItsHypothesis) {
 }
 
 TEST(BeamSearch, FindsDifferentTranslationsBestFirst) {
-  const NBest found = search_one(11, 7, {10, 10, 1});
+  const NBest found = search_one(11, 7, {10, 10, {1}});
   ASSERT_EQ(found.size(), 10u);
   std::set<std::vector<int32_t>> different;
   for (size_t i = 0; i < found.size(); ++i) {
@@ -162,12 +162,12 @@ TEST(BeamSearch, FindsDifferentTranslationsBestFirst) {
   EXPECT_EQ(different.size(), 10u);
 }
 
-TEST(BeamSearch, GivesNoMoreThanAskedFor) { EXPECT_EQ(search_one(5, 7, {6, 2, 1}).size(), 2u); }
+TEST(BeamSearch, GivesNoMoreThanAskedFor) { EXPECT_EQ(search_one(5, 7, {6, 2, {1}}).size(), 2u); }
 
 TEST(BeamSearch, OfNoSentencesFindsNothing) {
   TableSteps steps({});
-  EXPECT_TRUE(beam_search(steps, {}, {4, 1, 1}).empty());
-  EXPECT_TRUE(greedy_search(steps, {}, {1, 1, 1}).empty());
+  EXPECT_TRUE(beam_search(steps, {}, {4, 1, {1}}).empty());
+  EXPECT_TRUE(greedy_search(steps, {}, {1, 1, {1}}).empty());
   EXPECT_EQ(steps.calls, 0);
 }
 
@@ -195,7 +195,7 @@ class ConstantSteps : public Steps {
 TEST(Search, EndsAtTheLongestLengthAndSaysSo) {
   for (const int64_t beam : {1, 3}) {
     ConstantSteps steps({-9, -9, -9, -5, -0.5, -1});
-    const Hypothesis found = beam_search(steps, {{1, 4}}, {beam, 1, 0}).front().front();
+    const Hypothesis found = beam_search(steps, {{1, 4}}, {beam, 1, {0}}).front().front();
     if (beam == 1) {
       EXPECT_THAT(found.ids, ElementsAre(4, 4, 4));
       EXPECT_FALSE(found.ended);
@@ -206,7 +206,7 @@ TEST(Search, EndsAtTheLongestLengthAndSaysSo) {
       EXPECT_TRUE(found.ended);
     }
     ConstantSteps same({-9, -9, -9, -5, -0.5, -1});
-    const Hypothesis greedy = greedy_search(same, {{1, 4}}, {1, 1, 0}).front().front();
+    const Hypothesis greedy = greedy_search(same, {{1, 4}}, {1, 1, {0}}).front().front();
     EXPECT_THAT(greedy.ids, ElementsAre(4, 4, 4));
     EXPECT_FALSE(greedy.ended);
   }
@@ -216,22 +216,22 @@ TEST(Search, LengthPenaltyPrefersLongerTranslations) {
   // The end costs 1 and a word 0.6 each: raw probability ends at once, the mean per token goes on.
   const std::vector<double> costs = {-9, -9, -9, -1, -0.6};
   ConstantSteps raw(costs), mean(costs);
-  EXPECT_EQ(beam_search(raw, {{1, 5}}, {3, 1, 0}).front().front().ids.size(), 0u);
+  EXPECT_EQ(beam_search(raw, {{1, 5}}, {3, 1, {0}}).front().front().ids.size(), 0u);
   // Three places: ends after no word and after one; the third goes on to the longest length, and its mean is the best.
-  EXPECT_EQ(beam_search(mean, {{1, 5}}, {3, 1, 1}).front().front().ids.size(), 4u);
+  EXPECT_EQ(beam_search(mean, {{1, 5}}, {3, 1, {1}}).front().front().ids.size(), 4u);
 }
 
 TEST(Search, NeverGeneratesUnknownPaddingOrBegin) {
   for (const int64_t beam : {1, 4}) {
     ConstantSteps steps({-0.1, -0.1, -0.1, -4, -3});
-    for (const NBest nbest = beam_search(steps, {{1, 3}}, {beam, beam, 1}).front(); const Hypothesis& found : nbest)
+    for (const NBest nbest = beam_search(steps, {{1, 3}}, {beam, beam, {1}}).front(); const Hypothesis& found : nbest)
       for (const int32_t id : found.ids) EXPECT_EQ(id, 4);
   }
 }
 
 TEST(Search, BreaksTiesByTheLowerToken) {
   ConstantSteps steps({-9, -9, -9, -8, -2, -2, -2, -2});
-  const NBest found = beam_search(steps, {{1, 2}}, {3, 3, 0}).front();
+  const NBest found = beam_search(steps, {{1, 2}}, {3, 3, {0}}).front();
   EXPECT_THAT(found[0].ids, ElementsAre(4));
   EXPECT_THAT(found[1].ids, ElementsAre(5));
   EXPECT_THAT(found[2].ids, ElementsAre(6));
@@ -240,15 +240,15 @@ TEST(Search, BreaksTiesByTheLowerToken) {
 TEST(Search, RefusesProbabilitiesThatAreNotNumbers) {
   const double nan = std::nan("");
   ConstantSteps steps({nan, nan, nan, nan, nan});
-  EXPECT_THROW(beam_search(steps, {{1, 3}}, {2, 1, 1}), Error);
-  EXPECT_THROW(greedy_search(steps, {{1, 3}}, {1, 1, 1}), Error);
+  EXPECT_THROW(beam_search(steps, {{1, 3}}, {2, 1, {1}}), Error);
+  EXPECT_THROW(greedy_search(steps, {{1, 3}}, {1, 1, {1}}), Error);
 }
 
 TEST(Search, RefusesAModelThatAllowsNothing) {
   const double never = -std::numeric_limits<double>::infinity();
   ConstantSteps steps({0, never, never, never, never});
-  EXPECT_THROW(beam_search(steps, {{1, 3}}, {2, 1, 1}), Error);
-  EXPECT_THROW(greedy_search(steps, {{1, 3}}, {1, 1, 1}), Error);
+  EXPECT_THROW(beam_search(steps, {{1, 3}}, {2, 1, {1}}), Error);
+  EXPECT_THROW(greedy_search(steps, {{1, 3}}, {1, 1, {1}}), Error);
 }
 
 }  // namespace

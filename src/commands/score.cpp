@@ -1,0 +1,146 @@
+// attune score RUN: how probable given translations are to a model, or to several together; line by line, word by word, or
+// as one more feature of n-best lists.
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+
+#include "src/base/error.h"
+#include "src/base/line_output.h"
+#include "src/base/line_reader.h"
+#include "src/base/log.h"
+#include "src/commands/commands.h"
+#include "src/commands/scoring/nbest_list.h"
+#include "src/commands/start.h"
+#include "src/commands/trained.h"
+#include "src/corpus/pair_reader.h"
+#include "src/decode/translator.h"
+
+namespace attune {
+namespace {
+
+struct Flags {
+  std::vector<std::string> runs, overrides;
+  std::string source, target, nbest, output, checkpoint = "best", feature = "attune";
+  int64_t batch = 0;
+  bool words = false;
+};
+
+constexpr size_t kChunk = 2000, kChunkBytes = 1 << 20;  // enough to batch by length
+
+/// "log-probability", with --words "log-probability ||| piece log-probability ... </s> log-probability".
+std::string score_line(const Hypothesis& hypothesis, const Tokenizer& target, bool words) {
+  std::string line = fmt::format("{:.6f}", hypothesis.log_probability);
+  if (!words) return line + "\n";
+  line += " |||";
+  for (size_t i = 0; i <= hypothesis.ids.size(); ++i)
+    line += fmt::format(" {} {:.6f}", i < hypothesis.ids.size() ? target.surface(hypothesis.ids[i]) : "</s>",
+                        hypothesis.token_log_probabilities[i]);
+  return line + "\n";
+}
+
+/// Forced decoding of pairs with the numbers of their lines; Error for one that is too long, whose line would be missing.
+std::vector<Hypothesis> scored(Translator& translator, const std::vector<std::string>& sources,
+                               const std::vector<std::string>& targets, const LineNumbers& numbers) {
+  std::vector<Hypothesis> out;
+  for (Translation& one : translator.force(sources, targets, {.alignment = false, .numbers = numbers})) {
+    if (one.hypotheses.empty())
+      throw Error("line " + std::to_string(numbers[out.size()]) + " is too long to be scored", "leave it out");
+    out.push_back(std::move(one.hypotheses.front()));
+  }
+  return out;
+}
+
+int64_t score_pairs(const Flags& flags, Translator& translator, LineOutput& output) {
+  PairReader pairs(flags.source, flags.target);
+  const Tokenizer& target = *translator.vocabularies().target;
+  bool more = true;
+  while (more) {
+    std::vector<std::string> sources, targets;
+    LineNumbers numbers;
+    size_t bytes = 0;
+    for (std::string source, text;
+         sources.size() < kChunk && bytes < kChunkBytes && (more = pairs.next(source, text));) {
+      bytes += source.size() + text.size();
+      numbers.push_back(pairs.line_number());
+      sources.push_back(std::move(source));
+      targets.push_back(std::move(text));
+    }
+    std::string lines;
+    for (const Hypothesis& one : scored(translator, sources, targets, numbers))
+      lines += score_line(one, target, flags.words);
+    if (!output.write(lines)) break;
+  }
+  return pairs.line_number();
+}
+
+int64_t score_lists(const Flags& flags, Translator& translator, LineOutput& output) {
+  LineReader source(flags.source);
+  NbestReader reader(flags.nbest);
+  int64_t done = 0;
+  std::string sentence;
+  for (NbestList list; reader.next(list);) {
+    while (source.line_number() <= list.index)
+      if (!source.next(sentence))
+        throw Error(fmt::format("{}:{}: a translation of sentence {}, but {} has {} lines", flags.nbest,
+                                reader.line_number(), list.index, flags.source, source.line_number()),
+                    "sentences are counted from 0");
+    std::vector<std::string> targets;
+    LineNumbers numbers;
+    for (const NbestEntry& entry : list.entries) {
+      targets.push_back(entry.text);
+      numbers.push_back(entry.line);
+    }
+    const auto found = scored(translator, std::vector<std::string>(targets.size(), sentence), targets, numbers);
+    for (size_t i = 0; i < found.size(); ++i)
+      list.entries[i].add(flags.feature, found[i].log_probability, found[i].score);
+    if (!output.write(list.ranked())) break;
+    done += std::ssize(found);
+  }
+  return done;
+}
+
+int score(const Flags& flags, const CommonFlags& common) {
+  TrainedRuns trained = open_ensemble(flags.runs, flags.checkpoint, common, flags.overrides);
+  DecodeOptions options = trained.config.decoding;
+  if (flags.batch > 0) options.batch = flags.batch;
+  Translator translator(trained.models, trained.vocabularies, options);
+  LineOutput output(flags.output);
+  const int64_t done =
+      flags.nbest.empty() ? score_pairs(flags, translator, output) : score_lists(flags, translator, output);
+  output.finish();
+  translator.warn_of_limits();
+  spdlog::info("scored {} translation{}", done, done == 1 ? "" : "s");
+  return 0;
+}
+
+}  // namespace
+
+Run declare_score(CLI::App& verb, const CommonFlags& common) {
+  const auto flags = std::make_shared<Flags>();
+  verb.add_option("runs", flags->runs,
+                  "folder of a trained run; of several, with the same vocabularies, the probabilities are averaged")
+      ->required()
+      ->option_text("RUN...");
+  verb.add_option("--source", flags->source, "source side, one sentence a line")->required()->check(named());
+  auto* target = verb.add_option("--target", flags->target, "its translations, one a line")->check(named());
+  auto* nbest = verb.add_option("--nbest", flags->nbest,
+                                "n-best lists instead, index ||| translation ||| features ||| score: each gets one "
+                                "feature more, this model's score, and is sorted by it")
+                    ->check(named());
+  target->excludes(nbest);
+  verb.add_option("--output", flags->output, "file to write; default: standard output")->check(named());
+  verb.add_flag("--words", flags->words, "adds ||| and every token with its log-probability")->excludes(nbest);
+  verb.add_option("--feature", flags->feature, "name of the feature in n-best lists")->capture_default_str();
+  verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one")->capture_default_str();
+  verb.add_option("--batch", flags->batch, "pairs at a time; default: decoding.batch")->check(CLI::Range(1, 100000));
+  add_decoding_overrides(verb, flags->overrides);
+  return [flags, &common] {
+    if (flags->target.empty() && flags->nbest.empty())
+      throw Error("attune score needs translations", "--target FILE, or --nbest FILE");
+    return score(*flags, common);
+  };
+}
+
+}  // namespace attune

@@ -1,0 +1,83 @@
+#include "src/decode/ensemble.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "src/decode/model_steps.h"
+
+namespace attune {
+namespace {
+
+/// The mean of probabilities, each [.., V], from their logarithms.
+Tensor log_mean(const std::vector<Tensor>& logs) {
+  if (logs.size() == 1) return logs.front();
+  return torch::stack(logs).logsumexp(0) - std::log(static_cast<double>(logs.size()));
+}
+
+Tensor mean(const std::vector<Tensor>& all) { return all.size() == 1 ? all.front() : torch::stack(all).mean(0); }
+
+class EnsembleSteps : public Steps {
+ public:
+  explicit EnsembleSteps(std::vector<ModelSteps> members) : members_(std::move(members)) {}
+  int64_t sentences() const override { return members_.front().sentences(); }
+  Tensor next(const Tensor& origin, const Tensor& tokens) override {
+    std::vector<Tensor> logs;
+    for (ModelSteps& member : members_) logs.push_back(member.next(origin, tokens).log_softmax(-1));
+    return log_mean(logs);
+  }
+  Tensor alignment() const override {
+    std::vector<Tensor> all;
+    for (const ModelSteps& member : members_) all.push_back(member.alignment());
+    return mean(all);
+  }
+
+ private:
+  std::vector<ModelSteps> members_;
+};
+
+}  // namespace
+
+Ensemble::Ensemble(std::vector<Seq2Seq> members) : members_(std::move(members)) {
+  TORCH_CHECK(!members_.empty(), "an ensemble of no model");
+}
+
+int64_t Ensemble::longest_source() const {
+  int64_t longest = members_.front()->longest_source();
+  for (const Seq2Seq& member : members_) longest = std::min(longest, member->longest_source());
+  return longest;
+}
+
+std::unique_ptr<Steps> Ensemble::steps(const Tensor& source, const Tensor& lengths) const {
+  if (members_.size() == 1) return std::make_unique<ModelSteps>(members_.front(), source, lengths);
+  std::vector<ModelSteps> steps;
+  for (const Seq2Seq& member : members_) steps.emplace_back(member, source, lengths);
+  return std::make_unique<EnsembleSteps>(std::move(steps));
+}
+
+Ensemble::Forced Ensemble::force(const Batch& batch) const {
+  Forced out;
+  out.members_ = members_;
+  out.source_lengths_ = batch.source_lengths;
+  out.target_lengths_ = batch.target_lengths;
+  for (Seq2Seq member : members_)
+    out.unrolled_.push_back(member->forward(batch.source, batch.source_lengths, batch.target_input));
+  return out;
+}
+
+Tensor Ensemble::Forced::log_probabilities(int64_t b) const {
+  const auto length = target_lengths_[b].item<int64_t>();
+  std::vector<Tensor> logs;
+  for (size_t m = 0; m < members_.size(); ++m)
+    logs.push_back(Seq2Seq(members_[m])->logits(unrolled_[m].readouts[b].slice(0, 0, length)).log_softmax(-1));
+  return log_mean(logs);
+}
+
+Tensor Ensemble::Forced::alignment(int64_t b) const {
+  const auto length = target_lengths_[b].item<int64_t>(), source_length = source_lengths_[b].item<int64_t>();
+  std::vector<Tensor> all;
+  for (const Unrolled& unrolled : unrolled_)
+    all.push_back(unrolled.alignment[b].mean(0).slice(0, 0, length).slice(1, 0, source_length));
+  return mean(all);
+}
+
+}  // namespace attune

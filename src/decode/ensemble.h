@@ -1,0 +1,47 @@
+// Ensemble: models of the same vocabularies that translate together; of any architecture each. One model is one, too.
+//
+//   p(y_i | y_<i, x) = 1/M sum_m p_m(y_i | y_<i, x)      alignment = 1/M sum_m alignment_m
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "models/seq2seq.h"
+#include "src/corpus/batch.h"
+#include "src/decode/search/steps.h"
+
+namespace attune {
+
+class Ensemble {
+ public:
+  Ensemble(Seq2Seq model) : members_{std::move(model)} {}  // NOLINT: a model is an ensemble
+  /// At least one, all on one device.
+  explicit Ensemble(std::vector<Seq2Seq> members);
+
+  const std::vector<Seq2Seq>& members() const { return members_; }
+  torch::Device device() const { return Seq2Seq(members_.front())->device(); }
+  /// Source positions that all members can attend to, the end token counted.
+  int64_t longest_source() const;
+
+  /// For search; source [B, S] ids and lengths [B], both with the end token.
+  std::unique_ptr<Steps> steps(const Tensor& source, const Tensor& lengths) const;
+
+  /// A batch read under its given targets: of its sentence b, without padding, the log-probabilities [T, V] of every
+  /// token and the alignment [T, S].
+  class Forced {
+   public:
+    Tensor log_probabilities(int64_t b) const;
+    Tensor alignment(int64_t b) const;
+
+   private:
+    friend class Ensemble;
+    std::vector<Seq2Seq> members_;
+    std::vector<Unrolled> unrolled_;
+    Tensor source_lengths_, target_lengths_;
+  };
+  Forced force(const Batch& batch) const;
+
+ private:
+  std::vector<Seq2Seq> members_;
+};
+
+}  // namespace attune

@@ -1,0 +1,99 @@
+#include "src/train/minimum_risk.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "models/kernels/products/packed_weights.h"
+#include "src/base/random.h"
+#include "src/decode/ensemble.h"
+#include "src/decode/evaluating.h"
+#include "src/decode/search/search.h"
+#include "src/eval/text_metrics.h"
+
+namespace attune {
+namespace {
+
+constexpr double kLongestFactor = 2;  // a sample is cut off at so many tokens for each of the reference, and ten more
+
+uint64_t draw_seed(at::Generator& generator) {
+  auto* source = at::check_generator<at::CPUGeneratorImpl>(generator);
+  const std::scoped_lock lock(source->mutex_);
+  return source->random64();
+}
+
+/// Row b of ids [B, L] up to its length, without the end token.
+std::vector<int32_t> ids_of(const Tensor& ids, const Tensor& lengths, int64_t b) {
+  const auto row = ids[b].slice(0, 0, lengths[b].item<int64_t>() - 1).to(torch::kInt).contiguous();
+  return {row.const_data_ptr<int32_t>(), row.const_data_ptr<int32_t>() + row.numel()};
+}
+
+std::vector<NBest> sample(const Seq2Seq& model, const Batch& batch, const MinimumRiskOptions& options, uint64_t seed) {
+  const Ensemble models(model);
+  const Evaluating evaluating(models.members());
+  const PackedWeights packed(/*bfloat16=*/false);
+  Random seeds(seed);
+  std::vector<SentenceLimits> limits;
+  for (int64_t b = 0; b < batch.source.size(0); ++b) {
+    const auto reference = static_cast<double>(batch.target_lengths[b].item<int64_t>());
+    limits.push_back({batch.source_lengths[b].item<int64_t>(),
+                      static_cast<int64_t>(kLongestFactor * reference) + 10,
+                      1,
+                      {},
+                      seeds.next()});
+  }
+  SearchOptions wanted{.nbest = options.samples};
+  wanted.sampling.temperature = options.temperature;
+  return sample_search(*models.steps(batch.source, batch.source_lengths), limits, wanted);
+}
+
+}  // namespace
+
+Candidates draw_candidates(Seq2Seq model, const Batch& batch, const MinimumRiskOptions& options,
+                           const Tokenizer& target, at::Generator& generator) {
+  const TextMetricRow& metric = text_metrics().at(options.metric);
+  const std::vector<NBest> drawn = sample(model, batch, options, draw_seed(generator));
+  ParallelCorpus corpus;
+  Candidates out;
+  for (int64_t b = 0; b < batch.source.size(0); ++b) {
+    const auto source = ids_of(batch.source, batch.source_lengths, b);
+    const auto reference = ids_of(batch.target_output, batch.target_lengths, b);
+    const std::string text = target.decode(reference);
+    std::set<std::vector<int32_t>> different;
+    if (options.reference) different.insert(reference);
+    for (const Hypothesis& one : drawn[static_cast<size_t>(b)]) different.insert(one.ids);
+    for (const std::vector<int32_t>& ids : different) {
+      corpus.append(source, ids, batch.lines[static_cast<size_t>(b)]);
+      const double score = metric.sentence(metric.statistics(target.decode(ids), text)) / 100;
+      out.sentence.push_back(b);
+      out.error.push_back(metric.higher_is_better ? 1 - score : score);
+    }
+  }
+  std::vector<int64_t> all(out.sentence.size());
+  for (size_t i = 0; i < all.size(); ++i) all[i] = static_cast<int64_t>(i);
+  out.batch = make_batch(corpus, all);
+  return out;
+}
+
+Risk risk_of(const Candidates& candidates, const Tensor& log_probabilities, double alpha) {
+  const Tensor given = log_probabilities.to(torch::kCPU, torch::kDouble).contiguous();
+  const double* log_probability = given.const_data_ptr<double>();
+  const size_t count = candidates.sentence.size();
+  Risk out;
+  out.weights = torch::empty({static_cast<int64_t>(count)}, torch::kDouble);
+  double* weights = out.weights.mutable_data_ptr<double>();
+  for (size_t begin = 0, end = 0; begin < count; begin = end) {
+    while (end < count && candidates.sentence[end] == candidates.sentence[begin]) ++end;
+    const double largest = *std::max_element(log_probability + begin, log_probability + end);
+    double total = 0, risk = 0;
+    for (size_t i = begin; i < end; ++i) total += weights[i] = std::exp(alpha * (log_probability[i] - largest));
+    for (size_t i = begin; i < end; ++i) risk += (weights[i] /= total) * candidates.error[i];
+    for (size_t i = begin; i < end; ++i) weights[i] *= alpha * (risk - candidates.error[i]);
+    out.sum += risk;
+  }
+  return out;
+}
+
+}  // namespace attune

@@ -1,0 +1,33 @@
+#include "src/train/own_words.h"
+
+#include "models/kernels/dropout_mask.h"
+#include "src/text/tokenizer.h"
+
+namespace attune {
+namespace {
+
+constexpr int64_t kRows = 512;  // readouts whose logits exist together
+
+/// The most probable words [n] of readouts [n, R].
+Tensor most_probable(Seq2Seq& model, const Tensor& readouts) {
+  std::vector<Tensor> out;
+  for (const Tensor& some : readouts.split(kRows)) out.push_back(model->logits(some).argmax(-1));
+  return torch::cat(out);
+}
+
+}  // namespace
+
+Tensor with_own_words(Seq2Seq model, const Batch& batch, const Noise& noise, double share, at::Generator& generator) {
+  const torch::NoGradGuard no_gradients;
+  const int64_t sentences = batch.target_input.size(0), steps = batch.target_input.size(1);
+  if (share <= 0 || steps < 2) return batch.target_input;
+  const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input, noise);
+  const Tensor before = unrolled.readouts.narrow(1, 0, steps - 1);  // what predicts words 1 to T - 1
+  const Tensor own = most_probable(model, before.flatten(0, 1)).view({sentences, steps - 1});
+  const Tensor gold = batch.target_input.narrow(1, 1, steps - 1);
+  const Tensor chosen = (dropout_mask(share, {sentences, steps - 1}, generator) == 0).to(gold.device());
+  const Tensor words = torch::where(chosen & (gold != kPadding), own, gold);
+  return torch::cat({batch.target_input.narrow(1, 0, 1), words}, 1);
+}
+
+}  // namespace attune

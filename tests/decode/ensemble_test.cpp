@@ -1,0 +1,95 @@
+#include "src/decode/ensemble.h"
+
+#include <gtest/gtest.h>
+
+#include "src/decode/model_steps.h"
+#include "src/decode/search/search.h"
+#include "tests/support/tiny_model.h"
+
+namespace attune {
+namespace {
+
+using testing::TinyBatch;
+
+// Of different attention, order and size.
+std::vector<Seq2Seq> members() {
+  ModelOptions wide = testing::tiny_options("general", "recur_first");
+  wide.decoder.hidden = 7;
+  return {testing::tiny_model(testing::tiny_options("additive", "attend_first"), 11, 1),
+          testing::tiny_model(testing::tiny_options("location", "attend_first"), 11, 2),
+          testing::tiny_model(wide, 11, 3)};
+}
+
+std::vector<NBest> search(const Ensemble& models, const Tensor& source, const Tensor& lengths) {
+  const torch::InferenceMode no_gradients;
+  std::vector<SentenceLimits> limits;
+  for (int64_t b = 0; b < lengths.size(0); ++b) limits.push_back({lengths[b].item<int64_t>(), 7});
+  return beam_search(*models.steps(source, lengths), limits, {3, 3, {1}});
+}
+
+TEST(Ensemble, AveragesProbabilitiesAndAlignments) {
+  const torch::InferenceMode no_gradients;
+  const TinyBatch batch;
+  const auto steps = Ensemble(members()).steps(batch.source, batch.lengths);
+  const Tensor origin = torch::tensor({0, 0, 2, 1}), tokens = torch::tensor({2, 2, 2, 2});
+  const Tensor found = steps->next(origin, tokens).exp();
+  Tensor probabilities = torch::zeros_like(found), alignment;
+  for (const Seq2Seq& member : members()) {
+    ModelSteps one(member, batch.source, batch.lengths);
+    probabilities += one.next(origin, tokens).softmax(-1) / 3;
+    alignment = (alignment.defined() ? alignment : torch::zeros_like(one.alignment())) + one.alignment() / 3;
+  }
+  EXPECT_LT(testing::largest_difference(found, probabilities), 1e-12);
+  EXPECT_LT(testing::largest_difference(steps->alignment(), alignment), 1e-12);
+}
+
+TEST(Ensemble, OfAModelWithItselfIsTheModel) {
+  const TinyBatch batch;
+  const Seq2Seq model = members()[0];
+  const auto alone = search(model, batch.source, batch.lengths);
+  const auto twice = search(Ensemble({model, model}), batch.source, batch.lengths);
+  for (size_t b = 0; b < alone.size(); ++b)
+    for (size_t i = 0; i < alone[b].size(); ++i) {
+      EXPECT_EQ(twice[b][i].ids, alone[b][i].ids);
+      EXPECT_NEAR(twice[b][i].log_probability, alone[b][i].log_probability, 1e-9);
+    }
+}
+
+TEST(Ensemble, TranslatesABatchAsItsSentencesOneByOne) {
+  const TinyBatch batch;
+  const Ensemble models(members());
+  const auto together = search(models, batch.source, batch.lengths);
+  for (int64_t b = 0; b < 3; ++b) {
+    const Tensor own = batch.source[b].slice(0, 0, batch.lengths[b].item<int64_t>()).unsqueeze(0);
+    const NBest alone = search(models, own, batch.lengths[b].unsqueeze(0)).front();
+    for (size_t i = 0; i < alone.size(); ++i) {
+      EXPECT_EQ(together[static_cast<size_t>(b)][i].ids, alone[i].ids);
+      EXPECT_NEAR(together[static_cast<size_t>(b)][i].log_probability, alone[i].log_probability, 1e-9);
+    }
+  }
+}
+
+TEST(Ensemble, ForcedSaysWhatItsSearchSays) {
+  const torch::InferenceMode no_gradients;
+  const TinyBatch tiny;
+  const Ensemble models(members());
+  const auto found = search(models, tiny.source, tiny.lengths);
+  for (int64_t b = 0; b < 3; ++b)
+    for (const Hypothesis& hypothesis : found[static_cast<size_t>(b)]) {
+      ParallelCorpus corpus;
+      const Tensor own = tiny.source[b].slice(0, 0, tiny.lengths[b].item<int64_t>() - 1).to(torch::kInt).contiguous();
+      corpus.append({own.const_data_ptr<int32_t>(), own.const_data_ptr<int32_t>() + own.numel()}, hypothesis.ids, 1);
+      const Batch batch = make_batch(corpus, {0});
+      const Ensemble::Forced forced = models.force(batch);
+      const Tensor of_tokens = forced.log_probabilities(0).gather(1, batch.target_output[0].unsqueeze(1));
+      EXPECT_NEAR(of_tokens.sum().item<double>(), hypothesis.log_probability, 1e-9);
+      EXPECT_EQ(forced.alignment(0).size(1), tiny.lengths[b].item<int64_t>());
+    }
+}
+
+TEST(Ensemble, AttendsAsFarAsItsShortestMember) {
+  EXPECT_EQ(Ensemble(members()).longest_source(), 9);  // location's
+}
+
+}  // namespace
+}  // namespace attune

@@ -1,0 +1,143 @@
+#include "src/decode/search/rules.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <set>
+
+#include "src/decode/search/search.h"
+#include "tests/support/letters.h"
+#include "tests/support/table_steps.h"
+
+namespace attune {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::Letters;
+using testing::ProbabilityTable;
+using testing::TableSteps;
+using ::testing::UnorderedElementsAre;
+
+int32_t id(const std::string& text) { return Letters().encode(text).front(); }  // begins a word
+int32_t inner(const std::string& text) { return Letters().encode("x" + text).back(); }
+
+std::vector<int32_t> forbidden(const std::vector<std::string>& phrases, const std::string& text) {
+  std::vector<int32_t> never;
+  Bans(phrases, Letters()).forbid_after(text, never);
+  return never;
+}
+
+TEST(Bans, ForbidTheTokenThatWouldEndAWord) {
+  EXPECT_THAT(forbidden({"cat"}, "\u2581a\u2581ca"), ElementsAre(inner("t")));
+  EXPECT_THAT(forbidden({"cat"}, "\u2581a\u2581c"), IsEmpty());
+  EXPECT_THAT(forbidden({"cat"}, "\u2581xca"), IsEmpty());  // another word
+  EXPECT_THAT(forbidden({"a"}, "\u2581the"), ElementsAre(id("a")));
+  EXPECT_THAT(forbidden({"a"}, ""), ElementsAre(id("a")));
+}
+
+TEST(Bans, ForbidPhrases) {
+  EXPECT_THAT(forbidden({"a b", "ab"}, "\u2581a"), UnorderedElementsAre(id("b"), inner("b")));
+  EXPECT_THAT(forbidden({" a \t b "}, "\u2581a"), ElementsAre(id("b")));
+}
+
+/// Pieces of several letters, so that a word can be cut in several ways.
+class Pieces : public Letters {
+ public:
+  int64_t size() const override { return 8; }
+  std::string surface(int32_t id) const override {
+    static const std::vector<std::string> texts = {"<unk>", "<pad>", "<s>", "</s>", "\u2581c", "at", "\u2581ca", "t"};
+    return texts[static_cast<size_t>(id)];
+  }
+};
+
+TEST(Bans, KnowEveryWayToCutAWord) {
+  const Bans bans({"cat"}, Pieces());
+  std::vector<int32_t> after_c, after_ca;
+  bans.forbid_after("\u2581c", after_c);
+  bans.forbid_after("\u2581ca", after_ca);
+  EXPECT_THAT(after_c, ElementsAre(5));
+  EXPECT_THAT(after_ca, ElementsAre(7));
+}
+
+/// Search over a table whose words are the letters' tokens.
+const auto kSearches = {greedy_search, beam_search, sample_search};
+
+constexpr int64_t kSource = 3;
+
+std::vector<NBest> search(auto run, const std::vector<SentenceLimits>& limits, SearchOptions options,
+                          int64_t words = Letters::kSize - kEnd - 1) {
+  std::vector<ProbabilityTable> tables;
+  for (size_t b = 0; b < limits.size(); ++b) tables.emplace_back(b + 1, words, kSource);
+  TableSteps steps(tables);
+  if (run == greedy_search) options.beam = options.nbest = 1;
+  return run(steps, limits, options);
+}
+
+TEST(Rules, BeginATranslationWithItsPrefix) {
+  const std::vector<int32_t> prefix = {9, 5, 7};
+  for (const auto run : kSearches) {
+    const auto found = search(run, {{kSource, 9, 1, prefix}, {kSource, 9}}, {4, 4, {1}});
+    for (const Hypothesis& hypothesis : found[0])
+      EXPECT_THAT(std::vector<int32_t>(hypothesis.ids.begin(), hypothesis.ids.begin() + 3), ElementsAre(9, 5, 7));
+    const auto alone = search(run, {{kSource, 9}, {kSource, 9}}, {4, 4, {1}});
+    EXPECT_EQ(found[1].front().ids, alone[1].front().ids);  // nobody else's business
+  }
+}
+
+TEST(Rules, LeaveProbabilitiesAsTheModelHasThem) {
+  const ProbabilityTable table(1, 6, kSource);
+  for (const auto run : kSearches) {
+    const auto found = search(run, {{kSource, 6, 4, {9, 5}}}, {3, 3, {1}}, 6);
+    for (const Hypothesis& hypothesis : found[0]) {
+      std::vector<int64_t> read;
+      for (size_t i = 0; i <= hypothesis.ids.size(); ++i) {
+        const int64_t token = i < hypothesis.ids.size() ? hypothesis.ids[i] : kEnd;
+        EXPECT_NEAR(hypothesis.token_log_probabilities[i], table.next(read)[static_cast<size_t>(token)], 1e-6);
+        read.push_back(token);
+      }
+    }
+  }
+}
+
+TEST(Rules, HoldALeastLength) {
+  for (const auto run : kSearches)
+    for (int64_t shortest = 1; shortest <= 6; ++shortest)
+      for (const NBest& nbest : search(run, {{kSource, 6, shortest}, {kSource, 9, shortest}}, {4, 4, {1}}, 2))
+        for (const Hypothesis& hypothesis : nbest) EXPECT_GE(std::ssize(hypothesis.ids) + 1, shortest);
+}
+
+TEST(Rules, KeepBannedWordsOut) {
+  const Letters letters;
+  const auto words_of = [&](const std::vector<NBest>& found) {
+    std::set<std::string> out;
+    for (const NBest& nbest : found)
+      for (const Hypothesis& hypothesis : nbest)
+        for (const std::string& word : letters.describe(hypothesis.ids).words) out.insert(word);
+    return out;
+  };
+  for (const auto run : kSearches) {
+    const std::vector<SentenceLimits> limits(6, {kSource, 7});
+    const std::set<std::string> free = words_of(search(run, limits, {4, 4, {1}}));
+    ASSERT_FALSE(free.empty());
+    const std::string word = *free.begin();
+    const Bans bans({word}, letters);
+    EXPECT_FALSE(words_of(search(run, limits, {.beam = 4, .nbest = 4, .ranking = {1}, .bans = &bans})).contains(word));
+  }
+}
+
+TEST(Rules, AllowUnknownTokensWhereTheyAreAskedFor) {
+  for (const auto run : kSearches) {
+    for (const bool unknown : {false, true}) {
+      bool found = false;
+      for (const NBest& nbest :
+           search(run, std::vector<SentenceLimits>(20, {kSource, 7}), {.beam = 3, .nbest = 3, .unknown = unknown}, 2))
+        for (const Hypothesis& hypothesis : nbest)
+          found = found || std::count(hypothesis.ids.begin(), hypothesis.ids.end(), kUnknown) > 0;
+      EXPECT_EQ(found, unknown);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace attune
