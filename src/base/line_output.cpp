@@ -27,6 +27,7 @@ LineOutput::LineOutput(const std::filesystem::path& file) : file_(STDOUT_FILENO)
   if (!to.in_place) opened_ += ".partial";
   file_ = open(opened_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (file_ < 0) throw Error(opened_.string() + ": cannot be written: " + reason(), "name another file: --output FILE");
+  compressor_ = Compressor::for_file(file, [this](std::string_view bytes) { return write_bytes(bytes); });
 }
 
 LineOutput::~LineOutput() {
@@ -34,7 +35,9 @@ LineOutput::~LineOutput() {
   if (opened_ != name_ && !begun_) unlink(opened_.c_str());
 }
 
-bool LineOutput::write(std::string_view text) {
+bool LineOutput::write(std::string_view text) { return compressor_ ? compressor_->write(text) : write_bytes(text); }
+
+bool LineOutput::write_bytes(std::string_view text) {
   while (!text.empty()) {
     const ssize_t count = ::write(file_, text.data(), text.size());
     if (count >= 0) {
@@ -55,6 +58,7 @@ bool LineOutput::write(std::string_view text) {
 
 void LineOutput::finish() {
   begun_ = true;
+  if (compressor_) compressor_->finish();
   if (opened_ == name_) return;
   sync_file(opened_);
   std::error_code failure;

@@ -1,8 +1,12 @@
-// Where results go: standard output, each piece at once; or a file, which appears under its name when it is complete.
+// Where results go: standard output, each piece at once; or a file, which appears under its name when it is complete, compressed
+// where its name says so (.gz, .xz, .zst, .bz2, .lz4).
 #pragma once
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
+
+#include "src/base/compressor.h"
 
 namespace attune {
 
@@ -21,8 +25,11 @@ class LineOutput {
   void finish();
 
  private:
+  bool write_bytes(std::string_view bytes);
+
   std::filesystem::path name_, opened_;  // the same for standard output (both empty), a pipe or a device
   int file_;
+  std::unique_ptr<Compressor> compressor_;  // none: plain
   bool begun_ = false;
 };
 

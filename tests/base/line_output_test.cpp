@@ -7,6 +7,7 @@
 
 #include "src/base/error.h"
 #include "src/base/files.h"
+#include "src/base/line_reader.h"
 
 namespace attune {
 namespace {
@@ -48,6 +49,52 @@ TEST_F(LineOutputTest, LeavesNothingWhenNothingWasWritten) {
 TEST_F(LineOutputTest, MakesAFileWithoutLines) {
   LineOutput(folder_ / "out.txt").finish();
   EXPECT_EQ(read_file(folder_ / "out.txt"), "");
+}
+
+TEST_F(LineOutputTest, CompressesAsTheNameOfTheFileSays) {
+  std::string text;
+  for (int i = 0; i < 20000; ++i) text += "line " + std::to_string(i) + "\n";
+  for (const char* ending : {".gz", ".xz", ".zst", ".bz2", ".lz4"}) {
+    const std::filesystem::path file = folder_ / ("out.txt" + std::string(ending));
+    LineOutput output(file);
+    for (size_t at = 0; at < text.size(); at += 1000) EXPECT_TRUE(output.write(text.substr(at, 1000)));
+    output.finish();
+    EXPECT_LT(std::filesystem::file_size(file), text.size() / 2) << ending;
+    std::string read;
+    LineReader lines(file);
+    for (std::string line; lines.next(line);) read += line + "\n";
+    EXPECT_EQ(read, text) << ending;
+  }
+  EXPECT_EQ(std::system(("gzip --test " + (folder_ / "out.txt.gz").string()).c_str()), 0);
+}
+
+TEST_F(LineOutputTest, CompressesNoLinesToAFileOfNone) {
+  const std::filesystem::path file = folder_ / "out.gz";
+  LineOutput(file).finish();
+  std::string line;
+  EXPECT_FALSE(LineReader(file).next(line));
+  EXPECT_EQ(std::system(("gzip --test " + file.string()).c_str()), 0);
+}
+
+TEST_F(LineOutputTest, OfCompressedLinesLeavesTheOldFileWhenItIsNotFinished) {
+  const std::filesystem::path file = folder_ / "out.gz";
+  write_file(file, "old");
+  { LineOutput(file).write("new"); }
+  EXPECT_EQ(read_file(file), "old");
+}
+
+TEST_F(LineOutputTest, OfCompressedLinesSaysThatTheDiskIsFull) {
+  const std::filesystem::path file = folder_ / "full.gz";
+  std::filesystem::create_symlink("/dev/full", file);
+  std::string noise;
+  for (uint32_t i = 1; noise.size() < 1'000'000; i = i * 1664525u + 1013904223u) noise += static_cast<char>(i >> 24);
+  LineOutput output(file);
+  EXPECT_THROW(
+      {
+        output.write(noise);
+        output.finish();
+      },
+      Error);
 }
 
 TEST_F(LineOutputTest, WritesIntoAPipeAndLeavesItOne) {

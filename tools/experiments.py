@@ -1,0 +1,259 @@
+#!/usr/bin/env python3
+"""Runs the experiments of configs/experiments.toml that docs/experiments.jsonl has no row of, and builds the published tables from the rows.
+
+    tools/experiments.py list                            what there is, and how much of it is done
+    tools/experiments.py run [NAME...] [--jobs 2] [--threads 1]   NAME: a group, or GROUP/VARIANT
+    tools/experiments.py tables                          writes them between their markers in the documents
+
+An experiment is a config, what is set over it, and a seed; its row tells the commit, the machine, the minutes and the figures. A row counts as
+long as config and settings are what they were: the hash says so. Runs lie in runs/experiments and go on where they were stopped.
+"""
+import argparse
+import concurrent.futures
+import dataclasses
+import hashlib
+import json
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import threading
+import tomllib
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PLAN, ROWS = ROOT / "configs/experiments.toml", ROOT / "docs/experiments.jsonl"
+METRICS = "bleu,chrf,perplexity"
+writing = threading.Lock()
+
+
+@dataclasses.dataclass
+class Experiment:
+    """One row: `train` is set over the config, `decode` over the trained run; `start` is the experiment whose run it takes."""
+    group: str
+    variant: str
+    seed: int
+    config: str
+    texts: dict
+    prepare: list = dataclasses.field(default_factory=list)  # words of attune that make the data
+    train: dict = dataclasses.field(default_factory=dict)
+    decode: dict = dataclasses.field(default_factory=dict)
+    source: str = ""                                          # variant whose run is evaluated or started from
+    average: int = 0                                          # of its newest checkpoints
+    members: list = dataclasses.field(default_factory=list)  # GROUP/VARIANT/SEED of an ensemble
+
+    @property
+    def name(self):
+        return f"{self.group}/{self.variant}"
+
+    @property
+    def run(self):
+        return ROOT / "runs/experiments" / self.group / f"{slug(self.variant)}-{self.seed}"
+
+    def hash(self):
+        said = [without_comments(ROOT / self.config), self.train, self.decode, self.source, self.average, self.members, self.texts, self.prepare]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def slug(text):
+    return re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-")
+
+
+def without_comments(file):
+    lines = (re.sub(r"(^|\s)#.*", "", line).rstrip() for line in file.read_text().splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def plan():
+    """All experiments, in the order of the file."""
+    found = []
+    for group, said in tomllib.loads(PLAN.read_text()).items():
+        for variant, settings in said["variants"].items():
+            settings = dict(settings)
+            own = {key: settings.pop(key) for key in ("source", "average", "members") if key in settings}
+            decode = {key: settings.pop(key) for key in list(settings) if key.startswith("decoding.")}
+            config = settings.pop("config", said.get("config", ""))
+            for seed in settings.pop("seeds", said.get("seeds", [1])):
+                train = {} if "members" in own else {**said.get("set", {}), **settings}
+                found.append(Experiment(group, variant, seed, config, said["texts"], said.get("prepare", []), train, {**said.get("decode", {}), **decode}, **own))
+    return found
+
+
+def rows():
+    return [json.loads(line) for line in ROWS.read_text().splitlines()] if ROWS.exists() else []
+
+
+def key(row):
+    return row["experiment"], row["seed"], row["hash"]
+
+
+def processor():
+    text = pathlib.Path("/proc/cpuinfo").read_text()
+    name = re.search(r"model name\s*: (.*)", text)[1].strip()
+    flags = set(re.search(r"flags\s*: (.*)", text)[1].split())
+    widest = [label for flag, label in (("avx2", "AVX2"), ("avx512f", "AVX-512"), ("avx512_bf16", "AVX512_BF16"), ("amx_bf16", "AMX")) if flag in flags]
+    return f"{name}, {len(os.sched_getaffinity(0))} cores, {widest[-1] if widest else 'baseline'}", bool({"avx512_bf16", "amx_bf16"} & flags)
+
+
+def commit():
+    def git(*words):
+        return subprocess.run(["git", "-C", ROOT, *words], check=True, capture_output=True, text=True).stdout.strip()
+    return git("rev-parse", "--short", "HEAD") + ("+" if git("status", "--porcelain", "src", "models", "configs/*.yaml") else "")
+
+
+def attune(args, *words, **more):
+    return subprocess.run([args.attune, *map(str, words), "--threads", str(args.threads)], check=True, text=True, **more)
+
+
+def settings(values):
+    """The words --set k=v ... of attune; YAML reads JSON."""
+    return [word for name, value in values.items() for word in ("--set", f"{name}={value if isinstance(value, str) else json.dumps(value)}")]
+
+
+def trained(experiment, args, all_experiments):
+    """The run folders that are evaluated, after all training that they need."""
+    def run_of(name):
+        group, variant, seed = name.rsplit("/", 2)
+        other = next(e for e in all_experiments if (e.group, e.variant, e.seed) == (group, variant, int(seed)))
+        return trained(other, args, all_experiments)[0]
+    if experiment.members:
+        return [run_of(name) for name in experiment.members]
+    source = run_of(f"{experiment.group}/{experiment.source}/{experiment.seed}") if experiment.source else None
+    own = {k: v for k, v in experiment.train.items() if k.startswith("training.objective") or k.startswith("training.minimum_risk")}
+    if experiment.average:
+        if not experiment.run.exists():
+            attune(args, "average", source, "--last", experiment.average, "--output", experiment.run, stdout=subprocess.DEVNULL)
+        return [experiment.run]
+    if source and not own:
+        return [source]
+    start = {"training.start": str(source)} if source else {}
+    experiment.run.parent.mkdir(parents=True, exist_ok=True)
+    with open(f"{experiment.run}.log", "a") as log:
+        attune(args, "train", ROOT / experiment.config, "--quiet", *settings({"run": str(experiment.run), "seed": experiment.seed, **experiment.train, **start}),
+               stdout=log, stderr=log)
+    return [experiment.run]
+
+
+def training_of(run):
+    """Minutes, updates and the validation that was best, from the run's own record."""
+    file = run / "metrics.jsonl"
+    lines = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+    validations = [line for line in lines if line["kind"] == "validation"]
+    if not validations:
+        return {}
+    best = [line for line in validations if line["best"]][-1]
+    curve = {f"{line['epoch']:.2f}": [round(line["seconds"] / 60, 2), round(line["bleu"], 2)] for line in validations if "bleu" in line}
+    return {"minutes": round(lines[-1]["seconds"] / 60, 1), "updates": lines[-1]["update"], "best_update": best["update"], "greedy": curve}
+
+
+def carry_out(experiment, args, all_experiments):
+    if experiment.prepare and not (ROOT / experiment.prepare[-1]).exists():
+        attune(args, *experiment.prepare[:-1], ROOT / experiment.prepare[-1])
+    runs = trained(experiment, args, all_experiments)
+    figures = {}
+    for name, files in experiment.texts.items():
+        texts = [word for flag, file in zip(("--source", "--target", "--gold"), files) for word in (flag, ROOT / file)]
+        metrics = METRICS + (",aer" if len(files) > 2 else "")
+        report = attune(args, "evaluate", *runs, *texts, "--quiet", "--json", "--metrics", metrics, *settings(experiment.decode), capture_output=True)
+        figures[name] = {metric: round(said["value"], 4) for metric, said in json.loads(report.stdout)["metrics"].items()}
+    name, has_bfloat16 = processor()
+    precision = "bfloat16" if has_bfloat16 else "float32"
+    row = {"experiment": experiment.name, "seed": experiment.seed, "config": experiment.config, "hash": experiment.hash(), "commit": commit(),
+           "processor": name, "threads": args.threads, "precision": experiment.train.get("training.precision", precision), **(training_of(runs[0]) if len(runs) == 1 else {}),
+           "figures": figures}
+    with writing, ROWS.open("a") as file:
+        file.write(json.dumps(row) + "\n")
+    print(f"{experiment.name} {experiment.seed}: " + ", ".join(f"{text} {value['bleu']:.2f}" for text, value in figures.items()), flush=True)
+
+
+def wanted(experiment, names):
+    return not names or experiment.group in names or experiment.name in names
+
+
+def run(args):
+    everything, done = plan(), {key(row) for row in rows()}
+    left = [e for e in everything if wanted(e, args.names) and (e.name, e.seed, e.hash()) not in done]
+    # What takes another's run comes after it.
+    first, then = [e for e in left if not e.source and not e.members], [e for e in left if e.source or e.members]
+    failed = []
+
+    def one(experiment):
+        try:
+            carry_out(experiment, args, everything)
+        except (subprocess.CalledProcessError, OSError, StopIteration) as error:
+            failed.append(experiment.name)
+            print(f"{experiment.name} {experiment.seed}: failed: {error}", file=sys.stderr, flush=True)
+
+    for batch in (first, then):
+        with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+            list(pool.map(one, batch))
+    sys.exit(1 if failed else 0)
+
+
+def show(args):
+    done = {key(row) for row in rows()}
+    for e in plan():
+        print(f"{'done' if (e.name, e.seed, e.hash()) in done else '    '}  {e.name}  seed {e.seed}")
+
+
+def spread(values, digits):
+    """The mean, and the range where there are several."""
+    text = f"{statistics.mean(values):.{digits}f}"
+    return text if len(values) == 1 else f"{text} ({min(values):.{digits}f}-{max(values):.{digits}f})"
+
+
+def table(group, said, found):
+    """Markdown: a line a variant; the difference to the first, where the group asks for it."""
+    columns = [(text, metric) for text in said["texts"] for metric in said.get("show", ["bleu"])]
+    titles = {"bleu": "BLEU", "chrf": "chrF", "perplexity": "perplexity", "aer": "AER"}
+    head = ["", *(f"{text} {titles[metric]}" for text, metric in columns), *(["against the first"] if said.get("compare") else []), "seeds", "minutes"]
+    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    first = None
+    for variant in said["variants"]:
+        mine = [row for row in found if row["experiment"] == f"{group}/{variant}"]
+        if not mine:
+            continue
+        cells = [spread([row["figures"][text][metric] for row in mine], 3 if metric == "aer" else 2) for text, metric in columns]
+        if said.get("compare"):
+            mean = statistics.mean(row["figures"][columns[0][0]]["bleu"] for row in mine)
+            cells.append("" if first is None else f"{mean - first:+.2f}")
+            first = mean if first is None else first
+        minutes = [row["minutes"] for row in mine if "minutes" in row]
+        cells += [", ".join(str(row["seed"]) for row in mine), spread(minutes, 0) if minutes else ""]
+        lines.append(f"| {variant} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def tables(args):
+    current = {(e.name, e.seed, e.hash()) for e in plan()}
+    found = [row for row in rows() if key(row) in current]
+    groups = tomllib.loads(PLAN.read_text())
+    for document in (ROOT / "docs/quality.md", ROOT / "configs/README.md", ROOT / "README.md"):
+        text = document.read_text()
+        for group, said in groups.items():
+            begin, end = f"<!-- experiments: {group} -->\n", "<!-- end of experiments -->"
+            if begin in text:
+                at = text.index(begin) + len(begin)
+                text = text[:at] + table(group, said, found) + text[text.index(end, at):]
+        if text != document.read_text():
+            document.write_text(text)
+            print(f"{document.relative_to(ROOT)}: written")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    verbs = parser.add_subparsers(required=True)
+    verbs.add_parser("list").set_defaults(do=show)
+    verbs.add_parser("tables").set_defaults(do=tables)
+    runs = verbs.add_parser("run")
+    runs.add_argument("names", nargs="*")
+    runs.add_argument("--attune", type=pathlib.Path, default=ROOT / "build/release/attune")
+    runs.add_argument("--jobs", type=int, default=1)
+    runs.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    runs.set_defaults(do=run)
+    args = parser.parse_args()
+    args.do(args)
+
+
+main()
