@@ -75,13 +75,14 @@ int train(const Flags& flags, const CommonFlags& common) {
 
   const auto seed = static_cast<uint64_t>(config.seed);
   const RunFolder start{config.training.start.value};
-  if (!config.training.start.empty()) take_vocabularies(start, run);
+  const bool starts = !config.training.start.empty() && Checkpoints(run.checkpoints()).names().empty();
+  if (starts) take_vocabularies(start, run);
   const Vocabularies vocabularies = make_vocabularies(
       config.vocabulary, run.vocabulary(), config.data.training.source.value, config.data.training.target.value, seed);
   const ParallelCorpus corpus = read_corpus(run.corpus(), config.data.training, vocabularies, config.data.filter);
   const VocabularySizes sizes{vocabularies.source->size(), vocabularies.target->size(), kPadding};
   Seq2Seq model(config.model, sizes, seed);
-  if (!config.training.start.empty()) take_weights(start, model);
+  if (starts) take_weights(start, model);
   model->to(device);
   if (const std::string why = model->why_plain(); !why.empty())
     spdlog::info("what has no model.kernels: fused trains on the plain path ({})", why);

@@ -6,7 +6,7 @@
 
 #include "src/eval/bleu.h"
 #include "src/train/checkpoint/checkpoint.h"
-#include "tests/integration/workshop.h"
+#include "tests/integration/verbs.h"
 
 namespace attune {
 namespace {
@@ -15,58 +15,17 @@ namespace fs = std::filesystem;
 using ::testing::AllOf;
 using testing::Finished;
 using ::testing::HasSubstr;
+using testing::lines_of;
 using testing::Program;
+using testing::Verbs;
 using testing::Workshop;
 using Json = nlohmann::json;
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
-}
 
 std::string hundred_thousand_words() {
   std::string text;
   for (int i = 0; i < 100'000; ++i) text += "the ";
   return text;
 }
-
-class Verbs : public ::testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    workshop_ = std::make_unique<Workshop>(50);
-    const Finished trained = workshop_->train("tiny");
-    ASSERT_EQ(trained.code, 0) << trained.err;
-  }
-  static void TearDownTestSuite() { workshop_.reset(); }
-
-  static RunFolder run_folder() { return workshop_->run("tiny"); }
-  static std::string file(const std::string& name) { return *workshop_ / name; }
-  static std::string write(const std::string& name, const std::string& text) {
-    std::ofstream(file(name)) << text;
-    return file(name);
-  }
-  /// attune VERB RUN more...
-  static Finished run(const std::string& verb, const std::vector<std::string>& more,
-                      const std::string& input = "/dev/null") {
-    std::vector<std::string> words = {verb, run_folder().folder.string(), "--device", "cpu", "--threads", "1"};
-    words.insert(words.end(), more.begin(), more.end());
-    return Program(
-               words, [] {}, input)
-        .finish();
-  }
-  static void expect_refused(const Finished& finished, const ::testing::Matcher<std::string>& said) {
-    EXPECT_EQ(finished.code, 2) << finished.err;
-    EXPECT_THAT(finished.err, AllOf(HasSubstr("error: "), said));
-  }
-  static std::vector<std::string> texts() {
-    return {"--source", file("valid.en"), "--target", file("valid.fr"), "--gold", file("valid.gold")};
-  }
-
- private:
-  static inline std::unique_ptr<Workshop> workshop_;
-};
 
 using Evaluate = Verbs;
 using Translate = Verbs;
