@@ -9,6 +9,7 @@ An experiment is a config, what is set over it, and a seed; its row tells the co
 long as config and settings are what they were: the hash says so. Runs lie in runs/experiments and go on where they were stopped.
 """
 import argparse
+import collections
 import concurrent.futures
 import dataclasses
 import hashlib
@@ -16,6 +17,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -26,6 +28,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PLAN, ROWS = ROOT / "configs/experiments.toml", ROOT / "docs/experiments.jsonl"
 METRICS = "bleu,chrf,perplexity"
 writing = threading.Lock()
+training = collections.defaultdict(threading.Lock)  # of each run folder
+ended = set()                                        # run folders that hold all they should
 
 
 @dataclasses.dataclass
@@ -52,7 +56,7 @@ class Experiment:
         return ROOT / "runs/experiments" / self.group / f"{slug(self.variant)}-{self.seed}"
 
     def hash(self):
-        said = [without_comments(ROOT / self.config), self.train, self.decode, self.source, self.average, self.members, self.texts, self.prepare]
+        said = [said_by(ROOT / self.config) if self.config else "", self.train, self.decode, self.source, self.average, self.members, self.texts, self.prepare]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
 
 
@@ -60,9 +64,11 @@ def slug(text):
     return re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-")
 
 
-def without_comments(file):
-    lines = (re.sub(r"(^|\s)#.*", "", line).rstrip() for line in file.read_text().splitlines())
-    return "\n".join(line for line in lines if line)
+def said_by(config):
+    """A config and those it includes, without comments."""
+    lines = [re.sub(r"(^|\s)#.*", "", line).rstrip() for line in config.read_text().splitlines()]
+    included = [said_by(config.parent / name.strip()) for line in lines if line.startswith("include:") for name in line[8:].strip(" []").split(",")]
+    return "\n".join(included + [line for line in lines if line])
 
 
 def plan():
@@ -73,10 +79,10 @@ def plan():
             settings = dict(settings)
             own = {key: settings.pop(key) for key in ("source", "average", "members") if key in settings}
             decode = {key: settings.pop(key) for key in list(settings) if key.startswith("decoding.")}
-            config = settings.pop("config", said.get("config", ""))
+            own |= {key: settings.pop(key, said.get(key, default)) for key, default in (("config", ""), ("texts", {}), ("prepare", []))}
             for seed in settings.pop("seeds", said.get("seeds", [1])):
                 train = {} if "members" in own else {**said.get("set", {}), **settings}
-                found.append(Experiment(group, variant, seed, config, said["texts"], said.get("prepare", []), train, {**said.get("decode", {}), **decode}, **own))
+                found.append(Experiment(group, variant, seed, train=train, decode={**said.get("decode", {}), **decode}, **own))
     return found
 
 
@@ -121,18 +127,26 @@ def trained(experiment, args, all_experiments):
         return [run_of(name) for name in experiment.members]
     source = run_of(f"{experiment.group}/{experiment.source}/{experiment.seed}") if experiment.source else None
     own = {k: v for k, v in experiment.train.items() if k.startswith("training.objective") or k.startswith("training.minimum_risk")}
-    if experiment.average:
-        if not experiment.run.exists():
-            attune(args, "average", source, "--last", experiment.average, "--output", experiment.run, stdout=subprocess.DEVNULL)
-        return [experiment.run]
-    if source and not own:
+    if source and not own and not experiment.average:
         return [source]
+    with training[experiment.run]:
+        if experiment.run not in ended:
+            make_run(experiment, args, source)
+            ended.add(experiment.run)
+    return [experiment.run]
+
+
+def make_run(experiment, args, source):
+    """Averages, or trains; a training that was stopped goes on, and one that has ended ends at once."""
+    if experiment.average:
+        shutil.rmtree(experiment.run, ignore_errors=True)
+        attune(args, "average", source, "--last", experiment.average, "--output", experiment.run, stdout=subprocess.DEVNULL)
+        return
     start = {"training.start": str(source)} if source else {}
     experiment.run.parent.mkdir(parents=True, exist_ok=True)
     with open(f"{experiment.run}.log", "a") as log:
         attune(args, "train", ROOT / experiment.config, "--quiet", *settings({"run": str(experiment.run), "seed": experiment.seed, **experiment.train, **start}),
                stdout=log, stderr=log)
-    return [experiment.run]
 
 
 def training_of(run):
@@ -199,28 +213,31 @@ def show(args):
 
 def spread(values, digits):
     """The mean, and the range where there are several."""
+    if not values:
+        return ""
     text = f"{statistics.mean(values):.{digits}f}"
     return text if len(values) == 1 else f"{text} ({min(values):.{digits}f}-{max(values):.{digits}f})"
 
 
 def table(group, said, found):
     """Markdown: a line a variant; the difference to the first, where the group asks for it."""
-    columns = [(text, metric) for text in said["texts"] for metric in said.get("show", ["bleu"])]
+    texts = dict.fromkeys(text for row in found if row["experiment"].startswith(group + "/") for text in row["figures"])
+    columns = [(text, metric) for text in texts for metric in said.get("show", ["bleu"])]
     titles = {"bleu": "BLEU", "chrf": "chrF", "perplexity": "perplexity", "aer": "AER"}
     head = ["", *(f"{text} {titles[metric]}" for text, metric in columns), *(["against the first"] if said.get("compare") else []), "seeds", "minutes"]
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     first = None
     for variant in said["variants"]:
-        mine = [row for row in found if row["experiment"] == f"{group}/{variant}"]
+        mine = sorted((row for row in found if row["experiment"] == f"{group}/{variant}"), key=lambda row: row["seed"])
         if not mine:
             continue
-        cells = [spread([row["figures"][text][metric] for row in mine], 3 if metric == "aer" else 2) for text, metric in columns]
+        cells = [spread([row["figures"][text][metric] for row in mine if metric in row["figures"].get(text, {})], 3 if metric == "aer" else 2) for text, metric in columns]
         if said.get("compare"):
             mean = statistics.mean(row["figures"][columns[0][0]]["bleu"] for row in mine)
             cells.append("" if first is None else f"{mean - first:+.2f}")
             first = mean if first is None else first
         minutes = [row["minutes"] for row in mine if "minutes" in row]
-        cells += [", ".join(str(row["seed"]) for row in mine), spread(minutes, 0) if minutes else ""]
+        cells += [", ".join(str(row["seed"]) for row in mine), spread(minutes, 1)]
         lines.append(f"| {variant} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
