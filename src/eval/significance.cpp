@@ -31,6 +31,19 @@ void check(const std::vector<Statistics>& a, const std::vector<Statistics>& b) {
   if (a.empty() || a.size() != b.size()) throw std::logic_error("significance: the same sentences of both are needed");
 }
 
+/// What two systems would differ by, trial by trial; `draw(random, i, a, b)` adds what is drawn for sentence i to their sums.
+template <class Draw>
+std::vector<double> simulated(const TextMetricRow& metric, size_t sentences, const Chance& chance, const Draw& draw) {
+  Random random(chance.seed);
+  std::vector<double> differences;
+  for (int64_t trial = 0; trial < chance.trials; ++trial) {
+    Statistics a, b;
+    for (size_t i = 0; i < sentences; ++i) draw(random, i, a, b);
+    differences.push_back(difference(metric, a, b));
+  }
+  return differences;
+}
+
 }  // namespace
 
 Interval95 bootstrap_interval(const TextMetricRow& metric, const std::vector<Statistics>& system,
@@ -52,17 +65,12 @@ Interval95 bootstrap_interval(const TextMetricRow& metric, const std::vector<Sta
 double paired_bootstrap(const TextMetricRow& metric, const std::vector<Statistics>& baseline,
                         const std::vector<Statistics>& system, const Chance& chance) {
   check(baseline, system);
-  Random random(chance.seed);
-  std::vector<double> differences;
-  for (int64_t trial = 0; trial < chance.trials; ++trial) {
-    Statistics a, b;
-    for (size_t i = 0; i < system.size(); ++i) {
-      const size_t drawn = random.below(system.size());
-      add(a, baseline[drawn]);
-      add(b, system[drawn]);
-    }
-    differences.push_back(difference(metric, a, b));
-  }
+  const auto draw = [&](Random& random, size_t, Statistics& a, Statistics& b) {
+    const size_t drawn = random.below(system.size());
+    add(a, baseline[drawn]);
+    add(b, system[drawn]);
+  };
+  std::vector<double> differences = simulated(metric, system.size(), chance, draw);
   const double mean =
       std::accumulate(differences.begin(), differences.end(), 0.0) / static_cast<double>(differences.size());
   for (double& one : differences) one -= mean;
@@ -72,17 +80,12 @@ double paired_bootstrap(const TextMetricRow& metric, const std::vector<Statistic
 double paired_randomization(const TextMetricRow& metric, const std::vector<Statistics>& baseline,
                             const std::vector<Statistics>& system, const Chance& chance) {
   check(baseline, system);
-  Random random(chance.seed);
-  std::vector<double> differences;
-  for (int64_t trial = 0; trial < chance.trials; ++trial) {
-    Statistics a, b;
-    for (size_t i = 0; i < system.size(); ++i) {
-      const bool change = random.chance(0.5);
-      add(a, change ? system[i] : baseline[i]);
-      add(b, change ? baseline[i] : system[i]);
-    }
-    differences.push_back(difference(metric, a, b));
-  }
+  const auto draw = [&](Random& random, size_t i, Statistics& a, Statistics& b) {
+    const bool change = random.chance(0.5);
+    add(a, change ? system[i] : baseline[i]);
+    add(b, change ? baseline[i] : system[i]);
+  };
+  const std::vector<double> differences = simulated(metric, system.size(), chance, draw);
   return p_value(differences, difference(metric, total(baseline), total(system)));
 }
 
