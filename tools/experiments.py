@@ -28,8 +28,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PLAN, ROWS = ROOT / "configs/experiments.toml", ROOT / "docs/experiments.jsonl"
 METRICS = "bleu,chrf,perplexity"
 writing = threading.Lock()
-training = collections.defaultdict(threading.Lock)  # of each run folder
-ended = set()                                        # run folders that hold all they should
+making = collections.defaultdict(threading.Lock)  # of each folder: data, runs
+ended = set()                                      # run folders that hold all they should
 
 
 @dataclasses.dataclass
@@ -129,7 +129,7 @@ def trained(experiment, args, all_experiments):
     own = {k: v for k, v in experiment.train.items() if k.startswith("training.objective") or k.startswith("training.minimum_risk")}
     if source and not own and not experiment.average:
         return [source]
-    with training[experiment.run]:
+    with making[experiment.run]:
         if experiment.run not in ended:
             make_run(experiment, args, source)
             ended.add(experiment.run)
@@ -162,8 +162,11 @@ def training_of(run):
 
 
 def carry_out(experiment, args, all_experiments):
-    if experiment.prepare and not (ROOT / experiment.prepare[-1]).exists():
-        attune(args, *experiment.prepare[:-1], ROOT / experiment.prepare[-1])
+    if experiment.prepare:
+        folder = ROOT / experiment.prepare[-1]
+        with making[folder]:
+            if not folder.exists():
+                attune(args, *experiment.prepare[:-1], folder, "--quiet", stdout=subprocess.DEVNULL)
     runs = trained(experiment, args, all_experiments)
     figures = {}
     for name, files in experiment.texts.items():

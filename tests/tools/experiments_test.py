@@ -21,6 +21,8 @@ if words[0] == "train":
     run.mkdir(parents=True, exist_ok=True)
     lines = [{"kind": "validation", "update": 10 * i, "epoch": i, "bleu": 20.0 + i, "best": i == 2, "seconds": 60 * i} for i in (1, 2, 3)]
     (run / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+if words[0] == "corpus":
+    pathlib.Path(words[words.index("--output") + 1]).mkdir(parents=True)
 if words[0] == "average":
     pathlib.Path(words[words.index("--output") + 1]).mkdir(parents=True)
 if words[0] == "evaluate":
@@ -93,6 +95,11 @@ class Experiments(unittest.TestCase):
         self.run_all()
         self.assertEqual(sum(call.startswith("train") for call in self.calls()), 3)
         self.assertEqual(sum(call.startswith("average") for call in self.calls()), 1)
+
+    def test_data_that_several_take_is_made_once(self):
+        (self.root / "configs/experiments.toml").write_text(PLAN.replace("compare = true", 'prepare = ["corpus", "toy", "--output", "data/made"]'))
+        self.run_all()
+        self.assertEqual([call for call in self.calls() if call.startswith("corpus")], [f"corpus toy --output {self.root}/data/made --quiet --threads 1"])
 
     def test_what_has_a_row_is_not_run_again(self):
         before = self.run_all()
