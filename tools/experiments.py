@@ -242,7 +242,7 @@ def table(group, said, found):
         minutes = [row["minutes"] for row in mine if "minutes" in row]
         cells += [", ".join(str(row["seed"]) for row in mine), spread(minutes, 1)]
         lines.append(f"| {variant} | " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" if len(lines) > 2 else "Not measured yet.\n"
 
 
 def tables(args):
