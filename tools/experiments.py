@@ -34,7 +34,7 @@ ended = set()                                      # run folders that hold all t
 
 @dataclasses.dataclass
 class Experiment:
-    """One row: `train` is set over the config, `decode` over the trained run; `start` is the experiment whose run it takes."""
+    """One row: `train` is set over the config, `decode` over the trained run. One that takes the runs of others trains only where it has settings of its own."""
     group: str
     variant: str
     seed: int
@@ -43,9 +43,8 @@ class Experiment:
     prepare: list = dataclasses.field(default_factory=list)  # words of attune that make the data
     train: dict = dataclasses.field(default_factory=dict)
     decode: dict = dataclasses.field(default_factory=dict)
-    source: str = ""                                          # variant whose run is evaluated or started from
-    average: int = 0                                          # of its newest checkpoints
-    members: list = dataclasses.field(default_factory=list)  # GROUP/VARIANT/SEED of an ensemble
+    takes: list = dataclasses.field(default_factory=list)    # experiments whose runs are evaluated together, or started from
+    average: int = 0                                          # of the newest checkpoints of what it takes
 
     @property
     def name(self):
@@ -56,7 +55,7 @@ class Experiment:
         return ROOT / "runs/experiments" / self.group / f"{slug(self.variant)}-{self.seed}"
 
     def hash(self):
-        said = [said_by(ROOT / self.config) if self.config else "", self.train, self.decode, self.source, self.average, self.members, self.texts, self.prepare]
+        said = [said_by(ROOT / self.config), self.train, self.decode, self.average, [other.hash() for other in self.takes], self.texts, self.prepare]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
 
 
@@ -72,17 +71,23 @@ def said_by(config):
 
 
 def plan():
-    """All experiments, in the order of the file."""
+    """All experiments, in the order of the file, in which what is taken stands before what takes it."""
     found = []
+
+    def named(name):
+        return next(e for e in found if f"{e.name}/{e.seed}" == name)
     for group, said in tomllib.loads(PLAN.read_text()).items():
         for variant, settings in said["variants"].items():
             settings = dict(settings)
-            own = {key: settings.pop(key) for key in ("source", "average", "members") if key in settings}
+            source, members, average = settings.pop("source", None), settings.pop("members", []), settings.pop("average", 0)
             decode = {key: settings.pop(key) for key in list(settings) if key.startswith("decoding.")}
-            own |= {key: settings.pop(key, said.get(key, default)) for key, default in (("config", ""), ("texts", {}), ("prepare", []))}
+            own = {key: settings.pop(key, said.get(key)) for key in ("config", "texts", "prepare")}
             for seed in settings.pop("seeds", said.get("seeds", [1])):
-                train = {} if "members" in own else {**said.get("set", {}), **settings}
-                found.append(Experiment(group, variant, seed, train=train, decode={**said.get("decode", {}), **decode}, **own))
+                takes = [named(name) for name in members or ([f"{group}/{source}/{seed}"] if source else [])]
+                kept = {key: value if value is not None or not takes else getattr(takes[0], key) for key, value in own.items()}
+                train = {**said.get("set", {}), **settings} if settings or not takes else {}
+                found.append(Experiment(group, variant, seed, train=train, decode={**said.get("decode", {}), **decode}, takes=takes, average=average,
+                                        config=kept["config"], texts=kept["texts"], prepare=kept["prepare"] or []))
     return found
 
 
@@ -95,6 +100,7 @@ def key(row):
 
 
 def processor():
+    """Its name with its widest instructions, and whether `precision: auto` is bfloat16 on it."""
     text = pathlib.Path("/proc/cpuinfo").read_text()
     name = re.search(r"model name\s*: (.*)", text)[1].strip()
     flags = set(re.search(r"flags\s*: (.*)", text)[1].split())
@@ -117,21 +123,14 @@ def settings(values):
     return [word for name, value in values.items() for word in ("--set", f"{name}={value if isinstance(value, str) else json.dumps(value)}")]
 
 
-def trained(experiment, args, all_experiments):
+def trained(experiment, args):
     """The run folders that are evaluated, after all training that they need."""
-    def run_of(name):
-        group, variant, seed = name.rsplit("/", 2)
-        other = next(e for e in all_experiments if (e.group, e.variant, e.seed) == (group, variant, int(seed)))
-        return trained(other, args, all_experiments)[0]
-    if experiment.members:
-        return [run_of(name) for name in experiment.members]
-    source = run_of(f"{experiment.group}/{experiment.source}/{experiment.seed}") if experiment.source else None
-    own = {k: v for k, v in experiment.train.items() if k.startswith("training.objective") or k.startswith("training.minimum_risk")}
-    if source and not own and not experiment.average:
-        return [source]
+    taken = [trained(other, args)[0] for other in experiment.takes]
+    if taken and not experiment.train and not experiment.average:
+        return taken
     with making[experiment.run]:
         if experiment.run not in ended:
-            make_run(experiment, args, source)
+            make_run(experiment, args, taken[0] if taken else None)
             ended.add(experiment.run)
     return [experiment.run]
 
@@ -161,13 +160,20 @@ def training_of(run):
     return {"minutes": round(lines[-1]["seconds"] / 60, 1), "updates": lines[-1]["update"], "best_update": best["update"], "greedy": curve}
 
 
-def carry_out(experiment, args, all_experiments):
+def precision_of(run, automatic):
+    """That a run was trained in, from its config; `automatic` is what auto is on this machine."""
+    training = (run / "config.yaml").read_text().split("\ntraining:\n")[1]
+    said = re.search(r"^  precision: (\w+)$", training, re.M)[1]
+    return automatic if said == "auto" else said
+
+
+def carry_out(experiment, args):
     if experiment.prepare:
         folder = ROOT / experiment.prepare[-1]
         with making[folder]:
             if not folder.exists():
                 attune(args, *experiment.prepare[:-1], folder, "--quiet", stdout=subprocess.DEVNULL)
-    runs = trained(experiment, args, all_experiments)
+    runs = trained(experiment, args)
     figures = {}
     for name, files in experiment.texts.items():
         texts = [word for flag, file in zip(("--source", "--target", "--gold"), files) for word in (flag, ROOT / file)]
@@ -175,9 +181,9 @@ def carry_out(experiment, args, all_experiments):
         report = attune(args, "evaluate", *runs, *texts, "--quiet", "--json", "--metrics", metrics, *settings(experiment.decode), capture_output=True)
         figures[name] = {metric: round(said["value"], 4) for metric, said in json.loads(report.stdout)["metrics"].items()}
     name, has_bfloat16 = processor()
-    precision = "bfloat16" if has_bfloat16 else "float32"
+    precision = precision_of(runs[0], "bfloat16" if has_bfloat16 else "float32")
     row = {"experiment": experiment.name, "seed": experiment.seed, "config": experiment.config, "hash": experiment.hash(), "commit": commit(),
-           "processor": name, "threads": args.threads, "precision": experiment.train.get("training.precision", precision), **(training_of(runs[0]) if len(runs) == 1 else {}),
+           "processor": name, "threads": args.threads, "precision": precision, **(training_of(runs[0]) if len(runs) == 1 else {}),
            "figures": figures}
     with writing, ROWS.open("a") as file:
         file.write(json.dumps(row) + "\n")
@@ -189,16 +195,16 @@ def wanted(experiment, names):
 
 
 def run(args):
-    everything, done = plan(), {key(row) for row in rows()}
-    left = [e for e in everything if wanted(e, args.names) and (e.name, e.seed, e.hash()) not in done]
+    done = {key(row) for row in rows()}
+    left = [e for e in plan() if wanted(e, args.names) and (e.name, e.seed, e.hash()) not in done]
     # What takes another's run comes after it.
-    first, then = [e for e in left if not e.source and not e.members], [e for e in left if e.source or e.members]
+    first, then = [e for e in left if not e.takes], [e for e in left if e.takes]
     failed = []
 
     def one(experiment):
         try:
-            carry_out(experiment, args, everything)
-        except (subprocess.CalledProcessError, OSError, StopIteration) as error:
+            carry_out(experiment, args)
+        except (subprocess.CalledProcessError, OSError) as error:
             failed.append(experiment.name)
             print(f"{experiment.name} {experiment.seed}: failed: {error}", file=sys.stderr, flush=True)
 

@@ -20,11 +20,14 @@ if words[0] == "train":
     run = pathlib.Path(settings["run"])
     run.mkdir(parents=True, exist_ok=True)
     lines = [{"kind": "validation", "update": 10 * i, "epoch": i, "bleu": 20.0 + i, "best": i == 2, "seconds": 60 * i} for i in (1, 2, 3)]
+    (run / "config.yaml").write_text("seed: 1\ntraining:\n  batch:\n    precision: no\n  precision: %s\ndecoding:\n  precision: auto\n" % settings.get("training.precision", "float32"))
     (run / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
 if words[0] == "corpus":
     pathlib.Path(words[words.index("--output") + 1]).mkdir(parents=True)
 if words[0] == "average":
-    pathlib.Path(words[words.index("--output") + 1]).mkdir(parents=True)
+    mean = pathlib.Path(words[words.index("--output") + 1])
+    mean.mkdir(parents=True)
+    (mean / "config.yaml").write_text((pathlib.Path(words[1]) / "config.yaml").read_text())
 if words[0] == "evaluate":
     runs = words[1:words.index("--source")]
     value = 30.0 + len(runs) + ("decoding.beam" in settings) + sum(run.endswith("-2") for run in runs)
@@ -123,6 +126,27 @@ class Experiments(unittest.TestCase):
         before = len(self.run_all("small/tied"))
         (self.root / "configs/a.yaml").write_text("seed: 2\n")
         self.assertEqual(len(self.run_all("small/tied")), before + 1)
+
+    def test_what_takes_a_run_changes_with_it(self):
+        before = len(self.run_all())
+        (self.root / "configs/experiments.toml").write_text(PLAN.replace('"base" = {}', '"base" = {"model.embedding" = 8}'))
+        shutil.rmtree(self.root / "runs")
+        rows = self.run_all()[before:]
+        self.assertEqual(sorted(row["experiment"] for row in rows), ["small/base", "small/base", "small/both", "small/greedy", "small/mean"])
+
+    def test_settings_of_training_train_on_from_the_run_that_is_taken(self):
+        (self.root / "configs/experiments.toml").write_text(PLAN + '"gone on" = {source = "base", "training.optimizer.learning_rate" = 1e-5, seeds = [1]}\n')
+        self.run_all("small/gone on")
+        call = next(call for call in self.calls() if "learning_rate" in call)
+        self.assertIn(f"training.start={self.root}/runs/experiments/small/base-1", call)
+        self.assertIn("training.limits.epochs=3", call)
+
+    def test_the_precision_is_the_runs_own(self):
+        self.assertEqual({row["precision"] for row in self.run_all()}, {"float32"})
+        (self.root / "configs/experiments.toml").write_text(PLAN.replace("epochs\" = 3", "epochs\" = 3, \"training.precision\" = \"auto\""))
+        shutil.rmtree(self.root / "runs")
+        has_bfloat16 = any(flag in pathlib.Path("/proc/cpuinfo").read_text() for flag in ("avx512_bf16", "amx_bf16"))
+        self.assertEqual(self.run_all("small/tied")[-1]["precision"], "bfloat16" if has_bfloat16 else "float32")
 
     def test_settings_reach_training_and_decoding(self):
         self.run_all()
