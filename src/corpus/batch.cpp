@@ -1,6 +1,7 @@
 #include "src/corpus/batch.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace attune {
 namespace {
@@ -60,6 +61,12 @@ Batch make_batch(const ParallelCorpus& corpus, const std::vector<int64_t>& indic
   batch.target_output = output.ids;
   batch.target_lengths = output.lengths;
   return batch;
+}
+
+Batch make_batch(const ParallelCorpus& corpus) {
+  std::vector<int64_t> all(static_cast<size_t>(corpus.size()));
+  std::iota(all.begin(), all.end(), 0);
+  return make_batch(corpus, all);
 }
 
 SourceBatch make_source_batch(const std::vector<std::vector<int32_t>>& sources) {

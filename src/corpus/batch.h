@@ -21,6 +21,8 @@ struct Batch {
 
 /// Packs pairs of the corpus.
 Batch make_batch(const ParallelCorpus& corpus, const std::vector<int64_t>& indices);
+/// All of them, in their order.
+Batch make_batch(const ParallelCorpus& corpus);
 
 /// Packs sources alone, for translating: [B, S] and [B], end token appended.
 struct SourceBatch {

@@ -1,6 +1,5 @@
 #include "src/corpus/batch_queue.h"
 
-#include <numeric>
 #include <utility>
 
 namespace attune {
@@ -40,10 +39,7 @@ Batch BatchQueue::pack_next() {
   const BatcherState at = batcher_.state();
   const std::vector<int64_t> indices = batcher_.next();
   if (!sampling_) return make_batch(corpus_, indices);
-  const ParallelCorpus cut = sampling_->cut(corpus_, indices, at);
-  std::vector<int64_t> all(indices.size());
-  std::iota(all.begin(), all.end(), 0);
-  return make_batch(cut, all);
+  return make_batch(sampling_->cut(corpus_, indices, at));
 }
 
 void BatchQueue::pack(const std::stop_token& stop) {

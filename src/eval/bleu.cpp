@@ -67,8 +67,7 @@ Statistics bleu_statistics(const std::string& hypothesis, const std::string& ref
 double sentence_bleu(const Statistics& statistics) { return score_of(statistics, /*effective_order=*/true).score; }
 
 BleuScore corpus_bleu(const std::vector<std::string>& hypotheses, const std::vector<std::string>& references) {
-  Statistics sums;
-  for (const Statistics& one : statistics_of(text_metrics().at("bleu"), hypotheses, references)) add(sums, one);
+  const Statistics sums = total(statistics_of(text_metrics().at("bleu"), hypotheses, references));
   return score_of(sums, /*effective_order=*/false);
 }
 

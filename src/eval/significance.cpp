@@ -12,12 +12,6 @@ namespace {
 
 double value_of(const TextMetricRow& metric, const Statistics& sums) { return metric.compute(sums).value; }
 
-Statistics total(const std::vector<Statistics>& all) {
-  Statistics sums;
-  for (const Statistics& one : all) add(sums, one);
-  return sums;
-}
-
 double difference(const TextMetricRow& metric, const Statistics& a, const Statistics& b) {
   return std::abs(value_of(metric, a) - value_of(metric, b));
 }

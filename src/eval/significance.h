@@ -15,8 +15,11 @@
 
 namespace attune {
 
+/// As sacrebleu's.
+constexpr int64_t kBootstrapTrials = 1000, kRandomizationTrials = 10000;
+
 struct Chance {
-  int64_t trials = 1000;
+  int64_t trials = kBootstrapTrials;
   uint64_t seed = 12345;
 };
 
@@ -31,6 +34,7 @@ Interval95 bootstrap_interval(const TextMetricRow& metric, const std::vector<Sta
 double paired_bootstrap(const TextMetricRow& metric, const std::vector<Statistics>& baseline,
                         const std::vector<Statistics>& system, const Chance& chance = {});
 double paired_randomization(const TextMetricRow& metric, const std::vector<Statistics>& baseline,
-                            const std::vector<Statistics>& system, const Chance& chance = {.trials = 10000});
+                            const std::vector<Statistics>& system,
+                            const Chance& chance = {.trials = kRandomizationTrials});
 
 }  // namespace attune

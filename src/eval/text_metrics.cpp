@@ -13,6 +13,12 @@ void add(Statistics& sums, const Statistics& more) {
   for (size_t i = 0; i < more.size(); ++i) sums[i] += more[i];
 }
 
+Statistics total(const std::vector<Statistics>& all) {
+  Statistics sums;
+  for (const Statistics& one : all) add(sums, one);
+  return sums;
+}
+
 const Table<TextMetricRow>& text_metrics() {
   static const Table<TextMetricRow> table{
       "metric of texts",
@@ -39,9 +45,7 @@ std::vector<Statistics> statistics_of(const TextMetricRow& metric, const std::ve
 
 MetricValue compute(const TextMetricRow& metric, const std::vector<std::string>& hypotheses,
                     const std::vector<std::string>& references) {
-  Statistics sums;
-  for (const Statistics& one : statistics_of(metric, hypotheses, references)) add(sums, one);
-  return metric.compute(sums);
+  return metric.compute(total(statistics_of(metric, hypotheses, references)));
 }
 
 }  // namespace attune

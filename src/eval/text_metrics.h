@@ -15,6 +15,8 @@ using Statistics = std::vector<double>;
 
 /// Adds `more` to `sums`, which may be empty at first.
 void add(Statistics& sums, const Statistics& more);
+/// Of all sentences; empty where there are none.
+Statistics total(const std::vector<Statistics>& all);
 
 struct TextMetricRow {
   std::string_view name, help;

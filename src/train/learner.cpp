@@ -121,8 +121,7 @@ Tensor Learner::run_risk(const Batch& on_cpu, double tokens) {
   Seq2Seq& model = task_.model;
   settle();  // candidates may have any word
   const MinimumRiskOptions& options = task_.options.minimum_risk;
-  const Candidates candidates =
-      draw_candidates(model, on_cpu.to(model->device()), options, *task_.vocabularies.target, generator_);
+  const Candidates candidates = draw_candidates(model, on_cpu, options, *task_.vocabularies.target, generator_);
   const Batch& drawn = candidates.batch;
   const Noise noise =
       model->draw_noise(drawn.source.size(0), drawn.source.size(1), drawn.target_input.size(1), generator_);

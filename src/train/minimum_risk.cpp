@@ -46,7 +46,8 @@ std::vector<NBest> sample(const Seq2Seq& model, const Batch& batch, const Minimu
   }
   SearchOptions wanted{.nbest = options.samples};
   wanted.sampling.temperature = options.temperature;
-  return sample_search(*models.steps(batch.source, batch.source_lengths), limits, wanted);
+  const torch::Device device = models.device();
+  return sample_search(*models.steps(batch.source.to(device), batch.source_lengths.to(device)), limits, wanted);
 }
 
 }  // namespace
@@ -71,9 +72,7 @@ Candidates draw_candidates(Seq2Seq model, const Batch& batch, const MinimumRiskO
       out.error.push_back(metric.higher_is_better ? 1 - score : score);
     }
   }
-  std::vector<int64_t> all(out.sentence.size());
-  for (size_t i = 0; i < all.size(); ++i) all[i] = static_cast<int64_t>(i);
-  out.batch = make_batch(corpus, all);
+  out.batch = make_batch(corpus);
   return out;
 }
 

@@ -24,7 +24,7 @@ struct Candidates {
   std::vector<double> error;      // [N], delta
 };
 
-/// Draws them; the model is as it translates meanwhile, without dropout.
+/// Draws them for a batch on the processor; the model is as it translates meanwhile, without dropout.
 Candidates draw_candidates(Seq2Seq model, const Batch& batch, const MinimumRiskOptions& options,
                            const Tokenizer& target, at::Generator& generator);
 

@@ -45,9 +45,7 @@ TEST(Learner, TellsTheCrossEntropyWithoutLabelSmoothing) {
 TEST(Learner, DividesTheGradientByTheTargetTokens) {
   Plain one(16, 1);
   const auto before = one.model->parameters();
-  std::vector<int64_t> all;
-  for (int64_t i = 0; i < 16; ++i) all.push_back(i);
-  const Batch batch = make_batch(one.corpus, all);
+  const Batch batch = make_batch(one.corpus);
   const Unrolled out = one.model->forward(batch.source, batch.source_lengths, batch.target_input);
   const CrossEntropy found =
       cross_entropy(out.readouts, batch.target_output, one.model->generator_weight(), one.model->generator_bias(),

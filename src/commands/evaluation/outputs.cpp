@@ -33,12 +33,10 @@ struct Judged {
 
 Judged judge(const OutputsTask& task, const TextMetricRow& metric, const std::vector<Statistics>& system,
              const std::vector<Statistics>* baseline) {
-  Statistics sums;
-  for (const Statistics& one : system) add(sums, one);
-  Judged out{metric.compute(sums), bootstrap_interval(metric, system), {}};
+  Judged out{metric.compute(total(system)), bootstrap_interval(metric, system), {}};
   if (baseline == nullptr) return out;
   const bool bootstrap = task.test == "bootstrap";
-  const Chance chance{.trials = task.trials > 0 ? task.trials : bootstrap ? 1000 : 10000};
+  const Chance chance{.trials = task.trials > 0 ? task.trials : bootstrap ? kBootstrapTrials : kRandomizationTrials};
   out.p = (bootstrap ? paired_bootstrap : paired_randomization)(metric, *baseline, system, chance);
   return out;
 }

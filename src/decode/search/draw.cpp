@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/kernels/loops/loops.h"
 #include "models/kernels/parallel.h"
 #include "src/base/error.h"
 
@@ -13,13 +14,6 @@ struct Candidate {
   int32_t token;
   double weight;  // probability up to a factor
 };
-
-double log_sum(const double* row, int64_t size) {
-  const double largest = *std::max_element(row, row + size);
-  double sum = 0;
-  for (int64_t i = 0; i < size; ++i) sum += std::exp(row[i] - largest);
-  return largest + std::log(sum);
-}
 
 std::vector<Candidate> candidates(const double* row, int64_t size, double temperature, const Rule& rule) {
   std::vector<Candidate> out;
@@ -60,7 +54,7 @@ void truncate(std::vector<Candidate>& all, const Sampling& sampling) {
 }
 
 Drawn draw(const double* row, int64_t size, const Sampling& sampling, double place, const Rule& rule) {
-  const double all = log_sum(row, size);
+  const double all = loops<double>().log_sum(size, row);
   std::vector<Candidate> left = candidates(row, size, sampling.temperature, rule);
   if (!std::isfinite(all) || left.empty()) return {-1, all, all};
   truncate(left, sampling);
