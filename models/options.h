@@ -128,7 +128,8 @@ struct ModelOptions {
   void fields(auto& field) {
     field("embedding", embedding, kFixed, "width of the word embeddings", between(1, kWidest));
     field("tied_embeddings", tied_embeddings, kFixed,
-          "target: the output layer is the target embedding; all: the source embedding too (joint vocabulary)",
+          "target: the output layer is the target embedding; all: the source embedding too, of a joint vocabulary "
+          "(Press and Wolf 2017)",
           one_of({"none", "target", "all"}));
     field("encoder", encoder, "bidirectional recurrent encoder");
     field("memory", memory, "what the encoder leaves for the attention");

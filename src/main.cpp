@@ -1,7 +1,10 @@
 // argv -> verb. The only place that catches, prints an error and chooses an exit code.
 #include <c10/util/Exception.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <iostream>
 #include <new>
 #include <string_view>
@@ -34,7 +37,10 @@ int out_of_memory() {
 // A result that nobody received is no success.
 int finish(int code) {
   std::cout.flush();
-  return std::cout ? code : report("standard output cannot be written", "is the disk full?", kUserError);
+  pollfd output{STDOUT_FILENO, POLLOUT, 0};
+  const bool left = poll(&output, 1, 0) > 0 && (output.revents & POLLERR) != 0;
+  if (std::cout || left) return code;  // a reader that left (`| head`) has what it wanted
+  return report("standard output cannot be written", "is the disk full?", kUserError);
 }
 
 // Runs the verb. Everything that goes wrong in it comes out here.
@@ -72,8 +78,12 @@ int main(int argc, char** argv) {
     attune::add_common_flags(*verbs[i].app, verbs[i].common);
     verbs[i].run = row.declare(*verbs[i].app, verbs[i].common);
   }
+  std::signal(SIGPIPE, SIG_IGN);  // who writes is told by the result of writing
   try {
+    if (argc > 1 && argv[1][0] != '-') attune::commands().at(argv[1]);
     app.parse(argc, argv);
+  } catch (const attune::Error& e) {
+    return report(e.what(), "attune --help", kUserError);
   } catch (const CLI::Success& e) {  // --help, --version
     return finish(app.exit(e));
   } catch (const CLI::ParseError& e) {

@@ -1,4 +1,4 @@
-// What begins like a compressed file goes through libarchive, all else is read as it is, so that a line from a pipe is
+// What begins like a compressed file goes through zlib (gzip) or libarchive, all else is read as it is, so that a line from a pipe is
 // given as soon as it has arrived (libarchive would wait for as many bytes as its detection likes to see).
 #include "src/base/line_reader.h"
 
@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "src/base/error.h"
+#include "src/base/gunzip.h"
 #include "src/base/utf8.h"
 
 namespace attune {
@@ -24,8 +25,10 @@ using namespace std::string_view_literals;
 
 constexpr size_t kBlock = 1 << 17;
 
-/// First bytes of what libarchive is asked about: gzip, xz, zstd, bzip2, lz4.
-constexpr std::array kMagic = {"\x1F\x8B"sv, "\xFD\x37zXZ\0"sv, "\x28\xB5\x2F\xFD"sv, "BZh"sv, "\x04\x22\x4D\x18"sv};
+constexpr auto kGzip = "\x1F\x8B"sv;
+
+/// First bytes of what is unpacked: gzip, xz, zstd, bzip2, lz4.
+constexpr std::array kMagic = {kGzip, "\xFD\x37zXZ\0"sv, "\x28\xB5\x2F\xFD"sv, "BZh"sv, "\x04\x22\x4D\x18"sv};
 
 bool may_be_compressed(std::string_view start) {
   for (const auto magic : kMagic)
@@ -49,7 +52,8 @@ struct LineReader::Source {
   std::filesystem::path file;
   int descriptor = -1;
   std::string start;                                // what was read to see whether it is compressed
-  std::unique_ptr<archive, CloseArchive> unpacker;  // null: plain
+  std::unique_ptr<Gunzip> gunzip;                   // of gzip; else null
+  std::unique_ptr<archive, CloseArchive> unpacker;  // of other packers; else null
   std::vector<char> block = std::vector<char>(kBlock);
   std::vector<char> packed;  // what libarchive is reading just now
   std::string_view rest;     // of the block, not taken yet
@@ -69,6 +73,7 @@ struct LineReader::Source {
   /// As ::read, but neither a signal nor a descriptor that does not block makes it fail.
   ssize_t read(char* bytes, size_t most);
   size_t read_plain();
+  size_t read_gunzipped();
   size_t read_unpacked();
   /// The next block into `rest`; false at the end.
   bool fill();
@@ -76,11 +81,11 @@ struct LineReader::Source {
   bool take_line(bool may_wait);
   void look_at_start();
   void open_unpacker();
-  [[noreturn]] void fail_unpacking() const {
-    const char* reason = archive_error_string(unpacker.get());
+  [[noreturn]] void fail_unpacking(const char* reason) const {
     throw Error("cannot read " + name() + ": " + (reason ? reason : "damaged compressed data"),
                 "the compressed file is damaged or not whole: fetch or make it again");
   }
+  [[noreturn]] void fail_unpacking() const { fail_unpacking(archive_error_string(unpacker.get())); }
 };
 
 void LineReader::Source::open() {
@@ -119,6 +124,14 @@ size_t LineReader::Source::read_plain() {
   return static_cast<size_t>(got);
 }
 
+size_t LineReader::Source::read_gunzipped() {
+  try {
+    return gunzip->read(block.data(), block.size());
+  } catch (const Error& e) {
+    fail_unpacking(e.what());
+  }
+}
+
 size_t LineReader::Source::read_unpacked() {
   const la_ssize_t got = archive_read_data(unpacker.get(), block.data(), block.size());
   if (got < 0) fail_unpacking();
@@ -126,7 +139,7 @@ size_t LineReader::Source::read_unpacked() {
 }
 
 bool LineReader::Source::fill() {
-  const size_t size = ended ? 0 : unpacker ? read_unpacked() : read_plain();
+  const size_t size = ended ? 0 : gunzip ? read_gunzipped() : unpacker ? read_unpacked() : read_plain();
   rest = {block.data(), size};
   ended = rest.empty();
   return !ended;
@@ -150,14 +163,22 @@ void LineReader::Source::look_at_start() {
     start += rest;
   } while (is_too_short_to_tell(start));
   rest = start;
-  if (may_be_compressed(start)) open_unpacker();
+  if (start.starts_with(kGzip)) {
+    rest = {};
+    gunzip = std::make_unique<Gunzip>(std::exchange(start, {}), [this](char* bytes, size_t most) {
+      const ssize_t got = read(bytes, most);
+      if (got < 0) throw Error(std::strerror(errno));
+      return static_cast<size_t>(got);
+    });
+  } else if (may_be_compressed(start)) {
+    open_unpacker();
+  }
 }
 
 void LineReader::Source::open_unpacker() {
   unpacker.reset(archive_read_new());
   archive* a = unpacker.get();
   const bool may_be_text = start.starts_with("BZh");
-  archive_read_support_filter_gzip(a);
   archive_read_support_filter_xz(a);
   archive_read_support_filter_zstd(a);
   archive_read_support_filter_bzip2(a);

@@ -28,8 +28,13 @@ struct Flags {
 std::vector<std::string> chosen_names(const Flags& flags, const Checkpoints& checkpoints) {
   std::vector<std::string> all = checkpoints.names();
   if (!flags.checkpoints.empty()) {
-    for (const std::string& name : flags.checkpoints) checkpoints.find(name, Parts::kState);  // there, and whole
-    return flags.checkpoints;
+    std::vector<std::string> names;
+    for (const std::string& name : flags.checkpoints) {
+      names.push_back(checkpoints.find(name, Parts::kState).name);  // there, and whole
+      if (std::find(names.begin(), names.end() - 1, names.back()) != names.end() - 1)
+        throw Error("--checkpoints names " + names.back() + " twice", "each counts once");
+    }
+    return names;
   }
   const auto last = static_cast<size_t>(flags.last);
   if (last > all.size())

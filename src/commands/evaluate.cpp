@@ -1,18 +1,20 @@
 // attune evaluate RUN: how good a trained model is on a test set.
-#include <spdlog/fmt/fmt.h>
-#include <spdlog/fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "src/base/error.h"
 #include "src/base/files.h"
+#include "src/base/line_output.h"
 #include "src/commands/commands.h"
 #include "src/commands/evaluation/collect.h"
 #include "src/commands/evaluation/outputs.h"
 #include "src/commands/start.h"
 #include "src/commands/trained.h"
+#include "src/config/listing.h"
 #include "src/decode/translator.h"
 #include "src/eval/by_length.h"
 #include "src/eval/metrics.h"
@@ -38,10 +40,17 @@ TestSet test_set(const Flags& flags, const Config& config) {
   return files;
 }
 
+std::vector<std::string> unique(const std::vector<std::string>& names) {
+  std::vector<std::string> out;
+  for (const std::string& name : names)
+    if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(name);
+  return out;
+}
+
 // The rows that were asked for; without a wish all, AER only where there are gold links.
 std::vector<const MetricRow*> chosen_metrics(const Flags& flags, bool has_gold) {
   std::vector<const MetricRow*> chosen;
-  for (const std::string& name : flags.metrics) chosen.push_back(&metrics().at(name));
+  for (const std::string& name : unique(flags.metrics)) chosen.push_back(&metrics().at(name));
   for (const MetricRow& row : metrics().rows())
     if (flags.metrics.empty() && (row.needs != Needs::kGold || has_gold)) chosen.push_back(&row);
   for (const MetricRow* row : chosen)
@@ -54,27 +63,45 @@ bool any_needs(const std::vector<const MetricRow*>& rows, Needs needs) {
   return std::any_of(rows.begin(), rows.end(), [&](const MetricRow* row) { return row->needs == needs; });
 }
 
-/// BLEU by the source's length, as a table; and as a picture, where the file is named.
-std::string length_report(const std::string& file, const SentencePairs& pairs, const Outcome& outcome) {
-  const auto found = by_length(text_metrics().at("bleu"), pairs.sources, outcome.hypotheses, outcome.references);
-  std::string out = "\nsource words  sentences   BLEU\n";
-  Curve curve{"BLEU", {}};
-  for (const LengthRange& range : found) {
-    out += fmt::format("{:>5} - {:<4}  {:>9}  {:>5.2f}\n", range.from, range.to, range.sentences, range.value);
-    curve.points.push_back({static_cast<double>(range.from + range.to) / 2, range.value});
+/// The options of `decoding` that are not what they would be by themselves, and the beam in any case.
+std::vector<std::pair<std::string, std::string>> decoding_of(const DecodeOptions& options) {
+  const std::vector<Option> chosen = list_options(options), usual = list_defaults<DecodeOptions>();
+  std::vector<std::pair<std::string, std::string>> out;
+  for (size_t i = 0; i < chosen.size(); ++i) {
+    const bool says_more = chosen[i].value != usual[i].value || chosen[i].path == "beam";
+    const bool is_read = chosen[i].path != "beam" || options.search == "beam";
+    if (!chosen[i].section && says_more && is_read) out.emplace_back(chosen[i].path, chosen[i].value);
   }
-  write_curves(file, "", {{"BLEU by sentence length", {curve}}}, "words of the source");
   return out;
 }
 
+/// BLEU, and how many sentences it stands on, by length.
+void write_length_picture(const Flags& flags, const std::vector<LengthRange>& ranges) {
+  Curve bleu{"BLEU", {}}, sentences{"sentences", {}};
+  for (const LengthRange& range : ranges) {
+    bleu.points.push_back({static_cast<double>(range.to), range.value});
+    sentences.points.push_back({static_cast<double>(range.to), static_cast<double>(range.sentences)});
+  }
+  std::string runs;
+  for (const std::string& run : flags.runs)
+    runs += (runs.empty() ? "" : " + ") + std::filesystem::absolute(run + "/.").parent_path().filename().string();
+  write_curves(flags.by_length, runs,
+               {{"BLEU by sentence length", {bleu}, false, true}, {"sentences", {sentences}, false, true}},
+               "words of the source, up to");
+}
+
 int evaluate_runs(const Flags& flags, const CommonFlags& common) {
-  if (!flags.output.empty()) destination(flags.output);  // before the long work
-  if (!flags.by_length.empty()) picture_kind(flags.by_length);
-  const TrainedRuns trained = open_ensemble(flags.runs, flags.checkpoint, common, flags.overrides);
+  if (!flags.by_length.empty()) {  // before the long work
+    picture_kind(flags.by_length);
+    destination(flags.by_length);
+  }
+  TrainedRuns trained = open_ensemble(flags.runs, flags.checkpoint, common, flags.overrides);
   const TestSet files = test_set(flags, trained.config);
   const auto rows = chosen_metrics(flags, !files.gold.empty());
   const SentencePairs pairs = read_sentence_pairs(files.source.value, files.target.value);
-  const bool translations = !flags.output.empty() || !flags.by_length.empty();
+  std::optional<LineOutput> output;
+  if (!flags.output.empty()) output.emplace(flags.output);
+  const bool translations = output || !flags.by_length.empty();
   const Wanted wanted{any_needs(rows, Needs::kForcedDecoding), any_needs(rows, Needs::kTranslations) || translations,
                       any_needs(rows, Needs::kGold)};
   DecodeOptions options = trained.config.decoding;
@@ -82,27 +109,26 @@ int evaluate_runs(const Flags& flags, const CommonFlags& common) {
   Translator translator(trained.models, trained.vocabularies, options);
   const Outcome outcome = collect(translator, pairs, files, wanted);
   translator.warn_of_limits();
-  Evaluated evaluated{fmt::format("{}", fmt::join(flags.runs, " + ")),
-                      trained.checkpoint,
-                      trained.update,
-                      static_cast<int64_t>(pairs.sources.size()),
-                      wanted.translations ? options.beam : 0,
-                      {}};
+  Evaluated evaluated{std::move(trained.opened), std::ssize(pairs.sources)};
+  if (wanted.translations) evaluated.decoding = decoding_of(options);
   for (const MetricRow* row : rows) evaluated.values.push_back(row->compute(outcome));
-  std::string report = flags.json ? as_json(evaluated) + "\n" : as_table(evaluated);
   if (!flags.by_length.empty()) {
-    const std::string lengths = length_report(flags.by_length, pairs, outcome);
-    if (!flags.json) report += lengths;
+    evaluated.bleu_by_length =
+        by_length(text_metrics().at("bleu"), pairs.sources, outcome.hypotheses, outcome.references);
+    write_length_picture(flags, evaluated.bleu_by_length);
   }
-  std::cout << report << std::flush;
-  if (!flags.output.empty()) write_lines(flags.output, outcome.hypotheses);
+  std::cout << (flags.json ? as_json(evaluated) + "\n" : as_table(evaluated)) << std::flush;
+  if (output) {
+    for (const std::string& line : outcome.hypotheses) output->write(line + "\n");
+    output->finish();
+  }
   return 0;
 }
 
 int evaluate_outputs(const Flags& flags) {
   OutputsTask task{flags.outputs, flags.target, {}, flags.test, flags.trials, flags.json};
   if (flags.target.empty()) throw Error("--outputs needs their references", "--target FILE");
-  for (const std::string& name : flags.metrics) task.metrics.push_back(&text_metrics().at(name));
+  for (const std::string& name : unique(flags.metrics)) task.metrics.push_back(&text_metrics().at(name));
   if (flags.metrics.empty())
     for (const TextMetricRow& row : text_metrics().rows()) task.metrics.push_back(&row);
   std::cout << compare_outputs(task) << std::flush;
@@ -134,6 +160,7 @@ Run declare_evaluate(CLI::App& verb, const CommonFlags& common) {
                                   "they differ from the first by more than chance")
                       ->check(named())
                       ->excludes(source);
+  const auto of_runs = [outputs](CLI::Option* option) { option->excludes(outputs); };
   verb.add_option("--test", flags->test, "of these differences: bootstrap or randomization, both paired")
       ->check(CLI::IsMember({"bootstrap", "randomization"}))
       ->capture_default_str()
@@ -141,19 +168,20 @@ Run declare_evaluate(CLI::App& verb, const CommonFlags& common) {
   verb.add_option("--trials", flags->trials, "of the test; default: 1000, of randomization 10000")
       ->check(CLI::Range(1, 10000000))
       ->needs(outputs);
-  verb.add_option("--gold", flags->gold, "gold word alignment: a line a pair, i-j sure, ipj possible, 0-based")
-      ->check(named());
-  verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one")->capture_default_str();
-  verb.add_option("--beam", flags->beam, "hypotheses kept; 1: greedy; default: the config's decoding.beam")
-      ->check(CLI::Range(1, 1000));
+  of_runs(verb.add_option("--gold", flags->gold, "gold word alignment: a line a pair, i-j sure, ipj possible, 0-based")
+              ->check(named()));
+  of_runs(verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one")->capture_default_str());
+  of_runs(verb.add_option("--beam", flags->beam, "hypotheses kept; 1: greedy; default: the config's decoding.beam")
+              ->check(CLI::Range(1, 1000)));
   verb.add_option("--metrics", flags->metrics, "out of " + names + "; default: all that can be computed")
       ->delimiter(',')
       ->allow_extra_args(false);
-  verb.add_option("--by-length", flags->by_length,
-                  "picture of BLEU by the source's length: .svg, .png or .pdf; its table follows the others")
-      ->check(named());
-  add_decoding_overrides(verb, flags->overrides);
-  verb.add_option("--output", flags->output, "file for the translations, one a line")->check(named());
+  of_runs(verb.add_option("--by-length", flags->by_length,
+                          "picture of BLEU by the source's length: .svg, .png or .pdf; its table follows the others")
+              ->check(named()));
+  of_runs(add_decoding_overrides(verb, flags->overrides));
+  of_runs(verb.add_option("--output", flags->output, "file for the translations, one a line, compressed by its name")
+              ->check(named()));
   verb.add_flag("--json", flags->json, "one JSON object instead of the table");
   return [flags, &common] { return evaluate(*flags, common); };
 }

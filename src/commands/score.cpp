@@ -1,8 +1,10 @@
 // attune score RUN: how probable given translations are to a model, or to several together; line by line, word by word, or
 // as one more feature of n-best lists.
 #include <spdlog/fmt/fmt.h>
+#include <spdlog/fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <memory>
 
@@ -26,6 +28,19 @@ struct Flags {
   int64_t batch = 0;
   bool words = false;
 };
+
+/// What of `decoding` scoring reads: how lists are ranked, and how much is done at a time.
+constexpr std::array<std::string_view, 4> kRead = {"decoding.length_penalty", "decoding.length_normalization",
+                                                   "decoding.coverage_penalty", "decoding.batch"};
+
+void check_overrides(const std::vector<std::string>& overrides) {
+  for (const std::string& one : overrides) {
+    const std::string_view name = std::string_view(one).substr(0, one.find('='));
+    if (name.starts_with("decoding.") && std::find(kRead.begin(), kRead.end(), name) == kRead.end())
+      throw Error(fmt::format("--set {}: scoring does not read it", one),
+                  fmt::format("it reads {}", fmt::join(kRead, ", ")));
+  }
+}
 
 constexpr size_t kChunk = 2000, kChunkBytes = 1 << 20;  // enough to batch by length
 
@@ -89,7 +104,7 @@ int64_t score_lists(const Flags& flags, Translator& translator, LineOutput& outp
     std::vector<std::string> targets;
     LineNumbers numbers;
     for (const NbestEntry& entry : list.entries) {
-      targets.push_back(entry.text);
+      targets.push_back(plain_field(entry.text));
       numbers.push_back(entry.line);
     }
     const auto found = scored(translator, std::vector<std::string>(targets.size(), sentence), targets, numbers);
@@ -102,6 +117,7 @@ int64_t score_lists(const Flags& flags, Translator& translator, LineOutput& outp
 }
 
 int score(const Flags& flags, const CommonFlags& common) {
+  check_overrides(flags.overrides);
   TrainedRuns trained = open_ensemble(flags.runs, flags.checkpoint, common, flags.overrides);
   DecodeOptions options = trained.config.decoding;
   if (flags.batch > 0) options.batch = flags.batch;
@@ -132,7 +148,15 @@ Run declare_score(CLI::App& verb, const CommonFlags& common) {
   target->excludes(nbest);
   verb.add_option("--output", flags->output, "file to write; default: standard output")->check(named());
   verb.add_flag("--words", flags->words, "adds ||| and every token with its log-probability")->excludes(nbest);
-  verb.add_option("--feature", flags->feature, "name of the feature in n-best lists")->capture_default_str();
+  verb.add_option("--feature", flags->feature, "name of the feature in n-best lists")
+      ->check(CLI::Validator(
+          [](std::string& name) {
+            const bool well = !name.empty() && name.find_first_of(" \t=|") == std::string::npos;
+            return well ? std::string() : "expected a name without blanks, = and |, got '" + name + "'";
+          },
+          ""))
+      ->capture_default_str()
+      ->needs(nbest);
   verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one")->capture_default_str();
   verb.add_option("--batch", flags->batch, "pairs at a time; default: decoding.batch")->check(CLI::Range(1, 100000));
   add_decoding_overrides(verb, flags->overrides);

@@ -55,21 +55,22 @@ TrainedRuns open_ensemble(const std::vector<std::string>& runs, const std::strin
                           const CommonFlags& common, const std::vector<std::string>& overrides) {
   std::vector<TrainedRun> opened;
   std::vector<Seq2Seq> models;
+  std::vector<EvaluatedRun> which;
   for (const std::string& run : runs) {
     opened.push_back(open_trained(run, checkpoint, common, overrides));
     models.push_back(opened.back().model);
+    which.push_back({run, opened.back().checkpoint, opened.back().update});
     spdlog::info("{}, checkpoint {} (update {})", run, opened.back().checkpoint, opened.back().update);
     if (opened.back().vocabularies.checksum != opened.front().vocabularies.checksum)
       throw Error(run + " has other vocabularies than " + runs.front() + ": they cannot translate together",
                   "train one with the other's vocabulary folder copied into its run");
   }
   TrainedRun& first = opened.front();
-  return {std::move(first.config), std::move(first.vocabularies), Ensemble(std::move(models)), first.checkpoint,
-          first.update};
+  return {std::move(first.config), std::move(first.vocabularies), Ensemble(std::move(models)), std::move(which)};
 }
 
-void add_decoding_overrides(CLI::App& verb, std::vector<std::string>& overrides) {
-  verb.add_option("--set", overrides, "sets an option of decoding: decoding.key=value; may be repeated")
+CLI::Option* add_decoding_overrides(CLI::App& verb, std::vector<std::string>& overrides) {
+  return verb.add_option("--set", overrides, "sets an option of decoding: decoding.key=value; may be repeated")
       ->allow_extra_args(false)
       ->option_text("KEY=VALUE");
 }

@@ -9,6 +9,7 @@
 #include "src/commands/command.h"
 #include "src/config/config.h"
 #include "src/decode/ensemble.h"
+#include "src/eval/report.h"
 #include "src/text/vocabulary.h"
 
 namespace attune {
@@ -31,14 +32,13 @@ struct TrainedRuns {
   Config config;
   Vocabularies vocabularies;
   Ensemble models;
-  std::string checkpoint;  // of the first run
-  int64_t update = 0;
+  std::vector<EvaluatedRun> opened;  // which checkpoint of each
 };
 TrainedRuns open_ensemble(const std::vector<std::string>& runs, const std::string& checkpoint,
                           const CommonFlags& common, const std::vector<std::string>& overrides = {});
 
 /// Adds --set to a verb that uses a trained run.
-void add_decoding_overrides(CLI::App& verb, std::vector<std::string>& overrides);
+CLI::Option* add_decoding_overrides(CLI::App& verb, std::vector<std::string>& overrides);
 
 /// "auto" | "cpu" | "cuda" | "cuda:1" as a device; Error when it is not there.
 torch::Device device_of(const CommonFlags& common);

@@ -58,7 +58,10 @@ std::vector<std::string> next_prefixes(LineReader& reader, size_t count, const s
 }
 
 int translate_lines(const Flags& flags, Translator& translator) {
-  LineReader input(flags.source.empty() ? "-" : flags.source);
+  const std::string source = flags.source.empty() ? "-" : flags.source;
+  if (source == "-" && flags.prefix == "-")
+    throw Error("source and prefixes cannot both be standard input", "name the source: --source FILE");
+  LineReader input(source);
   std::optional<LineReader> prefixes;
   if (!flags.prefix.empty()) prefixes.emplace(flags.prefix);
   LineOutput output(flags.output);
@@ -78,6 +81,9 @@ int translate_lines(const Flags& flags, Translator& translator) {
     if (!output.write(text)) return 0;
   }
   output.finish();
+  std::string left;
+  if (prefixes && prefixes->next(left))
+    throw Error(flags.prefix + " has more lines than the source", "line i is what translation i begins with");
   translator.warn_of_limits();
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   spdlog::info("translated {} line{} in {:.1f} s, {:.1f} a second", done, done == 1 ? "" : "s", seconds.count(),

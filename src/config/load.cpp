@@ -69,7 +69,9 @@ Config load_run_config(const RunFolder& run, const std::vector<std::string>& ove
                 "a run is what `attune train CONFIG` writes");
   std::vector<std::string> notes;  // they were told when the run was trained
   Config config = load(run.config(), overrides, Purpose::kDescription,
-                       "the run's config was changed, or another version of attune wrote it", notes);
+                       overrides.empty() ? "the run's config was changed, or another version of attune wrote it"
+                                         : "`attune describe` lists every option",
+                       notes);
   config.run.value = absolute_path(fs::current_path(), run.folder);
   return config;
 }

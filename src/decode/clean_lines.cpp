@@ -5,7 +5,8 @@
 
 namespace attune {
 
-std::vector<std::string> clean_lines(const std::vector<std::string>& lines, const LineNumbers& numbers) {
+std::vector<std::string> clean_lines(const std::vector<std::string>& lines, const LineNumbers& numbers,
+                                     const std::string& of) {
   std::vector<std::string> out;
   out.reserve(lines.size());
   size_t repaired = 0;
@@ -16,7 +17,7 @@ std::vector<std::string> clean_lines(const std::vector<std::string>& lines, cons
     if (!clean && repaired++ == 0) first = number_of(i, numbers);
   }
   if (repaired > 0)
-    spdlog::warn("line {}: ill-formed UTF-8 or a NUL byte was replaced by U+FFFD ({} such of {} line{})", first,
+    spdlog::warn("{}line {}: ill-formed UTF-8 or a NUL byte was replaced by U+FFFD ({} such of {} line{})", of, first,
                  repaired, lines.size(), lines.size() == 1 ? "" : "s");
   return out;
 }

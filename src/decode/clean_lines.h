@@ -9,6 +9,8 @@ namespace attune {
 
 /// Well-formed UTF-8: ill-formed bytes and NULs become U+FFFD, said in one warning that names the first such line and how
 /// many there are.
-std::vector<std::string> clean_lines(const std::vector<std::string>& lines, const LineNumbers& numbers);
+/// `of`: before its number ("source ").
+std::vector<std::string> clean_lines(const std::vector<std::string>& lines, const LineNumbers& numbers,
+                                     const std::string& of = "");
 
 }  // namespace attune

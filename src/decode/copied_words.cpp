@@ -1,32 +1,57 @@
 #include "src/decode/copied_words.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace attune {
 namespace {
 
-/// The word of the source that row i looks at most; its end token is none.
-const std::string* most_attended(const Matrix& alignment, int64_t i, const Segmented& source) {
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words)
+    if (!word.empty()) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+/// The words of the source in the order in which row i looks at them, most first; its end token is none.
+std::vector<std::string> words_by_attention(const Matrix& alignment, int64_t i, const Segmented& source) {
   const float* row = alignment.values.data() + i * alignment.columns;
   const auto tokens = std::min<int64_t>(alignment.columns, std::ssize(source.word_of));
-  if (tokens == 0) return nullptr;
-  const auto at = std::max_element(row, row + tokens) - row;
-  return &source.words[static_cast<size_t>(source.word_of[static_cast<size_t>(at)])];
+  std::vector<size_t> order(static_cast<size_t>(tokens));
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [row](size_t a, size_t b) { return row[a] > row[b]; });
+  std::vector<std::string> out;
+  for (const size_t token : order) out.push_back(source.words[static_cast<size_t>(source.word_of[token])]);
+  return out;
+}
+
+/// `words` with what is copied in place of the word `at`.
+void copy_from_source(const std::vector<std::string>& candidates, const Bans& bans, size_t at,
+                      std::vector<std::string>& words) {
+  for (const std::string& candidate : candidates) {
+    words[at] = candidate;
+    if (!bans.stand_in(joined(words))) return;
+  }
+  if (!candidates.empty()) words[at].clear();
 }
 
 }  // namespace
 
-std::string with_copied_words(const Hypothesis& hypothesis, const Segmented& source, const Tokenizer& target) {
+std::string with_copied_words(const Hypothesis& hypothesis, const Originals& originals, const Tokenizer& target) {
   const auto& ids = hypothesis.ids;
   if (std::find(ids.begin(), ids.end(), kUnknown) == ids.end()) return target.decode(ids);
   Segmented found = target.describe(ids);
-  for (size_t i = 0; i < ids.size() && i < found.word_of.size(); ++i)
-    if (ids[i] == kUnknown)
-      if (const std::string* word = most_attended(hypothesis.alignment, static_cast<int64_t>(i), source))
-        found.words[static_cast<size_t>(found.word_of[i])] = *word;
-  std::string text;
-  for (const std::string& word : found.words) text += (text.empty() ? "" : " ") + word;
-  return text;
+  for (size_t i = 0; i < ids.size() && i < found.word_of.size(); ++i) {
+    if (ids[i] != kUnknown) continue;
+    const auto at = static_cast<size_t>(found.word_of[i]);
+    const Segmented& prefix = originals.prefix;
+    if (i < prefix.ids.size())
+      found.words[at] = prefix.words[static_cast<size_t>(prefix.word_of[i])];
+    else if (originals.source != nullptr && hypothesis.alignment.rows > 0)
+      copy_from_source(words_by_attention(hypothesis.alignment, static_cast<int64_t>(i), *originals.source),
+                       originals.bans, at, found.words);
+  }
+  return joined(found.words);
 }
 
 }  // namespace attune

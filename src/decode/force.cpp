@@ -57,8 +57,8 @@ std::vector<Translation> Translator::force(const std::vector<std::string>& sourc
   const Evaluating evaluating(models_.members());
   const PackedWeights packed(/*bfloat16=*/false);
   std::vector<Translation> out(sources.size());
-  const std::vector<std::string> clean_sources = clean_lines(sources, request.numbers),
-                                 clean_targets = clean_lines(targets, request.numbers);
+  const std::vector<std::string> clean_sources = clean_lines(sources, request.numbers, "source "),
+                                 clean_targets = clean_lines(targets, request.numbers, "target ");
   ParallelCorpus corpus;
   std::vector<size_t> line_of;  // of a pair of the corpus
   std::vector<Extent> sizes;

@@ -40,7 +40,7 @@ uint64_t seed_of(int64_t seed, int64_t line, size_t part) {
   return Random(static_cast<uint64_t>(seed) ^ Random(static_cast<uint64_t>(line) << 20 | part).next()).next();
 }
 
-Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<std::vector<int32_t>>& prefixes,
+Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<Segmented>& prefixes,
                const DecodeOptions& options, const Request& request) {
   Jobs out;
   const int64_t longest_source = options.longest_source;
@@ -51,7 +51,7 @@ Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<std::vec
     for (size_t p = 0; p < parts.size(); ++p)
       out.jobs.push_back({{line.ids.begin() + static_cast<int64_t>(parts[p].begin),
                            line.ids.begin() + static_cast<int64_t>(parts[p].end)},
-                          p == 0 && !prefixes.empty() ? prefixes[i] : std::vector<int32_t>(),
+                          p == 0 ? prefixes[i].ids : std::vector<int32_t>(),
                           seed_of(options.sample.seed, number_of(i, request.numbers), p)});
     if (parts.size() > 1 && request.tells_parts)
       spdlog::warn("line {}: {} tokens are more than {} (decoding.longest_source): translated in {} parts{}",
@@ -90,9 +90,10 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
   std::vector<Translation> out(lines.size());
   const std::vector<std::string> clean = clean_lines(lines, request.numbers);
   for (size_t i = 0; i < lines.size(); ++i) out[i].source = vocabularies_.source->segment(clean[i]);
-  std::vector<std::vector<int32_t>> prefixes;
-  for (const std::string& prefix : clean_lines(request.prefixes, request.numbers))
-    prefixes.push_back(vocabularies_.target->encode(prefix));
+  std::vector<Segmented> prefixes;
+  for (const std::string& prefix : clean_lines(request.prefixes, request.numbers, "prefix "))
+    prefixes.push_back(vocabularies_.target->segment(prefix));
+  prefixes.resize(lines.size());
   const Jobs jobs = make_jobs(out, prefixes, options_, request);
   std::vector<NBest> found = search(jobs.jobs, request);
   limits_.translated += std::ssize(found);
@@ -105,15 +106,19 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
     job += parts.size();
     if (parts.size() == 1) {
       line.hypotheses = std::move(*first);
-      for (const Hypothesis& hypothesis : line.hypotheses) line.texts.push_back(text_of(hypothesis, line.source));
-    } else if (!parts.empty()) {
+      for (const Hypothesis& hypothesis : line.hypotheses)
+        line.texts.push_back(text_of(hypothesis, line.source, prefixes[i]));
+    } else if (parts.empty()) {
+      if (!prefixes[i].ids.empty())
+        line.texts = {request.prefixes[i]};  // nothing to translate: what it begins with is all
+    } else {
       std::vector<Hypothesis> best;
       for (size_t p = 0; p < parts.size(); ++p) best.push_back(std::move(first[static_cast<int64_t>(p)].front()));
       line.parts = static_cast<int64_t>(parts.size());
       line.hypotheses = {join_parts(parts, best, ranking())};
       const Hypothesis& whole = line.hypotheses.front();
-      const bool copies = options_.unknown == "copy" && whole.alignment.rows > 0;
-      line.texts = {copies ? text_of(whole, line.source) : joined_text(best, *vocabularies_.target)};
+      const bool copies = std::find(whole.ids.begin(), whole.ids.end(), kUnknown) != whole.ids.end();
+      line.texts = {copies ? text_of(whole, line.source, prefixes[i]) : joined_text(best, *vocabularies_.target)};
     }
     if (!request.alignment)
       for (Hypothesis& hypothesis : line.hypotheses) hypothesis.alignment = {};
@@ -125,9 +130,9 @@ Ranking Translator::ranking() const {
   return {options_.length_penalty, options_.length_normalization, options_.coverage_penalty};
 }
 
-std::string Translator::text_of(const Hypothesis& hypothesis, const Segmented& source) const {
-  return options_.unknown == "copy" ? with_copied_words(hypothesis, source, *vocabularies_.target)
-                                    : vocabularies_.target->decode(hypothesis.ids);
+std::string Translator::text_of(const Hypothesis& hypothesis, const Segmented& source, const Segmented& prefix) const {
+  return with_copied_words(hypothesis, {prefix, options_.unknown == "copy" ? &source : nullptr, bans_},
+                           *vocabularies_.target);
 }
 
 void Translator::note_source(const std::vector<int32_t>& ids) {

@@ -68,7 +68,7 @@ class Translator {
   void note_source(const std::vector<int32_t>& ids);
   std::vector<std::vector<Hypothesis>> search(const std::vector<SearchJob>& jobs, const Request& request);
   Ranking ranking() const;
-  std::string text_of(const Hypothesis& hypothesis, const Segmented& source) const;
+  std::string text_of(const Hypothesis& hypothesis, const Segmented& source, const Segmented& prefix) const;
 
   Ensemble models_;
   Vocabularies vocabularies_;

@@ -6,7 +6,8 @@
 //
 //   p = (1 + how often chance has a difference above the one that was seen) / (1 + trials)
 //
-// of the bootstrap's differences their mean is taken away before: what is left is chance.
+// of the bootstrap's differences their mean is taken away before: what is left is chance. Where no trial has one above, those
+// with as much count instead: so two equal outputs have p = 1, and sacrebleu, which has no such rule, 1 / (1 + trials).
 #pragma once
 #include <cstdint>
 #include <vector>

@@ -42,6 +42,8 @@ Axis value_axis(const Panel& panel) {
   std::vector<double> values;
   for (const Curve& curve : panel.curves)
     for (const Curve::Point& point : curve.points) values.push_back(point.value);
+  if (panel.from_zero) values.push_back(0);
+  if (panel.from_zero && *std::max_element(values.begin(), values.end()) <= 0) values.push_back(1);
   return make_axis(values, panel.logarithmic, 5);
 }
 

@@ -24,6 +24,7 @@ struct Panel {
   std::string title;
   std::vector<Curve> curves;
   bool logarithmic = false;  // vertical axis; values of 0 and less leave a gap
+  bool from_zero = false;    // and it begins at 0
 };
 
 /// The bytes of a picture. A panel without any value says "no values".

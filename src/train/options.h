@@ -182,16 +182,18 @@ struct TrainingOptions {
     field("accumulate", accumulate, kFixed, "batches whose gradients make one update", between(1, 100000));
     field("optimizer", optimizer, "update rule");
     field("schedule", schedule, "of the learning rate");
-    field("label_smoothing", label_smoothing, kFree, "share of the target spread evenly over the vocabulary",
-          between(0.0, 0.9));
-    field("clip_norm", clip_norm, kFree, "gradients are scaled down to this norm; 0: not", at_least(0.0));
+    field("label_smoothing", label_smoothing, kFree,
+          "share of the target spread evenly over the vocabulary (Szegedy et al. 2016, section 7)", between(0.0, 0.9));
+    field("clip_norm", clip_norm, kFree, "gradients are scaled down to this norm (Pascanu et al. 2013); 0: not",
+          at_least(0.0));
     field("scheduled_sampling", scheduled_sampling, "words of the decoder's own in training");
     field("subword_sampling", subword_sampling, kFixed,
           "cuts every sentence into other subwords each time; unigram: drawn with probabilities to this power, so less "
           "is wilder (Kudo 2018), bpe: this share of the merges left out (Provilkov et al. 2020); 0: not at all",
           between(0.0, 1.0));
     field("moving_average", moving_average, kFixed,
-          "decay an update of the moving average of the weights, which validations and checkpoints then hold (0.999: "
+          "decay an update of the moving average of the weights (Polyak and Juditsky 1992), which validations and "
+          "checkpoints then hold (0.999: "
           "of about the last 1000 updates); 0: the weights as they are",
           between(0.0, 0.99999));
     field(

@@ -114,8 +114,11 @@ const Table<ScheduleRow>& schedules() {
       {
           {"constant", "the same for every update", make_constant},
           {"plateau", "lowered when validation perplexity stops improving", make_plateau},
-          {"cosine", "linear warm-up, then along half a cosine to the end of training", make_cosine},
-          {"inverse_sqrt", "linear warm-up, then as one over the square root of the update", make_inverse_sqrt},
+          {"cosine", "linear warm-up, then along half a cosine to the end of training (Loshchilov and Hutter 2017)",
+           make_cosine},
+          {"inverse_sqrt",
+           "linear warm-up, then as one over the square root of the update (Vaswani et al. 2017, section 5.3)",
+           make_inverse_sqrt},
       }};
   return table;
 }

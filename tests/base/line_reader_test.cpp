@@ -144,6 +144,27 @@ TEST(LineReader, NamesACutFileOfEveryKind) {
   }
 }
 
+// A flipped bit may well unpack to another text: the checksum behind the data tells.
+TEST(LineReader, NamesAFileWhoseBytesChanged) {
+  const TemporaryFolder folder;
+  for (const int filter : {ARCHIVE_FILTER_GZIP, ARCHIVE_FILTER_XZ, ARCHIVE_FILTER_BZIP2}) {
+    pack(folder / "packed", long_text(), filter);
+    auto bytes = read_file(folder / "packed");
+    bytes[bytes.size() - (filter == ARCHIVE_FILTER_GZIP ? 6 : bytes.size() / 2)] ^= 1;  // of gzip the checksum itself
+    write_file(folder / "changed", bytes);
+    EXPECT_THAT(error_of([&] { lines_of(folder / "changed"); }),
+                AllOf(HasSubstr("changed: "), HasSubstr("| the compressed file is damaged")))
+        << "filter " << filter;
+  }
+}
+
+TEST(LineReader, NamesAFileWithSomethingElseBehindItsData) {
+  const TemporaryFolder folder;
+  pack(folder / "packed", "one\n", ARCHIVE_FILTER_GZIP);
+  write_file(folder / "more", read_file(folder / "packed") + "two\n");
+  EXPECT_THAT(error_of([&] { lines_of(folder / "more"); }), HasSubstr("| the compressed file is damaged"));
+}
+
 TEST(LineReader, NamesAFileThatIsCutInsideItsHeader) {
   const TemporaryFolder folder;
   for (const std::string_view start : {std::string_view("\x1F\x8B\x08\0", 4), std::string_view("\x28\xB5\x2F\xFD")}) {

@@ -23,11 +23,14 @@ class CopiedWords : public ::testing::Test {
     hypothesis.alignment = Matrix(std::ssize(ids) + 1, 5);
     hypothesis.alignment.values = std::move(weights);
     hypothesis.ids = std::move(ids);
-    return with_copied_words(hypothesis, source_, *tokenizer_);
+    return with_copied_words(hypothesis, {prefix_, copies_ ? &source_ : nullptr, Bans(bans_, *tokenizer_)},
+                             *tokenizer_);
   }
   TemporaryFolder folder_;
   std::shared_ptr<const Tokenizer> tokenizer_;
-  Segmented source_;
+  Segmented source_, prefix_;
+  bool copies_ = true;
+  std::vector<std::string> bans_;
 };
 
 TEST_F(CopiedWords, StandForUnknownTokens) {
@@ -45,7 +48,25 @@ TEST_F(CopiedWords, OfAnEmptySourceAreNone) {
   Hypothesis hypothesis;
   hypothesis.ids = {0};
   hypothesis.alignment = Matrix(2, 1, 1);
-  EXPECT_EQ(with_copied_words(hypothesis, source_, *tokenizer_), "<unk>");
+  EXPECT_EQ(with_copied_words(hypothesis, {prefix_, &source_, Bans({}, *tokenizer_)}, *tokenizer_), "<unk>");
+}
+
+const std::vector<float> kAnnaThenBasel = {0.6f, 0, 0.4f, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1};
+
+TEST_F(CopiedWords, OfAGivenBeginningAreItsOwn) {
+  prefix_ = tokenizer_->segment("Zoë sees");
+  EXPECT_EQ(text({0, 5, 0}, kAnnaThenBasel), "Zoë sees Basel");
+  copies_ = false;
+  EXPECT_EQ(text({0, 5, 0}, kAnnaThenBasel), "Zoë sees <unk>");
+}
+
+TEST_F(CopiedWords, AreNoneThatMakeABannedPhrase) {
+  bans_ = {"Anna"};
+  EXPECT_EQ(text({0, 5, 0}, kAnnaThenBasel), "sieht sees Basel") << "the next word by attention";
+  bans_ = {"sees Basel"};
+  EXPECT_EQ(text({0, 5, 0}, kAnnaThenBasel), "Anna sees Anna") << "equal weights: the first";
+  bans_ = {"Anna", "sieht", "Basel"};
+  EXPECT_EQ(text({0, 5, 0}, kAnnaThenBasel), "sees") << "none is left";
 }
 
 }  // namespace

@@ -62,6 +62,18 @@ TEST_F(Decoding, ContinuesWhatIsGiven) {
       EXPECT_THAT(lines[i], StartsWith("la reine"));
   expect_refused(run("translate", {"--source", file("valid.en"), "--prefix", write("few", "le\n")}),
                  HasSubstr("fewer lines than the source"));
+  expect_refused(run("translate", {"--source", file("valid.en"), "--prefix", write("many", prefixes + "le\n")}),
+                 HasSubstr("more lines than the source"));
+  expect_refused(run("translate", {"--prefix", "-"}), HasSubstr("cannot both be standard input"));
+}
+
+TEST_F(Decoding, KeepsAGivenBeginningToTheLetter) {
+  const Finished out = run("translate", {"--source", write("two", "the queen sings .\n\n"), "--prefix",
+                                         write("names", "la Ljubljana\nle Zürich\n")});
+  const auto lines = lines_of(out.out);
+  ASSERT_EQ(lines.size(), 2u) << out.err;
+  EXPECT_THAT(lines[0], StartsWith("la Ljubljana"));
+  EXPECT_EQ(lines[1], "le Zürich") << "nothing to translate";
 }
 
 TEST_F(Decoding, WritesNoWordThatIsBanned) {

@@ -14,7 +14,9 @@ using testing::Finished;
 using ::testing::HasSubstr;
 using testing::LearnedVerbs;
 using testing::lines_of;
+using ::testing::Not;
 using testing::Program;
+using ::testing::StartsWith;
 using testing::Verbs;
 using Json = nlohmann::json;
 
@@ -63,7 +65,7 @@ TEST_F(Score, GivesListsTheirOwnScoresBackAndRanksForeignOnes) {
   const std::string lists = file("lists");
   run("translate", {"--source", file("valid.en"), "--nbest", "3", "--output", lists, "--precision", "float32"});
   const auto before = lines_of(read_file(lists));
-  const auto after = scored({"--source", file("valid.en"), "--nbest", lists, "--set", "decoding.precision=float32"});
+  const auto after = scored({"--source", file("valid.en"), "--nbest", lists});
   ASSERT_EQ(after.size(), before.size());
   for (size_t i = 0; i < after.size(); ++i) {
     const size_t f0 = after[i].find("F0= ") + 4, own = after[i].find("attune= ") + 8;
@@ -77,6 +79,15 @@ TEST_F(Score, GivesListsTheirOwnScoresBackAndRanksForeignOnes) {
   expect_refused(run("score", {"--source", file("valid.en"), "--nbest", write("far", "99 ||| le ||| F0= 1 ||| 1\n")}),
                  AllOf(HasSubstr("far:1"), HasSubstr("valid.en has 20 lines")));
   expect_refused(run("score", {"--source", file("valid.en")}), HasSubstr("needs translations"));
+  const std::vector<std::string> again = {"--source", file("valid.en"), "--nbest", lists};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), again.begin(), again.end());
+    return run("score", more);
+  };
+  expect_refused(with({"--feature", "F0"}), HasSubstr("line 1 has a feature F0 already"));
+  for (const char* name : {"", "A B", "|||", "x="})
+    expect_refused(with({"--feature", name}), HasSubstr("expected a name without blanks"));
+  expect_refused(with({"--set", "decoding.beam=7"}), HasSubstr("scoring does not read it"));
 }
 
 TEST_F(Average, IsTheMeanOfTheCheckpointsAndARunOfItsOwn) {
@@ -96,6 +107,7 @@ TEST_F(Average, IsTheMeanOfTheCheckpointsAndARunOfItsOwn) {
   EXPECT_EQ(lines_of(translated.out).size(), 20u) << translated.err;
   expect_refused(run("average", {"--output", file("mean")}), HasSubstr("is there already"));
   expect_refused(run("average", {"--last", "99", "--output", file("other")}), HasSubstr("checkpoints"));
+  expect_refused(run("average", {"--checkpoints", "last,last", "--output", file("other")}), HasSubstr("twice"));
 }
 
 TEST_F(Outputs, AreComparedByMoreThanTheirScores) {
@@ -111,8 +123,27 @@ TEST_F(Outputs, AreComparedByMoreThanTheirScores) {
   EXPECT_THAT(table.out, ContainsRegex("100.00 .* \\(p 0.00[0-9]+\\*\\)"));
   const Json json = Json::parse(evaluated({"--json", "--test", "randomization", "--metrics", "bleu,ter"}).out);
   EXPECT_EQ(json.dump().find("nan"), std::string::npos);
-  EXPECT_THAT(json.dump(), HasSubstr("randomization"));
+  EXPECT_EQ(json["test"], "randomization");
+  EXPECT_EQ(json["trials"], 10000);
+  EXPECT_THAT(json["outputs"][1]["metrics"]["bleu"]["signature"].get<std::string>(),
+              StartsWith("nrefs:1|ar:10000|seed:12345|case:mixed"));
   EXPECT_EQ(evaluated({"--metrics", "perplexity"}).code, 2);
+  for (const char* option : {"--gold", "--beam", "--checkpoint", "--output", "--by-length", "--set"})
+    expect_refused(evaluated({option, "3"}), HasSubstr("--outputs"));
+}
+
+TEST_F(Outputs, OfAnEvaluationAreCompressedByTheirNameAndToldOfBeforeTheWork) {
+  const std::vector<std::string> texts = {"--source",       file("valid.en"), "--target",
+                                          file("valid.fr"), "--metrics",      "bleu"};
+  const auto evaluated = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), texts.begin(), texts.end());
+    return run("evaluate", more);
+  };
+  ASSERT_EQ(evaluated({"--output", file("out.gz")}).code, 0);
+  EXPECT_THAT(read_file(file("out.gz")), StartsWith("\x1F\x8B"));
+  const Finished away = evaluated({"--by-length", file("no/where.svg")});
+  expect_refused(away, HasSubstr("no/where.svg"));
+  EXPECT_THAT(away.err, Not(HasSubstr("translating")));
 }
 
 TEST_F(Outputs, OfSentencesByTheirLengthAreATableAndAPicture) {

@@ -48,7 +48,7 @@ TEST_F(Evaluate, AsJsonGivesTheBleuOfTheTranslationsItWrites) {
   ASSERT_EQ(out.code, 0) << out.err;
   const Json report = Json::parse(out.out);
   EXPECT_EQ(report["sentences"], 20);
-  EXPECT_EQ(report["beam"], 3);
+  EXPECT_EQ(report["decoding"]["beam"], 3);
   const auto hypotheses = lines_of(read_file(file("hypotheses.txt"))),
              references = lines_of(read_file(file("valid.fr")));
   ASSERT_EQ(hypotheses.size(), references.size());

@@ -18,7 +18,7 @@ void read_gold_of(const SentencePairs& pairs, const Path& file, Outcome& outcome
 // A test set with a pair left out would be another test set.
 std::vector<Translation> force_all(Translator& translator, const SentencePairs& pairs, const TestSet& files,
                                    bool with_links) {
-  spdlog::info("forced decoding of {} pairs", pairs.sources.size());
+  spdlog::info("forced decoding of {} pair{}", pairs.sources.size(), pairs.sources.size() == 1 ? "" : "s");
   std::vector<Translation> forced = translator.force(pairs.sources, pairs.targets, {.alignment = with_links});
   for (size_t i = 0; i < forced.size(); ++i)
     if (forced[i].hypotheses.empty())
@@ -42,7 +42,7 @@ void add_forced(const std::vector<Translation>& forced, const Tokenizer& tokeniz
 }
 
 void translate(Translator& translator, const SentencePairs& pairs, Outcome& outcome) {
-  spdlog::info("translating {} sentences, beam {}", pairs.sources.size(), translator.options().beam);
+  spdlog::info("translating {} sentence{}", pairs.sources.size(), pairs.sources.size() == 1 ? "" : "s");
   translator.take_limits();  // of forced decoding: the same sources meet them again
   for (const Translation& translation : translator.translate(pairs.sources, {.alignment = false})) {
     outcome.hypotheses.push_back(translation.text());

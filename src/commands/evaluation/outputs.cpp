@@ -31,13 +31,26 @@ struct Judged {
   std::optional<double> p;  // against the first file
 };
 
+Chance chance_of(const OutputsTask& task) {
+  const int64_t usual = task.test == "bootstrap" ? kBootstrapTrials : kRandomizationTrials;
+  return {.trials = task.trials > 0 ? task.trials : usual};
+}
+
+/// As sacrebleu writes it when it tests.
+std::string signature_of(const OutputsTask& task, const MetricValue& value) {
+  const Chance chance = chance_of(task);
+  const size_t references = value.signature.find('|');  // nrefs:1 comes first
+  return fmt::format("{}|{}:{}|seed:{}{}", value.signature.substr(0, references),
+                     task.test == "bootstrap" ? "bs" : "ar", chance.trials, chance.seed,
+                     value.signature.substr(references));
+}
+
 Judged judge(const OutputsTask& task, const TextMetricRow& metric, const std::vector<Statistics>& system,
              const std::vector<Statistics>* baseline) {
   Judged out{metric.compute(total(system)), bootstrap_interval(metric, system), {}};
   if (baseline == nullptr) return out;
-  const bool bootstrap = task.test == "bootstrap";
-  const Chance chance{.trials = task.trials > 0 ? task.trials : bootstrap ? kBootstrapTrials : kRandomizationTrials};
-  out.p = (bootstrap ? paired_bootstrap : paired_randomization)(metric, *baseline, system, chance);
+  const auto test = task.test == "bootstrap" ? paired_bootstrap : paired_randomization;
+  out.p = test(metric, *baseline, system, chance_of(task));
   return out;
 }
 
@@ -56,8 +69,8 @@ std::string as_table(const OutputsTask& task, size_t sentences, const std::vecto
   std::vector<int> widths(rows[0].size(), 0);
   for (const auto& row : rows)
     for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
-  std::string out =
-      fmt::format("{} sentences; +-: half of the interval that holds 95 % of 1000 resampled corpora", sentences);
+  std::string out = fmt::format("{} sentence{}; +-: half of the interval that holds 95 % of 1000 resampled corpora",
+                                sentences, sentences == 1 ? "" : "s");
   if (task.files.size() > 1)
     out += fmt::format("\np: of the difference from {}, paired {}; *: below {}", task.files.front(),
                        task.test == "bootstrap" ? "bootstrap" : "approximate randomization", kSignificant);
@@ -70,7 +83,7 @@ std::string as_table(const OutputsTask& task, size_t sentences, const std::vecto
   }
   out += "\n";
   for (const Judged& judged : all.front())
-    out += fmt::format("{:<10}  {}\n", judged.value.name, judged.value.signature);
+    out += fmt::format("{:<10}  {}\n", judged.value.name, signature_of(task, judged.value));
   return out;
 }
 
@@ -78,6 +91,8 @@ std::string as_json(const OutputsTask& task, size_t sentences, const std::vector
   nlohmann::ordered_json out;
   out["sentences"] = sentences;
   out["test"] = task.test;
+  out["trials"] = chance_of(task).trials;
+  out["seed"] = chance_of(task).seed;
   for (size_t f = 0; f < task.files.size(); ++f) {
     nlohmann::ordered_json file{{"file", task.files[f]}};
     for (const Judged& judged : all[f]) {
@@ -85,7 +100,7 @@ std::string as_json(const OutputsTask& task, size_t sentences, const std::vector
       entry = {{"value", judged.value.value},
                {"mean", judged.interval.mean},
                {"half_width", judged.interval.half_width},
-               {"signature", judged.value.signature}};
+               {"signature", signature_of(task, judged.value)}};
       if (judged.p) entry["p"] = *judged.p;
     }
     out["outputs"].push_back(file);

@@ -10,7 +10,13 @@
 namespace attune {
 namespace {
 
-constexpr std::string_view kBar = "|||";
+constexpr std::string_view kBar = "|||", kEscapedBar = "&#124;&#124;&#124;";
+
+std::string with_all(std::string text, std::string_view what, std::string_view instead) {
+  for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + instead.size()))
+    text.replace(at, what.size(), instead);
+  return text;
+}
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t"), last = text.find_last_not_of(" \t");
@@ -35,7 +41,12 @@ bool parse(std::string_view text, T& value) {
 
 }  // namespace
 
+std::string escaped_field(std::string text) { return with_all(std::move(text), kBar, kEscapedBar); }
+std::string plain_field(std::string text) { return with_all(std::move(text), kEscapedBar, kBar); }
+
 void NbestEntry::add(const std::string& name, double value, double new_score) {
+  if ((" " + features).find(" " + name + "=") != std::string::npos)
+    throw Error(fmt::format("line {} has a feature {} already", line, name), "another name: --feature NAME");
   features += fmt::format("{}{}= {:.6f}", features.empty() ? "" : " ", name, value);
   score = new_score;
 }

@@ -12,13 +12,17 @@
 
 namespace attune {
 
+/// A text as a field: bars of its own that would part fields are `&#124;`, as Moses writes them. And back.
+std::string escaped_field(std::string text);
+std::string plain_field(std::string text);
+
 struct NbestEntry {
   int64_t line = 0;  // of the file
   std::string text, features;
   double score = 0;
   std::string rest = {};  // what stood behind the score: an alignment
 
-  /// One feature more, and a new score.
+  /// One feature more, and a new score. Error when it has a feature of that name.
   void add(const std::string& name, double value, double new_score);
 };
 

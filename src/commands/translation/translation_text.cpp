@@ -4,6 +4,7 @@
 
 #include "src/base/links.h"
 #include "src/commands/alignment/aligned.h"
+#include "src/commands/scoring/nbest_list.h"
 
 namespace attune {
 namespace {
@@ -24,11 +25,13 @@ std::string translation_text(const Translation& translation, int64_t index, cons
   };
   if (format.nbest == 0) return translation.text() + links(0) + "\n";
   // A line without tokens has one translation, certain and empty.
-  if (translation.hypotheses.empty()) return fmt::format("{} |||  ||| F0= 0.000000 ||| 0.000000{}\n", index, links(0));
+  if (translation.hypotheses.empty())
+    return fmt::format("{} ||| {} ||| F0= 0.000000 ||| 0.000000{}\n", index, escaped_field(translation.text()),
+                       links(0));
   std::string out;
   for (size_t rank = 0; rank < translation.hypotheses.size(); ++rank) {
     const Hypothesis& hypothesis = translation.hypotheses[rank];
-    out += fmt::format("{} ||| {} ||| F0= {:.6f} ||| {:.6f}{}\n", index, translation.texts[rank],
+    out += fmt::format("{} ||| {} ||| F0= {:.6f} ||| {:.6f}{}\n", index, escaped_field(translation.texts[rank]),
                        hypothesis.log_probability, hypothesis.score, links(rank));
   }
   return out;

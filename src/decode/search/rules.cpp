@@ -27,7 +27,7 @@ Bans::Bans(const std::vector<std::string>& phrases, const Tokenizer& target) {
     if (id > kEnd) token_of.emplace(texts_.back(), static_cast<int32_t>(id));
   }
   for (const std::string& phrase : phrases) {
-    const std::string text = marked(phrase);
+    const std::string& text = phrases_.emplace_back(marked(phrase));
     for (size_t at = 0; at < text.size(); ++at) {
       const auto found = token_of.find(text.substr(at));
       if (found == token_of.end()) continue;
@@ -40,6 +40,13 @@ Bans::Bans(const std::vector<std::string>& phrases, const Tokenizer& target) {
 void Bans::forbid_after(const std::string& text, std::vector<int32_t>& never) const {
   for (const End& end : ends_)
     if (text.ends_with(end.head)) never.push_back(end.token);
+}
+
+bool Bans::stand_in(const std::string& text) const {
+  if (phrases_.empty()) return false;
+  const std::string words = marked(text) + kBlank;
+  return std::any_of(phrases_.begin(), phrases_.end(),
+                     [&](const std::string& phrase) { return words.find(phrase + kBlank) != std::string::npos; });
 }
 
 Rules::Rules(const std::vector<SentenceLimits>& limits, const Bans* bans, bool unknown)

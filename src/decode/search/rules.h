@@ -31,6 +31,8 @@ class Bans {
   const std::string& text_of(int64_t token) const { return texts_[static_cast<size_t>(token)]; }
   /// Adds the tokens that may not follow `text`.
   void forbid_after(const std::string& text, std::vector<int32_t>& never) const;
+  /// Whether such a phrase stands among the words of a text.
+  bool stand_in(const std::string& text) const;
   /// Bytes at the end of a text that matter.
   size_t reach() const { return reach_; }
 
@@ -39,6 +41,7 @@ class Bans {
     std::string head;  // text before it
     int32_t token;     // that makes the phrase complete
   };
+  std::vector<std::string> phrases_;  // "▁a▁phrase"
   std::vector<std::string> texts_;
   std::vector<End> ends_;
   size_t reach_ = 0;

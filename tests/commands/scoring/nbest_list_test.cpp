@@ -28,6 +28,13 @@ class NbestLists : public ::testing::Test {
   TemporaryFolder folder_;
 };
 
+TEST_F(NbestLists, HoldBarsOfATextThatPartNoField) {
+  const std::string text = "a ||| b |||||| c | d";
+  EXPECT_EQ(escaped_field(text).find("|||"), std::string::npos);
+  EXPECT_THAT(escaped_field(text), HasSubstr("a &#124;&#124;&#124; b"));
+  EXPECT_EQ(plain_field(escaped_field(text)), text);
+}
+
 TEST_F(NbestLists, AreReadSentenceBySentence) {
   NbestReader reader(
       file("0 ||| a b ||| F0= -1 F1= 2 ||| -0.5\n"

@@ -34,6 +34,15 @@ TEST(TranslationText, HasTheLinksOfWordsBehindIt) {
   EXPECT_EQ(translation_text(translation(), 7, Letters(), {0, true}), "x yz ||| 0-1 1-0\n");
 }
 
+TEST(TranslationText, PartsNoFieldByBarsOfTheTranslation) {
+  Translation bars = translation();
+  bars.texts = {"x ||| y", "x"};
+  EXPECT_EQ(translation_text(bars, 7, Letters(), {1, false}).find("7 ||| x &#124;&#124;&#124; y ||| F0="), 0u);
+  bars.hypotheses.clear();
+  EXPECT_EQ(translation_text(bars, 7, Letters(), {1, false}),
+            "7 ||| x &#124;&#124;&#124; y ||| F0= 0.000000 ||| 0.000000\n");
+}
+
 TEST(TranslationText, ListsTheBestInMosesForm) {
   EXPECT_EQ(translation_text(translation(), 7, Letters(), {2, false}),
             "7 ||| x yz ||| F0= -2.000000 ||| -0.500000\n7 ||| x ||| F0= -3.500000 ||| -1.750000\n");
