@@ -56,18 +56,20 @@ std::string score_line(const Hypothesis& hypothesis, const Tokenizer& target, bo
 }
 
 /// Forced decoding of pairs with the numbers of their lines; Error for one that is too long, whose line would be missing.
-std::vector<Hypothesis> scored(Translator& translator, const std::vector<std::string>& sources,
+/// Adds to `unknown` the target tokens that the vocabulary does not have.
+std::vector<Hypothesis> scored(Translator& translator, int64_t& unknown, const std::vector<std::string>& sources,
                                const std::vector<std::string>& targets, const LineNumbers& numbers) {
   std::vector<Hypothesis> out;
   for (Translation& one : translator.force(sources, targets, {.alignment = false, .numbers = numbers})) {
     if (one.hypotheses.empty())
       throw Error("line " + std::to_string(numbers[out.size()]) + " is too long to be scored", "leave it out");
     out.push_back(std::move(one.hypotheses.front()));
+    unknown += std::count(out.back().ids.begin(), out.back().ids.end(), kUnknown);
   }
   return out;
 }
 
-int64_t score_pairs(const Flags& flags, Translator& translator, LineOutput& output) {
+int64_t score_pairs(const Flags& flags, Translator& translator, LineOutput& output, int64_t& unknown) {
   PairReader pairs(flags.source, flags.target);
   const Tokenizer& target = *translator.vocabularies().target;
   bool more = true;
@@ -83,14 +85,14 @@ int64_t score_pairs(const Flags& flags, Translator& translator, LineOutput& outp
       targets.push_back(std::move(text));
     }
     std::string lines;
-    for (const Hypothesis& one : scored(translator, sources, targets, numbers))
+    for (const Hypothesis& one : scored(translator, unknown, sources, targets, numbers))
       lines += score_line(one, target, flags.words);
     if (!output.write(lines)) break;
   }
   return pairs.line_number();
 }
 
-int64_t score_lists(const Flags& flags, Translator& translator, LineOutput& output) {
+int64_t score_lists(const Flags& flags, Translator& translator, LineOutput& output, int64_t& unknown) {
   LineReader source(flags.source);
   NbestReader reader(flags.nbest);
   int64_t done = 0;
@@ -107,7 +109,8 @@ int64_t score_lists(const Flags& flags, Translator& translator, LineOutput& outp
       targets.push_back(plain_field(entry.text));
       numbers.push_back(entry.line);
     }
-    const auto found = scored(translator, std::vector<std::string>(targets.size(), sentence), targets, numbers);
+    const auto found =
+        scored(translator, unknown, std::vector<std::string>(targets.size(), sentence), targets, numbers);
     for (size_t i = 0; i < found.size(); ++i)
       list.entries[i].add(flags.feature, found[i].log_probability, found[i].score);
     if (!output.write(list.ranked())) break;
@@ -123,10 +126,12 @@ int score(const Flags& flags, const CommonFlags& common) {
   if (flags.batch > 0) options.batch = flags.batch;
   Translator translator(trained.models, trained.vocabularies, options);
   LineOutput output(flags.output);
-  const int64_t done =
-      flags.nbest.empty() ? score_pairs(flags, translator, output) : score_lists(flags, translator, output);
+  int64_t unknown = 0;
+  const int64_t done = (flags.nbest.empty() ? score_pairs : score_lists)(flags, translator, output, unknown);
   output.finish();
   translator.warn_of_limits();
+  if (unknown > 0)
+    spdlog::warn("the vocabulary does not have {} of the translations' tokens: they were scored as <unk>", unknown);
   spdlog::info("scored {} translation{}", done, done == 1 ? "" : "s");
   return 0;
 }

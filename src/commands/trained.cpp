@@ -70,7 +70,9 @@ TrainedRuns open_ensemble(const std::vector<std::string>& runs, const std::strin
 }
 
 CLI::Option* add_decoding_overrides(CLI::App& verb, std::vector<std::string>& overrides) {
-  return verb.add_option("--set", overrides, "sets an option of decoding: decoding.key=value; may be repeated")
+  return verb
+      .add_option("--set", overrides,
+                  "sets an option of decoding (`attune describe` lists them): decoding.key=value; may be repeated")
       ->allow_extra_args(false)
       ->option_text("KEY=VALUE");
 }
