@@ -233,7 +233,7 @@ def table(group, said, found):
     texts = dict.fromkeys(text for row in found if row["experiment"].startswith(group + "/") for text in row["figures"])
     columns = [(text, metric) for text in texts for metric in said.get("show", ["bleu"])]
     titles = {"bleu": "BLEU", "chrf": "chrF", "perplexity": "perplexity", "aer": "AER"}
-    head = ["", *(f"{text} {titles[metric]}" for text, metric in columns), *(["against the first"] if said.get("compare") else []), "seeds", "minutes"]
+    head = ["", *(f"{text} {titles[metric]}" for text, metric in columns), *(["against the first"] if said.get("compare") else []), "seeds", *(["minutes"] if said.get("minutes", True) else [])]
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     first = None
     for variant in said["variants"]:
@@ -246,7 +246,7 @@ def table(group, said, found):
             cells.append("" if first is None else f"{mean - first:+.2f}")
             first = mean if first is None else first
         minutes = [row["minutes"] for row in mine if "minutes" in row]
-        cells += [", ".join(str(row["seed"]) for row in mine), spread(minutes, 1)]
+        cells += [", ".join(str(row["seed"]) for row in mine), *([spread(minutes, 1)] if said.get("minutes", True) else [])]
         lines.append(f"| {variant} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n" if len(lines) > 2 else "Not measured yet.\n"
 

@@ -166,6 +166,14 @@ class Experiments(unittest.TestCase):
         self.assertIn("| base | 31.50 (31.00-32.00) |  | 1, 2 | 3.0 (3.0-3.0) |", text)
         self.assertIn("| both | 33.00 | +1.50 | 1 |  |", text)
 
+    def test_minutes_that_say_nothing_are_left_out(self):
+        (self.root / "configs/experiments.toml").write_text(PLAN.replace("compare = true", "compare = true\nminutes = false"))
+        self.run_all()
+        self.call("tables")
+        text = (self.root / "docs/quality.md").read_text()
+        self.assertIn("| base | 31.50 (31.00-32.00) |  | 1, 2 |\n", text)
+        self.assertNotIn("minutes", text)
+
     def test_rows_of_another_config_are_in_no_table(self):
         self.run_all()
         (self.root / "configs/a.yaml").write_text("seed: 3\n")
