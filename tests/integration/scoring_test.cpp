@@ -90,6 +90,19 @@ TEST_F(Score, GivesListsTheirOwnScoresBackAndRanksForeignOnes) {
   expect_refused(with({"--set", "decoding.beam=7"}), HasSubstr("scoring does not read it"));
 }
 
+TEST_F(Score, TellsOfWordsThatTheVocabularyDoesNotHave) {
+  const Finished out =
+      run("score", {"--source", write("a", "the queen sings .\n"), "--target", write("b", "la xyzzy .\n")});
+  EXPECT_EQ(out.code, 0);
+  EXPECT_THAT(out.err, HasSubstr("does not have 1 of the translations' tokens"));
+}
+
+TEST(MistypedVerb, IsNamedBesideThoseThereAre) {
+  const Finished out = Program({"translat"}).finish();
+  EXPECT_EQ(out.code, 2);
+  EXPECT_THAT(out.err, AllOf(HasSubstr("unknown command 'translat'"), HasSubstr("translate, align")));
+}
+
 TEST_F(Average, IsTheMeanOfTheCheckpointsAndARunOfItsOwn) {
   const Checkpoints all(run_folder().checkpoints());
   const auto names = all.names();
