@@ -78,7 +78,8 @@ int main(int argc, char** argv) {
     attune::add_common_flags(*verbs[i].app, verbs[i].common);
     verbs[i].run = row.declare(*verbs[i].app, verbs[i].common);
   }
-  std::signal(SIGPIPE, SIG_IGN);  // who writes is told by the result of writing
+  // A reader that left (`| head`) is told by write's result, not by a signal that ends the program.
+  std::signal(SIGPIPE, SIG_IGN);
   try {
     if (argc > 1 && argv[1][0] != '-') attune::commands().at(argv[1]);
     app.parse(argc, argv);

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 
 #include "src/base/error.h"
@@ -19,8 +18,6 @@ std::string reason() { return std::strerror(errno); }
 }  // namespace
 
 LineOutput::LineOutput(const std::filesystem::path& file) : file_(STDOUT_FILENO) {
-  // A reader that left (`| head`) is told by write's result, not by a signal that ends the program.
-  std::signal(SIGPIPE, SIG_IGN);
   if (file.empty()) return;
   const Destination to = destination(file);
   name_ = opened_ = to.file;

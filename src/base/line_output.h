@@ -19,7 +19,8 @@ class LineOutput {
   LineOutput(const LineOutput&) = delete;
   LineOutput& operator=(const LineOutput&) = delete;
 
-  /// Writes all of it. False when nobody reads any more (a closed pipe); Error on anything else, a full disk.
+  /// Writes all of it. False when nobody reads any more (a closed pipe, with SIGPIPE ignored as main does); Error on anything else,
+  /// a full disk.
   bool write(std::string_view text);
   /// Syncs and renames the file.
   void finish();
