@@ -1,48 +1,55 @@
-// Attention: score -> window -> mask -> normalise -> weighted sum.
+// Attention: from a decoder's state to a context, and to the alignment that shows where it came from. A function of query
+// and memory: the module holds parameters only.
 //
-//   alpha_ij = normalise_j(score(q_i, h_j) + bias_ij) * factor_ij      c_i = sum_j alpha_ij h_j
+//   c_i = attention(q_i, h)      q_i [Q], h [S, D], c_i [C]
 //
-// With several heads (Vaswani et al. 2017, section 3.2.2) each has its own score and sees its own share of the widths:
-//
-//   c_i = W_O [c_i^1; ..; c_i^H]      c_i^k = attention^k(W_Q^k q_i, W_K^k h, W_V^k h)
-//
-// A function of query and memory: the module holds parameters only.
+// scored_attention.h weighs positions by a score; fixed_context.h is the baseline without any.
 #pragma once
+#include <limits>
+#include <optional>
+
+#include "models/kernels/rows/energies.h"
 #include "models/memory.h"
 #include "models/options.h"
-#include "models/scores/score.h"
 
 namespace attune {
 
+/// What is asked at a row of steps.
+struct Queries {
+  Tensor states;         // [B, T, Q]
+  int64_t first = 0;     // the number of the first step
+  Tensor coverage = {};  // [B, S, C] before it, where one is kept; then T is 1
+};
+
 struct Attended {
-  Tensor context;    // [B, T, D]
-  Tensor alignment;  // [B, heads, T, S]; padding weighs exactly zero
+  Tensor context;        // [B, T, C]
+  Tensor alignment;      // [B, heads, T, S]; padding weighs exactly zero
+  Tensor coverage = {};  // [B, S, C] behind the step, where one is kept
 };
 
 class Attention : public torch::nn::Module {
  public:
-  /// Widths of query (Q) and memory (D), both multiples of the heads.
-  Attention(const AttentionOptions& options, int64_t query, int64_t value);
   /// What of this attention depends on the memory alone.
-  Prepared prepare(const Memory& memory);
-  /// Queries [B, T, Q] at steps `first`, first + 1, ...
-  Attended forward(const Tensor& query, int64_t first, const Memory& memory, const Prepared& prepared);
+  virtual Prepared prepare(const Memory& memory) = 0;
+  virtual Attended forward(const Queries& queries, const Memory& memory, const Prepared& prepared) = 0;
+  /// The coverage before the first step; undefined where none is kept.
+  virtual Tensor start(const Memory&) const { return {}; }
+  /// Whether a step needs what the step before it attended to.
+  virtual bool stepwise() const { return false; }
   /// Source positions that can be attended to.
-  int64_t longest() const { return scores_.front()->longest(); }
+  virtual int64_t longest() const { return std::numeric_limits<int64_t>::max(); }
   /// What the fused loops need of it; none where they cannot do what it does.
-  std::optional<FusedScore> fused() const;
+  virtual std::optional<FusedScore> fused() const { return {}; }
   /// Whether rows of a step may share a sentence (Memory::sentence).
   bool shares_memory() const { return fused().has_value(); }
-
- private:
-  Attended forward_rows(const Tensor& query, const Memory& memory, const Prepared& prepared);
-  /// The heads' shares of x, through this projection where there is more than one.
-  std::vector<Tensor> shares(const Tensor& x, const Tensor& projection) const;
-
-  std::vector<std::shared_ptr<Score>> scores_;  // one per head
-  std::shared_ptr<Window> window_;
-  std::shared_ptr<Normalizer> normalizer_;
-  Tensor query_, key_, value_, output_;  // W_Q [Q, Q], W_K, W_V, W_O [D, D]; undefined with one head
 };
+
+/// What an attention stands between, all parts (MemoryOptions::parts) together.
+struct AttentionWidths {
+  int64_t decoder, memory;
+  int64_t parts = 1;
+  int64_t backward = 0;  // the memory's last columns that come from the right end, where it is the encoder's states
+};
+std::shared_ptr<Attention> make_attention(const AttentionOptions& options, const AttentionWidths& widths);
 
 }  // namespace attune

@@ -4,16 +4,37 @@
 
 namespace attune {
 
-Encoder::Encoder(const ModelOptions& options) : cell_(options.encoder.cell), hidden_(options.encoder.hidden) {
-  const auto& row = cells().at(options.encoder.cell);
-  for (int64_t i = 0; i < options.encoder.layers; ++i) {
-    const CellSizes sizes{i == 0 ? options.embedding : 2 * hidden_, hidden_};
-    const auto name = "layer" + std::to_string(i);
-    layers_.push_back(
-        {register_module(name + "_forward", row.make(sizes)), register_module(name + "_backward", row.make(sizes))});
+namespace {
+
+struct Way {
+  int64_t width;  // of the state
+  bool backward;
+};
+
+Ran run(Cell& cell, const Tensor& x, const Memory& memory, const Way& way) {
+  return cell.run(cell.project(x), memory.mask, cell.start(x.new_zeros({x.size(0), way.width})), way.backward);
+}
+
+Tensor dropped_layer(const Tensor& x, const Noise& noise, size_t layer) {
+  return noise.encoder.empty() ? x : dropped(x, noise.encoder[layer]);
+}
+
+}  // namespace
+
+Encoder::Encoder(const ModelOptions& options) : options_(options.encoder) {
+  const int64_t states = 2 * options_.hidden;
+  const auto add = [&](const std::string& name, const CellSizes& sizes, bool residual) {
+    return register_module("layer" + name, make_cell(options_.cell, sizes, options_.transitions, residual));
+  };
+  for (int64_t i = 0; i < options_.layers; ++i) {
+    const CellSizes sizes{i == 0 ? options.embedding : states, options_.hidden};
+    const std::string name = std::to_string(i);
+    layers_.push_back({add(name + "_forward", sizes, false), add(name + "_backward", sizes, false)});
   }
-  if (options.memory.width != 2 * hidden_)
-    memory_ = register_parameter("memory", torch::empty({options.memory.width, 2 * hidden_}));
+  for (int64_t i = 0; i < options_.unidirectional; ++i)
+    unidirectional_.push_back(add(std::to_string(options_.layers + i), {states, states}, options_.residual));
+  if (options.memory.width != states)
+    memory_ = register_parameter("memory", torch::empty({options.memory.width, states}));
 }
 
 Memory Encoder::forward(const Tensor& embedded, const Tensor& source, const Tensor& lengths, const Noise& noise) {
@@ -21,20 +42,22 @@ Memory Encoder::forward(const Tensor& embedded, const Tensor& source, const Tens
   Memory memory{{}, mask_of(lengths, source.size(1)), lengths, {}, source};
   Tensor x = embedded;
   for (size_t i = 0; i < layers_.size(); ++i) {
-    const Layer& layer = layers_[i];
-    const auto start = layer.forward->start(x.new_zeros({x.size(0), hidden_}));
-    const Ran forward = layer.forward->run(layer.forward->project(x), memory.mask, start, false);
-    const Ran backward = layer.backward->run(layer.backward->project(x), memory.mask, start, true);
+    const Ran forward = run(*layers_[i].forward, x, memory, {options_.hidden, false});
+    const Ran backward = run(*layers_[i].backward, x, memory, {options_.hidden, true});
     memory.last.push_back(torch::cat({forward.last[0], backward.last[0]}, -1));
-    x = torch::cat({forward.outputs, backward.outputs}, -1);
-    if (!noise.encoder.empty()) x = dropped(x, noise.encoder[i]);
+    const Tensor states = torch::cat({forward.outputs, backward.outputs}, -1);
+    x = dropped_layer(options_.residual && i > 0 ? states + x : states, noise, i);
   }
+  for (size_t i = 0; i < unidirectional_.size(); ++i)
+    x = dropped_layer(run(*unidirectional_[i], x, memory, {2 * options_.hidden, false}).outputs, noise, layers_.size() + i);
   memory.values = memory_.defined() ? linear_map(x, memory_) : x;
   return memory;
 }
 
 std::string Encoder::why_plain() const {
-  return layers_.front().forward->gru() ? std::string() : "model.encoder.cell: " + cell_;
+  if (options_.transitions > 1) return "model.encoder.transitions: " + std::to_string(options_.transitions);
+  if (!layers_.front().forward->gru()) return "model.encoder.cell: " + options_.cell;
+  return options_.residual && options_.unidirectional > 0 ? "model.encoder.residual: true" : "";
 }
 
 }  // namespace attune

@@ -27,7 +27,7 @@ void initialize_one(const std::string& name, Tensor& parameter, const Parameters
     parameter.fill_(1);
   } else if (ends_with(name, ".bias")) {
     parameter.zero_();
-  } else {
+  } else if (parameter.dim() > 0) {  // a lone number stays what its part made it
     const double bound = 1.0 / std::sqrt(static_cast<double>(fan_in(name, parameter, all)));
     parameter.uniform_(-bound, bound, generator);
   }

@@ -28,6 +28,7 @@ struct Memory {
 struct Prepared {
   std::vector<Tensor> keys;    // per head, [B, S, K]
   std::vector<Tensor> values;  // per head, [B, S, D / heads]
+  Tensor coverage = {};        // [B, S, ..], what a coverage knows of the memory alone; undefined: nothing
 
   Prepared select(const Tensor& index) const;
 };

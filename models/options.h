@@ -15,21 +15,44 @@ struct EncoderOptions {
   std::string cell = "gru";
   int64_t hidden = 256;
   int64_t layers = 1;
+  int64_t unidirectional = 0;
+  bool residual = false;
+  int64_t transitions = 1;
   void fields(auto& field) {
     field("cell", cell, kFixed, "recurrent cell", one_of_rows(cells()));
     field("hidden", hidden, kFixed, "width of the state, per direction", between(1, kWidest));
     field("layers", layers, kFixed, "bidirectional layers on top of each other", between(1, kMostLayers));
+    field("unidirectional", unidirectional, kFixed,
+          "further layers on top of them that run forward alone, as wide as both directions (Wu et al. 2016, "
+          "section 3.2)",
+          between(0, kMostLayers));
+    field("residual", residual, kFixed,
+          "what a layer reads is added to what it says, from the second layer on (Wu et al. 2016, section 3.1)");
+    field("transitions", transitions, kFixed,
+          "cells between two steps; the first reads the input (deep transition, Pascanu et al. 2014; Miceli Barone et "
+          "al. 2017)",
+          between(1, kMostLayers));
   }
 };
 
 struct MemoryOptions {
   int64_t width = 0;
+  std::string parts = "states";
   void fields(auto& field) {
     field("width", width, kFixed,
           "projects the encoder's states to this width; 0: 2 x encoder.hidden as they are, or what the score needs "
           "(dot: the query's width)",
           between(0, kWidest));
+    field("parts", parts, kFixed,
+          "states: a state is key and value at once; key_value: its first half is the key (and query), its second the "
+          "value (and readout); key_value_predict: thirds, the last of the decoder's for the readout (Daniluk et al. "
+          "2017)",
+          one_of({"states", "key_value", "key_value_predict"}));
   }
+  /// Into how many parts states are split.
+  int64_t number_of_parts() const { return parts == "states" ? 1 : parts == "key_value" ? 2 : 3; }
+  /// What the attention gives: the width of one part.
+  int64_t context_width() const { return width / number_of_parts(); }
 };
 
 struct AdditiveOptions {
@@ -46,19 +69,70 @@ struct LocationOptions {
   }
 };
 
+struct FixedContextOptions {
+  bool every_step = true;
+  void fields(auto& field) {
+    field("every_step", every_step, kFixed,
+          "the decoder reads the encoder's end at every step (Cho et al. 2014); false: it only starts from it (Sutskever "
+          "et al. 2014)");
+  }
+};
+
+struct LocalMOptions {
+  int64_t D = 10;
+  void fields(auto& field) {
+    field("D", D, kFixed, "positions on each side", between(1, 1000000));
+  }
+};
+
+struct LocalPOptions {
+  int64_t D = 10;
+  bool renormalize = false;
+  void fields(auto& field) {
+    field("D", D, kFixed, "positions on each side, two deviations of the Gaussian", between(1, 1000000));
+    field("renormalize", renormalize, kFixed, "weights sum to one behind the Gaussian too; false: as in the paper");
+  }
+};
+
+struct LinguisticOptions {
+  int64_t most = 2;
+  void fields(auto& field) {
+    field("most", most, kFixed, "N: how often a source word may be translated, at most", between(1, 1000));
+  }
+};
+
+struct NeuralOptions {
+  int64_t width = 10;
+  void fields(auto& field) { field("width", width, kFixed, "numbers for each source word", between(1, kWidest)); }
+};
+
 struct AttentionOptions {
   std::string score = "additive";
-  AdditiveOptions additive;
+  AdditiveOptions additive, normed_additive, concat;
   LocationOptions location;
+  FixedContextOptions none;
   std::string window = "global";
+  LocalMOptions local_m;
+  LocalPOptions local_p;
   std::string normalizer = "softmax";
+  std::string coverage = "none";
+  LinguisticOptions linguistic;
+  NeuralOptions neural;
   int64_t heads = 1;
   void fields(auto& field) {
     field("score", score, kFixed, "how a query meets a key", one_of_rows(scores()));
     field("additive", additive, "of score: additive");
+    field("normed_additive", normed_additive, "of score: normed_additive");
+    field("concat", concat, "of score: concat");
     field("location", location, "of score: location");
+    field("none", none, "of score: none");
     field("window", window, kFixed, "which positions are looked at", one_of_rows(windows()));
+    field("local_m", local_m, "of window: local_m");
+    field("local_p", local_p, "of window: local_p");
     field("normalizer", normalizer, kFixed, "how scores become weights", one_of_rows(normalizers()));
+    field("coverage", coverage, kFixed, "what the score knows of where the decoder has looked", one_of_rows(coverages()));
+    field("linguistic", linguistic, "of coverage: linguistic");
+    field("neural", neural, "of coverage: neural");
     field("heads", heads, kFixed,
           "attentions side by side, each on its own projection of query and memory to a share of their widths",
           between(1, 64));
@@ -79,18 +153,27 @@ struct DecoderOptions {
   std::string cell = "gru";
   int64_t hidden = 256;
   int64_t layers = 1;
+  bool residual = false;
+  int64_t transitions = 1;
   std::string readout = "auto";
   int64_t readout_width = 0;
   void fields(auto& field) {
     field("order", order, kFixed,
-          "attend_first: the query is the previous state (Bahdanau 2015); recur_first: the new state (Luong 2015)",
+          "attend_first: the query is the previous state (Bahdanau 2015); recur_first: the new state (Luong 2015); "
+          "conditional: a state between two cells (Sennrich et al. 2017)",
           one_of_rows(decoder_orders()));
     field("recur_first", recur_first, "of order: recur_first");
     field("cell", cell, kFixed, "recurrent cell", one_of_rows(cells()));
     field("hidden", hidden, kFixed, "width of the state", between(1, kWidest));
     field("layers", layers, kFixed, "layers on top of each other", between(1, kMostLayers));
+    field("residual", residual, kFixed,
+          "what a layer reads is added to what it says, from the second layer on (Wu et al. 2016, section 3.1)");
+    field("transitions", transitions, kFixed,
+          "cells between two steps; the first reads the input (deep transition, Pascanu et al. 2014; Miceli Barone et "
+          "al. 2017)",
+          between(1, kMostLayers));
     field("readout", readout, kFixed,
-          "what the output layer sees; auto: tanh for attend_first, attentional for recur_first",
+          "what the output layer sees; auto: attentional for recur_first, tanh for the others",
           one_of_rows(readouts(), {"auto"}));
     field("readout_width", readout_width, kFixed,
           "width of the readout; 0: decoder.hidden, or embedding where tied_embeddings needs it", between(0, kWidest));

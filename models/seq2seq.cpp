@@ -120,7 +120,7 @@ Noise Seq2SeqImpl::draw_noise(int64_t batch, int64_t source_length, int64_t targ
   Masks source(batch, source_length, generator, device()), target(batch, target_length, generator, device());
   Noise noise;
   noise.source_embedding = source.draw_words(dropout.embedding, options_.embedding, once, dropout.source_word);
-  for (int64_t i = 0; i < options_.encoder.layers; ++i)
+  for (int64_t i = 0; i < options_.encoder.layers + options_.encoder.unidirectional; ++i)
     noise.encoder.push_back(source.draw(dropout.encoder, 2 * options_.encoder.hidden, once));
   noise.target_embedding = target.draw_words(dropout.embedding, options_.embedding, once, dropout.target_word);
   for (int64_t i = 0; i + 1 < options_.decoder.layers; ++i)

@@ -1,5 +1,5 @@
 // The decoder's state between two steps. Beam search reorders all of it through `select`, so whatever a later part adds
-// here (coverage, the previous alignment) is carried along by itself.
+// here is carried along by itself.
 #pragma once
 #include <vector>
 
@@ -10,6 +10,7 @@ namespace attune {
 struct State {
   std::vector<std::vector<Tensor>> cells;  // per layer, what the cell carries (GRU: h; LSTM: h and c), [B, H] each
   Tensor fed;                              // [B, R], the last readout (input feeding); undefined where not used
+  Tensor coverage;                         // [B, S, C], of what was attended to; undefined where none is kept
   int64_t position = 0;                    // steps taken, the same for all rows
 
   /// Calls f(tensor) on every piece of state.
@@ -18,6 +19,7 @@ struct State {
     for (auto& layer : cells)
       for (auto& piece : layer) f(piece);
     if (fed.defined()) f(fed);
+    if (coverage.defined()) f(coverage);
   }
   /// Rows `index` [N] of every piece.
   State select(const Tensor& index) const {

@@ -13,6 +13,7 @@ class Cell;
 class Score;
 class Window;
 class Normalizer;
+class Coverage;
 class Bridge;
 class Readout;
 class Decoder;
@@ -23,7 +24,7 @@ struct CellSizes {
   int64_t input, hidden;
 };
 struct AttentionSizes {
-  int64_t query, value;               // Q, D; of a score: one head's
+  int64_t query, key;                 // Q, D; of a score: one head's shares
   const AttentionOptions& attention;  // the row reads its own section
 };
 struct BridgeSizes {
@@ -39,8 +40,10 @@ struct CellRow {
 };
 struct ScoreRow {
   std::string_view name, help;
-  std::shared_ptr<Score> (*make)(const AttentionSizes&);
+  std::shared_ptr<Score> (*make)(const AttentionSizes&);  // null: nothing is attended to (fixed_context.h)
   bool equal_widths = false;  // query and memory must be of one width
+  bool plain_keys = true;     // it is a function of query and key to which coverage can be added
+  bool reads_memory = true;   // it reads keys at all
 };
 struct WindowRow {
   std::string_view name, help;
@@ -49,6 +52,10 @@ struct WindowRow {
 struct NormalizerRow {
   std::string_view name, help;
   std::shared_ptr<Normalizer> (*make)(const AttentionSizes&);
+};
+struct CoverageRow {
+  std::string_view name, help;
+  std::shared_ptr<Coverage> (*make)(const AttentionSizes&);  // null: none is kept
 };
 struct BridgeRow {
   std::string_view name, help;
@@ -68,6 +75,7 @@ const Table<CellRow>& cells();              // models/cells/cells.cpp
 const Table<ScoreRow>& scores();            // models/scores/scores.cpp
 const Table<WindowRow>& windows();          // models/windows/windows.cpp
 const Table<NormalizerRow>& normalizers();  // models/normalizers/normalizers.cpp
+const Table<CoverageRow>& coverages();      // models/coverages/coverages.cpp
 const Table<BridgeRow>& bridges();          // models/bridge.cpp
 const Table<ReadoutRow>& readouts();        // models/readout.cpp
 const Table<DecoderRow>& decoder_orders();  // models/decoders/decoders.cpp

@@ -2,9 +2,11 @@
 // at once; what depends on the state is the step.
 #pragma once
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "models/shapes.h"
+#include "models/tables.h"
 
 namespace attune {
 
@@ -38,5 +40,9 @@ struct Ran {
   Tensor outputs;      // [B, S, H]
   Cell::Carried last;  // the state behind each sentence's last token, or before its first when backward
 };
+
+/// A cell of the table, `transitions` of it between two steps (cells/deep_transition.h), and with its input added to its
+/// output where it is residual (cells/residual.h).
+std::shared_ptr<Cell> make_cell(const std::string& name, const CellSizes& sizes, int64_t transitions, bool residual);
 
 }  // namespace attune

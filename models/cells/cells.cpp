@@ -1,6 +1,12 @@
 #include "models/cells/cell.h"
+#include "models/cells/deep_transition.h"
+#include "models/cells/elman.h"
 #include "models/cells/gru.h"
+#include "models/cells/layer_norm_elman.h"
 #include "models/cells/layer_norm_gru.h"
+#include "models/cells/layer_norm_lstm.h"
+#include "models/cells/lstm.h"
+#include "models/cells/residual.h"
 #include "models/make.h"
 
 namespace attune {
@@ -11,8 +17,20 @@ const Table<CellRow>& cells() {
       {
           {"gru", "gated recurrent unit (Cho et al. 2014)", make_part<Cell, Gru, CellSizes>},
           {"layer_norm_gru", "GRU with layer normalization (Ba et al. 2016)", make_part<Cell, LayerNormGru, CellSizes>},
+          {"lstm", "long short-term memory (Hochreiter and Schmidhuber 1997)", make_part<Cell, Lstm, CellSizes>},
+          {"layer_norm_lstm", "LSTM with layer normalization (Ba et al. 2016)",
+           make_part<Cell, LayerNormLstm, CellSizes>},
+          {"elman", "simple recurrent network, tanh (Elman 1990)", make_part<Cell, Elman, CellSizes>},
+          {"layer_norm_elman", "the same with layer normalization (Ba et al. 2016)",
+           make_part<Cell, LayerNormElman, CellSizes>},
       }};
   return table;
+}
+
+std::shared_ptr<Cell> make_cell(const std::string& name, const CellSizes& sizes, int64_t transitions, bool residual) {
+  const CellRow& row = cells().at(name);
+  auto cell = transitions == 1 ? row.make(sizes) : std::make_shared<DeepTransition>(row, sizes, transitions);
+  return residual ? std::make_shared<Residual>(std::move(cell), sizes.hidden) : cell;
 }
 
 namespace {

@@ -8,37 +8,30 @@
 //
 // x [B, I], h [B, H]; the three gates stand in one matrix in the order r, z, n: weight_ih [3H, I], weight_hh [3H, H].
 #pragma once
-#include "models/cells/cell.h"
+#include "models/cells/matrices.h"
 #include "models/kernels/fused.h"
-#include "models/kernels/products/linear.h"
 #include "models/kernels/run_gru.h"
-#include "models/tables.h"
 
 namespace attune {
 
-class Gru final : public Cell {
- public:
-  explicit Gru(const CellSizes& sizes)
-      : hidden_(sizes.hidden),
-        weight_ih_(register_parameter("weight_ih", torch::empty({3 * sizes.hidden, sizes.input}))),
-        weight_hh_(register_parameter("weight_hh", torch::empty({3 * sizes.hidden, sizes.hidden}))),
-        bias_ih_(register_parameter("bias_ih", torch::zeros({3 * sizes.hidden}))),
-        bias_hh_(register_parameter("bias_hh", torch::zeros({3 * sizes.hidden}))) {}
+/// h' from a = W x + b [B, 3H] and u = W h + b [B, 3H].
+inline Tensor gru_update(const Tensor& a, const Tensor& u, const Tensor& h) {
+  const int64_t hidden = h.size(1);
+  const auto gates = (a.narrow(1, 0, 2 * hidden) + u.narrow(1, 0, 2 * hidden)).sigmoid().chunk(2, 1);
+  const Tensor n =
+      torch::addcmul(a.narrow(1, 2 * hidden, hidden), gates[0], u.narrow(1, 2 * hidden, hidden)).tanh();
+  return torch::lerp(n, h, gates[1]);
+}
 
-  Tensor project(const Tensor& part, int64_t first) override {
-    return linear_map(part, weight_ih_.narrow(1, first, part.size(-1)), first == 0 ? bias_ih_ : Tensor());
-  }
+class Gru final : public MatrixCell {
+ public:
+  explicit Gru(const CellSizes& sizes) : MatrixCell(sizes, 3) {}
 
   Carried step(const Tensor& projected, const Carried& state) override {
     const Tensor& h = state[0];
-    if (takes_fused(projected) && !torch::GradMode::is_enabled()) return {step_gru(weight_hh_, bias_hh_, projected, h)};
-    const Tensor recurrent = torch::linear(h, weight_hh_, bias_hh_);
-    const auto gates =
-        (projected.narrow(1, 0, 2 * hidden_) + recurrent.narrow(1, 0, 2 * hidden_)).sigmoid().chunk(2, 1);
-    const Tensor n =
-        torch::addcmul(projected.narrow(1, 2 * hidden_, hidden_), gates[0], recurrent.narrow(1, 2 * hidden_, hidden_))
-            .tanh();
-    return {torch::lerp(n, h, gates[1])};
+    if (takes_fused(projected) && !torch::GradMode::is_enabled())
+      return {step_gru(weight_hh_, bias_hh_, projected.contiguous(), h)};
+    return {gru_update(projected, from_state(h), h)};
   }
 
   Carried start(const Tensor& h) const override { return {h}; }
@@ -48,10 +41,6 @@ class Gru final : public Cell {
     return run_gru(weight_hh_, bias_hh_, projected, mask, start[0], backward);
   }
   std::optional<GruParameters> gru() const override { return GruParameters{weight_ih_, weight_hh_, bias_hh_}; }
-
- private:
-  int64_t hidden_;
-  Tensor weight_ih_, weight_hh_, bias_ih_, bias_hh_;
 };
 
 }  // namespace attune

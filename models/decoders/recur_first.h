@@ -4,7 +4,7 @@
 //   y_{t-1})
 //
 // h~_{t-1} is there with input feeding only (section 3.3), h~_0 = 0. Without it nothing of the attention is needed
-// inside the loop, so training attends for all steps at once.
+// inside the loop, so training attends for all steps at once (but for a coverage, which must know the step before).
 #pragma once
 #include "models/decoders/recurrent.h"
 #include "models/kernels/products/linear.h"
@@ -15,8 +15,10 @@ namespace attune {
 class RecurFirst final : public RecurrentDecoder {
  public:
   explicit RecurFirst(const ModelOptions& options)
-      : RecurrentDecoder(options, options.embedding +
-                                      (options.decoder.recur_first.input_feeding ? options.decoder.readout_width : 0)),
+      : RecurrentDecoder(options, {options.embedding + (options.decoder.recur_first.input_feeding
+                                                            ? options.decoder.readout_width
+                                                            : 0),
+                                   options.decoder.transitions}),
         feeding_(options.decoder.recur_first.input_feeding) {}
 
   State start(const Memory& memory) override {
@@ -30,9 +32,9 @@ class RecurFirst final : public RecurrentDecoder {
   }
 
   Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) override {
-    if (!feeding_) return unroll_free(embedded, memory, prepared, noise);
+    if (!feeding_ && !attention_->stepwise()) return unroll_free(embedded, memory, prepared, noise);
     if (const auto parts = fused_parts(memory, prepared)) return unroll_fused(*parts, embedded, memory, noise);
-    return unroll_fed(embedded, memory, prepared, noise);
+    return unroll_stepped(embedded, memory, prepared, noise);
   }
   std::string why_plain() const override {
     if (const std::string why = RecurrentDecoder::why_plain(); !why.empty()) return why;
@@ -42,9 +44,9 @@ class RecurFirst final : public RecurrentDecoder {
 
  private:
   State recur(const Tensor& projected, const State& state, const std::vector<Tensor>& masks) {
+    const Tensor gates = feeding_ ? projected + cells_[0]->project(state.fed, options_.embedding) : projected;
     State next = state;
-    next.cells =
-        climb(feeding_ ? projected + cells_[0]->project(state.fed, options_.embedding) : projected, state.cells, masks);
+    next.cells = climb(cells_[0]->step(gates, state.cells[0]), state.cells, masks);
     next.position += 1;
     return next;
   }
@@ -59,11 +61,14 @@ class RecurFirst final : public RecurrentDecoder {
   // The readout that is fed is the one that the output layer sees, dropout included.
   Step whole_step(const Word& word, const State& state, const Memory& memory, const Prepared& prepared) {
     Step out{recur(word.projected, state, word.masks), {}, {}};
-    const Tensor& query = out.state.cells.back()[0];
-    const Attended attended = attention_->forward(query.unsqueeze(1), state.position, memory, prepared);
-    out.readout = dropped(readout_->forward({state.cells.back()[0], query, attended.context.squeeze(1), word.embedded}),
-                          word.readout_mask);
+    const Tensor& output = out.state.cells.back()[0];
+    const Attended attended = look(output, state, memory, prepared);
+    out.readout = dropped(
+        readout_->forward(
+            {shown(state.cells.back()[0]), shown(output), attended.context.squeeze(1), word.embedded}),
+        word.readout_mask);
     out.alignment = attended.alignment.squeeze(2);
+    out.state.coverage = attended.coverage;
     if (feeding_) out.state.fed = out.readout;
     return out;
   }
@@ -84,7 +89,7 @@ class RecurFirst final : public RecurrentDecoder {
     return {found.readouts, found.alignment.unsqueeze(1)};
   }
 
-  Unrolled unroll_fed(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) {
+  Unrolled unroll_stepped(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) {
     const auto projected = cells_[0]->project(embedded).unbind(1);
     const auto words = embedded.unbind(1);
     State state = start(memory);
@@ -104,9 +109,10 @@ class RecurFirst final : public RecurrentDecoder {
   Unrolled unroll_free(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) {
     const int64_t steps = embedded.size(1);
     const Tensor all = unroll_cells(embedded, memory, noise);
-    const Tensor queries = all.narrow(1, 1, steps);
-    const Attended attended = attention_->forward(queries, 0, memory, prepared);
-    const Tensor readouts = readout_->forward({all.narrow(1, 0, steps), queries, attended.context, embedded});
+    const Tensor now = all.narrow(1, 1, steps);
+    const Attended attended = attention_->forward({asking(now)}, memory, prepared);
+    const Tensor readouts =
+        readout_->forward({shown(all.narrow(1, 0, steps)), shown(now), attended.context, embedded});
     return {dropped(readouts, noise.readout), attended.alignment};
   }
 

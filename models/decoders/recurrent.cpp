@@ -5,33 +5,38 @@
 
 namespace attune {
 
-RecurrentDecoder::RecurrentDecoder(const ModelOptions& options, int64_t input) : options_(options) {
+RecurrentDecoder::RecurrentDecoder(const ModelOptions& options, const Bottom& bottom)
+    : options_(options), parts_(options.memory.number_of_parts()) {
   const auto& decoder = options.decoder;
   for (int64_t i = 0; i < decoder.layers; ++i) {
     const auto name = std::to_string(i);
+    const CellSizes sizes{i == 0 ? bottom.input : decoder.hidden, decoder.hidden};
     cells_.push_back(register_module("layer" + name,
-                                     cells().at(decoder.cell).make({i == 0 ? input : decoder.hidden, decoder.hidden})));
+                                     make_cell(decoder.cell, sizes, i == 0 ? bottom.transitions : decoder.transitions,
+                                               i > 0 && decoder.residual)));
     bridges_.push_back(register_module(
         "bridge" + name,
         bridges().at(options.bridge).make({options.encoder.hidden, options.memory.width, decoder.hidden})));
   }
-  attention_ = register_module("attention",
-                               std::make_shared<Attention>(options.attention, decoder.hidden, options.memory.width));
-  readout_ = register_module(
-      "readout", readouts()
-                     .at(decoder.readout)
-                     .make({decoder.hidden, options.memory.width, options.embedding, decoder.readout_width}));
+  const AttentionWidths widths{decoder.hidden, options.memory.width, parts_,
+                               options.encoder.unidirectional > 0 ? 0 : options.encoder.hidden};
+  attention_ = register_module("attention", make_attention(options.attention, widths));
+  readout_ = register_module("readout", readouts()
+                                            .at(decoder.readout)
+                                            .make({decoder.hidden / parts_, options.memory.context_width(),
+                                                   options.embedding, decoder.readout_width}));
 }
 
 State RecurrentDecoder::start(const Memory& memory) {
   State state;
   for (size_t i = 0; i < cells_.size(); ++i) state.cells.push_back(cells_[i]->start(bridges_[i]->forward(memory, i)));
+  state.coverage = attention_->start(memory);
   return state;
 }
 
-std::vector<Cell::Carried> RecurrentDecoder::climb(const Tensor& projected, const std::vector<Cell::Carried>& before,
+std::vector<Cell::Carried> RecurrentDecoder::climb(Cell::Carried bottom, const std::vector<Cell::Carried>& before,
                                                    const std::vector<Tensor>& masks) {
-  std::vector<Cell::Carried> after = {cells_[0]->step(projected, before[0])};
+  std::vector<Cell::Carried> after = {std::move(bottom)};
   for (size_t i = 1; i < cells_.size(); ++i) {
     const Tensor& below = after.back()[0];
     after.push_back(
@@ -40,10 +45,29 @@ std::vector<Cell::Carried> RecurrentDecoder::climb(const Tensor& projected, cons
   return after;
 }
 
+Attended RecurrentDecoder::look(const Tensor& output, const State& state, const Memory& memory,
+                                const Prepared& prepared) {
+  return attention_->forward({asking(output).unsqueeze(1), state.position, state.coverage}, memory, prepared);
+}
+
+Tensor RecurrentDecoder::asking(const Tensor& output) const {
+  return parts_ == 1 ? output : output.narrow(-1, 0, output.size(-1) / parts_);
+}
+
+Tensor RecurrentDecoder::shown(const Tensor& output) const {
+  if (parts_ == 1) return output;
+  const int64_t width = output.size(-1) / parts_;
+  return output.narrow(-1, (parts_ - 1) * width, width);
+}
+
 std::string RecurrentDecoder::why_plain() const {
   if (cells_.size() > 1) return "model.decoder.layers: " + std::to_string(cells_.size());
+  if (options_.decoder.transitions > 1)
+    return "model.decoder.transitions: " + std::to_string(options_.decoder.transitions);
   if (!cells_[0]->gru()) return "model.decoder.cell: " + options_.decoder.cell;
   if (options_.attention.heads > 1) return "model.attention.heads: " + std::to_string(options_.attention.heads);
+  if (options_.attention.coverage != "none") return "model.attention.coverage: " + options_.attention.coverage;
+  if (parts_ > 1) return "model.memory.parts: " + options_.memory.parts;
   if (!attention_->fused())
     return "model.attention with score " + options_.attention.score + ", window " + options_.attention.window +
            ", normalizer " + options_.attention.normalizer;

@@ -1,4 +1,4 @@
-// What both orders of attention and recurrence share: a stack of cells, a bridge for each, an attention, a readout.
+// What all orders of attention and recurrence share: a stack of cells, a bridge for each, an attention, a readout.
 #pragma once
 #include "models/attention.h"
 #include "models/bridge.h"
@@ -20,13 +20,20 @@ class RecurrentDecoder : public Decoder {
   std::string why_plain() const override;
 
  protected:
-  /// `input`: width of the bottom cell's input.
-  RecurrentDecoder(const ModelOptions& options, int64_t input);
+  /// The bottom cell: width of its input, and how many transitions it makes.
+  struct Bottom {
+    int64_t input, transitions;
+  };
+  RecurrentDecoder(const ModelOptions& options, const Bottom& bottom);
 
-  /// Goes up the stack from the bottom cell's projected input [B, G]; `masks` drop what a layer hands to the next (may
-  /// be empty).
-  std::vector<Cell::Carried> climb(const Tensor& projected, const std::vector<Cell::Carried>& before,
+  /// Goes up the stack from what the bottom cell carries now; `masks` drop what a layer hands to the next (may be empty).
+  std::vector<Cell::Carried> climb(Cell::Carried bottom, const std::vector<Cell::Carried>& before,
                                    const std::vector<Tensor>& masks);
+  /// Attends for one step with this output of a cell [B, H] as the query; `state` says what was attended to before.
+  Attended look(const Tensor& output, const State& state, const Memory& memory, const Prepared& prepared);
+  /// The part of a cell's output [.., H] that asks, and the part that the readout sees (MemoryOptions::parts).
+  Tensor asking(const Tensor& output) const;
+  Tensor shown(const Tensor& output) const;
 
   /// What a fused loop needs of the decoder's parts; none where a part has no fused path or none is asked for.
   struct FusedParts {
@@ -40,6 +47,7 @@ class RecurrentDecoder : public Decoder {
                   const Prepared& prepared);
 
   ModelOptions options_;
+  int64_t parts_;
   std::vector<std::shared_ptr<Cell>> cells_;
   std::vector<std::shared_ptr<Bridge>> bridges_;
   std::shared_ptr<Attention> attention_;

@@ -1,5 +1,6 @@
 #include "models/make.h"
 #include "models/normalizers/softmax.h"
+#include "models/normalizers/sparsemax.h"
 #include "models/tables.h"
 
 namespace attune {
@@ -9,6 +10,8 @@ const Table<NormalizerRow>& normalizers() {
       "attention normalizer",
       {
           {"softmax", "exponentials that sum to one", make_part<Normalizer, SoftmaxNormalizer, AttentionSizes>},
+          {"sparsemax", "the nearest point of the simplex: most weights are exactly zero (Martins and Astudillo 2016)",
+           make_part<Normalizer, SparsemaxNormalizer, AttentionSizes>},
       }};
   return table;
 }

@@ -2,18 +2,15 @@
 //
 //   e_ij = q_i^T h_j      Q = D
 #pragma once
-#include "models/scores/score.h"
-#include "models/tables.h"
+#include "models/scores/product_score.h"
 
 namespace attune {
 
-class DotScore final : public Score {
+class DotScore final : public ProductScore {
  public:
   explicit DotScore(const AttentionSizes& sizes) {
-    TORCH_CHECK(sizes.query == sizes.value, "dot score: query ", sizes.query, " and memory ", sizes.value, " differ");
+    TORCH_CHECK(sizes.query == sizes.key, "dot score: query ", sizes.query, " and memory ", sizes.key, " differ");
   }
-  Tensor forward(const Tensor& query, const Tensor& keys) override { return torch::bmm(query, keys.transpose(1, 2)); }
-  std::optional<FusedScore> fused() const override { return FusedScore{&dot_energy(), {}, {}, {}}; }
 };
 
 }  // namespace attune

@@ -1,8 +1,13 @@
 #include "models/make.h"
 #include "models/scores/additive.h"
+#include "models/scores/concat.h"
+#include "models/scores/cosine.h"
 #include "models/scores/dot.h"
 #include "models/scores/general.h"
 #include "models/scores/location.h"
+#include "models/scores/normed_additive.h"
+#include "models/scores/scaled_dot.h"
+#include "models/scores/scaled_general.h"
 
 namespace attune {
 
@@ -11,10 +16,34 @@ const Table<ScoreRow>& scores() {
       "attention score",
       {
           {"additive", "v^T tanh(W q + U h) (Bahdanau et al. 2015)", make_part<Score, AdditiveScore, AttentionSizes>},
+          {"normed_additive", "g (v / |v|)^T tanh(W q + U h + b) (Salimans and Kingma 2016; GNMT)",
+           make_part<Score, NormedAdditiveScore, AttentionSizes>},
+          {"concat", "v^T tanh(W [q; h]) (Luong et al. 2015)", make_part<Score, ConcatScore, AttentionSizes>},
           {"general", "q^T W h (Luong et al. 2015)", make_part<Score, GeneralScore, AttentionSizes>},
-          {"dot", "q^T h, query and memory of one width (Luong et al. 2015)",
-           make_part<Score, DotScore, AttentionSizes>, true},
-          {"location", "W q, blind to the source (Luong et al. 2015)", make_part<Score, LocationScore, AttentionSizes>},
+          {"scaled_general", "g q^T W h (Luong, Brevdo and Zhao 2017)",
+           make_part<Score, ScaledGeneralScore, AttentionSizes>},
+          {.name = "dot",
+           .help = "q^T h, query and memory of one width (Luong et al. 2015)",
+           .make = make_part<Score, DotScore, AttentionSizes>,
+           .equal_widths = true},
+          {.name = "scaled_dot",
+           .help = "q^T h / sqrt(Q), query and memory of one width (Vaswani et al. 2017)",
+           .make = make_part<Score, ScaledDotScore, AttentionSizes>,
+           .equal_widths = true},
+          {.name = "cosine",
+           .help = "beta cos(W q, h), beta by the query (Graves et al. 2014)",
+           .make = make_part<Score, CosineScore, AttentionSizes>,
+           .plain_keys = false},
+          {.name = "location",
+           .help = "W q, blind to the source (Luong et al. 2015)",
+           .make = make_part<Score, LocationScore, AttentionSizes>,
+           .plain_keys = false,
+           .reads_memory = false},
+          {.name = "none",
+           .help = "no attention: the encoder's end is the context (Cho et al. 2014; Sutskever et al. 2014)",
+           .make = nullptr,
+           .plain_keys = false,
+           .reads_memory = false},
       }};
   return table;
 }

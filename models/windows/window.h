@@ -1,5 +1,7 @@
 // Window: which source positions a step looks at.
 #pragma once
+#include <limits>
+
 #include "models/memory.h"
 #include "models/shapes.h"
 
@@ -17,6 +19,19 @@ class Window : public torch::nn::Module {
   virtual Effect forward(const Tensor& query, int64_t first, const Memory& memory) = 0;
   /// Whether it leaves every position as it is: the fused loops know no other.
   virtual bool is_global() const { return false; }
+  /// Whether weights that sum to one still do.
+  virtual bool sums_to_one() const { return true; }
+
+ protected:
+  /// 0, 1, .. up to S of the batch, as numbers of `like`'s type.
+  static Tensor positions(const Memory& memory, const Tensor& like) {
+    return torch::arange(memory.mask.size(1), like.options());
+  }
+  /// [B, T, S]: zero within `reach` of the centres [B, T], minus infinity elsewhere.
+  static Tensor outside(const Tensor& centre, double reach, const Memory& memory) {
+    const Tensor distance = (positions(memory, centre) - centre.unsqueeze(-1)).abs();
+    return torch::zeros_like(distance).masked_fill(distance > reach, -std::numeric_limits<double>::infinity());
+  }
 };
 
 }  // namespace attune

@@ -1,14 +1,21 @@
 #include "models/make.h"
 #include "models/tables.h"
 #include "models/windows/global.h"
+#include "models/windows/local_m.h"
+#include "models/windows/local_p.h"
 
 namespace attune {
 
 const Table<WindowRow>& windows() {
-  static const Table<WindowRow> table{"attention window",
-                                      {
-                                          {"global", "every position", make_part<Window, GlobalWindow, AttentionSizes>},
-                                      }};
+  static const Table<WindowRow> table{
+      "attention window",
+      {
+          {"global", "every position", make_part<Window, GlobalWindow, AttentionSizes>},
+          {"local_m", "around the step's own number (Luong et al. 2015)",
+           make_part<Window, LocalMWindow, AttentionSizes>},
+          {"local_p", "around a predicted position, the nearer the more (Luong et al. 2015)",
+           make_part<Window, LocalPWindow, AttentionSizes>},
+      }};
   return table;
 }
 

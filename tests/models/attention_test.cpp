@@ -5,7 +5,9 @@
 
 #include <cmath>
 #include <functional>
+#include <map>
 
+#include "models/normalizers/normalizer.h"
 #include "tests/support/tiny_model.h"
 
 namespace attune {
@@ -23,82 +25,131 @@ Memory random_memory(std::vector<int64_t> lengths) {
           torch::zeros({batch, kSource}, torch::kLong)};
 }
 
-AttentionOptions options_of(const std::string& score) {
-  AttentionOptions options;
-  options.score = score;
-  options.additive.width = 7;
-  options.location.longest = kSource;
+/// An attention with everything that stands around it in the options, so that they can be asked whether it is allowed.
+ModelOptions options_of(const std::string& score) {
+  ModelOptions options;
+  options.encoder.hidden = kWidth / 2;
+  options.memory.width = options.decoder.hidden = kWidth;
+  options.attention.score = score;
+  for (AdditiveOptions* a : {&options.attention.additive, &options.attention.normed_additive, &options.attention.concat})
+    a->width = 7;
+  options.attention.location.longest = kSource;
+  options.attention.local_m.D = 1;
+  options.attention.local_p.D = 2;
+  options.attention.neural.width = 2;
   return options;
 }
 
-std::shared_ptr<Attention> make_attention(const AttentionOptions& options) {
+std::shared_ptr<Attention> attention_of(const ModelOptions& options) {
   torch::manual_seed(3);
-  auto attention = std::make_shared<Attention>(options, kWidth, kWidth);
+  const int64_t parts = options.memory.number_of_parts();
+  auto attention = make_attention(options.attention, {options.decoder.hidden, options.memory.width, parts, kWidth / 2});
   attention->to(torch::kDouble);
   const torch::NoGradGuard guard;
   for (auto& parameter : attention->parameters()) parameter.normal_(0, 0.5);
   return attention;
 }
 
-/// Every score with every window, normalizer and with several heads.
-std::vector<AttentionOptions> variants() {
-  std::vector<AttentionOptions> out;
-  for (const std::string& score : scores().names())
-    for (const std::string& window : windows().names())
-      for (const std::string& normalizer : normalizers().names())
-        for (const int64_t heads : {1, 3}) {
-          out.push_back(options_of(score));
-          out.back().window = window;
-          out.back().normalizer = normalizer;
-          out.back().heads = heads;
-        }
-  return out;
+Tensor random_queries(const ModelOptions& options) {
+  return torch::randn({kBatch, kTarget, kWidth / options.memory.number_of_parts()}, torch::kDouble);
 }
 
-class EveryAttention : public ::testing::TestWithParam<AttentionOptions> {};
+/// What it attends to with queries [B, T, Q]: at once, or a step after the other where it must be so.
+Attended attend_all(Attention& attention, const Tensor& queries, const Memory& memory) {
+  const Prepared prepared = attention.prepare(memory);
+  if (!attention.stepwise()) return attention.forward({queries}, memory, prepared);
+  std::vector<Tensor> contexts, alignments;
+  Tensor coverage = attention.start(memory);
+  for (int64_t t = 0; t < queries.size(1); ++t) {
+    const Attended step = attention.forward({queries.narrow(1, t, 1), t, coverage}, memory, prepared);
+    contexts.push_back(step.context);
+    alignments.push_back(step.alignment);
+    coverage = step.coverage;
+  }
+  return {torch::cat(contexts, 1), torch::cat(alignments, 2), coverage};
+}
+
+/// Something that an attention is made of: how one row of it is set.
+struct Axis {
+  std::vector<std::string> names;
+  std::function<void(ModelOptions&, const std::string&)> set;
+};
+
+/// Every pair of rows of all tables, the others as they are; what is refused left out.
+std::vector<std::pair<std::string, ModelOptions>> variants() {
+  const std::vector<Axis> axes = {
+      {scores().names(), [](ModelOptions& o, const std::string& name) { o.attention.score = name; }},
+      {windows().names(), [](ModelOptions& o, const std::string& name) { o.attention.window = name; }},
+      {normalizers().names(), [](ModelOptions& o, const std::string& name) { o.attention.normalizer = name; }},
+      {coverages().names(), [](ModelOptions& o, const std::string& name) { o.attention.coverage = name; }},
+      {{"1", "3"}, [](ModelOptions& o, const std::string& heads) { o.attention.heads = std::stoi(heads); }},
+      {{"summed", "renormalized"},
+       [](ModelOptions& o, const std::string& name) { o.attention.local_p.renormalize = name == "renormalized"; }},
+      {{"states", "key_value"}, [](ModelOptions& o, const std::string& parts) { o.memory.parts = parts; }},
+  };
+  std::map<std::string, ModelOptions> out;
+  for (size_t a = 0; a < axes.size(); ++a)
+    for (size_t b = a + 1; b < axes.size(); ++b)
+      for (const std::string& first : axes[a].names)
+        for (const std::string& second : axes[b].names) {
+          ModelOptions options = options_of("additive");
+          axes[a].set(options, first);
+          axes[b].set(options, second);
+          const auto& o = options.attention;
+          const std::string name = o.score + "_" + o.window + (o.local_p.renormalize ? "_renormalized_" : "_") +
+                                   o.normalizer + "_" + o.coverage + "_" + options.memory.parts + "_" +
+                                   std::to_string(o.heads);
+          if (testing::is_allowed(options)) out.emplace(name, options);
+        }
+  return {out.begin(), out.end()};
+}
+
+class EveryAttention : public ::testing::TestWithParam<std::pair<std::string, ModelOptions>> {
+ protected:
+  const ModelOptions& options() const { return GetParam().second; }
+  std::shared_ptr<Attention> attention_ = attention_of(options());
+  Memory memory_ = random_memory({6, 2, 4});
+  Tensor queries_ = random_queries(options());
+};
 
 TEST_P(EveryAttention, GivesContextAndAlignmentTheirShapes) {
-  const Memory memory = random_memory({6, 2, 4});
-  auto attention = make_attention(GetParam());
-  const Attended out = attention->forward(torch::randn({kBatch, kTarget, kWidth}, torch::kDouble), 0, memory,
-                                          attention->prepare(memory));
-  EXPECT_EQ(out.context.sizes(), (std::vector<int64_t>{kBatch, kTarget, kWidth}));
-  EXPECT_EQ(out.alignment.sizes(), (std::vector<int64_t>{kBatch, GetParam().heads, kTarget, kSource}));
+  const Attended out = attend_all(*attention_, queries_, memory_);
+  EXPECT_EQ(out.context.sizes(), (std::vector<int64_t>{kBatch, kTarget, options().memory.context_width()}));
+  EXPECT_EQ(out.alignment.sizes(), (std::vector<int64_t>{kBatch, options().attention.heads, kTarget, kSource}));
 }
 
 TEST_P(EveryAttention, GivesPaddingExactlyNoWeightAndTheRestOne) {
-  const Memory memory = random_memory({6, 2, 4});
-  auto attention = make_attention(GetParam());
-  const Tensor query = torch::randn({kBatch, kTarget, kWidth}, torch::kDouble);
-  const Tensor alignment = attention->forward(query, 0, memory, attention->prepare(memory)).alignment;
-  EXPECT_EQ(alignment.masked_select(memory.mask.logical_not().view({kBatch, 1, 1, kSource})).abs().max().item<double>(),
-            0.0);
-  EXPECT_LT((alignment.sum(-1) - 1).abs().max().item<double>(), 1e-12);
+  const Tensor alignment = attend_all(*attention_, queries_, memory_).alignment;
+  EXPECT_EQ(
+      alignment.masked_select(memory_.mask.logical_not().view({kBatch, 1, 1, kSource})).abs().max().item<double>(),
+      0.0);
   EXPECT_GE(alignment.min().item<double>(), 0.0);
+  const auto& attention = options().attention;
+  const Tensor sums = alignment.sum(-1);
+  if (attention.score == "none") {
+    EXPECT_EQ(sums.max().item<double>(), 0.0);
+  } else if (attention.window == "local_p" && !attention.local_p.renormalize) {
+    EXPECT_LT(sums.max().item<double>(), 1.0);
+    EXPECT_GT(sums.min().item<double>(), 0.0);
+  } else {
+    EXPECT_LT((sums - 1).abs().max().item<double>(), 1e-12);
+  }
 }
 
 TEST_P(EveryAttention, DoesNotSeeWhatStandsInThePadding) {
-  Memory memory = random_memory({6, 2, 4});
-  auto attention = make_attention(GetParam());
-  const Tensor query = torch::randn({kBatch, kTarget, kWidth}, torch::kDouble);
-  const Tensor before = attention->forward(query, 0, memory, attention->prepare(memory)).context;
-  memory.values = torch::where(memory.mask.unsqueeze(-1), memory.values, torch::full_like(memory.values, 1e6));
-  EXPECT_EQ(
-      testing::largest_difference(before, attention->forward(query, 0, memory, attention->prepare(memory)).context),
-      0.0);
+  const Tensor before = attend_all(*attention_, queries_, memory_).context;
+  memory_.values = torch::where(memory_.mask.unsqueeze(-1), memory_.values, torch::full_like(memory_.values, 1e6));
+  EXPECT_EQ(testing::largest_difference(before, attend_all(*attention_, queries_, memory_).context), 0.0);
 }
 
 TEST_P(EveryAttention, TreatsABatchAsItsSentencesOneByOne) {
-  const Memory memory = random_memory({6, 2, 4});
-  auto attention = make_attention(GetParam());
-  const Tensor query = torch::randn({kBatch, kTarget, kWidth}, torch::kDouble);
-  const Tensor together = attention->forward(query, 0, memory, attention->prepare(memory)).context;
+  const Tensor together = attend_all(*attention_, queries_, memory_).context;
   for (int64_t i = 0; i < kBatch; ++i) {
-    const int64_t length = memory.lengths[i].item<int64_t>();
-    Memory alone = memory.select(torch::tensor({i}, torch::kLong));
+    const int64_t length = memory_.lengths[i].item<int64_t>();
+    Memory alone = memory_.select(torch::tensor({i}, torch::kLong));
     alone.values = alone.values.narrow(1, 0, length);
     alone.mask = alone.mask.narrow(1, 0, length);
-    const Tensor context = attention->forward(query.narrow(0, i, 1), 0, alone, attention->prepare(alone)).context;
+    const Tensor context = attend_all(*attention_, queries_.narrow(0, i, 1), alone).context;
     EXPECT_LT(testing::largest_difference(together.narrow(0, i, 1), context), 1e-12);
   }
 }
@@ -123,31 +174,26 @@ double distance_from_differences(std::vector<Tensor> at, const std::function<Ten
 }
 
 TEST_P(EveryAttention, HasTheGradientOfFiniteDifferences) {
-  const Memory memory = random_memory({6, 2, 4});
-  auto attention = make_attention(GetParam());
-  const Tensor direction = torch::randn({kBatch, kTarget, kWidth}, torch::kDouble);
-  const Tensor query = torch::randn({kBatch, kTarget, kWidth}, torch::kDouble).requires_grad_();
-  std::vector<Tensor> at = {query};
-  for (auto& parameter : attention->parameters()) at.push_back(parameter);
-  EXPECT_LT(
-      distance_from_differences(
-          at,
-          [&] { return (attention->forward(query, 0, memory, attention->prepare(memory)).context * direction).sum(); }),
-      1e-9);
+  const Tensor direction = torch::randn({kBatch, kTarget, options().memory.context_width()}, torch::kDouble);
+  queries_.requires_grad_();
+  memory_.values.requires_grad_();
+  std::vector<Tensor> at = {queries_, memory_.values};
+  for (auto& parameter : attention_->parameters()) at.push_back(parameter);
+  EXPECT_LT(distance_from_differences(
+                at, [&] { return (attend_all(*attention_, queries_, memory_).context * direction).sum(); }),
+            1e-9);
 }
 
 // What the laws above would say of an attention with a defect.
 TEST(AttentionLaws, FailForAGradientThatIsCut) {
   const Memory memory = random_memory({6, 2, 4});
-  auto attention = make_attention(options_of("additive"));
-  const Tensor query = torch::randn({kBatch, kTarget, kWidth}, torch::kDouble).requires_grad_();
+  const ModelOptions options = options_of("additive");
+  auto attention = attention_of(options);
+  const Tensor query = random_queries(options).requires_grad_();
   EXPECT_GT(distance_from_differences(
                 {query},
                 [&] {
-                  Prepared prepared = attention->prepare(memory);
-                  const Tensor alignment =
-                      attention->forward(query + query.detach(), 0, memory, prepared).alignment.squeeze(1);
-                  return torch::bmm(alignment, prepared.values[0]).sum();
+                  return attend_all(*attention, query + query.detach(), memory).context.sum();
                 }),
             1e-8);
 }
@@ -157,80 +203,97 @@ TEST(AttentionLaws, FailForAMaskThatIsIgnored) {
   const Tensor padding = memory.mask.logical_not().view({kBatch, 1, 1, kSource});
   memory.mask = torch::ones_like(memory.mask);
   for (const std::string& score : scores().names()) {
-    auto attention = make_attention(options_of(score));
-    const Tensor query = torch::randn({kBatch, kTarget, kWidth}, torch::kDouble);
-    const Tensor alignment = attention->forward(query, 0, memory, attention->prepare(memory)).alignment;
+    if (score == "none") continue;
+    const ModelOptions options = options_of(score);
+    const Tensor alignment = attend_all(*attention_of(options), random_queries(options), memory).alignment;
     EXPECT_GT(alignment.masked_select(padding).max().item<double>(), 0.0) << score;
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Attention, EveryAttention, ::testing::ValuesIn(variants()), [](const auto& info) {
-  const AttentionOptions& o = info.param;
-  return o.score + "_" + o.window + "_" + o.normalizer + "_" + std::to_string(o.heads);
-});
+INSTANTIATE_TEST_SUITE_P(Attention, EveryAttention, ::testing::ValuesIn(variants()),
+                         [](const auto& info) { return info.param.first; });
 
 // One head of a many-headed attention is an attention on its share of the widths.
 TEST(Attention, HeadsAreAttentionsOnTheirShares) {
-  AttentionOptions options = options_of("general");
-  options.heads = 2;
-  auto many = make_attention(options);
-  options.heads = 1;
+  ModelOptions options = options_of("general");
+  options.attention.heads = 2;
+  auto many = attention_of(options);
+  options.attention.heads = 1;
   const Memory memory = random_memory({6, 2, 4});
-  const Tensor query = torch::randn({kBatch, kTarget, kWidth}, torch::kDouble);
+  const Tensor query = random_queries(options);
   const torch::NoGradGuard guard;
   const auto p = many->named_parameters();
+  const Attended whole = attend_all(*many, query, memory);
   std::vector<Tensor> contexts;
   for (int64_t head = 0; head < 2; ++head) {
-    Attention one(options, kWidth / 2, kWidth / 2);
-    one.to(torch::kDouble);
+    auto one = make_attention(options.attention, {kWidth / 2, kWidth / 2});
+    one->to(torch::kDouble);
     const auto share = [&](const Tensor& x, const char* projection) {
       return torch::linear(x, p[projection]).narrow(-1, head * kWidth / 2, kWidth / 2);
     };
-    for (auto& item : one.named_parameters())
+    for (auto& item : one->named_parameters())
       item.value().copy_(p["score" + std::to_string(head) + item.key().substr(std::string("score").size())]);
     Memory seen = memory;
     seen.values = share(memory.values, "key");
-    const Tensor alignment = one.forward(share(query, "query"), 0, seen, one.prepare(seen)).alignment;
-    const Attended whole = many->forward(query, 0, memory, many->prepare(memory));
+    const Tensor alignment = attend_all(*one, share(query, "query"), seen).alignment;
     EXPECT_LT(testing::largest_difference(alignment.select(1, 0), whole.alignment.select(1, head)), 1e-12);
     contexts.push_back(torch::bmm(alignment.select(1, 0), share(memory.values, "value")));
   }
   const Tensor expected = torch::linear(torch::cat(contexts, -1), p["output"]);
-  EXPECT_LT(testing::largest_difference(expected, many->forward(query, 0, memory, many->prepare(memory)).context),
-            1e-12);
+  EXPECT_LT(testing::largest_difference(expected, whole.context), 1e-12);
 }
 
 TEST(LocationScore, GivesPositionsBeyondItsLongestNoWeight) {
-  const Memory memory = random_memory({6, 2, 4});
-  AttentionOptions options;
-  options.score = "location";
-  options.location.longest = 3;
-  Attention attention(options, kWidth, kWidth);
-  attention.to(torch::kDouble);
-  const torch::NoGradGuard guard;
-  for (auto& parameter : attention.parameters()) parameter.normal_(0, 0.5);
+  ModelOptions options = options_of("location");
+  options.attention.location.longest = 3;
   const Tensor alignment =
-      attention.forward(torch::randn({kBatch, 1, kWidth}, torch::kDouble), 0, memory, attention.prepare(memory))
-          .alignment;
+      attend_all(*attention_of(options), random_queries(options), random_memory({6, 2, 4})).alignment;
   EXPECT_EQ(alignment.narrow(-1, 3, 3).abs().max().item<double>(), 0.0);
   EXPECT_LT((alignment.sum(-1) - 1).abs().max().item<double>(), 1e-12);
 }
 
 TEST(LocationScore, KnowsNothingOfTheSourcesContent) {
   Memory memory = random_memory({6, 2, 4});
-  auto attention = make_attention(options_of("location"));
-  const Tensor query = torch::randn({kBatch, 1, kWidth}, torch::kDouble);
-  const Tensor before = attention->forward(query, 0, memory, attention->prepare(memory)).alignment;
+  const ModelOptions options = options_of("location");
+  auto attention = attention_of(options);
+  const Tensor query = random_queries(options), before = attend_all(*attention, query, memory).alignment;
   memory.values = torch::randn_like(memory.values);
-  EXPECT_EQ(
-      testing::largest_difference(before, attention->forward(query, 0, memory, attention->prepare(memory)).alignment),
-      0.0);
+  EXPECT_EQ(testing::largest_difference(before, attend_all(*attention, query, memory).alignment), 0.0);
 }
 
-TEST(DotScore, RefusesQueryAndMemoryOfDifferentWidths) {
-  AttentionOptions options;
-  options.score = "dot";
-  EXPECT_THROW(Attention(options, 4, 6), c10::Error);
+TEST(DotScores, RefuseQueryAndMemoryOfDifferentWidths) {
+  for (const char* score : {"dot", "scaled_dot"})
+    EXPECT_THROW(make_attention(options_of(score).attention, {4, 6}), c10::Error);
+}
+
+TEST(LocalMWindow, StaysAtTheEndOfAShorterSource) {
+  ModelOptions options = options_of("additive");
+  options.attention.window = "local_m";
+  const Tensor alignment =
+      attend_all(*attention_of(options), random_queries(options), random_memory({6, 2, 4})).alignment.squeeze(1);
+  const Tensor seen = alignment > 0;  // D = 1
+  EXPECT_TRUE(seen[0][0].equal(torch::tensor({1, 1, 0, 0, 0, 0}, torch::kBool)));
+  EXPECT_TRUE(seen[0][3].equal(torch::tensor({0, 0, 1, 1, 1, 0}, torch::kBool)));
+  EXPECT_TRUE(seen[1][3].equal(torch::tensor({1, 1, 0, 0, 0, 0}, torch::kBool)));
+}
+
+TEST(LocalPWindow, LooksNowhereBeyondItsReach) {
+  ModelOptions options = options_of("additive");
+  options.attention.window = "local_p";
+  options.attention.local_p.D = 1;
+  const Tensor alignment =
+      attend_all(*attention_of(options), random_queries(options), random_memory({6, 6, 6})).alignment;
+  const Tensor seen = (alignment > 0).sum(-1);  // a real position has one neighbour on each side
+  EXPECT_LE(seen.max().item<int64_t>(), 3);
+  EXPECT_GE(seen.min().item<int64_t>(), 1);
+}
+
+TEST(Sparsemax, GivesMostPositionsNoWeightAtAll) {
+  const Tensor weights = normalizers().at("sparsemax").make({1, 1, {}})->forward(
+      torch::tensor({{{3.0, 1.0, 0.5}, {0.2, 0.1, 0.0}, {1.0, 1.0, -4.0}}}, torch::kDouble));
+  const Tensor expected =
+      torch::tensor({{{1.0, 0.0, 0.0}, {1.3 / 3, 1.0 / 3, 0.7 / 3}, {0.5, 0.5, 0.0}}}, torch::kDouble);
+  EXPECT_LT(testing::largest_difference(weights, expected), 1e-12);
 }
 
 TEST(Scores, ListTheirNamesWhenAskedForAnotherOne) {
@@ -238,7 +301,9 @@ TEST(Scores, ListTheirNamesWhenAskedForAnotherOne) {
     scores().at("aditive");
     FAIL();
   } catch (const Error& e) {
-    EXPECT_STREQ(e.what(), "unknown attention score 'aditive': expected one of additive, general, dot, location");
+    EXPECT_STREQ(e.what(),
+                 "unknown attention score 'aditive': expected one of additive, normed_additive, concat, general, "
+                 "scaled_general, dot, scaled_dot, cosine, location, none");
   }
 }
 

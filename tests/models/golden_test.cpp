@@ -79,6 +79,7 @@ TEST(GoldenCases, HaveEveryRowOfEveryTable) {
   expect_all(scores(), [](const ModelOptions& o) { return o.attention.score; });
   expect_all(windows(), [](const ModelOptions& o) { return o.attention.window; });
   expect_all(normalizers(), [](const ModelOptions& o) { return o.attention.normalizer; });
+  expect_all(coverages(), [](const ModelOptions& o) { return o.attention.coverage; });
   expect_all(bridges(), [](const ModelOptions& o) { return o.bridge; });
   expect_all(readouts(), [](const ModelOptions& o) { return o.decoder.readout; });
   expect_all(decoder_orders(), [](const ModelOptions& o) { return o.decoder.order; });

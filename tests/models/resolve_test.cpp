@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 namespace attune {
 namespace {
 
@@ -96,6 +98,51 @@ TEST(Resolve, WantsWidthsThatTheHeadsCanShare) {
   ASSERT_EQ(out.problems.size(), 1u);
   EXPECT_EQ(out.problems[0].paths.front(), "model.attention.heads");
   EXPECT_EQ(out.problems[0].message, "64 heads cannot share decoder.hidden, which is 96");
+}
+
+TEST(Resolve, RefusesWhatMeansNothingTogether) {
+  const auto refused = [](const std::string& score, const auto& set) {
+    ModelOptions options = with_score(score);
+    set(options);
+    const Result out = resolved(options);
+    return out.problems.empty() ? std::string() : out.problems.front().message;
+  };
+  const auto window = [](ModelOptions& o) { o.attention.window = "local_p"; };
+  const auto sparse = [](ModelOptions& o) { o.attention.normalizer = "sparsemax"; };
+  const auto heads = [](ModelOptions& o) { o.attention.heads = 4; };
+  const auto coverage = [](ModelOptions& o) { o.attention.coverage = "neural"; };
+  const auto parts = [](ModelOptions& o) { o.memory.parts = "key_value"; };
+  const auto width = [](ModelOptions& o) { o.memory.width = 50; };
+  const std::string nothing = "nothing is attended to";
+  EXPECT_EQ(refused("none", window), "attention.window: local_p and attention.score: none do not go together: " + nothing);
+  EXPECT_EQ(refused("none", sparse),
+            "attention.normalizer: sparsemax and attention.score: none do not go together: " + nothing);
+  EXPECT_EQ(refused("none", heads), "attention.heads: 4 and attention.score: none do not go together: " + nothing);
+  EXPECT_EQ(refused("none", coverage),
+            "attention.coverage: neural and attention.score: none do not go together: " + nothing);
+  EXPECT_EQ(refused("none", width),
+            "score none reads the encoder's end as it is, of width 128, but memory.width is 50");
+  EXPECT_EQ(refused("cosine", coverage),
+            "attention.coverage: neural and attention.score: cosine do not go together: it compares directions, which "
+            "coverage has none of");
+  EXPECT_EQ(refused("location", coverage),
+            "attention.coverage: neural and attention.score: location do not go together: it reads no keys that "
+            "coverage could be added to");
+  EXPECT_EQ(refused("location", parts),
+            "memory.parts: key_value and attention.score: location do not go together: it reads no keys");
+  for (const char* score : {"additive", "general"})
+    for (const auto& allowed : std::vector<std::function<void(ModelOptions&)>>{window, sparse, heads, coverage, parts})
+      EXPECT_EQ(refused(score, allowed), "");
+}
+
+TEST(Resolve, CutsWidthsIntoPartsThatHeadsShare) {
+  ModelOptions options = with_score("additive");
+  options.memory.parts = "key_value_predict";
+  EXPECT_EQ(resolved(options).problems.at(0).message,
+            "memory.parts: key_value_predict cuts states into 3 parts, but memory.width is 128");
+  options.memory.parts = "key_value";
+  options.attention.heads = 32;
+  EXPECT_EQ(resolved(options).problems.at(0).message, "32 heads cannot share decoder.hidden, which is 96 in 2 parts");
 }
 
 }  // namespace

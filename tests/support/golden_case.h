@@ -14,35 +14,35 @@ inline const std::filesystem::path kGoldenFolder = std::filesystem::path(ATTUNE_
 
 /// By name, so that a fixture that is lost is a test that fails.
 inline std::vector<std::string> golden_cases() {
-  return {"additive_attend_first",
-          "additive_recur_first",
-          "deep_mean",
-          "deep_zero",
-          "dot_attend_first",
-          "dot_recur_first",
-          "general_attend_first",
-          "general_recur_first",
-          "layer_norm_gru",
-          "location_attend_first",
-          "location_recur_first",
-          "maxout_backward",
-          "no_feeding",
-          "short_location",
-          "tied_all",
-          "tied_target"};
+  return {"accumulated", "accumulated_no_feeding", "additive_attend_first", "additive_conditional", "additive_recur_first", "concat", "cosine", "covered_heads", "deep_conditional", "deep_mean", "deep_transition", "deep_zero", "dot_attend_first", "dot_conditional", "dot_recur_first", "elman", "general_attend_first", "general_conditional", "general_recur_first", "heads", "heads_of_parts", "key_value", "key_value_predict", "layer_norm_elman", "layer_norm_gru", "layer_norm_lstm", "linguistic", "local_m", "local_p", "local_p_renormalized", "location_attend_first", "location_conditional", "location_recur_first", "lstm", "lstm_transition", "maxout_backward", "neural", "no_feeding", "none_at_the_start", "none_every_step", "none_unidirectional", "normed_additive", "scaled_dot", "scaled_general", "short_location", "sparsemax", "tied_all", "tied_target", "unidirectional"};
 }
 
 inline ModelOptions options_of(const nlohmann::json& c) {
   ModelOptions options = tiny_options(c["score"], c["order"]);
   options.memory.width = c["memory"];
+  options.memory.parts = c.value("parts", "states");
   options.tied_embeddings = c.value("tied", "none");
   options.bridge = c.value("bridge", "last");
   options.encoder.cell = options.decoder.cell = c.value("cell", "gru");
   options.encoder.layers = c.value("encoder_layers", 1);
+  options.encoder.unidirectional = c.value("unidirectional", 0);
+  options.encoder.transitions = c.value("encoder_transitions", 1);
+  options.encoder.residual = options.decoder.residual = c.value("residual", false);
+  options.decoder.hidden = c.value("hidden", 5);
   options.decoder.layers = c.value("decoder_layers", 1);
+  options.decoder.transitions = c.value("decoder_transitions", 1);
   options.decoder.recur_first.input_feeding = c.value("feeding", true);
   options.decoder.readout = c.value("readout", "auto");
-  options.attention.location.longest = c.value("longest", 9);
+  auto& attention = options.attention;
+  attention.heads = c.value("heads", 1);
+  attention.location.longest = c.value("longest", 9);
+  attention.none.every_step = c.value("every_step", true);
+  attention.window = c.value("window", "global");
+  attention.local_m.D = attention.local_p.D = c.value("D", 10);
+  attention.local_p.renormalize = c.value("renormalize", false);
+  attention.normalizer = c.value("normalizer", "softmax");
+  attention.coverage = c.value("coverage", "none");
+  attention.neural.width = c.value("width", 10);
   return options;
 }
 

@@ -16,7 +16,8 @@ inline ModelOptions tiny_options(const std::string& score, const std::string& or
   options.encoder.hidden = 3;
   options.decoder.hidden = 5;
   options.attention.score = score;
-  options.attention.additive.width = 6;
+  for (AdditiveOptions* a : {&options.attention.additive, &options.attention.normed_additive, &options.attention.concat})
+    a->width = 6;
   options.attention.location.longest = 9;
   options.decoder.order = order;
   return options;
@@ -27,6 +28,12 @@ inline ModelOptions resolved(ModelOptions options) {
   const auto problems = resolve(options, 8, true, notes);
   TORCH_CHECK(problems.empty(), problems.empty() ? "" : problems.front().message);
   return options;
+}
+
+/// Whether the options go together.
+inline bool is_allowed(ModelOptions options) {
+  std::vector<std::string> notes;
+  return resolve(options, 8, true, notes).empty();
 }
 
 /// A random model in double precision, in eval mode.

@@ -29,76 +29,168 @@ def fill(index, shape):
     return (torch.sin(0.7 * torch.arange(n) + 1.3 * index) * 0.4).reshape(shape)
 
 
+def hidden(c):
+    return c.get("hidden", H)
+
+
+def parts(c):
+    return {"states": 1, "key_value": 2, "key_value_predict": 3}[c.get("parts", "states")]
+
+
+def context_width(c):
+    return c["memory"] // parts(c)
+
+
+def heads(c):
+    return c.get("heads", 1)
+
+
 def shapes(c):
     """Names and shapes of all parameters, as the program registers them."""
-    out, le, ld = {}, c.get("encoder_layers", 1), c.get("decoder_layers", 1)
+    out, le, ld, h = {}, c.get("encoder_layers", 1), c.get("decoder_layers", 1), hidden(c)
     tied, d = c.get("tied", "none"), c["memory"]
-    r = E if tied != "none" else H
-    feed = c["order"] == "recur_first" and c.get("feeding", True)
+    r = E if tied != "none" else h
     if tied == "all":
         out["embedding.weight"] = (V, E)
     else:
         out["source_embedding.weight"] = out["target_embedding.weight"] = (V, E)
     for l in range(le):
         for way in ("forward", "backward"):
-            cell(out, c, f"encoder.layer{l}_{way}", E if l == 0 else 2 * HE, HE)
+            cell(out, c, f"encoder.layer{l}_{way}", E if l == 0 else 2 * HE, HE, c.get("encoder_transitions", 1))
+    for l in range(c.get("unidirectional", 0)):
+        cell(out, c, f"encoder.layer{le + l}", 2 * HE, 2 * HE, c.get("encoder_transitions", 1), c.get("residual", False))
     if d != 2 * HE:
         out["encoder.memory"] = (d, 2 * HE)
+    transitions = c.get("decoder_transitions", 1)
+    bottom = {"attend_first": context_width(c), "recur_first": r if c.get("feeding", True) else 0, "conditional": 0}[c["order"]]
     for l in range(ld):
-        width = H if l else E + (d if c["order"] == "attend_first" else r if feed else 0)
-        cell(out, c, f"decoder.layer{l}", width, H)
+        single = l == 0 and c["order"] == "conditional"
+        cell(out, c, f"decoder.layer{l}", h if l else E + bottom, h, 1 if single else transitions, l > 0 and c.get("residual", False))
         bridge = {"last": 2 * HE, "backward": HE, "mean": d, "zero": 0}[c.get("bridge", "last")]
         if bridge:
-            out[f"decoder.bridge{l}.start.weight"], out[f"decoder.bridge{l}.start.bias"] = (H, bridge), (H,)
-    score = "decoder.attention.score."
-    out |= {"additive": {score + "query": (A, H), score + "key": (A, d), score + "energy": (A,)}, "general": {score + "key": (H, d)},
-            "dot": {}, "location": {score + "position": (c.get("longest", 9), H), score + "bias": (c.get("longest", 9),)}}[c["score"]]
+            out[f"decoder.bridge{l}.start.weight"], out[f"decoder.bridge{l}.start.bias"] = (h, bridge), (h,)
+    if c["order"] == "conditional":
+        cell(out, c, "decoder.second", context_width(c), h, transitions)
+    attention(out, c)
     if readout_of(c) == "attentional":
-        out["decoder.readout.attentional"] = (r, d + H)
+        out["decoder.readout.attentional"] = (r, context_width(c) + h // parts(c))
     else:
         width = r * (2 if readout_of(c) == "maxout" else 1)
-        out["decoder.readout.deep.weight"], out["decoder.readout.deep.bias"] = (width, H + d + E), (width,)
+        out["decoder.readout.deep.weight"], out["decoder.readout.deep.bias"] = (width, h // parts(c) + context_width(c) + E), (width,)
     if tied == "none":
         out["generator.weight"] = (V, r)
     out["generator.bias"] = (V,)
     return out
 
 
-def cell(out, c, name, inputs, hidden):
-    out |= {f"{name}.weight_ih": (3 * hidden, inputs), f"{name}.weight_hh": (3 * hidden, hidden), f"{name}.bias_ih": (3 * hidden,), f"{name}.bias_hh": (3 * hidden,)}
-    if c.get("cell") == "layer_norm_gru":
-        out |= {f"{name}.gain_ih": (3 * hidden,), f"{name}.gain_hh": (3 * hidden,)}
+def attention(out, c):
+    name, n = "decoder.attention.", heads(c)
+    q, d = hidden(c) // parts(c), context_width(c)
+    if c["score"] == "none":
+        return
+    for k in range(n):
+        head, (hq, hd) = "" if n == 1 else str(k), (q // n, d // n)
+        tanh = {"query": (A, hq), "key": (A, hd), "energy": (A,)}
+        own = {"additive": tanh, "normed_additive": tanh | {"bias": (A,), "gain": ()}, "concat": {"joint": (A, hq + hd), "energy": (A,)},
+               "general": {"key": (hq, hd)}, "scaled_general": {"key": (hq, hd), "gain": ()}, "dot": {}, "scaled_dot": {},
+               "cosine": {"query": (hd, hq), "sharpness": (hq,)}, "location": {"position": (c.get("longest", 9), hq), "bias": (c.get("longest", 9),)}}
+        out |= {f"{name}score{head}.{k}": shape for k, shape in own[c["score"]].items()}
+        if c.get("coverage", "none") != "none":
+            width = A if "energy" in own[c["score"]] else hq if c["score"] in ("general", "scaled_general") else hd
+            out[f"{name}covered{head}"] = (width, c.get("width", 1))
+    if n > 1:
+        out |= {name + "query": (q, q)} | {name + k: (d, d) for k in ("key", "value", "output")}
+    if c.get("window") == "local_p":
+        out |= {name + "window.query": (q, q), name + "window.position": (q,)}
+    if c.get("coverage") == "linguistic":
+        out[name + "coverage.fertility"] = (c["memory"],)
+    if c.get("coverage") == "neural":
+        cell(out, {}, name + "coverage.cell", 1 + c["memory"] + q, c["width"])
+
+
+GATES = {"gru": 3, "lstm": 4, "elman": 1}
+
+
+def cell(out, c, name, inputs, width, transitions=1, residual=False):
+    name += ".cell" if residual else ""
+    for k in range(transitions):
+        at, kind = name if transitions == 1 else f"{name}.transition{k}", c.get("cell", "gru")
+        rows = GATES[kind.removeprefix("layer_norm_")] * width
+        if k == 0:
+            out[f"{at}.weight_ih"] = (rows, inputs)
+        out |= {f"{at}.weight_hh": (rows, width), f"{at}.bias_ih": (rows,), f"{at}.bias_hh": (rows,)}
+        if kind.startswith("layer_norm"):
+            out |= {f"{at}.gain_ih": (rows,), f"{at}.gain_hh": (rows,)}
+        if kind == "layer_norm_lstm":
+            out |= {f"{at}.gain_c": (width,), f"{at}.bias_c": (width,)}
 
 
 def readout_of(c):
-    return c.get("readout", {"attend_first": "tanh", "recur_first": "attentional"}[c["order"]])
+    return c.get("readout", {"attend_first": "tanh", "recur_first": "attentional", "conditional": "tanh"}[c["order"]])
 
 
-def layer_norm_gru(p, name, x, h):
-    """One step, with torch's layer_norm on gates [2H] and candidate [H] of both sides."""
-    width = h.size(1)
+def step(p, c, name, x, state):
+    """The next state of a cell, a list whose first entry is what others see of it."""
+    if any(k.startswith(name + ".cell.") for k in p) and "coverage" not in name:
+        inner = step(p, c, name + ".cell", x, state[1:])
+        return [inner[0] + x, *inner]
+    if f"{name}.transition0.weight_ih" in p:
+        state = step(p, c, name + ".transition0", x, state)
+        k = 1
+        while f"{name}.transition{k}.weight_hh" in p:
+            state, k = step(p, c, f"{name}.transition{k}", torch.zeros(len(x), 1), state), k + 1
+        return state
+    kind, width = c.get("cell", "gru"), p[name + ".weight_hh"].size(1)
+    w = {k: p.get(f"{name}.{k}") for k in ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "gain_ih", "gain_hh")}
+    if w["weight_ih"] is None:
+        w["weight_ih"] = torch.zeros(len(w["weight_hh"]), 1)
+    if kind.startswith("layer_norm"):
+        return layer_norm_step(p, kind, name, w, x, state)
+    module = {"gru": nn.GRUCell, "lstm": nn.LSTMCell, "elman": nn.RNNCell}[kind](x.size(1), width)
+    weights = {k: v for k, v in w.items() if v is not None}
+    out = torch.func.functional_call(module, weights, (x, tuple(state) if kind == "lstm" else state[0]))
+    return list(out) if kind == "lstm" else [out]
+
+
+def layer_norm_step(p, kind, name, w, x, state):
+    """torch's layer_norm on what each cell normalises for itself."""
+    width, split = state[0].size(1), {"layer_norm_gru": [2, 1], "layer_norm_lstm": [4], "layer_norm_elman": [1]}[kind]
     def normalised(v, side):
-        parts = zip(v.split([2 * width, width], 1), p[f"{name}.gain_{side}"].split([2 * width, width]), p[f"{name}.bias_{side}"].split([2 * width, width]))
-        return [F.layer_norm(part, part.shape[1:], gain, bias) for part, gain, bias in parts]
-    (a, a_n), (u, u_n) = normalised(x @ p[f"{name}.weight_ih"].T, "ih"), normalised(h @ p[f"{name}.weight_hh"].T, "hh")
-    r, z = torch.sigmoid(a + u).chunk(2, 1)
-    return (1 - z) * torch.tanh(a_n + r * u_n) + z * h
+        widths = [width * n for n in split]
+        triples = zip(v.split(widths, 1), w[f"gain_{side}"].split(widths), w[f"bias_{side}"].split(widths))
+        return torch.cat([F.layer_norm(part, part.shape[1:], gain, bias) for part, gain, bias in triples], 1)
+    a, u, h = normalised(x @ w["weight_ih"].T, "ih"), normalised(state[0] @ w["weight_hh"].T, "hh"), state[0]
+    if kind == "layer_norm_elman":
+        return [torch.tanh(a + u)]
+    if kind == "layer_norm_lstm":
+        i, f, g, o = (a + u).chunk(4, 1)
+        memory = torch.sigmoid(f) * state[1] + torch.sigmoid(i) * torch.tanh(g)
+        return [torch.sigmoid(o) * torch.tanh(F.layer_norm(memory, (width,), p[name + ".gain_c"], p[name + ".bias_c"])), memory]
+    r, z = torch.sigmoid(a + u)[:, :2 * width].chunk(2, 1)
+    return [(1 - z) * torch.tanh(a[:, 2 * width:] + r * u[:, 2 * width:]) + z * h]
 
 
-def recur(p, name, x):
-    """One direction over a sequence; torch.nn.GRU with our weights over packed sequences where it is one."""
-    if f"{name}.gain_ih" in p:
-        h, out = torch.zeros(B, p[f"{name}.weight_hh"].size(1)), []
-        for t in range(S):
-            alive = (t < LENGTHS).unsqueeze(1)
-            h = torch.where(alive, layer_norm_gru(p, name, x[:, t], h), h)
-            out.append(h * alive)
-        return torch.stack(out, 1), h
-    module = nn.GRU(x.size(-1), p[f"{name}.weight_hh"].size(1), batch_first=True)
-    weights = {f"{k}_l0": p[f"{name}.{k}"] for k in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
-    packed = nn.utils.rnn.pack_padded_sequence(x, LENGTHS, batch_first=True, enforce_sorted=False)
-    out, last = torch.func.functional_call(module, weights, (packed,))
-    return nn.utils.rnn.pad_packed_sequence(out, batch_first=True, total_length=S)[0], last[0]
+def begin(p, c, name, h):
+    """A cell's state whose output is h; an LSTM's memory is zero."""
+    state = [h, torch.zeros_like(h)] if c.get("cell", "gru").endswith("lstm") else [h]
+    return [h, *state] if any(k.startswith(name + ".cell.") for k in p) else state
+
+
+def recur(p, c, name, x, width):
+    """One direction over a sequence; torch.nn's GRU, LSTM or RNN with our weights over packed sequences where it is one."""
+    kind = c.get("cell", "gru")
+    if kind in GATES and f"{name}.weight_ih" in p:
+        module = {"gru": nn.GRU, "lstm": nn.LSTM, "elman": nn.RNN}[kind](x.size(-1), width, batch_first=True)
+        weights = {f"{k}_l0": p[f"{name}.{k}"] for k in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
+        packed = nn.utils.rnn.pack_padded_sequence(x, LENGTHS, batch_first=True, enforce_sorted=False)
+        out, last = torch.func.functional_call(module, weights, (packed,))
+        return nn.utils.rnn.pad_packed_sequence(out, batch_first=True, total_length=S)[0], (last[0] if kind == "lstm" else last)[0]
+    state, out = begin(p, c, name, torch.zeros(B, width)), []
+    for t in range(S):
+        alive = (t < LENGTHS).unsqueeze(1)
+        state = [torch.where(alive, new, old) for new, old in zip(step(p, c, name, x[:, t], state), state)]
+        out.append(state[0] * alive)
+    return torch.stack(out, 1), state[0]
 
 
 def flip(x):
@@ -107,28 +199,93 @@ def flip(x):
 
 
 def encode(p, c):
-    x, last = F.embedding(SOURCE, p.get("embedding.weight", p.get("source_embedding.weight"))), []
-    for l in range(c.get("encoder_layers", 1)):
-        ahead, end = recur(p, f"encoder.layer{l}_forward", x)
-        back, start = recur(p, f"encoder.layer{l}_backward", flip(x))
-        x = torch.cat([ahead, flip(back)], -1)
+    x, last, le = F.embedding(SOURCE, p.get("embedding.weight", p.get("source_embedding.weight"))), [], c.get("encoder_layers", 1)
+    for l in range(le):
+        ahead, end = recur(p, c, f"encoder.layer{l}_forward", x, HE)
+        back, start = recur(p, c, f"encoder.layer{l}_backward", flip(x), HE)
+        states = torch.cat([ahead, flip(back)], -1)
+        x = states + x if l and c.get("residual", False) else states
         last.append(torch.cat([end, start], -1))
+    for l in range(c.get("unidirectional", 0)):
+        x = recur(p, c, f"encoder.layer{le + l}", x, 2 * HE)[0]
     return (x @ p["encoder.memory"].T if "encoder.memory" in p else x), last
 
 
-def attend(p, c, query, memory):
-    s = "decoder.attention.score."
-    if c["score"] == "additive":
-        e = torch.stack([torch.tanh(query @ p[s + "query"].T + memory[:, j] @ p[s + "key"].T) @ p[s + "energy"] for j in range(S)], 1)
-    elif c["score"] == "general":
-        e = torch.einsum("bq,qd,bjd->bj", query, p[s + "key"], memory)
-    elif c["score"] == "dot":
-        e = torch.einsum("bq,bjq->bj", query, memory)
+def energies(p, c, s, query, keys, more):
+    """[B, S] of one head; `more` [B, S, K] is what coverage adds to the keys."""
+    every = query.unsqueeze(1).expand(-1, S, -1)
+    kind = c["score"]
+    if kind in ("additive", "normed_additive"):
+        v = p[s + "energy"]
+        v, b = (v, 0) if kind == "additive" else (p[s + "gain"] * v / torch.linalg.vector_norm(v), p[s + "bias"])
+        return torch.tanh(every @ p[s + "query"].T + keys @ p[s + "key"].T + more + b) @ v
+    if kind == "concat":
+        return torch.tanh(torch.cat([every, keys], -1) @ p[s + "joint"].T + more) @ p[s + "energy"]
+    if kind in ("general", "scaled_general"):
+        return torch.einsum("bq,bjq->bj", query, p.get(s + "gain", 1) * torch.einsum("qd,bjd->bjq", p[s + "key"], keys) + more)
+    if kind in ("dot", "scaled_dot"):
+        return torch.einsum("bq,bjq->bj", query, keys / (math.sqrt(query.size(1)) if kind == "scaled_dot" else 1) + more)
+    if kind == "cosine":
+        return F.softplus(query @ p[s + "sharpness"]).unsqueeze(1) * F.cosine_similarity(every @ p[s + "query"].T, keys, dim=-1)
+    e = (query @ p[s + "position"].T + p[s + "bias"])[:, :S]
+    return F.pad(e, (0, S - e.size(1)), value=-math.inf)
+
+
+def sparsemax(row):
+    """Of the finite entries: the projection on the simplex, by looking for the support."""
+    z = row[torch.isfinite(row)].sort(descending=True).values
+    k = max(k for k in range(1, len(z) + 1) if 1 + k * z[k - 1] > z[:k].sum())
+    return torch.clamp(row - (z[:k].sum() - 1) / k, min=0)
+
+
+def window(p, c, query, t):
+    """What is added to the scores and what multiplies the weights, both [B, S]."""
+    kind, last = c.get("window", "global"), (LENGTHS - 1).double()
+    if kind == "global":
+        return torch.zeros(B, S), torch.ones(B, S)
+    if kind == "local_m":
+        centre = torch.clamp(last, max=t)
     else:
-        e = (query @ p[s + "position"].T + p[s + "bias"])[:, :S]
-        e = F.pad(e, (0, S - e.size(1)), value=-math.inf)
-    a = torch.softmax(e.masked_fill(SOURCE == PAD, -math.inf), -1)
-    return a, torch.einsum("bj,bjd->bd", a, memory)
+        centre = last * torch.sigmoid(torch.tanh(query @ p["decoder.attention.window.query"].T) @ p["decoder.attention.window.position"])
+    distance = torch.arange(S) - centre.unsqueeze(1)
+    inside = torch.where(distance.abs() <= c["D"], 0.0, -math.inf)
+    if kind == "local_m":
+        return inside, torch.ones(B, S)
+    gaussian = torch.exp(-distance ** 2 / (2 * (c["D"] / 2) ** 2))
+    return (inside + torch.log(gaussian), torch.ones(B, S)) if c.get("renormalize", False) else (inside, gaussian)
+
+
+def cover(p, c, coverage, weights, query, memory):
+    kind, at = c["coverage"], "decoder.attention.coverage."
+    if kind == "accumulated":
+        return coverage + weights.unsqueeze(-1)
+    if kind == "linguistic":
+        return coverage + (weights / (2 * torch.sigmoid(memory @ p[at + "fertility"]))).unsqueeze(-1)
+    x = torch.cat([weights.unsqueeze(-1), memory, query.unsqueeze(1).expand(-1, S, -1)], -1)
+    return step(p, {}, at + "cell", x.flatten(0, 1), [coverage.flatten(0, 1)])[0].reshape(coverage.shape)
+
+
+def attend(p, c, state, t, memory, last, coverage):
+    """Weights [B, heads, S], context, coverage."""
+    name, n, d = "decoder.attention.", heads(c), context_width(c)
+    if c["score"] == "none":
+        context = torch.stack([m[n - 1] for m, n in zip(memory, LENGTHS)]) if c.get("unidirectional") else last[-1]
+        return torch.zeros(B, 1, S), context if c.get("every_step", True) else torch.zeros(B, d), coverage
+    query, keys = state[:, :hidden(c) // parts(c)], memory[..., :d]
+    values = keys if parts(c) == 1 else memory[..., d:2 * d]
+    bias, factor = window(p, c, query, t)
+    asked, met, given = ([x] if n == 1 else (x @ p[name + k].T).chunk(n, -1) for x, k in ((query, "query"), (keys, "key"), (values, "value")))
+    weights, contexts = [], []
+    for k in range(n):
+        head = "" if n == 1 else str(k)
+        more = coverage @ p[f"{name}covered{head}"].T if coverage is not None else 0
+        e = (energies(p, c, f"{name}score{head}.", asked[k], met[k], more) + bias).masked_fill(SOURCE == PAD, -math.inf)
+        a = torch.softmax(e, -1) if c.get("normalizer", "softmax") == "softmax" else torch.stack([sparsemax(row) for row in e])
+        weights.append(a * factor)
+        contexts.append(torch.einsum("bj,bjd->bd", weights[-1], given[k]))
+    context = contexts[0] if n == 1 else torch.cat(contexts, -1) @ p[name + "output"].T
+    weights = torch.stack(weights, 1)
+    return weights, context, None if coverage is None else cover(p, c, coverage, weights.mean(1), query, memory)
 
 
 def readout(p, c, previous, state, context, word):
@@ -142,7 +299,7 @@ def readout(p, c, previous, state, context, word):
 def start(p, c, memory, last, l):
     kind = c.get("bridge", "last")
     if kind == "zero":
-        return torch.zeros(B, H)
+        return torch.zeros(B, hidden(c))
     end = last[min(l, len(last) - 1)]
     mean = torch.stack([m[:n].mean(0) for m, n in zip(memory, LENGTHS)])
     x = {"last": end, "backward": end[:, HE:], "mean": mean}[kind]
@@ -151,32 +308,33 @@ def start(p, c, memory, last, l):
 
 def run(p, c):
     memory, last = encode(p, c)
-    layers = c.get("decoder_layers", 1)
-    states = [start(p, c, memory, last, l) for l in range(layers)]
+    layers, n = c.get("decoder_layers", 1), parts(c)
+    states = [begin(p, c, f"decoder.layer{l}", start(p, c, memory, last, l)) for l in range(layers)]
     words = F.embedding(TARGET_IN, p.get("embedding.weight", p.get("target_embedding.weight")))
-    gates = [nn.GRUCell(p[f"decoder.layer{l}.weight_ih"].size(1), H) for l in range(layers)]
     feed = c["order"] == "recur_first" and c.get("feeding", True)
-    fed = torch.zeros(B, E if c.get("tied", "none") != "none" else H)
+    fed = torch.zeros(B, E if c.get("tied", "none") != "none" else hidden(c))
+    coverage = torch.zeros(B, S, c.get("width", 1)) if c.get("coverage", "none") != "none" else None
+    shown = lambda state: state.chunk(n, -1)[-1]
     readouts, alignments = [], []
     for t in range(T):
-        word, previous = words[:, t], states[-1]
+        word, previous = words[:, t], states[-1][0]
         if c["order"] == "attend_first":
-            a, context = attend(p, c, previous, memory)
+            a, context, coverage = attend(p, c, previous, t, memory, last, coverage)
             x = torch.cat([word, context], -1)
         else:
             x = torch.cat([word, fed], -1) if feed else word
         for l in range(layers):
-            weights = {k: p[f"decoder.layer{l}.{k}"] for k in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
-            if c.get("cell") == "layer_norm_gru":
-                states[l] = x = layer_norm_gru(p, f"decoder.layer{l}", x, states[l])
-            else:
-                states[l] = x = torch.func.functional_call(gates[l], weights, (x, states[l]))
+            states[l] = step(p, c, f"decoder.layer{l}", x, states[l])
+            if l == 0 and c["order"] == "conditional":
+                a, context, coverage = attend(p, c, states[0][0], t, memory, last, coverage)
+                states[0] = step(p, c, "decoder.second", context, states[0])
+            x = states[l][0]
         if c["order"] == "recur_first":
-            a, context = attend(p, c, states[-1], memory)
-        fed = readout(p, c, previous, states[-1], context, word)
+            a, context, coverage = attend(p, c, states[-1][0], t, memory, last, coverage)
+        fed = readout(p, c, shown(previous), shown(states[-1][0]), context, word)
         readouts.append(fed)
         alignments.append(a)
-    readouts, alignments = torch.stack(readouts, 1), torch.stack(alignments, 1)
+    readouts, alignments = torch.stack(readouts, 1), torch.stack(alignments, 2)
     table = p["generator.weight"] if c.get("tied", "none") == "none" else p.get("embedding.weight", p.get("target_embedding.weight"))
     logits = readouts @ table.T + p["generator.bias"]
     loss = F.cross_entropy(logits.flatten(0, 1), TARGET_OUT.flatten(), ignore_index=PAD, label_smoothing=0.1, reduction="sum")
@@ -202,8 +360,9 @@ def case(c):
     return out | {"ten_losses": losses}
 
 
+ORDERS = ("attend_first", "recur_first", "conditional")
 CASES = {f"{score}_{order}": dict(score=score, order=order, memory=H if score == "dot" else 2 * HE)
-         for score in ("additive", "general", "dot", "location") for order in ("attend_first", "recur_first")}
+         for score in ("additive", "general", "dot", "location") for order in ORDERS}
 CASES |= {
     "no_feeding": dict(score="additive", order="recur_first", memory=2 * HE, feeding=False),
     "maxout_backward": dict(score="additive", order="attend_first", memory=2 * HE, readout="maxout", bridge="backward"),
@@ -211,9 +370,37 @@ CASES |= {
     "deep_zero": dict(score="general", order="recur_first", memory=7, bridge="zero", encoder_layers=1, decoder_layers=3),
     "tied_target": dict(score="additive", order="attend_first", memory=2 * HE, tied="target"),
     "tied_all": dict(score="dot", order="recur_first", memory=H, tied="all"),
-    "layer_norm_gru": dict(score="additive", order="attend_first", memory=2 * HE, cell="layer_norm_gru", decoder_layers=2),
     "short_location": dict(score="location", order="attend_first", memory=2 * HE, longest=3),
+    "normed_additive": dict(score="normed_additive", order="attend_first", memory=2 * HE),
+    "concat": dict(score="concat", order="recur_first", memory=2 * HE),
+    "scaled_general": dict(score="scaled_general", order="attend_first", memory=7),
+    "scaled_dot": dict(score="scaled_dot", order="recur_first", memory=H),
+    "cosine": dict(score="cosine", order="recur_first", memory=2 * HE),
+    "none_every_step": dict(score="none", order="attend_first", memory=2 * HE),
+    "none_unidirectional": dict(score="none", order="conditional", memory=2 * HE, unidirectional=1),
+    "none_at_the_start": dict(score="none", order="recur_first", memory=2 * HE, every_step=False),
+    "local_m": dict(score="general", order="recur_first", memory=2 * HE, window="local_m", D=1),
+    "local_p": dict(score="general", order="recur_first", memory=2 * HE, window="local_p", D=2),
+    "local_p_renormalized": dict(score="additive", order="attend_first", memory=2 * HE, window="local_p", D=2, renormalize=True),
+    "sparsemax": dict(score="additive", order="attend_first", memory=2 * HE, normalizer="sparsemax"),
+    "heads": dict(score="scaled_dot", order="attend_first", memory=4, hidden=4, heads=2),
+    "heads_of_parts": dict(score="additive", order="recur_first", memory=8, hidden=4, heads=2, parts="key_value"),
+    "key_value": dict(score="additive", order="recur_first", memory=6, hidden=4, parts="key_value"),
+    "key_value_predict": dict(score="additive", order="attend_first", memory=6, hidden=6, parts="key_value_predict"),
+    "accumulated": dict(score="additive", order="recur_first", memory=2 * HE, coverage="accumulated"),
+    "accumulated_no_feeding": dict(score="dot", order="recur_first", memory=H, coverage="accumulated", feeding=False),
+    "linguistic": dict(score="general", order="attend_first", memory=2 * HE, coverage="linguistic"),
+    "neural": dict(score="concat", order="conditional", memory=2 * HE, coverage="neural", width=2),
+    "covered_heads": dict(score="additive", order="attend_first", memory=4, hidden=4, heads=2, coverage="neural", width=3),
+    "unidirectional": dict(score="additive", order="attend_first", memory=2 * HE, unidirectional=2, encoder_layers=2, residual=True, decoder_layers=3),
+    "deep_transition": dict(score="additive", order="attend_first", memory=2 * HE, encoder_transitions=2, decoder_transitions=3),
+    "deep_conditional": dict(score="additive", order="conditional", memory=2 * HE, encoder_transitions=2, decoder_transitions=2, decoder_layers=2, residual=True),
+    "lstm_transition": dict(score="general", order="recur_first", memory=2 * HE, cell="lstm", encoder_transitions=2, decoder_transitions=2, unidirectional=1,
+                            residual=True),
 }
+CASES |= {cell: dict(score="additive", order=order, memory=2 * HE, cell=cell, decoder_layers=2)
+          for cell, order in (("layer_norm_gru", "attend_first"), ("lstm", "conditional"), ("layer_norm_lstm", "recur_first"), ("elman", "attend_first"),
+                              ("layer_norm_elman", "conditional"))}
 
 for name, c in CASES.items():
     OUT.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,60 @@
+// The orders in which what a step attends to enters the state it leaves. Of such a step nothing can be made for all steps
+// at once but the words' share of the gates and the readouts.
+//
+//   (s_i, c_i) = recur(E y_{i-1}, s_{i-1}, h)      t_i = readout(s_{i-1}, s_i, c_i, E y_{i-1})
+#pragma once
+#include "models/decoders/recurrent.h"
+
+namespace attune {
+
+class SteppedDecoder : public RecurrentDecoder {
+ public:
+  Step step(const Tensor& embedded, const State& state, const Memory& memory, const Prepared& prepared) override {
+    const Recurred now = recur(cells_[0]->project(embedded), state, memory, prepared, {});
+    const Tensor readout = readout_->forward(
+        {shown(state.cells.back()[0]), shown(now.state.cells.back()[0]), now.context, embedded});
+    return {now.state, readout, now.alignment};
+  }
+
+  Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) override {
+    const auto projected = cells_[0]->project(embedded).unbind(1);
+    State state = start(memory);
+    Track states, contexts, alignments;
+    states.add(state.cells.back()[0]);
+    for (size_t t = 0; t < projected.size(); ++t) {
+      const Recurred now =
+          recur(projected[t], state, memory, prepared, at_step(noise.decoder, static_cast<int64_t>(t)));
+      state = now.state;
+      states.add(state.cells.back()[0]);
+      contexts.add(now.context);
+      alignments.add(now.alignment.transpose(0, 1));
+    }
+    const Tensor all = shown(states.stacked());  // [B, 1 + T, H]
+    const int64_t steps = embedded.size(1);
+    const Tensor readouts =
+        readout_->forward({all.narrow(1, 0, steps), all.narrow(1, 1, steps), contexts.stacked(), embedded});
+    return {dropped(readouts, noise.readout), alignments.stacked().permute({2, 0, 1, 3})};
+  }
+
+ protected:
+  using RecurrentDecoder::RecurrentDecoder;
+
+  struct Recurred {
+    State state;
+    Tensor context, alignment;  // [B, D], [B, heads, S]
+  };
+  /// One step from the word's share of the bottom cell's gates [B, G]; `masks` between the layers, may be empty.
+  virtual Recurred recur(const Tensor& projected, const State& state, const Memory& memory, const Prepared& prepared,
+                         const std::vector<Tensor>& masks) = 0;
+
+  /// The step's end: what the layers carry now, and what was attended to.
+  static Recurred recurred(const State& before, std::vector<Cell::Carried> cells, const Attended& attended) {
+    Recurred out{before, attended.context.squeeze(1), attended.alignment.squeeze(2)};
+    out.state.cells = std::move(cells);
+    out.state.coverage = attended.coverage;
+    out.state.position += 1;
+    return out;
+  }
+};
+
+}  // namespace attune

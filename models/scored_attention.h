@@ -1,0 +1,47 @@
+// Attention by a score: score -> window -> mask -> normalise -> weighted sum.
+//
+//   alpha_ij = normalise_j(score(q_i, h_j) + bias_ij) * factor_ij      c_i = sum_j alpha_ij h_j
+//
+// With several heads (Vaswani et al. 2017, section 3.2.2) each has its own score and sees its own share of the widths:
+//
+//   c_i = W_O [c_i^1; ..; c_i^H]      c_i^k = attention^k(W_Q^k q_i, W_K^k h, W_V^k h)
+//
+// With states in parts (Daniluk et al. 2017, sections 3.2 and 3.3) q_i is the first part of the decoder's state, keys are
+// the first part of the memory's, values the second. A coverage C_ij (coverages/coverage.h) is added to the keys, V C_ij
+// for each head, and follows the mean of the heads.
+#pragma once
+#include "models/attention.h"
+#include "models/coverages/coverage.h"
+#include "models/normalizers/normalizer.h"
+#include "models/scores/score.h"
+#include "models/windows/window.h"
+
+namespace attune {
+
+class ScoredAttention final : public Attention {
+ public:
+  /// Each part's widths are multiples of the heads.
+  ScoredAttention(const AttentionOptions& options, const AttentionWidths& widths);
+  Prepared prepare(const Memory& memory) override;
+  Attended forward(const Queries& queries, const Memory& memory, const Prepared& prepared) override;
+  Tensor start(const Memory& memory) const override { return coverage_ ? coverage_->start(memory) : Tensor(); }
+  bool stepwise() const override { return coverage_ != nullptr; }
+  int64_t longest() const override { return scores_.front()->longest(); }
+  std::optional<FusedScore> fused() const override;
+
+ private:
+  Attended forward_rows(const Tensor& query, const Memory& memory, const Prepared& prepared);
+  void keep_coverage(const AttentionOptions& options, const AttentionWidths& widths, int64_t key_share);
+  /// The heads' shares of x, through this projection where there is more than one.
+  std::vector<Tensor> shares(const Tensor& x, const Tensor& projection) const;
+
+  int64_t parts_;
+  std::vector<std::shared_ptr<Score>> scores_;  // one per head
+  std::shared_ptr<Window> window_;
+  std::shared_ptr<Normalizer> normalizer_;
+  std::shared_ptr<Coverage> coverage_;         // null: none is kept
+  std::vector<Tensor> covered_;                // V per head, [K, C]
+  Tensor query_, key_, value_, output_;        // W_Q [Q, Q], W_K, W_V, W_O [D, D]; undefined with one head
+};
+
+}  // namespace attune

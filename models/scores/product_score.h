@@ -1,0 +1,18 @@
+// What the multiplicative family shares: the product of a query with a key. Its rows differ in what they make of the
+// memory.
+//
+//   e_ij = q_i^T k_j
+#pragma once
+#include "models/kernels/products/linear.h"
+#include "models/scores/score.h"
+#include "models/tables.h"
+
+namespace attune {
+
+class ProductScore : public Score {
+ public:
+  Tensor forward(const Tensor& query, const Tensor& keys) override { return torch::bmm(query, keys.transpose(1, 2)); }
+  std::optional<FusedScore> fused() const override { return FusedScore{&dot_energy(), {}, {}, {}}; }
+};
+
+}  // namespace attune
