@@ -19,12 +19,14 @@ struct Queries {
   Tensor states;         // [B, T, Q]
   int64_t first = 0;     // the number of the first step
   Tensor coverage = {};  // [B, S, C] before it, where one is kept; then T is 1
+  Tensor draws = {};     // [B, heads, T], Noise::attention; undefined in evaluation
 };
 
 struct Attended {
-  Tensor context;        // [B, T, C]
-  Tensor alignment;      // [B, heads, T, S]; padding weighs exactly zero
-  Tensor coverage = {};  // [B, S, C] behind the step, where one is kept
+  Tensor context;                             // [B, T, C]
+  Tensor alignment;                           // [B, heads, T, S]; padding weighs exactly zero
+  Tensor coverage = {};                       // [B, S, C] behind the step, where one is kept
+  Tensor log_probability = {}, entropy = {};  // [B, T], where positions were drawn: of all heads together
 };
 
 class Attention : public torch::nn::Module {

@@ -18,8 +18,9 @@ struct Step {
 
 /// All steps of given targets.
 struct Unrolled {
-  Tensor readouts;   // [B, T, R], dropout applied
-  Tensor alignment;  // [B, heads, T, S]
+  Tensor readouts;                            // [B, T, R], dropout applied
+  Tensor alignment;                           // [B, heads, T, S]
+  Tensor log_probability = {}, entropy = {};  // [B, T], of attention that drew positions
 };
 
 class Decoder : public torch::nn::Module {

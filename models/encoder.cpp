@@ -49,7 +49,8 @@ Memory Encoder::forward(const Tensor& embedded, const Tensor& source, const Tens
     x = dropped_layer(options_.residual && i > 0 ? states + x : states, noise, i);
   }
   for (size_t i = 0; i < unidirectional_.size(); ++i)
-    x = dropped_layer(run(*unidirectional_[i], x, memory, {2 * options_.hidden, false}).outputs, noise, layers_.size() + i);
+    x = dropped_layer(run(*unidirectional_[i], x, memory, {2 * options_.hidden, false}).outputs, noise,
+                      layers_.size() + i);
   memory.values = memory_.defined() ? linear_map(x, memory_) : x;
   return memory;
 }

@@ -18,9 +18,9 @@ class FixedContext final : public Attention {
   Prepared prepare(const Memory& memory) override {
     const int64_t forward = memory.values.size(-1) - backward_;
     const Tensor last = (memory.lengths - 1).view({-1, 1, 1}).expand({-1, 1, forward});
-    const Tensor context =
-        torch::cat({memory.values.narrow(-1, 0, forward).gather(1, last),
-                    memory.values.narrow(1, 0, 1).narrow(-1, forward, backward_)}, -1);
+    const Tensor context = torch::cat({memory.values.narrow(-1, 0, forward).gather(1, last),
+                                       memory.values.narrow(1, 0, 1).narrow(-1, forward, backward_)},
+                                      -1);
     return {{}, {every_step_ ? context : torch::zeros_like(context)}};
   }
   Attended forward(const Queries& asked, const Memory& memory, const Prepared& prepared) override {

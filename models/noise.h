@@ -14,7 +14,24 @@ struct Noise {
   Tensor target_embedding;      // [B, T, E]
   std::vector<Tensor> decoder;  // between layers, [B, T, H] each
   Tensor readout;               // [B, T, R]
+  /// [B, heads, T], of attention that draws positions: where in the sum of the weights the position lies, below 1; from 1 on
+  /// the weights themselves stand in for a draw.
+  Tensor attention;
 };
+
+/// What of it belongs to one step.
+struct StepNoise {
+  std::vector<Tensor> layers;  // between the decoder's layers, [B, H] each
+  Tensor readout;              // [B, R]
+  Tensor attention;            // [B, heads, 1]
+};
+inline StepNoise at_step(const Noise& noise, int64_t t) {
+  StepNoise out;
+  for (const Tensor& mask : noise.decoder) out.layers.push_back(mask.defined() ? mask.select(1, t) : mask);
+  if (noise.readout.defined()) out.readout = noise.readout.select(1, t);
+  if (noise.attention.defined()) out.attention = noise.attention.narrow(2, t, 1);
+  return out;
+}
 
 /// x times mask, or x when there is none.
 inline Tensor dropped(const Tensor& x, const Tensor& mask) { return mask.defined() ? x * mask : x; }

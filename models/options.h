@@ -72,17 +72,16 @@ struct LocationOptions {
 struct FixedContextOptions {
   bool every_step = true;
   void fields(auto& field) {
-    field("every_step", every_step, kFixed,
-          "the decoder reads the encoder's end at every step (Cho et al. 2014); false: it only starts from it (Sutskever "
-          "et al. 2014)");
+    field(
+        "every_step", every_step, kFixed,
+        "the decoder reads the encoder's end at every step (Cho et al. 2014); false: it only starts from it (Sutskever "
+        "et al. 2014)");
   }
 };
 
 struct LocalMOptions {
   int64_t D = 10;
-  void fields(auto& field) {
-    field("D", D, kFixed, "positions on each side", between(1, 1000000));
-  }
+  void fields(auto& field) { field("D", D, kFixed, "positions on each side", between(1, 1000000)); }
 };
 
 struct LocalPOptions {
@@ -91,6 +90,20 @@ struct LocalPOptions {
   void fields(auto& field) {
     field("D", D, kFixed, "positions on each side, two deviations of the Gaussian", between(1, 1000000));
     field("renormalize", renormalize, kFixed, "weights sum to one behind the Gaussian too; false: as in the paper");
+  }
+};
+
+struct HardOptions {
+  double expectation = 0.5, reward = 1.0, entropy = 0.01, decay = 0.9;
+  void fields(auto& field) {
+    field("expectation", expectation, kFree,
+          "share of the sentences for which the weights themselves stand in for a draw", between(0.0, 1.0));
+    field("reward", reward, kFree, "weight of the gradient of what was drawn", at_least(0.0));
+    field("entropy", entropy, kFree, "weight of the entropy, which keeps the weights from settling early",
+          at_least(0.0));
+    field("decay", decay, kFree,
+          "an update, of the moving average of log-probabilities that a draw is measured against",
+          between(0.0, 0.99999));
   }
 };
 
@@ -115,6 +128,7 @@ struct AttentionOptions {
   LocalMOptions local_m;
   LocalPOptions local_p;
   std::string normalizer = "softmax";
+  HardOptions hard;
   std::string coverage = "none";
   LinguisticOptions linguistic;
   NeuralOptions neural;
@@ -130,7 +144,9 @@ struct AttentionOptions {
     field("local_m", local_m, "of window: local_m");
     field("local_p", local_p, "of window: local_p");
     field("normalizer", normalizer, kFixed, "how scores become weights", one_of_rows(normalizers()));
-    field("coverage", coverage, kFixed, "what the score knows of where the decoder has looked", one_of_rows(coverages()));
+    field("hard", hard, "of normalizer: hard");
+    field("coverage", coverage, kFixed, "what the score knows of where the decoder has looked",
+          one_of_rows(coverages()));
     field("linguistic", linguistic, "of coverage: linguistic");
     field("neural", neural, "of coverage: neural");
     field("heads", heads, kFixed,
@@ -208,6 +224,8 @@ struct ModelOptions {
   DecoderOptions decoder;
   DropoutOptions dropout;
   std::string kernels = "fused";
+  /// Whether there is anything to align: not with a fixed context.
+  bool attends() const { return scores().at(attention.score).make != nullptr; }
   void fields(auto& field) {
     field("embedding", embedding, kFixed, "width of the word embeddings", between(1, kWidest));
     field("tied_embeddings", tied_embeddings, kFixed,

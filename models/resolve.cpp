@@ -37,18 +37,19 @@ void resolve_memory(ModelOptions& options, Problems& problems, std::vector<std::
                       " to the query's width " + number(query));
   }
   if (equal && options.memory.width != query)
-    problems.push_back(
-        {{"model.memory.width", "model.attention.score", "model.decoder.hidden"},
-         "score " + attention.score + " needs query and memory of one width, but the query (decoder.hidden) has " +
-             number(query) + " and memory.width is " + number(options.memory.width),
-         "leave memory.width out, or set it to " + number(query) + ", or choose score: general"});
+    problems.push_back({{"model.memory.width", "model.attention.score", "model.decoder.hidden"},
+                        "score " + attention.score +
+                            " needs query and memory of one width, but the query (decoder.hidden) has " +
+                            number(query) + " and memory.width is " + number(options.memory.width),
+                        "leave memory.width out, or set it to " + number(query) + ", or choose score: general"});
   if (scores().at(attention.score).make == nullptr && options.memory.width != states)
     problems.push_back({{"model.memory.width", "model.attention.score"},
                         "score " + attention.score + " reads the encoder's end as it is, of width " + number(states) +
                             ", but memory.width is " + number(options.memory.width),
                         "leave memory.width out"});
   const int64_t parts = options.memory.number_of_parts();
-  for (const auto& [what, width] : {std::pair("decoder.hidden", query), std::pair("memory.width", options.memory.width)}) {
+  for (const auto& [what, width] :
+       {std::pair("decoder.hidden", query), std::pair("memory.width", options.memory.width)}) {
     if (width % parts != 0)
       problems.push_back({{"model.memory.parts", "model.decoder.hidden", "model.memory.width", "model.encoder.hidden"},
                           "memory.parts: " + options.memory.parts + " cuts states into " + number(parts) +
@@ -70,9 +71,10 @@ void refuse(const ModelOptions& options, Problems& problems) {
   const auto together = [&](bool wrong, const std::string& path, const std::string& value, const std::string& why,
                             const std::string& hint) {
     if (wrong)
-      problems.push_back({{"model." + path, "model.attention.score"},
-                          path + ": " + value + " and attention.score: " + attention.score + " do not go together: " + why,
-                          hint});
+      problems.push_back(
+          {{"model." + path, "model.attention.score"},
+           path + ": " + value + " and attention.score: " + attention.score + " do not go together: " + why,
+           hint});
   };
   if (score.make == nullptr) {
     const std::string why = "nothing is attended to", hint = "leave it out, or choose another score";
@@ -81,9 +83,9 @@ void refuse(const ModelOptions& options, Problems& problems) {
     together(attention.heads != 1, "attention.heads", number(attention.heads), why, hint);
   }
   together(attention.coverage != "none" && !score.plain_keys, "attention.coverage", attention.coverage,
-           score.make == nullptr  ? "nothing is attended to"
-           : score.reads_memory ? "it compares directions, which coverage has none of"
-                                  : "it reads no keys that coverage could be added to",
+           score.make == nullptr ? "nothing is attended to"
+           : score.reads_memory  ? "it compares directions, which coverage has none of"
+                                 : "it reads no keys that coverage could be added to",
            "choose score: additive or general");
   together(options.memory.parts != "states" && !score.reads_memory, "memory.parts", options.memory.parts,
            "it reads no keys", "choose score: additive");

@@ -7,6 +7,13 @@
 #include "models/kernels/products/linear.h"
 
 namespace attune {
+namespace {
+
+void add(Tensor& sum, const Tensor& term) {
+  if (term.defined()) sum = sum.defined() ? sum + term : term;
+}
+
+}  // namespace
 
 ScoredAttention::ScoredAttention(const AttentionOptions& options, const AttentionWidths& widths)
     : parts_(widths.parts) {
@@ -27,8 +34,8 @@ ScoredAttention::ScoredAttention(const AttentionOptions& options, const Attentio
 }
 
 void ScoredAttention::keep_coverage(const AttentionOptions& options, const AttentionWidths& widths, int64_t key_share) {
-  coverage_ = register_module(
-      "coverage", coverages().at(options.coverage).make({widths.decoder / parts_, widths.memory, options}));
+  coverage_ = register_module("coverage",
+                              coverages().at(options.coverage).make({widths.decoder / parts_, widths.memory, options}));
   for (size_t head = 0; head < scores_.size(); ++head) {
     const int64_t width = scores_[head]->keys(torch::zeros({1, 1, key_share})).size(-1);
     covered_.push_back(register_parameter(scores_.size() == 1 ? "covered" : "covered" + std::to_string(head),
@@ -71,6 +78,7 @@ Attended ScoredAttention::forward(const Queries& asked, const Memory& memory, co
   const Effect window = window_->forward(asked.states, asked.first, memory);
   const Tensor padding = memory.mask.logical_not().unsqueeze(1);
   const std::vector<Tensor> queries = shares(asked.states, query_);
+  Attended out;
   std::vector<Tensor> contexts, alignments;
   for (size_t head = 0; head < scores_.size(); ++head) {
     const Tensor keys =
@@ -78,13 +86,17 @@ Attended ScoredAttention::forward(const Queries& asked, const Memory& memory, co
     Tensor scores = scores_[head]->forward(queries[head], keys);
     if (window.bias.defined()) scores = scores + window.bias;
     scores = scores.masked_fill(padding, -std::numeric_limits<double>::infinity());
-    Tensor alignment = normalizer_->forward(scores);
+    const Weighed weighed = normalizer_->forward(
+        scores, asked.draws.defined() ? asked.draws.select(1, static_cast<int64_t>(head)) : Tensor());
+    add(out.log_probability, weighed.log_probability);
+    add(out.entropy, weighed.entropy);
+    Tensor alignment = weighed.weights;
     if (window.factor.defined()) alignment = alignment * window.factor;
     contexts.push_back(torch::bmm(alignment, prepared.values[head]));
     alignments.push_back(alignment);
   }
-  const bool one = scores_.size() == 1;
-  Attended out{one ? contexts[0] : torch::linear(torch::cat(contexts, -1), output_), torch::stack(alignments, 1)};
+  out.context = scores_.size() == 1 ? contexts[0] : torch::linear(torch::cat(contexts, -1), output_);
+  out.alignment = torch::stack(alignments, 1);
   if (coverage_)
     out.coverage = coverage_->after({asked.coverage, out.alignment.mean(1).squeeze(1), asked.states.squeeze(1)},
                                     prepared.coverage);

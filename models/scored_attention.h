@@ -39,9 +39,9 @@ class ScoredAttention final : public Attention {
   std::vector<std::shared_ptr<Score>> scores_;  // one per head
   std::shared_ptr<Window> window_;
   std::shared_ptr<Normalizer> normalizer_;
-  std::shared_ptr<Coverage> coverage_;         // null: none is kept
-  std::vector<Tensor> covered_;                // V per head, [K, C]
-  Tensor query_, key_, value_, output_;        // W_Q [Q, Q], W_K, W_V, W_O [D, D]; undefined with one head
+  std::shared_ptr<Coverage> coverage_;   // null: none is kept
+  std::vector<Tensor> covered_;          // V per head, [K, C]
+  Tensor query_, key_, value_, output_;  // W_Q [Q, Q], W_K, W_V, W_O [D, D]; undefined with one head
 };
 
 }  // namespace attune

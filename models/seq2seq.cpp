@@ -114,6 +114,14 @@ Tensor Seq2SeqImpl::generator_weight() {
   return options_.tied_embeddings == "none" ? generator_->weight() : target_embedding_->weight;
 }
 
+// Noise::attention. The sentences that take the expectation are drawn too.
+Tensor Seq2SeqImpl::draw_positions(at::IntArrayRef shape, at::Generator& generator) const {
+  const Tensor heights = torch::empty(shape, torch::kDouble).uniform_(0, 1, generator);
+  const Tensor expected =
+      torch::empty({shape[0], 1, 1}, torch::kDouble).uniform_(0, 1, generator) < options_.attention.hard.expectation;
+  return heights + expected;
+}
+
 Noise Seq2SeqImpl::draw_noise(int64_t batch, int64_t source_length, int64_t target_length, at::Generator& generator) {
   const auto& dropout = options_.dropout;
   const bool once = dropout.variational;
@@ -126,6 +134,8 @@ Noise Seq2SeqImpl::draw_noise(int64_t batch, int64_t source_length, int64_t targ
   for (int64_t i = 0; i + 1 < options_.decoder.layers; ++i)
     noise.decoder.push_back(target.draw(dropout.decoder, options_.decoder.hidden, once));
   noise.readout = target.draw(dropout.readout, decoder_->readout_width(), once);
+  if (normalizers().at(options_.attention.normalizer).draws)
+    noise.attention = draw_positions({batch, options_.attention.heads, target_length}, generator).to(device());
   return noise;
 }
 

@@ -57,6 +57,8 @@ class Seq2SeqImpl : public torch::nn::Module {
   torch::Device device() { return target_embedding_->weight.device(); }
 
  private:
+  Tensor draw_positions(at::IntArrayRef shape, at::Generator& generator) const;
+
   ModelOptions options_;
   torch::nn::Embedding source_embedding_{nullptr}, target_embedding_{nullptr};  // one module when all are tied
   std::shared_ptr<Encoder> encoder_;

@@ -41,9 +41,9 @@ struct CellRow {
 struct ScoreRow {
   std::string_view name, help;
   std::shared_ptr<Score> (*make)(const AttentionSizes&);  // null: nothing is attended to (fixed_context.h)
-  bool equal_widths = false;  // query and memory must be of one width
-  bool plain_keys = true;     // it is a function of query and key to which coverage can be added
-  bool reads_memory = true;   // it reads keys at all
+  bool equal_widths = false;                              // query and memory must be of one width
+  bool plain_keys = true;    // it is a function of query and key to which coverage can be added
+  bool reads_memory = true;  // it reads keys at all
 };
 struct WindowRow {
   std::string_view name, help;
@@ -52,6 +52,7 @@ struct WindowRow {
 struct NormalizerRow {
   std::string_view name, help;
   std::shared_ptr<Normalizer> (*make)(const AttentionSizes&);
+  bool draws = false;  // it draws positions in training
 };
 struct CoverageRow {
   std::string_view name, help;

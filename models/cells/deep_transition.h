@@ -14,7 +14,8 @@ class DeepTransition final : public Cell {
  public:
   DeepTransition(const CellRow& row, const CellSizes& sizes, int64_t transitions) {
     for (int64_t k = 0; k < transitions; ++k)
-      cells_.push_back(register_module("transition" + std::to_string(k), row.make({k == 0 ? sizes.input : 0, sizes.hidden})));
+      cells_.push_back(
+          register_module("transition" + std::to_string(k), row.make({k == 0 ? sizes.input : 0, sizes.hidden})));
   }
 
   Tensor project(const Tensor& part, int64_t first) override { return cells_[0]->project(part, first); }

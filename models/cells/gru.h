@@ -18,8 +18,7 @@ namespace attune {
 inline Tensor gru_update(const Tensor& a, const Tensor& u, const Tensor& h) {
   const int64_t hidden = h.size(1);
   const auto gates = (a.narrow(1, 0, 2 * hidden) + u.narrow(1, 0, 2 * hidden)).sigmoid().chunk(2, 1);
-  const Tensor n =
-      torch::addcmul(a.narrow(1, 2 * hidden, hidden), gates[0], u.narrow(1, 2 * hidden, hidden)).tanh();
+  const Tensor n = torch::addcmul(a.narrow(1, 2 * hidden, hidden), gates[0], u.narrow(1, 2 * hidden, hidden)).tanh();
   return torch::lerp(n, h, gates[1]);
 }
 

@@ -12,11 +12,10 @@ namespace attune {
 
 class Residual final : public Cell {
  public:
-  Residual(std::shared_ptr<Cell> cell, int64_t hidden) : cell_(register_module("cell", std::move(cell))), hidden_(hidden) {}
+  Residual(std::shared_ptr<Cell> cell, int64_t hidden)
+      : cell_(register_module("cell", std::move(cell))), hidden_(hidden) {}
 
-  Tensor project(const Tensor& x, int64_t) override {
-    return torch::cat({cell_->project(x), x}, -1);
-  }
+  Tensor project(const Tensor& x, int64_t) override { return torch::cat({cell_->project(x), x}, -1); }
   Carried step(const Tensor& projected, const Carried& state) override {
     const int64_t gates = projected.size(-1) - hidden_;
     const Carried inner = cell_->step(projected.narrow(-1, 0, gates), Carried(state.begin() + 1, state.end()));

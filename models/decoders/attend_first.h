@@ -33,10 +33,10 @@ class AttendFirst final : public SteppedDecoder {
   }
 
   Recurred recur(const Tensor& projected, const State& state, const Memory& memory, const Prepared& prepared,
-                 const std::vector<Tensor>& masks) override {
-    const Attended attended = look(state.cells.back()[0], state, memory, prepared);
+                 const StepNoise& noise) override {
+    const Attended attended = look(state.cells.back()[0], state, memory, prepared, noise);
     const Tensor gates = projected + cells_[0]->project(attended.context.squeeze(1), options_.embedding);
-    return recurred(state, climb(cells_[0]->step(gates, state.cells[0]), state.cells, masks), attended);
+    return recurred(state, climb(cells_[0]->step(gates, state.cells[0]), state.cells, noise.layers), attended);
   }
 };
 

@@ -14,19 +14,19 @@ class Conditional final : public SteppedDecoder {
  public:
   explicit Conditional(const ModelOptions& options)
       : SteppedDecoder(options, {options.embedding, 1}),
-        second_(register_module("second", make_cell(options.decoder.cell,
-                                                    {options.memory.context_width(), options.decoder.hidden},
-                                                    options.decoder.transitions, false))) {}
+        second_(register_module(
+            "second", make_cell(options.decoder.cell, {options.memory.context_width(), options.decoder.hidden},
+                                options.decoder.transitions, false))) {}
   std::string why_plain() const override { return "model.decoder.order: conditional"; }
 
  private:
   Recurred recur(const Tensor& projected, const State& state, const Memory& memory, const Prepared& prepared,
-                 const std::vector<Tensor>& masks) override {
+                 const StepNoise& noise) override {
     const Cell::Carried between = cells_[0]->step(projected, state.cells[0]);
-    const Attended attended = look(between[0], state, memory, prepared);
-    return recurred(state,
-                    climb(second_->step(second_->project(attended.context.squeeze(1)), between), state.cells, masks),
-                    attended);
+    const Attended attended = look(between[0], state, memory, prepared, noise);
+    return recurred(
+        state, climb(second_->step(second_->project(attended.context.squeeze(1)), between), state.cells, noise.layers),
+        attended);
   }
 
   std::shared_ptr<Cell> second_;

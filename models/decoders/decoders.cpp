@@ -12,8 +12,10 @@ const Table<DecoderRow>& decoder_orders() {
                                             "tanh", make_part<Decoder, AttendFirst, ModelOptions>},
                                            {"recur_first", "the query is the new state (Luong et al. 2015)",
                                             "attentional", make_part<Decoder, RecurFirst, ModelOptions>},
-                                           {"conditional", "the query is a state between two cells (Sennrich et al. "
-                                            "2017)", "tanh", make_part<Decoder, Conditional, ModelOptions>},
+                                           {"conditional",
+                                            "the query is a state between two cells (Sennrich et al. "
+                                            "2017)",
+                                            "tanh", make_part<Decoder, Conditional, ModelOptions>},
                                        }};
   return table;
 }

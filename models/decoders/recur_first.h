@@ -15,9 +15,8 @@ namespace attune {
 class RecurFirst final : public RecurrentDecoder {
  public:
   explicit RecurFirst(const ModelOptions& options)
-      : RecurrentDecoder(options, {options.embedding + (options.decoder.recur_first.input_feeding
-                                                            ? options.decoder.readout_width
-                                                            : 0),
+      : RecurrentDecoder(options, {options.embedding +
+                                       (options.decoder.recur_first.input_feeding ? options.decoder.readout_width : 0),
                                    options.decoder.transitions}),
         feeding_(options.decoder.recur_first.input_feeding) {}
 
@@ -28,7 +27,8 @@ class RecurFirst final : public RecurrentDecoder {
   }
 
   Step step(const Tensor& embedded, const State& state, const Memory& memory, const Prepared& prepared) override {
-    return whole_step({cells_[0]->project(embedded), embedded, {}, {}}, state, memory, prepared);
+    const WholeStep now = whole_step({cells_[0]->project(embedded), embedded, {}}, state, memory, prepared);
+    return {now.state, now.readout, now.attended.alignment.squeeze(2)};
   }
 
   Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) override {
@@ -43,10 +43,10 @@ class RecurFirst final : public RecurrentDecoder {
   }
 
  private:
-  State recur(const Tensor& projected, const State& state, const std::vector<Tensor>& masks) {
+  State recur(const Tensor& projected, const State& state, const StepNoise& noise) {
     const Tensor gates = feeding_ ? projected + cells_[0]->project(state.fed, options_.embedding) : projected;
     State next = state;
-    next.cells = climb(cells_[0]->step(gates, state.cells[0]), state.cells, masks);
+    next.cells = climb(cells_[0]->step(gates, state.cells[0]), state.cells, noise.layers);
     next.position += 1;
     return next;
   }
@@ -54,21 +54,23 @@ class RecurFirst final : public RecurrentDecoder {
   // What one step reads beside state and memory.
   struct Word {
     Tensor projected, embedded;  // [B, G], [B, E]
-    std::vector<Tensor> masks;   // between layers; may be empty
-    Tensor readout_mask;         // may be undefined
+    StepNoise noise;
+  };
+  struct WholeStep {
+    State state;
+    Tensor readout;  // [B, R], dropout applied
+    Attended attended;
   };
 
   // The readout that is fed is the one that the output layer sees, dropout included.
-  Step whole_step(const Word& word, const State& state, const Memory& memory, const Prepared& prepared) {
-    Step out{recur(word.projected, state, word.masks), {}, {}};
+  WholeStep whole_step(const Word& word, const State& state, const Memory& memory, const Prepared& prepared) {
+    WholeStep out{recur(word.projected, state, word.noise), {}, {}};
     const Tensor& output = out.state.cells.back()[0];
-    const Attended attended = look(output, state, memory, prepared);
-    out.readout = dropped(
-        readout_->forward(
-            {shown(state.cells.back()[0]), shown(output), attended.context.squeeze(1), word.embedded}),
-        word.readout_mask);
-    out.alignment = attended.alignment.squeeze(2);
-    out.state.coverage = attended.coverage;
+    out.attended = look(output, state, memory, prepared, word.noise);
+    const Tensor context = out.attended.context.squeeze(1);
+    out.readout = dropped(readout_->forward({shown(state.cells.back()[0]), shown(output), context, word.embedded}),
+                          word.noise.readout);
+    out.state.coverage = out.attended.coverage;
     if (feeding_) out.state.fed = out.readout;
     return out;
   }
@@ -93,27 +95,25 @@ class RecurFirst final : public RecurrentDecoder {
     const auto projected = cells_[0]->project(embedded).unbind(1);
     const auto words = embedded.unbind(1);
     State state = start(memory);
-    Track readouts, alignments;
+    Track readouts;
+    AttendedTrack attended;
     for (size_t t = 0; t < projected.size(); ++t) {
-      const auto at = static_cast<int64_t>(t);
-      const Tensor readout_mask = noise.readout.defined() ? noise.readout.select(1, at) : Tensor();
-      const Step now =
-          whole_step({projected[t], words[t], at_step(noise.decoder, at), readout_mask}, state, memory, prepared);
+      const WholeStep now =
+          whole_step({projected[t], words[t], at_step(noise, static_cast<int64_t>(t))}, state, memory, prepared);
       state = now.state;
       readouts.add(now.readout);
-      alignments.add(now.alignment.transpose(0, 1));
+      attended.add(now.attended);
     }
-    return {readouts.stacked(), alignments.stacked().permute({2, 0, 1, 3})};
+    return attended.with(readouts.stacked());
   }
 
   Unrolled unroll_free(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) {
     const int64_t steps = embedded.size(1);
     const Tensor all = unroll_cells(embedded, memory, noise);
     const Tensor now = all.narrow(1, 1, steps);
-    const Attended attended = attention_->forward({asking(now)}, memory, prepared);
-    const Tensor readouts =
-        readout_->forward({shown(all.narrow(1, 0, steps)), shown(now), attended.context, embedded});
-    return {dropped(readouts, noise.readout), attended.alignment};
+    const Attended attended = attention_->forward({asking(now), 0, {}, noise.attention}, memory, prepared);
+    const Tensor readouts = readout_->forward({shown(all.narrow(1, 0, steps)), shown(now), attended.context, embedded});
+    return {dropped(readouts, noise.readout), attended.alignment, attended.log_probability, attended.entropy};
   }
 
   // The top states [B, 1 + T, H], the start first. Nothing but the cells is stepped, so one layer is one run.
@@ -128,7 +128,7 @@ class RecurFirst final : public RecurrentDecoder {
     Track states;
     states.add(state.cells.back()[0]);
     for (size_t t = 0; t < projected.size(); ++t) {
-      state = recur(projected[t], state, at_step(noise.decoder, static_cast<int64_t>(t)));
+      state = recur(projected[t], state, at_step(noise, static_cast<int64_t>(t)));
       states.add(state.cells.back()[0]);
     }
     return states.stacked();

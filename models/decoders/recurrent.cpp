@@ -11,9 +11,9 @@ RecurrentDecoder::RecurrentDecoder(const ModelOptions& options, const Bottom& bo
   for (int64_t i = 0; i < decoder.layers; ++i) {
     const auto name = std::to_string(i);
     const CellSizes sizes{i == 0 ? bottom.input : decoder.hidden, decoder.hidden};
-    cells_.push_back(register_module("layer" + name,
-                                     make_cell(decoder.cell, sizes, i == 0 ? bottom.transitions : decoder.transitions,
-                                               i > 0 && decoder.residual)));
+    cells_.push_back(register_module(
+        "layer" + name,
+        make_cell(decoder.cell, sizes, i == 0 ? bottom.transitions : decoder.transitions, i > 0 && decoder.residual)));
     bridges_.push_back(register_module(
         "bridge" + name,
         bridges().at(options.bridge).make({options.encoder.hidden, options.memory.width, decoder.hidden})));
@@ -46,8 +46,9 @@ std::vector<Cell::Carried> RecurrentDecoder::climb(Cell::Carried bottom, const s
 }
 
 Attended RecurrentDecoder::look(const Tensor& output, const State& state, const Memory& memory,
-                                const Prepared& prepared) {
-  return attention_->forward({asking(output).unsqueeze(1), state.position, state.coverage}, memory, prepared);
+                                const Prepared& prepared, const StepNoise& noise) {
+  return attention_->forward({asking(output).unsqueeze(1), state.position, state.coverage, noise.attention}, memory,
+                             prepared);
 }
 
 Tensor RecurrentDecoder::asking(const Tensor& output) const {
@@ -93,12 +94,6 @@ Tensor RecurrentDecoder::read_out(const Tensor& states, const Tensor& alignment,
     return (sum + torch::bmm(alignment, projected)).tanh();
   }
   return readout_->forward({states.narrow(1, 0, steps), after, torch::bmm(alignment, prepared.values[0]), embedded});
-}
-
-std::vector<Tensor> at_step(const std::vector<Tensor>& masks, int64_t t) {
-  std::vector<Tensor> out;
-  for (const Tensor& mask : masks) out.push_back(mask.defined() ? mask.select(1, t) : mask);
-  return out;
 }
 
 }  // namespace attune

@@ -30,7 +30,8 @@ class RecurrentDecoder : public Decoder {
   std::vector<Cell::Carried> climb(Cell::Carried bottom, const std::vector<Cell::Carried>& before,
                                    const std::vector<Tensor>& masks);
   /// Attends for one step with this output of a cell [B, H] as the query; `state` says what was attended to before.
-  Attended look(const Tensor& output, const State& state, const Memory& memory, const Prepared& prepared);
+  Attended look(const Tensor& output, const State& state, const Memory& memory, const Prepared& prepared,
+                const StepNoise& noise);
   /// The part of a cell's output [.., H] that asks, and the part that the readout sees (MemoryOptions::parts).
   Tensor asking(const Tensor& output) const;
   Tensor shown(const Tensor& output) const;
@@ -54,9 +55,6 @@ class RecurrentDecoder : public Decoder {
   std::shared_ptr<Readout> readout_;
 };
 
-/// Step t of masks [B, T, H]: [B, H] each.
-std::vector<Tensor> at_step(const std::vector<Tensor>& masks, int64_t t);
-
 /// Collects what each step gives and stacks it over time: [B, T, ..].
 class Track {
  public:
@@ -65,6 +63,26 @@ class Track {
 
  private:
   std::vector<Tensor> steps_;
+};
+
+/// The same for what the steps attended to.
+class AttendedTrack {
+ public:
+  void add(const Attended& step) { steps_.push_back(step); }
+  Tensor contexts() const { return along(1, &Attended::context); }
+  Unrolled with(const Tensor& readouts) const {
+    return {readouts, along(2, &Attended::alignment), along(1, &Attended::log_probability),
+            along(1, &Attended::entropy)};
+  }
+
+ private:
+  Tensor along(int64_t dimension, Tensor Attended::*piece) const {
+    std::vector<Tensor> pieces;
+    for (const Attended& step : steps_)
+      if ((step.*piece).defined()) pieces.push_back(step.*piece);
+    return pieces.empty() ? Tensor() : torch::cat(pieces, dimension);
+  }
+  std::vector<Attended> steps_;
 };
 
 }  // namespace attune

@@ -12,28 +12,27 @@ class SteppedDecoder : public RecurrentDecoder {
   Step step(const Tensor& embedded, const State& state, const Memory& memory, const Prepared& prepared) override {
     const Recurred now = recur(cells_[0]->project(embedded), state, memory, prepared, {});
     const Tensor readout = readout_->forward(
-        {shown(state.cells.back()[0]), shown(now.state.cells.back()[0]), now.context, embedded});
-    return {now.state, readout, now.alignment};
+        {shown(state.cells.back()[0]), shown(now.state.cells.back()[0]), now.attended.context.squeeze(1), embedded});
+    return {now.state, readout, now.attended.alignment.squeeze(2)};
   }
 
   Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) override {
     const auto projected = cells_[0]->project(embedded).unbind(1);
     State state = start(memory);
-    Track states, contexts, alignments;
+    Track states;
+    AttendedTrack attended;
     states.add(state.cells.back()[0]);
     for (size_t t = 0; t < projected.size(); ++t) {
-      const Recurred now =
-          recur(projected[t], state, memory, prepared, at_step(noise.decoder, static_cast<int64_t>(t)));
+      const Recurred now = recur(projected[t], state, memory, prepared, at_step(noise, static_cast<int64_t>(t)));
       state = now.state;
       states.add(state.cells.back()[0]);
-      contexts.add(now.context);
-      alignments.add(now.alignment.transpose(0, 1));
+      attended.add(now.attended);
     }
     const Tensor all = shown(states.stacked());  // [B, 1 + T, H]
     const int64_t steps = embedded.size(1);
     const Tensor readouts =
-        readout_->forward({all.narrow(1, 0, steps), all.narrow(1, 1, steps), contexts.stacked(), embedded});
-    return {dropped(readouts, noise.readout), alignments.stacked().permute({2, 0, 1, 3})};
+        readout_->forward({all.narrow(1, 0, steps), all.narrow(1, 1, steps), attended.contexts(), embedded});
+    return attended.with(dropped(readouts, noise.readout));
   }
 
  protected:
@@ -41,15 +40,15 @@ class SteppedDecoder : public RecurrentDecoder {
 
   struct Recurred {
     State state;
-    Tensor context, alignment;  // [B, D], [B, heads, S]
+    Attended attended;
   };
-  /// One step from the word's share of the bottom cell's gates [B, G]; `masks` between the layers, may be empty.
+  /// One step from the word's share of the bottom cell's gates [B, G].
   virtual Recurred recur(const Tensor& projected, const State& state, const Memory& memory, const Prepared& prepared,
-                         const std::vector<Tensor>& masks) = 0;
+                         const StepNoise& noise) = 0;
 
   /// The step's end: what the layers carry now, and what was attended to.
   static Recurred recurred(const State& before, std::vector<Cell::Carried> cells, const Attended& attended) {
-    Recurred out{before, attended.context.squeeze(1), attended.alignment.squeeze(2)};
+    Recurred out{before, attended};
     out.state.cells = std::move(cells);
     out.state.coverage = attended.coverage;
     out.state.position += 1;

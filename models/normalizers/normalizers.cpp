@@ -1,4 +1,5 @@
 #include "models/make.h"
+#include "models/normalizers/hard.h"
 #include "models/normalizers/softmax.h"
 #include "models/normalizers/sparsemax.h"
 #include "models/tables.h"
@@ -12,6 +13,10 @@ const Table<NormalizerRow>& normalizers() {
           {"softmax", "exponentials that sum to one", make_part<Normalizer, SoftmaxNormalizer, AttentionSizes>},
           {"sparsemax", "the nearest point of the simplex: most weights are exactly zero (Martins and Astudillo 2016)",
            make_part<Normalizer, SparsemaxNormalizer, AttentionSizes>},
+          {.name = "hard",
+           .help = "one position: drawn in training, the most probable in translation (Xu et al. 2015)",
+           .make = make_part<Normalizer, HardNormalizer, AttentionSizes>,
+           .draws = true},
       }};
   return table;
 }

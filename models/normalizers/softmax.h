@@ -10,7 +10,7 @@ namespace attune {
 class SoftmaxNormalizer final : public Normalizer {
  public:
   explicit SoftmaxNormalizer(const AttentionSizes&) {}
-  Tensor forward(const Tensor& scores) override { return scores.softmax(-1); }
+  Weighed forward(const Tensor& scores, const Tensor&) override { return {scores.softmax(-1)}; }
   bool is_softmax() const override { return true; }
 };
 

@@ -13,13 +13,13 @@ class SparsemaxNormalizer final : public Normalizer {
  public:
   explicit SparsemaxNormalizer(const AttentionSizes&) {}
 
-  Tensor forward(const Tensor& scores) override {
+  Weighed forward(const Tensor& scores, const Tensor&) override {
     const Tensor sorted = std::get<0>(scores.sort(-1, true));
     const Tensor sums = sorted.cumsum(-1);  // minus infinity (padding) stands last
     const Tensor number = torch::arange(1, scores.size(-1) + 1, scores.options());
     const Tensor support = (1 + number * sorted.detach() > sums.detach()).sum(-1, true);
     const Tensor threshold = (sums.gather(-1, support - 1) - 1) / support;
-    return (scores - threshold).clamp_min(0);
+    return {(scores - threshold).clamp_min(0)};
   }
 };
 

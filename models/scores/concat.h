@@ -12,8 +12,7 @@ class ConcatScore final : public TanhScore {
  public:
   explicit ConcatScore(const AttentionSizes& sizes)
       : query_width_(sizes.query),
-        joint_(register_parameter("joint",
-                                  torch::empty({sizes.attention.concat.width, sizes.query + sizes.key}))),
+        joint_(register_parameter("joint", torch::empty({sizes.attention.concat.width, sizes.query + sizes.key}))),
         energy_(register_parameter("energy", torch::empty({sizes.attention.concat.width}))) {}
 
  protected:

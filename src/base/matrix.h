@@ -1,5 +1,6 @@
 // A plain matrix: what travels to the rooms that know no torch (plots, files, evaluation).
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 

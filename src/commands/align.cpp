@@ -97,6 +97,9 @@ int align(const Flags& flags, const CommonFlags& common) {
   units().at(flags.shown.unit);
   check_lengths(flags);
   const TrainedRun trained = open_trained(flags.run, flags.checkpoint, common);
+  if (!trained.config.model.attends())
+    throw Error(flags.run + " attends to nothing: model.attention.score is " + trained.config.model.attention.score,
+                "train it with another score");
   DecodeOptions options = trained.config.decoding;
   if (flags.batch > 0) options.batch = flags.batch;
   if (flags.beam > 0) options.beam = flags.beam;

@@ -47,15 +47,20 @@ std::vector<std::string> unique(const std::vector<std::string>& names) {
   return out;
 }
 
-// The rows that were asked for; without a wish all, AER only where there are gold links.
-std::vector<const MetricRow*> chosen_metrics(const Flags& flags, bool has_gold) {
+// The rows that were asked for; without a wish all that there can be.
+std::vector<const MetricRow*> chosen_metrics(const Flags& flags, bool has_gold, bool attends) {
+  const auto lacks = [&](const MetricRow& row, Needs needs, bool has) { return row.needs == needs && !has; };
   std::vector<const MetricRow*> chosen;
-  for (const std::string& name : unique(flags.metrics)) chosen.push_back(&metrics().at(name));
+  for (const std::string& name : unique(flags.metrics)) {
+    const MetricRow& row = metrics().at(name);
+    if (lacks(row, Needs::kGold, has_gold)) throw Error(name + " needs a gold alignment of the texts", "--gold FILE");
+    if (lacks(row, Needs::kAlignments, attends))
+      throw Error(name + " needs a model that attends to something", "leave it out of --metrics");
+    chosen.push_back(&row);
+  }
   for (const MetricRow& row : metrics().rows())
-    if (flags.metrics.empty() && (row.needs != Needs::kGold || has_gold)) chosen.push_back(&row);
-  for (const MetricRow* row : chosen)
-    if (row->needs == Needs::kGold && !has_gold)
-      throw Error(std::string(row->name) + " needs a gold alignment of the texts", "--gold FILE");
+    if (flags.metrics.empty() && !lacks(row, Needs::kGold, has_gold) && !lacks(row, Needs::kAlignments, attends))
+      chosen.push_back(&row);
   return chosen;
 }
 
@@ -97,13 +102,13 @@ int evaluate_runs(const Flags& flags, const CommonFlags& common) {
   }
   TrainedRuns trained = open_ensemble(flags.runs, flags.checkpoint, common, flags.overrides);
   const TestSet files = test_set(flags, trained.config);
-  const auto rows = chosen_metrics(flags, !files.gold.empty());
+  const auto rows = chosen_metrics(flags, !files.gold.empty(), trained.models.attends());
   const SentencePairs pairs = read_sentence_pairs(files.source.value, files.target.value);
   std::optional<LineOutput> output;
   if (!flags.output.empty()) output.emplace(flags.output);
   const bool translations = output || !flags.by_length.empty();
   const Wanted wanted{any_needs(rows, Needs::kForcedDecoding), any_needs(rows, Needs::kTranslations) || translations,
-                      any_needs(rows, Needs::kGold)};
+                      any_needs(rows, Needs::kAlignments), any_needs(rows, Needs::kGold)};
   DecodeOptions options = trained.config.decoding;
   if (flags.beam > 0) options.beam = flags.beam;
   Translator translator(trained.models, trained.vocabularies, options);

@@ -108,6 +108,22 @@ class Checks {
                "; expected unigram or bpe");
   }
 
+  void attention() {
+    const bool attends = config_.model.attends();
+    const std::string none = " needs attention, but model.attention.score is " + config_.model.attention.score;
+    if (!attends && config_.training.coverage_loss > 0)
+      tell({"training.coverage_loss", "model.attention.score"}, "training.coverage_loss" + none + "; expected 0");
+    if (!attends && config_.decoding.coverage_penalty > 0)
+      tell({"decoding.coverage_penalty", "model.attention.score"}, "decoding.coverage_penalty" + none + "; expected 0");
+    if (!attends && config_.decoding.unknown == "copy")
+      tell({"decoding.unknown", "model.attention.score"}, "decoding.unknown: copy" + none + "; expected another");
+    if (normalizers().at(config_.model.attention.normalizer).draws && config_.training.objective == "minimum_risk")
+      tell({"training.objective", "model.attention.normalizer"},
+           "training.objective: minimum_risk has no gradient for positions that are drawn, but "
+           "model.attention.normalizer is " +
+               config_.model.attention.normalizer + "; expected objective: likelihood");
+  }
+
   void dropout() {
     if (config_.model.dropout.decoder > 0 && config_.model.decoder.layers == 1)
       tell({"model.dropout.decoder", "model.decoder.layers"},
@@ -186,6 +202,7 @@ void check_config(const Config& config, Purpose purpose, const Place& file, Find
   checks.vocabulary();
   checks.subword_sampling();
   checks.dropout();
+  checks.attention();
 }
 
 void resolve_model(Config& config, const Place& file, Findings& findings, std::vector<std::string>& notes) {

@@ -18,7 +18,8 @@ Tensor mean(const std::vector<Tensor>& all) { return all.size() == 1 ? all.front
 
 class EnsembleSteps : public Steps {
  public:
-  explicit EnsembleSteps(std::vector<ModelSteps> members) : members_(std::move(members)) {}
+  EnsembleSteps(std::vector<ModelSteps> members, std::vector<size_t> attending)
+      : members_(std::move(members)), attending_(std::move(attending)) {}
   int64_t sentences() const override { return members_.front().sentences(); }
   Tensor next(const Tensor& origin, const Tensor& tokens) override {
     std::vector<Tensor> logs;
@@ -27,13 +28,24 @@ class EnsembleSteps : public Steps {
   }
   Tensor alignment() const override {
     std::vector<Tensor> all;
-    for (const ModelSteps& member : members_) all.push_back(member.alignment());
+    for (const size_t m : attending_) all.push_back(members_[m].alignment());
     return mean(all);
   }
 
  private:
   std::vector<ModelSteps> members_;
+  std::vector<size_t> attending_;
 };
+
+/// The members whose alignments count: those that attend to anything, or all where none does.
+std::vector<size_t> attending(const std::vector<Seq2Seq>& members) {
+  std::vector<size_t> some, all;
+  for (size_t m = 0; m < members.size(); ++m) {
+    all.push_back(m);
+    if (members[m]->options().attends()) some.push_back(m);
+  }
+  return some.empty() ? all : some;
+}
 
 }  // namespace
 
@@ -47,11 +59,15 @@ int64_t Ensemble::longest_source() const {
   return longest;
 }
 
+bool Ensemble::attends() const {
+  return std::ranges::any_of(members_, [](const Seq2Seq& member) { return member->options().attends(); });
+}
+
 std::unique_ptr<Steps> Ensemble::steps(const Tensor& source, const Tensor& lengths) const {
   if (members_.size() == 1) return std::make_unique<ModelSteps>(members_.front(), source, lengths);
   std::vector<ModelSteps> steps;
   for (const Seq2Seq& member : members_) steps.emplace_back(member, source, lengths);
-  return std::make_unique<EnsembleSteps>(std::move(steps));
+  return std::make_unique<EnsembleSteps>(std::move(steps), attending(members_));
 }
 
 Ensemble::Forced Ensemble::force(const Batch& batch) const {
@@ -75,8 +91,8 @@ Tensor Ensemble::Forced::log_probabilities(int64_t b) const {
 Tensor Ensemble::Forced::alignment(int64_t b) const {
   const auto length = target_lengths_[b].item<int64_t>(), source_length = source_lengths_[b].item<int64_t>();
   std::vector<Tensor> all;
-  for (const Unrolled& unrolled : unrolled_)
-    all.push_back(unrolled.alignment[b].mean(0).slice(0, 0, length).slice(1, 0, source_length));
+  for (const size_t m : attending(members_))
+    all.push_back(unrolled_[m].alignment[b].mean(0).slice(0, 0, length).slice(1, 0, source_length));
   return mean(all);
 }
 

@@ -21,6 +21,8 @@ class Ensemble {
   torch::Device device() const { return Seq2Seq(members_.front())->device(); }
   /// Source positions that all members can attend to, the end token counted.
   int64_t longest_source() const;
+  /// Whether any member attends to the source: the alignment is the mean of those that do, else zeros.
+  bool attends() const;
 
   /// For search; source [B, S] ids and lengths [B], both with the end token.
   std::unique_ptr<Steps> steps(const Tensor& source, const Tensor& lengths) const;

@@ -80,7 +80,7 @@ std::vector<Translation> Translator::force(const std::vector<std::string>& sourc
       Hypothesis found = forced_hypothesis(forced, batch, static_cast<int64_t>(b), ranking());
       const auto ids = corpus.target(indices[b]);
       found.ids.assign(ids.begin(), ids.end());
-      if (!request.alignment) found.alignment = {};
+      if (!request.alignment || !models_.attends()) found.alignment = {};
       out[line_of[static_cast<size_t>(indices[b])]].hypotheses = {std::move(found)};
     }
   }

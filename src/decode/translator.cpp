@@ -120,7 +120,7 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
       const bool copies = std::find(whole.ids.begin(), whole.ids.end(), kUnknown) != whole.ids.end();
       line.texts = {copies ? text_of(whole, line.source, prefixes[i]) : joined_text(best, *vocabularies_.target)};
     }
-    if (!request.alignment)
+    if (!request.alignment || !models_.attends())
       for (Hypothesis& hypothesis : line.hypotheses) hypothesis.alignment = {};
   }
   return out;

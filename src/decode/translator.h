@@ -63,6 +63,8 @@ class Translator {
   void warn_of_limits();
   DecodeOptions& options() { return options_; }
   const Vocabularies& vocabularies() const { return vocabularies_; }
+  /// Source positions that the models can attend to, the end token counted.
+  int64_t longest_source() const { return models_.longest_source(); }
 
  private:
   void note_source(const std::vector<int32_t>& ids);

@@ -40,6 +40,24 @@ MetricValue chrf_row(const Outcome& outcome) { return of_texts("chrf", outcome);
 MetricValue chrf_plus_plus_row(const Outcome& outcome) { return of_texts("chrf++", outcome); }
 MetricValue ter_row(const Outcome& outcome) { return of_texts("ter", outcome); }
 
+MetricValue attention_metric(const Outcome& outcome) {
+  const auto found = outcome.attention.values();
+  return {"attention",
+          found.entropy,
+          signature("unit:token|entropy:nats|end:yes|forced:yes"),
+          false,
+          fmt::format("{:.0f} % of even weights'; monotonic {:.3f}, on the end {:.3f}, coverage deviation {:.3f}, dead "
+                      "{:.3f}, unreachable {:.3f}",
+                      100 * found.evenness, found.monotonicity, found.end, found.coverage_deviation, found.dead,
+                      found.unreachable),
+          {{"evenness", found.evenness},
+           {"monotonicity", found.monotonicity},
+           {"end", found.end},
+           {"coverage_deviation", found.coverage_deviation},
+           {"dead", found.dead},
+           {"unreachable", found.unreachable}}};
+}
+
 MetricValue aer_metric(const Outcome& outcome) {
   if (outcome.links.size() != outcome.gold.size() || outcome.lengths.size() != outcome.gold.size())
     throw std::logic_error("AER: as many alignments as gold alignments needed");
@@ -77,6 +95,8 @@ const Table<MetricRow>& metrics() {
           {"chrf++", "chrF2++ of the translations: with words, equal to sacrebleu's", Needs::kTranslations, 2,
            chrf_plus_plus_row},
           {"ter", "translation edit rate of the translations, equal to sacrebleu's", Needs::kTranslations, 2, ter_row},
+          {"attention", "entropy of a step of forced decoding, and what else shows whether the attention has formed",
+           Needs::kAlignments, 4, attention_metric},
           {"aer", "alignment error rate of forced decoding against gold links", Needs::kGold, 4, aer_metric},
       }};
   return table;

@@ -6,6 +6,7 @@
 
 #include "src/base/table.h"
 #include "src/eval/alignment_error.h"
+#include "src/eval/attention_diagnostics.h"
 #include "src/eval/metric.h"
 #include "src/eval/perplexity.h"
 
@@ -17,6 +18,7 @@ struct Outcome {
   std::vector<std::string> references;
   ForcedSums forced;                     // kForcedDecoding
   ForcedSums own;                        // kTranslations: of the translations, under the model that made them
+  AttentionDiagnostics attention;        // kAlignments: of forced decoding
   std::vector<PairLengths> lengths;      // kGold: words of the pairs
   std::vector<std::vector<Link>> links;  // kGold: ours, of forced decoding, between words
   std::vector<GoldAlignment> gold;       // kGold
@@ -26,6 +28,7 @@ struct Outcome {
 enum class Needs {
   kForcedDecoding,  // the references under the model
   kTranslations,    // the model's own translations
+  kAlignments,      // of forced decoding; the model must attend to something
   kGold,            // the alignments of forced decoding, and gold links
 };
 
@@ -36,6 +39,6 @@ struct MetricRow {
   MetricValue (*compute)(const Outcome&);
 };
 
-const Table<MetricRow>& metrics();  // perplexity, own_perplexity, accuracy, bleu, chrf, chrf++, ter, aer
+const Table<MetricRow>& metrics();  // perplexity, own_perplexity, accuracy, bleu, chrf, chrf++, ter, attention, aer
 
 }  // namespace attune

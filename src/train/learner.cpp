@@ -47,6 +47,7 @@ Learner::Learner(const Task& task)
     : task_(task),
       parameters_(parameters_of(*task.model)),
       optimizer_(optimizers().at(task.options.optimizer.name).make(parameters_, task.options.optimizer)),
+      attention_loss_(task.options.coverage_loss, task_.model->options()),
       batches_(task.corpus, task.options.batch, task.seed, sampling_of(task)),
       generator_(at::detail::createCPUGenerator(task.seed)),
       bfloat16_(takes_bfloat16(task.options.precision, task_.model->device().type())) {
@@ -108,11 +109,16 @@ Tensor Learner::run(const Batch& on_cpu, double tokens, double own_words) {
   if (own_words > 0)  // rows of the embedding that the batch itself does not have
     for (const auto& [matrix, ids] : model->lookups(batch.source, read)) optimizer_->catch_up(matrix, ids);
   const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, read, noise);
-  const CrossEntropy found = cross_entropy(
-      unrolled.readouts, batch.target_output, model->generator_weight(), model->generator_bias(),
-      {.smoothing = task_.options.label_smoothing, .padding = kPadding, .scale = 1 / tokens, .fused = model->fused()});
+  const CrossEntropy found =
+      cross_entropy(unrolled.readouts, batch.target_output, model->generator_weight(), model->generator_bias(),
+                    {.smoothing = task_.options.label_smoothing,
+                     .padding = kPadding,
+                     .scale = 1 / tokens,
+                     .fused = model->fused(),
+                     .by_sentence = attention_loss_.needs_sentences()});
+  const Tensor more = attention_loss_.of(unrolled, batch, found);
   products.reset();  // the way back knows by itself
-  found.loss.backward();
+  (more.defined() ? found.loss + more / tokens : found.loss).backward();
   return -found.log_probability;
 }
 
@@ -177,6 +183,7 @@ void Learner::save(Checkpoint& checkpoint) const {
   checkpoint.optimizer = optimizer_->state();  // settles the weights, too
   checkpoint.model = weights_of(*task_.model);
   if (average_) average_->save(checkpoint);
+  attention_loss_.save(checkpoint);
   checkpoint.optimizer[kGenerator] = generator_.get_state();
   checkpoint.state.batcher = batches_.state();
 }
@@ -192,6 +199,7 @@ void Learner::restore(const Checkpoint& checkpoint) {
   if (generator.empty())
     throw Error("checkpoint " + checkpoint.name + " has no '" + kGenerator + "'",
                 "an average of checkpoints can be translated with, or begun with (training.start), not trained on");
+  attention_loss_.restore(taken);
   batches_.restore(checkpoint.state.batcher);
   optimizer_->restore(taken.optimizer);
   generator_.set_state(generator.mapped());

@@ -13,6 +13,7 @@
 #include "models/seq2seq.h"
 #include "src/corpus/batch_queue.h"
 #include "src/text/vocabulary.h"
+#include "src/train/attention_loss.h"
 #include "src/train/checkpoint/checkpoint.h"
 #include "src/train/moving_average.h"
 #include "src/train/optimizer.h"
@@ -81,6 +82,7 @@ class Learner {
   Parameters parameters_;
   std::shared_ptr<Optimizer> optimizer_;
   std::optional<MovingAverage> average_;
+  AttentionLoss attention_loss_;
   BatchQueue batches_;
   at::Generator generator_;
   bool bfloat16_;  // what products multiply in

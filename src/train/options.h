@@ -134,11 +134,14 @@ struct ValidationOptions {
   bool bleu = true;
   std::string metric = "bleu";
   int64_t patience = 0;
+  int64_t unformed_after = 2000;
   void fields(auto& field) {
     field("every", every, kFree, "updates between validations; 0: once an epoch", at_least(0));
     field("bleu", bleu, kFree, "also decode greedily and compute BLEU");
     field("metric", metric, kFixed, "what `best` and early stopping look at", one_of_rows(validation_metrics()));
     field("patience", patience, kFree, "stops after this many validations without improvement; 0: never", at_least(0));
+    field("unformed_after", unformed_after, kFree,
+          "updates after which a validation warns of an alignment that has not formed; 0: never", at_least(0));
   }
 };
 
@@ -160,6 +163,7 @@ struct TrainingOptions {
   OptimizerOptions optimizer;
   ScheduleOptions schedule;
   double label_smoothing = 0.0;
+  double coverage_loss = 0.0;
   double clip_norm = 1.0;
   double moving_average = 0.0;
   OwnWordsOptions scheduled_sampling;
@@ -184,6 +188,9 @@ struct TrainingOptions {
     field("schedule", schedule, "of the learning rate");
     field("label_smoothing", label_smoothing, kFree,
           "share of the target spread evenly over the vocabulary (Szegedy et al. 2016, section 7)", between(0.0, 0.9));
+    field("coverage_loss", coverage_loss, kFree,
+          "weight of what is attended to again, beside the cross entropy (See et al. 2017, section 2.3); 0: none",
+          at_least(0.0));
     field("clip_norm", clip_norm, kFree, "gradients are scaled down to this norm (Pascanu et al. 2013); 0: not",
           at_least(0.0));
     field("scheduled_sampling", scheduled_sampling, "words of the decoder's own in training");

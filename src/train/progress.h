@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "src/eval/attention_diagnostics.h"
+
 namespace attune {
 
 /// Where training stands; means are over the updates since the last line of metrics.jsonl.
@@ -22,9 +24,10 @@ struct Progress {
 struct Validation {
   double loss = 0;  // per target token, without label smoothing
   double perplexity = 0;
-  double accuracy = 0;  // of tokens, teacher-forced, 0..1
-  double bleu = 0;      // of greedy translations; not a number when it was not asked for
-  int64_t unended = 0;  // of those translations: ended at their longest length
+  double accuracy = 0;                          // of tokens, teacher-forced, 0..1
+  double bleu = 0;                              // of greedy translations; not a number when it was not asked for
+  int64_t unended = 0;                          // of those translations: ended at their longest length
+  AttentionDiagnostics::Values attention = {};  // of forced decoding; not numbers where nothing is attended to
 };
 
 class Observer {

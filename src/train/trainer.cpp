@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 #include "src/base/error.h"
 #include "src/base/files.h"
@@ -13,6 +14,8 @@ namespace attune {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr double kUnformed = 0.8;  // of the entropy of even weights; what has formed has half of it or less
 
 double epoch_of(const BatchQueue& batches) {
   const BatcherState& state = batches.state();
@@ -31,6 +34,16 @@ bool improve(Best& best, const Best& now, const ValidationMetricRow& metric) {
     return false;
   best = now;
   return true;
+}
+
+void add_attention(const AttentionDiagnostics::Values& found, Json& line) {
+  line["attention_entropy"] = found.entropy;
+  line["attention_evenness"] = found.evenness;
+  line["attention_end"] = found.end;
+  line["attention_monotonicity"] = found.monotonicity;
+  line["attention_coverage_deviation"] = found.coverage_deviation;
+  line["attention_dead"] = found.dead;
+  line["attention_unreachable"] = found.unreachable;
 }
 
 }  // namespace
@@ -163,12 +176,23 @@ void Trainer::validate() {
       line["bleu"] = found.bleu;
       line["unended"] = found.unended;
     }
+    if (std::isfinite(found.attention.entropy)) add_attention(found.attention, line);
     line["best"] = best;
     line["seconds"] = state_.seconds;
     metrics_->append(line);
     observer_.validated(progress(), found, best);
+    warn_of_unformed(found.attention.evenness);
   }
   save();
+}
+
+void Trainer::warn_of_unformed(double evenness) {
+  const int64_t after = task_.options.validation.unformed_after;
+  if (after == 0 || state_.update < after || !(evenness > kUnformed) || std::exchange(has_warned_, true)) return;
+  spdlog::warn(
+      "after {} updates the alignment has not formed: a step's attention has {:.0f} % of the entropy of looking at all "
+      "positions alike; `attune align` shows it",
+      state_.update, 100 * evenness);
 }
 
 void Trainer::save() {

@@ -62,6 +62,7 @@ class Trainer {
   Progress progress() const;
   void estimate(Progress& progress) const;
   double lap();
+  void warn_of_unformed(double evenness);
 
   TrainingTask task_;
   Observer& observer_;
@@ -75,6 +76,7 @@ class Trainer {
   double epoch_ = 0;        // passes done, with the share of the one under way
   TrainingState at_start_;  // for the time left
   double epoch_at_start_ = 0;
+  bool has_warned_ = false;  // of an alignment that has not formed
 };
 
 }  // namespace attune

@@ -35,6 +35,20 @@ void warn_of_unseen(int64_t longest, const ParallelCorpus& corpus) {
         unseen, corpus.size(), longest);
 }
 
+/// The alignments [B, T, S] of a batch, each without its padding.
+void add_alignments(const torch::Tensor& alignment, const Batch& batch, int64_t reach,
+                    AttentionDiagnostics& diagnostics) {
+  const torch::Tensor weights = alignment.to(torch::kCPU, torch::kFloat32).contiguous();
+  const torch::Tensor sources = batch.source_lengths.cpu(), targets = batch.target_lengths.cpu();
+  for (int64_t b = 0; b < weights.size(0); ++b) {
+    Matrix one(targets[b].item<int64_t>(), sources[b].item<int64_t>());
+    for (int64_t i = 0; i < one.rows; ++i)
+      std::copy_n(weights.const_data_ptr<float>() + (b * weights.size(1) + i) * weights.size(2), one.columns,
+                  one.values.begin() + i * one.columns);
+    diagnostics.add(one, reach);
+  }
+}
+
 }  // namespace
 
 Validator::Validator(const Task& task)
@@ -67,6 +81,7 @@ void Validator::predict(Validation& result) {
   for (int64_t i = 0; i < corpus_.size(); ++i)
     sizes.push_back({std::max(std::ssize(corpus_.source(i)), std::ssize(corpus_.target(i))) + 1});
   ForcedSums sums;
+  AttentionDiagnostics diagnostics;
   for (const auto& indices : bounded_batches(sizes, task_.decoding.batch, kAreaOfBatch)) {
     const Batch batch = make_batch(corpus_, indices).to(model->device());
     const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input);
@@ -76,7 +91,10 @@ void Validator::predict(Validation& result) {
     sums.log_probability += found.log_probability.item<double>();
     sums.correct += found.correct.item<int64_t>();
     sums.tokens += batch.target_tokens;
+    if (model->options().attends())
+      add_alignments(unrolled.alignment.mean(1), batch, model->longest_source(), diagnostics);
   }
+  result.attention = diagnostics.values();
   result.loss = -sums.log_probability / static_cast<double>(sums.tokens);
   result.perplexity = perplexity(sums);
   result.accuracy = static_cast<double>(sums.correct) / static_cast<double>(sums.tokens);

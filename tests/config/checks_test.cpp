@@ -143,6 +143,22 @@ TEST_F(ConfigChecks, DropoutBetweenLayersNeedsLayers) {
   EXPECT_EQ(said_about(kNeeded + "model: {decoder: {layers: 2}, dropout: {decoder: 0.2}}\n"), "");
 }
 
+TEST_F(ConfigChecks, WhatReadsTheAttentionNeedsOne) {
+  const std::string none = kNeeded + "model: {attention: {score: none}}\n";
+  EXPECT_THAT(said_about(none + "decoding: {coverage_penalty: 0.2}\n"),
+              HasSubstr("decoding.coverage_penalty needs attention, but model.attention.score is none; expected 0"));
+  EXPECT_THAT(said_about(none + "decoding: {unknown: copy}\n"),
+              HasSubstr("decoding.unknown: copy needs attention, but model.attention.score is none"));
+  EXPECT_THAT(said_about(none, {"training.coverage_loss=1"}),
+              HasSubstr("training.coverage_loss needs attention, but model.attention.score is none; expected 0"));
+  EXPECT_EQ(said_about(kNeeded, {"training.coverage_loss=1", "decoding.unknown=copy"}), "");
+}
+
+TEST_F(ConfigChecks, MinimumRiskHasNoGradientForDrawnPositions) {
+  EXPECT_THAT(said_about(kNeeded + "model: {attention: {normalizer: hard}}\n", {"training.objective=minimum_risk"}),
+              HasSubstr("training.objective: minimum_risk has no gradient for positions that are drawn"));
+}
+
 TEST_F(ConfigChecks, ZerosAndAutosAreFoundOut) {
   const Config config = load(kNeeded + "model: {attention: {score: dot}}\n");
   EXPECT_EQ(config.model.memory.width, config.model.decoder.hidden);

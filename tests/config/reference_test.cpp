@@ -57,6 +57,7 @@ TEST(Reference, SaysWhatEveryRowOfATableIs) {
   expect_rows("model.attention.score", scores());
   expect_rows("model.attention.window", windows());
   expect_rows("model.attention.normalizer", normalizers());
+  expect_rows("model.attention.coverage", coverages());
   expect_rows("model.decoder.order", decoder_orders());
   expect_rows("model.decoder.cell", cells());
   expect_rows("model.decoder.readout", readouts());
@@ -66,10 +67,12 @@ TEST(Reference, SaysWhatEveryRowOfATableIs) {
 
 /// A new table must be added to the rows that reference.cpp knows, or here, where the option's own help explains its choices.
 TEST(Reference, ExplainsEveryChoice) {
-  const std::set<std::string> by_help = {
-      "decoding.search",    "decoding.length_normalization", "decoding.unknown",   "decoding.precision",
-      "model.kernels",      "model.tied_embeddings",         "training.objective", "training.batch.by",
-      "training.precision", "training.validation.metric"};
+  const std::set<std::string> by_help = {"decoding.search",           "decoding.length_normalization",
+                                         "decoding.unknown",          "decoding.precision",
+                                         "model.memory.parts",        "model.kernels",
+                                         "model.tied_embeddings",     "training.objective",
+                                         "training.batch.by",         "training.precision",
+                                         "training.validation.metric"};
   const std::string text = text_reference();
   for (const Option& option : list_defaults<Config>()) {
     if (option.choices.empty() || by_help.contains(option.path)) continue;

@@ -43,6 +43,20 @@ TEST(Ensemble, AveragesProbabilitiesAndAlignments) {
   EXPECT_LT(testing::largest_difference(steps->alignment(), alignment), 1e-12);
 }
 
+TEST(Ensemble, AlignsAsTheMembersThatAttendToAnything) {
+  const torch::InferenceMode no_gradients;
+  const TinyBatch batch;
+  const Seq2Seq attending = members()[0], blind = testing::tiny_model(testing::tiny_options("none", "attend_first"));
+  const Tensor origin = torch::tensor({0, 1, 2}), tokens = torch::tensor({2, 2, 2});
+  const auto both = Ensemble({blind, attending}).steps(batch.source, batch.lengths);
+  ModelSteps one(attending, batch.source, batch.lengths);
+  both->next(origin, tokens);
+  one.next(origin, tokens);
+  EXPECT_TRUE(both->alignment().equal(one.alignment()));
+  EXPECT_TRUE(Ensemble({blind, attending}).attends());
+  EXPECT_FALSE(Ensemble({blind}).attends());
+}
+
 TEST(Ensemble, OfAModelWithItselfIsTheModel) {
   const TinyBatch batch;
   const Seq2Seq model = members()[0];

@@ -20,6 +20,7 @@ Outcome small_outcome() {
   outcome.references = {"the cat sleeps in a house .", "it eats now"};
   outcome.forced = {-12.5, 12, 9};
   outcome.own = {-7.5, 11, 11};
+  outcome.attention.add(Matrix(2, 3, 1.0F / 3));
   outcome.lengths = {{2, 2}, {3, 3}};
   outcome.links = {{{0, 1}, {1, 0}}, {{0, 0}, {1, 1}, {2, 2}}};
   outcome.gold = {parse_gold("0-1 1-0", {2, 2}), parse_gold("0-0 1-1 1p2", {3, 3})};
@@ -70,6 +71,7 @@ TEST(Metrics, ReadOnlyWhatTheirRowSaysTheyNeed) {
       needed.own = whole.own;
       needed.references = whole.references;
     }
+    if (row.needs == Needs::kAlignments) needed.attention = whole.attention;
     if (row.needs == Needs::kGold) {
       needed.lengths = whole.lengths;
       needed.links = whole.links;
@@ -85,6 +87,7 @@ TEST(Metrics, ImproveInTheDirectionTheySay) {
   better.hypotheses = better.references;
   better.forced = {-6, 12, 11};
   better.own = {-3, 12, 12};
+  better.attention.add(Matrix(1, 1, 1));
   better.links[1] = {{0, 0}, {1, 1}};
   for (const MetricRow& row : metrics().rows()) {
     const MetricValue a = row.compute(worse), b = row.compute(better);
@@ -97,6 +100,13 @@ TEST(Metrics, QuoteTheDiagonalsErrorBesideOurs) {
   EXPECT_DOUBLE_EQ(aer.value, 1 - 8.0 / 9);              // 5 links, 4 sure; 4 of ours are sure, the same 4 possible
   EXPECT_DOUBLE_EQ(part(aer, "diagonal"), 1 - 4.0 / 9);  // it has the second pair's two alone
   EXPECT_THAT(aer.detail, HasSubstr("the diagonal's: 0.5556"));
+}
+
+TEST(Metrics, OfAttentionAreInSharesOfEvenWeights) {
+  const MetricValue attention = metrics().at("attention").compute(small_outcome());
+  EXPECT_NEAR(attention.value, std::log(3.0), 1e-6);
+  EXPECT_NEAR(part(attention, "evenness"), 1, 1e-6);
+  EXPECT_THAT(attention.detail, HasSubstr("100 % of even weights'; monotonic 1.000, on the end 0.333"));
 }
 
 TEST(Metrics, DoNotDependOnTheLocale) {
@@ -122,9 +132,10 @@ TEST(Metrics, NamesAreListedWhenOneIsUnknown) {
     metrics().at("bluer");
     FAIL() << "expected an error";
   } catch (const Error& e) {
-    EXPECT_THAT(e.what(),
-                testing::AllOf(HasSubstr("bluer"),
-                               HasSubstr("perplexity, own_perplexity, accuracy, bleu, chrf, chrf++, ter, aer")));
+    EXPECT_THAT(
+        e.what(),
+        testing::AllOf(HasSubstr("bluer"),
+                       HasSubstr("perplexity, own_perplexity, accuracy, bleu, chrf, chrf++, ter, attention, aer")));
   }
 }
 

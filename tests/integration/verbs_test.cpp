@@ -36,7 +36,7 @@ using Trained = Verbs;
 TEST_F(Evaluate, PrintsEveryMetricWithItsSignature) {
   const Finished out = run("evaluate", texts());
   ASSERT_EQ(out.code, 0) << out.err;
-  for (const char* metric : {"perplexity ", "accuracy ", "bleu ", "chrf ", "aer "})
+  for (const char* metric : {"perplexity ", "accuracy ", "bleu ", "chrf ", "attention ", "aer "})
     EXPECT_THAT(out.out, ::testing::ContainsRegex(std::string(metric) + " +[0-9].*")) << metric;
   EXPECT_THAT(out.out, AllOf(HasSubstr("the diagonal's: "), HasSubstr("tok:13a|smooth:exp|version:attune-")));
 }

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <map>
 
 #include "models/normalizers/normalizer.h"
@@ -13,6 +14,7 @@
 namespace attune {
 namespace {
 
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int64_t kBatch = 3, kSource = 6, kTarget = 4, kWidth = 6;
 
 Memory random_memory(std::vector<int64_t> lengths) {
@@ -31,7 +33,8 @@ ModelOptions options_of(const std::string& score) {
   options.encoder.hidden = kWidth / 2;
   options.memory.width = options.decoder.hidden = kWidth;
   options.attention.score = score;
-  for (AdditiveOptions* a : {&options.attention.additive, &options.attention.normed_additive, &options.attention.concat})
+  for (AdditiveOptions* a :
+       {&options.attention.additive, &options.attention.normed_additive, &options.attention.concat})
     a->width = 7;
   options.attention.location.longest = kSource;
   options.attention.local_m.D = 1;
@@ -191,10 +194,7 @@ TEST(AttentionLaws, FailForAGradientThatIsCut) {
   auto attention = attention_of(options);
   const Tensor query = random_queries(options).requires_grad_();
   EXPECT_GT(distance_from_differences(
-                {query},
-                [&] {
-                  return attend_all(*attention, query + query.detach(), memory).context.sum();
-                }),
+                {query}, [&] { return attend_all(*attention, query + query.detach(), memory).context.sum(); }),
             1e-8);
 }
 
@@ -289,11 +289,50 @@ TEST(LocalPWindow, LooksNowhereBeyondItsReach) {
 }
 
 TEST(Sparsemax, GivesMostPositionsNoWeightAtAll) {
-  const Tensor weights = normalizers().at("sparsemax").make({1, 1, {}})->forward(
-      torch::tensor({{{3.0, 1.0, 0.5}, {0.2, 0.1, 0.0}, {1.0, 1.0, -4.0}}}, torch::kDouble));
+  const Weighed found =
+      normalizers()
+          .at("sparsemax")
+          .make({1, 1, {}})
+          ->forward(torch::tensor({{{3.0, 1.0, 0.5}, {0.2, 0.1, 0.0}, {1.0, 1.0, -4.0}}}, torch::kDouble), {});
   const Tensor expected =
       torch::tensor({{{1.0, 0.0, 0.0}, {1.3 / 3, 1.0 / 3, 0.7 / 3}, {0.5, 0.5, 0.0}}}, torch::kDouble);
-  EXPECT_LT(testing::largest_difference(weights, expected), 1e-12);
+  EXPECT_LT(testing::largest_difference(found.weights, expected), 1e-12);
+}
+
+TEST(HardAttention, LooksAtTheMostProbablePositionWhenItTranslates) {
+  const Weighed found = normalizers()
+                            .at("hard")
+                            .make({1, 1, {}})
+                            ->forward(torch::tensor({{{0.2, 0.9, 0.5}, {3.0, 1.0, -kInfinity}}}, torch::kDouble), {});
+  EXPECT_TRUE(found.weights.equal(torch::tensor({{{0.0, 1.0, 0.0}, {1.0, 0.0, 0.0}}}, torch::kDouble)));
+  EXPECT_FALSE(found.log_probability.defined());
+}
+
+TEST(HardAttention, DrawsPositionsAsOftenAsTheyAreProbable) {
+  torch::manual_seed(5);
+  const int64_t draws = 20000;
+  const Tensor scores = torch::tensor({0.5, -kInfinity, 1.5, 0.0, -kInfinity}, torch::kDouble).expand({draws, 1, 5});
+  const Weighed found =
+      normalizers().at("hard").make({1, 1, {}})->forward(scores, torch::rand({draws, 1}, torch::kDouble));
+  const Tensor alpha = scores[0][0].softmax(-1);
+  EXPECT_LT(testing::largest_difference(found.weights.mean({0, 1}), alpha), 0.01);
+  EXPECT_EQ(found.weights.select(-1, 1).max().item<double>(), 0);
+  EXPECT_EQ(found.weights.select(-1, 4).max().item<double>(), 0);
+  EXPECT_LT(testing::largest_difference(found.log_probability, (found.weights * alpha).sum(-1).log()), 1e-12);
+  const Tensor entropy = -(alpha * alpha.clamp_min(1e-300).log()).sum();
+  EXPECT_LT(testing::largest_difference(found.entropy, entropy.expand({draws, 1})), 1e-12);
+}
+
+TEST(HardAttention, TakesTheExpectationWhereItIsTold) {
+  const Tensor scores = torch::randn({2, 3, 4}, torch::kDouble);
+  const Weighed found = normalizers()
+                            .at("hard")
+                            .make({1, 1, {}})
+                            ->forward(scores, torch::tensor({{1.5, 1.0, 1.9}, {0.0, 0.5, 0.9}}, torch::kDouble));
+  EXPECT_TRUE(found.weights[0].equal(scores[0].log_softmax(-1).exp()));
+  EXPECT_TRUE(found.weights[1].amax(-1).equal(torch::ones({3}, torch::kDouble)));
+  EXPECT_EQ(found.log_probability[0].abs().max().item<double>(), 0);
+  EXPECT_LT(found.log_probability[1].max().item<double>(), 0);
 }
 
 TEST(Scores, ListTheirNamesWhenAskedForAnotherOne) {

@@ -114,7 +114,8 @@ TEST(Resolve, RefusesWhatMeansNothingTogether) {
   const auto parts = [](ModelOptions& o) { o.memory.parts = "key_value"; };
   const auto width = [](ModelOptions& o) { o.memory.width = 50; };
   const std::string nothing = "nothing is attended to";
-  EXPECT_EQ(refused("none", window), "attention.window: local_p and attention.score: none do not go together: " + nothing);
+  EXPECT_EQ(refused("none", window),
+            "attention.window: local_p and attention.score: none do not go together: " + nothing);
   EXPECT_EQ(refused("none", sparse),
             "attention.normalizer: sparsemax and attention.score: none do not go together: " + nothing);
   EXPECT_EQ(refused("none", heads), "attention.heads: 4 and attention.score: none do not go together: " + nothing);

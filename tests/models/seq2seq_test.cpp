@@ -7,62 +7,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "tests/support/tiny_model.h"
+#include "tests/support/combinations.h"
 
 namespace attune {
 namespace {
 
-struct Combination {
-  std::string name;
-  ModelOptions options;
-};
-
-/// Every order with every score, and with every row of each other table beside the defaults; what is refused left out.
-std::vector<Combination> combinations() {
-  std::vector<Combination> out;
-  for (const auto& order : decoder_orders().names()) {
-    const auto add = [&](const std::string& name, const std::string& score, const auto& change) {
-      Combination one{order + "_" + name, testing::tiny_options(score, order)};
-      change(one.options);
-      if (testing::is_allowed(one.options)) out.push_back(std::move(one));
-    };
-    for (const auto& score : scores().names()) add(score, score, [](ModelOptions&) {});
-    for (const auto& cell : cells().names())
-      add("cell_" + cell, "additive", [&](ModelOptions& o) { o.encoder.cell = o.decoder.cell = cell; });
-    for (const auto& bridge : bridges().names())
-      add("bridge_" + bridge, "additive", [&](ModelOptions& o) { o.bridge = bridge; });
-    for (const auto& readout : readouts().names())
-      add("readout_" + readout, "additive", [&](ModelOptions& o) { o.decoder.readout = readout; });
-    for (const auto& window : windows().names())
-      add("window_" + window, "additive", [&](ModelOptions& o) {
-        o.attention.window = window;
-        o.attention.local_m.D = o.attention.local_p.D = 2;
-      });
-    for (const auto& normalizer : normalizers().names())
-      add("normalizer_" + normalizer, "additive", [&](ModelOptions& o) { o.attention.normalizer = normalizer; });
-    for (const auto& coverage : coverages().names())
-      add("coverage_" + coverage, "additive", [&](ModelOptions& o) { o.attention.coverage = coverage; });
-    for (const char* parts : {"key_value", "key_value_predict"})
-      add(parts, "additive", [&](ModelOptions& o) {
-        o.memory.parts = parts;
-        o.decoder.hidden = 6;
-      });
-    add("heads", "additive", [](ModelOptions& o) {
-      o.attention.heads = 2;
-      o.decoder.hidden = 6;
-    });
-    add("transitions", "additive", [](ModelOptions& o) { o.encoder.transitions = o.decoder.transitions = 2; });
-    for (const char* cell : {"gru", "lstm"})
-      add(std::string("residual_") + cell, "additive", [&](ModelOptions& o) {
-        o.encoder.cell = o.decoder.cell = cell;
-        o.encoder.layers = o.encoder.unidirectional = 2;
-        o.encoder.residual = o.decoder.residual = true;
-      });
-  }
-  return out;
-}
-
-class EveryModel : public ::testing::TestWithParam<Combination> {
+class EveryModel : public ::testing::TestWithParam<testing::Combination> {
  protected:
   ModelOptions options() const { return GetParam().options; }
   testing::TinyBatch batch_;
@@ -125,9 +75,9 @@ TEST_P(EveryModel, UsesEveryMaskItDraws) {
   const Tensor plain = forward({});
   const Noise noise = model->draw_noise(3, 5, 4, generator);
   std::vector<std::function<void(Noise&)>> only = {[&](Noise& n) { n.source_embedding = noise.source_embedding; },
-                                                         [&](Noise& n) { n.target_embedding = noise.target_embedding; },
-                                                         [&](Noise& n) { n.decoder = noise.decoder; },
-                                                         [&](Noise& n) { n.readout = noise.readout; }};
+                                                   [&](Noise& n) { n.target_embedding = noise.target_embedding; },
+                                                   [&](Noise& n) { n.decoder = noise.decoder; },
+                                                   [&](Noise& n) { n.readout = noise.readout; }};
   for (size_t layer = 0; layer < noise.encoder.size(); ++layer)
     only.push_back([&, layer](Noise& n) {
       n.encoder.resize(noise.encoder.size());
@@ -181,7 +131,7 @@ TEST_P(EveryModel, GivesEachStepItsOwnMask) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seq2Seq, EveryModel, ::testing::ValuesIn(combinations()),
+INSTANTIATE_TEST_SUITE_P(Seq2Seq, EveryModel, ::testing::ValuesIn(testing::combinations()),
                          [](const auto& info) { return info.param.name; });
 
 TEST(Seq2Seq, DrawsOneMaskForAllPositionsWhereDropoutIsVariational) {
@@ -229,6 +179,33 @@ TEST(Seq2Seq, DrawsMasksThatKeepTheMean) {
   EXPECT_FALSE(noise.source_embedding.defined());
   EXPECT_NEAR(noise.readout.mean().item<double>(), 1.0, 0.02);
   EXPECT_NEAR((noise.readout == 0).to(torch::kDouble).mean().item<double>(), 0.25, 0.02);
+}
+
+TEST(Seq2Seq, DrawsPositionsOfHardAttentionInTrainingAlone) {
+  const testing::TinyBatch batch;
+  for (const auto& order : decoder_orders().names())
+    for (const bool feeding : {true, false}) {
+      ModelOptions options = testing::tiny_options("additive", order);
+      options.attention.normalizer = "hard";
+      options.attention.hard.expectation = 0;
+      options.decoder.recur_first.input_feeding = feeding;
+      auto model = testing::tiny_model(options);
+      auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
+      const Noise noise = model->draw_noise(3, 5, 4, generator), other = model->draw_noise(3, 5, 4, generator);
+      const auto run = [&](const Noise& given) {
+        return model->forward(batch.source, batch.lengths, batch.target_input, given);
+      };
+      const Unrolled drawn = run(noise);
+      EXPECT_TRUE(drawn.alignment.sum(-1).equal(torch::ones({3, 1, 4}, torch::kDouble)));
+      EXPECT_EQ(drawn.log_probability.sizes(), (std::vector<int64_t>{3, 4}));
+      EXPECT_EQ(drawn.entropy.sizes(), (std::vector<int64_t>{3, 4}));
+      EXPECT_TRUE(drawn.alignment.equal(run(noise).alignment));
+      EXPECT_FALSE(drawn.alignment.equal(run(other).alignment));
+      EXPECT_FALSE(run({}).log_probability.defined());
+      options.attention.hard.expectation = 1;
+      const Noise expected = testing::tiny_model(options)->draw_noise(3, 5, 4, generator);
+      EXPECT_LT(run(expected).alignment.max().item<double>(), 1.0);
+    }
 }
 
 TEST(Seq2Seq, StartsFromItsSeedAlone) {

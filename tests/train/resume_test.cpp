@@ -144,6 +144,28 @@ TEST(Training, WithAveragedWeightsResumesToo) {
   }
 }
 
+TEST(Training, WithDrawnPositionsResumesToo) {
+  const TemporaryFolder folder;
+  const auto hard_model = [](uint64_t seed) {
+    ModelOptions options = testing::tiny_options("additive", "recur_first");
+    options.attention.normalizer = "hard";
+    return Seq2Seq(testing::resolved(options), VocabularySizes{11, 11, 1}, seed);
+  };
+  TinyTraining straight(folder / "straight");
+  straight.model = hard_model(1);
+  straight.fit();
+  for (const int64_t update : {1, 7}) {
+    const fs::path where = folder / std::to_string(update);
+    TinyTraining stopped(where), resumed(where);
+    stopped.model = hard_model(1);
+    Interrupter interrupter(update);
+    stopped.fit(interrupter);
+    resumed.model = hard_model(99);
+    resumed.fit();
+    expect_same_run(straight, resumed, "stopped after update " + std::to_string(update));
+  }
+}
+
 // With one pair an update most rows of the embeddings lag; a checkpoint settles them where the straight run does not.
 TEST(Training, WithRowsThatLagResumesToo) {
   for (const auto& optimizer : optimizers().names())

@@ -269,6 +269,50 @@ TEST(Metrics, HoldALineEachIntervalAndOneAValidation) {
   EXPECT_THAT(seen, ElementsAre("train 3", "validation 5", "train 6", "train 9", "validation 10", "train 10"));
 }
 
+TEST(Metrics, TellOfAValidationsAttentionWhereThereIsAny) {
+  const TemporaryFolder folder;
+  for (const bool attends : {true, false}) {
+    TinyTraining training(folder / std::to_string(attends), testing::tiny_training_options(5));
+    training.validate = [&](int64_t) {
+      Validation found{1, 10, 0.5, 20};
+      if (attends) found.attention = {1.5, 0.4, 0.1, 0.9, 0.2, 0.05, 0};
+      return found;
+    };
+    training.fit();
+    const std::string lines = testing::metrics_without_time(training.folder);
+    EXPECT_EQ(lines.find("\"attention_entropy\":1.5,\"attention_evenness\":0.4,\"attention_end\":0.1,"
+                         "\"attention_monotonicity\":0.9,\"attention_coverage_deviation\":0.2,"
+                         "\"attention_dead\":0.05,\"attention_unreachable\":0") != std::string::npos,
+              attends)
+        << lines;
+    EXPECT_EQ(lines.find("attention") != std::string::npos, attends);
+  }
+}
+
+TEST(Training, WarnsOnceOfAnAlignmentThatDoesNotForm) {
+  const auto said = [](double evenness, int64_t after) {
+    const TemporaryFolder folder;
+    const CapturedLog log;
+    TinyTraining training(folder / "a", testing::tiny_training_options(20));
+    training.options.validation.unformed_after = after;
+    training.validate = [&](int64_t) {
+      Validation found{1, 10, 0.5, 20};
+      found.attention.evenness = evenness;
+      return found;
+    };
+    training.fit();
+    return log.text();
+  };
+  const std::string warning = "the alignment has not formed";
+  const std::string once = said(0.93, 10);
+  EXPECT_THAT(once, HasSubstr("after 10 updates the alignment has not formed: a step's attention has 93 % of the"));
+  EXPECT_EQ(once.find(warning), once.rfind(warning));
+  EXPECT_EQ(said(0.4, 10).find(warning), std::string::npos);
+  EXPECT_EQ(said(0.93, 0).find(warning), std::string::npos);
+  EXPECT_EQ(said(0.93, 21).find(warning), std::string::npos);
+  EXPECT_EQ(said(NAN, 10).find(warning), std::string::npos);
+}
+
 TEST(Training, TellsHowMuchIsLeft) {
   const TemporaryFolder folder;
   TinyTraining training(folder / "a", testing::tiny_training_options(8));

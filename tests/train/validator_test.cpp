@@ -71,6 +71,17 @@ TEST(Validator, WithoutBleuTranslatesNothing) {
   EXPECT_FALSE(std::filesystem::exists(texts.folder / "out"));
 }
 
+TEST(Validator, TellsHowTheModelAttends) {
+  Texts texts;
+  const auto formed = Validator(texts.task()).validate(7).attention;
+  EXPECT_GT(formed.evenness, 0);
+  EXPECT_LE(formed.evenness, 1);
+  EXPECT_EQ(formed.unreachable, 0);
+  Validator::Task blind = texts.task();
+  blind.model = testing::tiny_model(testing::tiny_options("none", "attend_first"), testing::Letters::kSize);
+  EXPECT_TRUE(std::isnan(Validator(blind).validate(7).attention.entropy));
+}
+
 TEST(Validator, LeavesTheModelTraining) {
   Texts texts;
   Validator validator(texts.task());

@@ -280,7 +280,8 @@ def attend(p, c, state, t, memory, last, coverage):
         head = "" if n == 1 else str(k)
         more = coverage @ p[f"{name}covered{head}"].T if coverage is not None else 0
         e = (energies(p, c, f"{name}score{head}.", asked[k], met[k], more) + bias).masked_fill(SOURCE == PAD, -math.inf)
-        a = torch.softmax(e, -1) if c.get("normalizer", "softmax") == "softmax" else torch.stack([sparsemax(row) for row in e])
+        a = {"softmax": lambda: torch.softmax(e, -1), "sparsemax": lambda: torch.stack([sparsemax(row) for row in e]),
+             "hard": lambda: F.one_hot(e.argmax(-1), S).double()}[c.get("normalizer", "softmax")]()
         weights.append(a * factor)
         contexts.append(torch.einsum("bj,bjd->bd", weights[-1], given[k]))
     context = contexts[0] if n == 1 else torch.cat(contexts, -1) @ p[name + "output"].T
@@ -383,6 +384,7 @@ CASES |= {
     "local_p": dict(score="general", order="recur_first", memory=2 * HE, window="local_p", D=2),
     "local_p_renormalized": dict(score="additive", order="attend_first", memory=2 * HE, window="local_p", D=2, renormalize=True),
     "sparsemax": dict(score="additive", order="attend_first", memory=2 * HE, normalizer="sparsemax"),
+    "hard": dict(score="general", order="conditional", memory=2 * HE, normalizer="hard"),
     "heads": dict(score="scaled_dot", order="attend_first", memory=4, hidden=4, heads=2),
     "heads_of_parts": dict(score="additive", order="recur_first", memory=8, hidden=4, heads=2, parts="key_value"),
     "key_value": dict(score="additive", order="recur_first", memory=6, hidden=4, parts="key_value"),

@@ -17,9 +17,9 @@ void read_gold_of(const SentencePairs& pairs, const Path& file, Outcome& outcome
 
 // A test set with a pair left out would be another test set.
 std::vector<Translation> force_all(Translator& translator, const SentencePairs& pairs, const TestSet& files,
-                                   bool with_links) {
+                                   bool with_alignments) {
   spdlog::info("forced decoding of {} pair{}", pairs.sources.size(), pairs.sources.size() == 1 ? "" : "s");
-  std::vector<Translation> forced = translator.force(pairs.sources, pairs.targets, {.alignment = with_links});
+  std::vector<Translation> forced = translator.force(pairs.sources, pairs.targets, {.alignment = with_alignments});
   for (size_t i = 0; i < forced.size(); ++i)
     if (forced[i].hypotheses.empty())
       throw Error(files.source.string() + ":" + std::to_string(i + 1) + ": the pair of this line and of " +
@@ -28,15 +28,17 @@ std::vector<Translation> force_all(Translator& translator, const SentencePairs& 
   return forced;
 }
 
-// Of the references: their probabilities, and where `with_links` the source word that each target word looked at most.
-void add_forced(const std::vector<Translation>& forced, const Tokenizer& tokenizer, bool with_links, Outcome& outcome) {
+// Of the references: their probabilities, what shows how the model attended to the source, and where there are gold links the
+// source word that each target word looked at most.
+void add_forced(const std::vector<Translation>& forced, Translator& translator, bool with_links, Outcome& outcome) {
   for (const Translation& pair : forced) {
     const Hypothesis& reference = pair.hypotheses.front();
     outcome.forced.log_probability += reference.log_probability;
     outcome.forced.tokens += std::ssize(reference.token_log_probabilities);
     outcome.forced.correct += reference.correct;
+    outcome.attention.add(reference.alignment, translator.longest_source());
     if (!with_links) continue;
-    const Segmented target = tokenizer.segment(pair.texts.front());
+    const Segmented target = translator.vocabularies().target->segment(pair.texts.front());
     outcome.links.push_back(hard_links(aligned_pair(pair.source, target, reference.alignment).alignment));
   }
 }
@@ -58,9 +60,8 @@ void translate(Translator& translator, const SentencePairs& pairs, Outcome& outc
 Outcome collect(Translator& translator, const SentencePairs& pairs, const TestSet& files, Wanted wanted) {
   Outcome outcome;
   if (wanted.gold) read_gold_of(pairs, files.gold, outcome);
-  if (wanted.forced || wanted.gold)
-    add_forced(force_all(translator, pairs, files, wanted.gold), *translator.vocabularies().target, wanted.gold,
-               outcome);
+  if (wanted.forced || wanted.alignments || wanted.gold)
+    add_forced(force_all(translator, pairs, files, wanted.alignments || wanted.gold), translator, wanted.gold, outcome);
   if (wanted.translations) translate(translator, pairs, outcome);
   return outcome;
 }

@@ -66,15 +66,21 @@ std::string validation_table(const RunFolder& run, const std::string& best_check
 
 void draw_curves(const RunFolder& run) {
   const auto training = read_metrics(run, "train"), validation = read_metrics(run, "validation");
-  write_curves(run.curves(), run.folder.filename().string(),
-               {
-                   {"loss per token", {curve("training", training, "loss"), curve("validation", validation, "loss")}},
-                   {"perplexity", {curve("validation", validation, "perplexity")}, true},
-                   {"BLEU", {curve("validation", validation, "bleu")}},
-                   {"token accuracy", {curve("validation", validation, "accuracy")}},
-                   {"gradient norm", {curve("training", training, "gradient_norm")}, true},
-                   {"learning rate", {curve("training", training, "learning_rate")}, true},
-               });
+  std::vector<Panel> panels = {
+      {"loss per token", {curve("training", training, "loss"), curve("validation", validation, "loss")}},
+      {"perplexity", {curve("validation", validation, "perplexity")}, true},
+      {"BLEU", {curve("validation", validation, "bleu")}},
+      {"token accuracy", {curve("validation", validation, "accuracy")}},
+      {"gradient norm", {curve("training", training, "gradient_norm")}, true},
+      {"learning rate", {curve("training", training, "learning_rate")}, true},
+  };
+  if (!validation.empty() && validation.back().contains("attention_entropy")) {
+    panels.push_back({"attention: entropy, in nats", {curve("validation", validation, "attention_entropy")}});
+    panels.push_back({"attention: where it looks",
+                      {curve("share of steps that do not go back", validation, "attention_monotonicity"),
+                       curve("weight on the end of sentence", validation, "attention_end")}});
+  }
+  write_curves(run.curves(), run.folder.filename().string(), panels);
 }
 
 }  // namespace attune

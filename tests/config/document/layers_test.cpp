@@ -121,13 +121,13 @@ TEST_F(ConfigLayers, SetOverridesFiles) {
 
 TEST_F(ConfigLayers, SetSpeaksOfItself) {
   EXPECT_EQ(said_about(kNeeded, {"model.attention.score=dto"}),
-            "--set model.attention.score=dto: model.attention.score is 'dto'; expected one of additive, general, dot, "
-            "location; did "
-            "you mean 'dot'?");
+            "--set model.attention.score=dto: model.attention.score is 'dto'; expected one of additive, "
+            "normed_additive, concat, general, scaled_general, dot, scaled_dot, cosine, location, none; did you mean "
+            "'dot'?");
   EXPECT_EQ(said_about(kNeeded, {"model.attention.scor=dot"}),
             "--set model.attention.scor=dot: unknown option 'model.attention.scor'; expected one of score, additive, "
-            "location, window, "
-            "normalizer, heads; did you mean 'score'?");
+            "normed_additive, concat, location, none, window, local_m, local_p, normalizer, hard, coverage, "
+            "linguistic, neural, heads; did you mean 'score'?");
   EXPECT_THAT(said_about(kNeeded, {"attention.score=dot"}), HasSubstr("did you mean 'model.attention'?"));
   EXPECT_EQ(said_about(kNeeded, {"seed"}), "--set seed: expected key.path=value");
   EXPECT_EQ(said_about(kNeeded, {"=1"}), "--set =1: expected key.path=value");

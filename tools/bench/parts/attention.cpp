@@ -3,6 +3,7 @@
 #include "models/attention.h"
 
 #include "models/initialize.h"
+#include "models/scores/score.h"
 #include "src/text/tokenizer.h"
 #include "tools/bench/parts/part.h"
 
@@ -20,7 +21,7 @@ Tensor contexts(Attention& attention, const Tensor& queries, const Tensor& value
   const Prepared prepared = attention.prepare(memory);
   Tensors out;
   for (int64_t t = 0; t < queries.size(1); ++t)
-    out.push_back(attention.forward(queries.narrow(1, t, 1), t, memory, prepared).context);
+    out.push_back(attention.forward({queries.narrow(1, t, 1), t}, memory, prepared).context);
   return torch::cat(out, 1);
 }
 
@@ -39,7 +40,7 @@ TrainingPart attention_part(const Config& config, int64_t source_length, int64_t
   const AttentionOptions& options = config.model.attention;
   const int64_t batch = config.training.batch.size, width = config.model.decoder.hidden,
                 memory = config.model.memory.width;
-  const auto attention = std::make_shared<Attention>(options, width, memory);
+  const auto attention = make_attention(options, {width, memory});
   initialize(*attention, 1, kPadding);
   const Tensor queries = random_leaf({batch, target_length, width}),
                values = random_leaf({batch, source_length, memory});
@@ -65,9 +66,11 @@ std::vector<PartRow> attention_parts(const Workload& workload) {
   std::vector<PartRow> rows;
   const int64_t source = workload.source_length(), target = workload.target_length();
   for (const ScoreRow& row : scores().rows()) {
+    if (row.make == nullptr) continue;  // nothing to time
     const std::string score(row.name);
     const Config config = workload.config({"model.attention.score=" + score, "model.attention.heads=1",
-                                           "model.attention.window=global", "model.attention.normalizer=softmax"});
+                                           "model.attention.window=global", "model.attention.normalizer=softmax",
+                                           "model.attention.coverage=none", "model.memory.parts=states"});
     rows.push_back({"attention/" + score, config.training.batch.size * target,
                     [=] { return attention_part(config, source, target); }});
   }

@@ -1,0 +1,45 @@
+// Whether an attention does what it is there for: figures of alignments that show at a glance that it has not formed, looks
+// away, or leaves words out. Of alignments [T, S] with the end tokens last.
+//
+//   entropy              mean over steps of -sum_j alpha_j ln alpha_j, in nats; evenness: in shares of ln S, which a step has that
+//                        looks at all positions alike
+//   end                  mean weight of the source's end token, of the steps before the target's own end
+//   monotonicity         share of steps whose most attended position is not left of the step before's
+//   coverage deviation   mean over source words of ln(1 + (1 - sum_i alpha_ij)^2) (Rikters and Fishel 2017, section 3)
+//   dead                 share of source words with less than a tenth of a step's weight, all steps together
+//   unreachable          share of source positions that the attention cannot see (location)
+#pragma once
+#include <cstdint>
+#include <limits>
+
+#include "src/base/matrix.h"
+
+namespace attune {
+
+class AttentionDiagnostics {
+ public:
+  static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  struct Values {
+    double entropy = kNone, evenness = kNone, end = kNone, monotonicity = kNone, coverage_deviation = kNone,
+           dead = kNone, unreachable = kNone;
+  };
+  /// `reach`: source positions that can be attended to, the end token counted.
+  void add(const Matrix& alignment, int64_t reach = std::numeric_limits<int64_t>::max());
+  /// Means over all that was added; not numbers where nothing was.
+  Values values() const;
+  int64_t alignments() const { return alignments_; }
+
+ private:
+  struct Mean {
+    double sum = 0, count = 0;
+    void add(double value) { sum += value, count += 1; }
+    double value() const { return sum / count; }
+  };
+  void add_steps(const Matrix& alignment);
+  void add_words(const Matrix& alignment);
+
+  Mean entropy_, evenness_, end_, monotonicity_, coverage_deviation_, dead_, unreachable_;
+  int64_t alignments_ = 0;
+};
+
+}  // namespace attune
