@@ -14,6 +14,7 @@ const Table<CommandRow>& commands() {
           {"score", "natural log-probabilities of given translations, the end token counted; rescores n-best lists",
            declare_score},
           {"average", "the mean of several checkpoints, as a run of its own", declare_average},
+          {"compare", "trains a config under several settings, and reports them side by side", declare_compare},
           {"corpus", "writes a synthetic corpus with its gold alignments", declare_corpus},
           {"describe", "the reference of every option; the resolved config; a model's parameters", declare_describe},
       }};

@@ -65,6 +65,8 @@ class Translator {
   const Vocabularies& vocabularies() const { return vocabularies_; }
   /// Source positions that the models can attend to, the end token counted.
   int64_t longest_source() const { return models_.longest_source(); }
+  /// Whether there is anything to align.
+  bool attends() const { return models_.attends(); }
 
  private:
   void note_source(const std::vector<int32_t>& ids);

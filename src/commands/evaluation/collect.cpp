@@ -17,9 +17,10 @@ void read_gold_of(const SentencePairs& pairs, const Path& file, Outcome& outcome
 
 // A test set with a pair left out would be another test set.
 std::vector<Translation> force_all(Translator& translator, const SentencePairs& pairs, const TestSet& files,
-                                   bool with_alignments) {
-  spdlog::info("forced decoding of {} pair{}", pairs.sources.size(), pairs.sources.size() == 1 ? "" : "s");
-  std::vector<Translation> forced = translator.force(pairs.sources, pairs.targets, {.alignment = with_alignments});
+                                   const Wanted& wanted) {
+  if (wanted.tells)
+    spdlog::info("forced decoding of {} pair{}", pairs.sources.size(), pairs.sources.size() == 1 ? "" : "s");
+  std::vector<Translation> forced = translator.force(pairs.sources, pairs.targets, {.alignment = wanted.alignments || wanted.gold});
   for (size_t i = 0; i < forced.size(); ++i)
     if (forced[i].hypotheses.empty())
       throw Error(files.source.string() + ":" + std::to_string(i + 1) + ": the pair of this line and of " +
@@ -43,8 +44,9 @@ void add_forced(const std::vector<Translation>& forced, Translator& translator, 
   }
 }
 
-void translate(Translator& translator, const SentencePairs& pairs, Outcome& outcome) {
-  spdlog::info("translating {} sentence{}", pairs.sources.size(), pairs.sources.size() == 1 ? "" : "s");
+void translate(Translator& translator, const SentencePairs& pairs, bool tells, Outcome& outcome) {
+  if (tells)
+    spdlog::info("translating {} sentence{}", pairs.sources.size(), pairs.sources.size() == 1 ? "" : "s");
   translator.take_limits();  // of forced decoding: the same sources meet them again
   for (const Translation& translation : translator.translate(pairs.sources, {.alignment = false})) {
     outcome.hypotheses.push_back(translation.text());
@@ -61,8 +63,8 @@ Outcome collect(Translator& translator, const SentencePairs& pairs, const TestSe
   Outcome outcome;
   if (wanted.gold) read_gold_of(pairs, files.gold, outcome);
   if (wanted.forced || wanted.alignments || wanted.gold)
-    add_forced(force_all(translator, pairs, files, wanted.alignments || wanted.gold), translator, wanted.gold, outcome);
-  if (wanted.translations) translate(translator, pairs, outcome);
+    add_forced(force_all(translator, pairs, files, wanted), translator, wanted.gold, outcome);
+  if (wanted.translations) translate(translator, pairs, wanted.tells, outcome);
   return outcome;
 }
 

@@ -10,6 +10,7 @@ namespace attune {
 /// The parts of an Outcome that some metric needs.
 struct Wanted {
   bool forced = false, translations = false, alignments = false, gold = false;
+  bool tells = true;  // what it is at, in the log
 };
 
 /// `files` names where `pairs` stand, for messages, and the gold links. Errors: a pair too long to be read whole; gold links

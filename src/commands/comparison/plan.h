@@ -1,0 +1,36 @@
+// What a comparison trains: the product of the settings that vary, once for each seed.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace attune {
+
+/// One option and the values it takes: `--vary model.attention.score=additive,dot`.
+struct Axis {
+  std::string path;
+  std::vector<std::string> values;
+};
+
+/// Error unless it is a path, `=`, and values with commas between them, each once. Commas inside brackets, braces or quotes
+/// belong to a value: `key={a: 1, b: 2},{a: 3}`.
+Axis parse_axis(const std::string& text);
+
+/// One training.
+struct Trial {
+  std::vector<std::pair<std::string, std::string>> settings;  // path and value of each axis
+  int64_t seed = 1;
+
+  /// What tells it from the others, without the seed: "score dot, order attend_first"; "as it is" where nothing varies.
+  std::string name() const;
+  /// The same as part of a file's name.
+  std::string slug() const;
+  /// The words `key=value` of --set, the seed among them.
+  std::vector<std::string> overrides() const;
+};
+
+/// The first axis changes slowest; the seeds of one setting stand together. Error when an axis is named twice.
+std::vector<Trial> product(const std::vector<Axis>& axes, const std::vector<int64_t>& seeds);
+
+}  // namespace attune

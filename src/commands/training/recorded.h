@@ -1,0 +1,17 @@
+// What a training recorded of itself: the lines of its metrics.jsonl.
+#pragma once
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "src/base/run.h"
+
+namespace attune {
+
+/// Those of one kind ("train", "validation"), in their order. One that is no JSON is left out, with a warning.
+std::vector<nlohmann::json> recorded(const RunFolder& run, const std::string& kind);
+
+/// A number of a line; what is missing or null (JSON has no infinity) is not a number.
+double number_of(const nlohmann::json& line, const char* key);
+
+}  // namespace attune

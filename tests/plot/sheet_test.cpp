@@ -1,0 +1,56 @@
+#include "src/plot/sheet.h"
+
+#include <gtest/gtest.h>
+
+#include <regex>
+
+#include "src/plot/heatmap.h"
+
+namespace attune {
+namespace {
+
+SheetCell cell(const std::string& caption, int64_t words) {
+  SheetCell out{caption, {}};
+  out.pair.source = out.pair.target = std::vector<std::string>(static_cast<size_t>(words), "word");
+  out.pair.alignment = Matrix(words, words, 0.5F);
+  return out;
+}
+
+std::pair<double, double> size_of(const std::string& svg) {
+  std::smatch found;
+  std::regex_search(svg, found, std::regex("width=\"([0-9.]+)(pt|px)?\" height=\"([0-9.]+)"));
+  return {std::stod(found[1]), std::stod(found[3])};
+}
+
+TEST(Sheet, HoldsACellBesideTheOther) {
+  const auto [one, one_height] = size_of(render_sheet(Picture::kSvg, {{cell("a", 4)}}));
+  const auto [two, two_height] = size_of(render_sheet(Picture::kSvg, {{cell("a", 4), cell("b", 4)}}));
+  EXPECT_GT(two, one + Heatmap(cell("b", 4).pair).geometry().width);
+  EXPECT_EQ(one_height, two_height);
+}
+
+TEST(Sheet, BreaksLinesThatAreTooWide) {
+  const std::vector<SheetCell> four(4, cell("a", 3));
+  const auto [wide, low] = size_of(render_sheet(Picture::kSvg, {four}, 4));
+  const auto [narrow, high] = size_of(render_sheet(Picture::kSvg, {four}, 2));
+  EXPECT_LT(narrow, wide);
+  EXPECT_GT(high, 1.5 * low);
+}
+
+TEST(Sheet, GivesEverySentenceABlockOfItsOwn) {
+  const auto [width, one] = size_of(render_sheet(Picture::kSvg, {{cell("a", 3)}}));
+  const auto [same, two] = size_of(render_sheet(Picture::kSvg, {{cell("a", 3)}, {cell("a", 3)}}));
+  EXPECT_EQ(width, same);
+  EXPECT_GT(two, 1.8 * one);
+}
+
+TEST(Sheet, SaysInWordsWhatCannotBeDrawn) {
+  SheetCell blind{"none", {}};
+  blind.pair.source = {"a"};
+  blind.pair.target = {"b"};
+  EXPECT_FALSE(render_sheet(Picture::kSvg, {{blind, cell("long", 400)}}).empty());
+  EXPECT_FALSE(render_sheet(Picture::kSvg, {}).empty());
+}
+
+}  // namespace
+}  // namespace attune
