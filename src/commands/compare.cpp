@@ -29,7 +29,7 @@ constexpr int64_t kMostSentences = 50;
 
 struct Flags {
   std::string config, output, source, target, gold, sentences = "1-3";
-  std::vector<std::string> vary;
+  std::vector<std::string> vary, overrides;
   std::vector<int64_t> seeds = {1};
   int64_t jobs = 1;
 };
@@ -45,7 +45,11 @@ std::vector<int64_t> lines_of(const std::string& text) {
 Comparison comparison_of(const Flags& flags) {
   const fs::path folder =
       flags.output.empty() ? fs::path("runs/compare") / fs::path(flags.config).stem() : fs::path(flags.output);
-  return {flags.config, folder, {{{flags.source}, {flags.target}}, {flags.gold}}, lines_of(flags.sentences)};
+  return {flags.config,
+          flags.overrides,
+          folder,
+          {{{flags.source}, {flags.target}}, {flags.gold}},
+          lines_of(flags.sentences)};
 }
 
 /// Makes the trainings that are not there yet, several at a time, and tells a line of each.
@@ -161,9 +165,9 @@ class Trainings {
 int compare(const Flags& flags, const CommonFlags& common) {
   if (flags.source.empty() != flags.target.empty() || (flags.source.empty() && !flags.gold.empty()))
     throw Error("--source and --target name one text, and --gold its links", "all of them, or none");
-  std::vector<Axis> axes;
-  for (const std::string& text : flags.vary) axes.push_back(parse_axis(text));
-  const std::vector<Trial> trials = product(axes, flags.seeds);
+  std::vector<Variation> variations;
+  for (const std::string& text : flags.vary) variations.push_back(parse_variation(text));
+  const std::vector<Trial> trials = product(variations, flags.seeds);
   const Comparison comparison = comparison_of(flags);
   Trainings trainings(comparison, trials, flags.jobs, common);
   const int code = trainings.run();
@@ -188,13 +192,17 @@ Run declare_compare(CLI::App& verb, const CommonFlags& common) {
       ->required()
       ->allow_extra_args(false)
       ->option_text("KEY=A,B,..");
+  verb.add_option("--set", flags->overrides, "sets an option of all of them: key.path=value; may be repeated")
+      ->allow_extra_args(false)
+      ->option_text("KEY=VALUE");
   verb.add_option("--seeds", flags->seeds, "each combination is trained with each of them (default: 1)")
       ->delimiter(',')
       ->option_text("N,N,..");
   verb.add_option("--output", flags->output, "folder of runs and report; default: runs/compare/NAME of the config")
       ->check(named())
       ->option_text("FOLDER");
-  verb.add_option("--source", flags->source, "source side of the text that models are compared on; default: data.test, or else data.validation")
+  verb.add_option("--source", flags->source,
+                  "source side of the text that models are compared on; default: data.test, or else data.validation")
       ->check(named())
       ->option_text("FILE");
   verb.add_option("--target", flags->target, "its target side")->check(named())->option_text("FILE");

@@ -9,16 +9,16 @@ namespace attune {
 namespace {
 
 using ::testing::AllOf;
+using testing::Finished;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::Finished;
 using testing::Program;
 
 class Compare : public ::testing::Test {
  protected:
   std::vector<std::string> words(const std::vector<std::string>& more) const {
-    std::vector<std::string> out = {"compare",  workshop_.config(), "--threads", "1",
-                                    "--device", "cpu",              "--output",  folder().string()};
+    std::vector<std::string> out = {"compare", workshop_.config(), "--threads",      "1", "--device",
+                                    "cpu",     "--output",         folder().string()};
     out.insert(out.end(), more.begin(), more.end());
     return out;
   }
@@ -30,9 +30,9 @@ class Compare : public ::testing::Test {
 };
 
 TEST_F(Compare, TrainsEveryCombinationAndReportsThemSideBySide) {
-  const Finished out = compare({"--vary", "model.attention.score=additive,none", "--vary",
-                                "model.decoder.order=attend_first,conditional", "--seeds", "1,2", "--jobs", "2",
-                                "--sentences", "2,4"});
+  const Finished out =
+      compare({"--vary", "model.attention.score=additive,none", "--vary",
+               "model.decoder.order=attend_first,conditional", "--seeds", "1,2", "--jobs", "2", "--sentences", "2,4"});
   ASSERT_EQ(out.code, 0) << out.err;
   EXPECT_THAT(out.err, AllOf(HasSubstr("8/8  score "), HasSubstr("minutes (done)"),
                              HasSubstr("8 of 8 trainings are in "), Not(HasSubstr("translating"))));
@@ -74,8 +74,8 @@ TEST_F(Compare, LeavesOutWhatMeansNothingTogether) {
 }
 
 TEST_F(Compare, GoesOnWhereASignalStoppedIt) {
-  const auto given = words({"--vary", "model.attention.score=additive,dot", "--vary",
-                            "training.limits.updates=100000"});
+  const auto given =
+      words({"--vary", "model.attention.score=additive,dot", "--vary", "training.limits.updates=100000"});
   Program program(given);
   const auto log = folder() / "logs/score-additive-updates-100000-1.txt";
   ASSERT_TRUE(program.wait_until(
@@ -89,17 +89,18 @@ TEST_F(Compare, GoesOnWhereASignalStoppedIt) {
 
 TEST_F(Compare, TellsOfATrainingThatFails) {
   // The loss is above what is called an explosion at once.
-  const Finished out = compare({"--vary", "training.explosion=0.001,100"});
+  const Finished out = compare({"--set", "training.limits.updates=2", "--vary", "training.explosion=0.001,100"});
   EXPECT_EQ(out.code, 1);
   EXPECT_THAT(out.err, AllOf(HasSubstr("explosion 0.001, seed 1: the training failed; "),
                              HasSubstr("logs/explosion-0.001-1.txt says why"), HasSubstr("1 of 2 trainings")));
+  EXPECT_EQ(nlohmann::json::parse(report("results.json"))[0]["update"], 2) << "--set holds for all";
 }
 
 TEST_F(Compare, RefusesWhatItCannotRead) {
-  for (const std::vector<std::string>& wrong : std::vector<std::vector<std::string>>{
-           {"--vary", "model.attention.score"},
-           {"--vary", "model.attention.score=dto"},
-           {"--vary", "seed=1,2", "--source", "x"}}) {
+  for (const std::vector<std::string>& wrong :
+       std::vector<std::vector<std::string>>{{"--vary", "model.attention.score"},
+                                             {"--vary", "model.attention.score=dto"},
+                                             {"--vary", "seed=1,2", "--source", "x"}}) {
     const Finished out = compare(wrong);
     EXPECT_EQ(out.code, 2) << out.err;
     EXPECT_THAT(out.err, HasSubstr("error: "));

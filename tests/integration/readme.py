@@ -20,7 +20,7 @@ def blocks(text):
 
 
 def shortened(line):
-    return f"{line} {SHORT}" if re.match(r"attune train\b", line) else line
+    return f"{line} {SHORT}" if re.match(r"attune (train|compare)\b", line) else line
 
 
 def main():

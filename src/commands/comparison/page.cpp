@@ -41,7 +41,8 @@ std::string image(const PagePicture& picture) {
     else
       data += c;
   }
-  return "<img alt=\"" + escaped(picture.title) + (picture.plot ? "\" class=\"plot" : "") + "\" src=\"data:image/svg+xml;charset=utf-8," + data + "\">";
+  return "<img alt=\"" + escaped(picture.title) + (picture.plot ? "\" class=\"plot" : "") +
+         "\" src=\"data:image/svg+xml;charset=utf-8," + data + "\">";
 }
 
 std::string html_table(const ComparisonTable& table) {
@@ -59,13 +60,14 @@ std::string html_table(const ComparisonTable& table) {
 }  // namespace
 
 std::string page(const Page& page) {
-  std::string out = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                    "<meta name=\"viewport\" content=\"width=device-width\">\n<title>" +
-                    escaped(page.config) + ", compared</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n<h1>" +
-                    escaped(page.config) + ", compared</h1>\n<div class=\"wide\">\n" + html_table(page.table) +
-                    "</div>\n<p>Means over the seeds, the range behind them. BLEU ± is half of the bootstrap's 95 % "
-                    "interval; entropy is that of a step's attention under forced decoding, in nats; tokens/s are "
-                    "target tokens in training, MB the most memory that a training had at once.</p>\n";
+  std::string out =
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width\">\n<title>" +
+      escaped(page.config) + ", compared</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n<h1>" +
+      escaped(page.config) + ", compared</h1>\n<div class=\"wide\">\n" + html_table(page.table) +
+      "</div>\n<p>Means over the seeds, the range behind them. BLEU ± is half of the bootstrap's 95 % "
+      "interval; entropy is that of a step's attention under forced decoding, in nats; tokens/s are "
+      "target tokens in training, MB the most memory that a training had at once.</p>\n";
   if (!page.left_out.empty()) {
     out += "<h2>Left out</h2>\n<ul>\n";
     for (const auto& [name, why] : page.left_out) out += "<li>" + escaped(name + ": " + why) + "</li>\n";

@@ -37,17 +37,18 @@ std::string last_word(const std::string& path) { return path.substr(path.rfind('
 
 }  // namespace
 
-Axis parse_axis(const std::string& text) {
+Variation parse_variation(const std::string& text) {
   const std::string hint = "for instance: --vary model.attention.score=additive,general,dot";
   const size_t equals = text.find('=');
-  if (equals == std::string::npos || equals == 0) throw Error("--vary " + text + ": expected key.path=value,value", hint);
-  Axis axis{text.substr(0, equals), split(text.substr(equals + 1))};
-  for (size_t i = 0; i < axis.values.size(); ++i) {
-    if (axis.values[i].empty()) throw Error("--vary " + text + ": a value is empty", hint);
-    if (std::count(axis.values.begin(), axis.values.end(), axis.values[i]) > 1)
-      throw Error("--vary " + text + ": " + axis.values[i] + " stands there twice", hint);
+  if (equals == std::string::npos || equals == 0)
+    throw Error("--vary " + text + ": expected key.path=value,value", hint);
+  Variation variation{text.substr(0, equals), split(text.substr(equals + 1))};
+  for (size_t i = 0; i < variation.values.size(); ++i) {
+    if (variation.values[i].empty()) throw Error("--vary " + text + ": a value is empty", hint);
+    if (std::count(variation.values.begin(), variation.values.end(), variation.values[i]) > 1)
+      throw Error("--vary " + text + ": " + variation.values[i] + " stands there twice", hint);
   }
-  return axis;
+  return variation;
 }
 
 std::string Trial::name() const {
@@ -59,7 +60,8 @@ std::string Trial::name() const {
 std::string Trial::slug() const {
   std::string out;
   for (const char c : name()) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
     if (plain)
       out += c;
     else if (!out.empty() && out.back() != '-')
@@ -76,17 +78,17 @@ std::vector<std::string> Trial::overrides() const {
   return out;
 }
 
-std::vector<Trial> product(const std::vector<Axis>& axes, const std::vector<int64_t>& seeds) {
+std::vector<Trial> product(const std::vector<Variation>& variations, const std::vector<int64_t>& seeds) {
   std::vector<Trial> out(1);
-  for (const Axis& axis : axes) {
-    for (const Axis& other : axes)
-      if (&other != &axis && other.path == axis.path)
-        throw Error("--vary names " + axis.path + " twice", "one --vary with all its values");
+  for (const Variation& variation : variations) {
+    for (const Variation& other : variations)
+      if (&other != &variation && other.path == variation.path)
+        throw Error("--vary names " + variation.path + " twice", "one --vary with all its values");
     std::vector<Trial> longer;
     for (const Trial& trial : out)
-      for (const std::string& value : axis.values) {
+      for (const std::string& value : variation.values) {
         longer.push_back(trial);
-        longer.back().settings.emplace_back(axis.path, value);
+        longer.back().settings.emplace_back(variation.path, value);
       }
     out = std::move(longer);
   }

@@ -8,18 +8,18 @@
 namespace attune {
 
 /// One option and the values it takes: `--vary model.attention.score=additive,dot`.
-struct Axis {
+struct Variation {
   std::string path;
   std::vector<std::string> values;
 };
 
 /// Error unless it is a path, `=`, and values with commas between them, each once. Commas inside brackets, braces or quotes
 /// belong to a value: `key={a: 1, b: 2},{a: 3}`.
-Axis parse_axis(const std::string& text);
+Variation parse_variation(const std::string& text);
 
 /// One training.
 struct Trial {
-  std::vector<std::pair<std::string, std::string>> settings;  // path and value of each axis
+  std::vector<std::pair<std::string, std::string>> settings;  // path and value of each variation
   int64_t seed = 1;
 
   /// What tells it from the others, without the seed: "score dot, order attend_first"; "as it is" where nothing varies.
@@ -30,7 +30,7 @@ struct Trial {
   std::vector<std::string> overrides() const;
 };
 
-/// The first axis changes slowest; the seeds of one setting stand together. Error when an axis is named twice.
-std::vector<Trial> product(const std::vector<Axis>& axes, const std::vector<int64_t>& seeds);
+/// The first variation changes slowest; the seeds of one setting stand together. Error when an variation is named twice.
+std::vector<Trial> product(const std::vector<Variation>& variations, const std::vector<int64_t>& seeds);
 
 }  // namespace attune

@@ -150,8 +150,9 @@ std::string as_csv(const std::vector<TrialResult>& results) {
     for (const auto& [key, value] : json.items()) {
       if (value.is_array() || key == "config") continue;
       head += (head.empty() ? "" : ",") + key;
-      row += (row.empty() ? "" : ",") +
-             (value.is_null() ? std::string() : value.is_string() ? quoted(value.get<std::string>()) : value.dump());
+      row += (row.empty() ? "" : ",") + (value.is_null()     ? std::string()
+                                         : value.is_string() ? quoted(value.get<std::string>())
+                                                             : value.dump());
     }
     if (out.empty()) out = head + "\n";
     out += row + "\n";
@@ -180,7 +181,9 @@ void write_report(const std::filesystem::path& folder, const ComparisonReport& r
   write_file(folder / "lengths.svg", by_length);
   write_file(folder / "curves.svg", curves);
   write_file(folder / "alignments.svg", sheet);
-  write_file(folder / "index.html", page({report.config, table, report.left_out,
+  write_file(folder / "index.html", page({report.config,
+                                          table,
+                                          report.left_out,
                                           {{"Long sentences", by_length, true},
                                            {"Learning: greedy translations of the validation text", curves, true},
                                            {"The same sentences, aligned by every model", sheet}}}));

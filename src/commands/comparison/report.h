@@ -20,7 +20,7 @@ std::string as_markdown(const ComparisonTable& table);
 std::string as_csv(const std::vector<TrialResult>& results);
 
 struct ComparisonReport {
-  std::string config;                                         // file
+  std::string config;  // file
   std::vector<TrialResult> results;
   std::vector<std::pair<std::string, std::string>> left_out;  // name of a trial, and why
 };

@@ -15,12 +15,12 @@ namespace attune {
 
 struct TrialResult {
   Trial trial;
-  std::string config;                      // resolved, as YAML: what it was trained and evaluated with
+  std::string config;  // resolved, as YAML: what it was trained and evaluated with
   int64_t parameters = 0;
-  int64_t update = 0;                      // of the checkpoint that was evaluated
-  double minutes = 0;                      // of training, validations included
-  double tokens_per_second = 0;            // target tokens in training
-  double megabytes = 0;                    // the most memory that the training had at once
+  int64_t update = 0;                                              // of the checkpoint that was evaluated
+  double minutes = 0;                                              // of training, validations included
+  double tokens_per_second = 0;                                    // target tokens in training
+  double megabytes = 0;                                            // the most memory that the training had at once
   double perplexity = 0, bleu = 0, bleu_half_width = 0, chrf = 0;  // half the width of the bootstrap's 95 % interval
   double aer = AttentionDiagnostics::kNone;
   AttentionDiagnostics::Values attention;  // not numbers where nothing is attended to

@@ -41,6 +41,14 @@ class Redirected {
   posix_spawn_file_actions_t actions_;
 };
 
+/// The words of --set: for all trainings, then what is this one's own.
+std::vector<std::string> overrides_of(const Comparison& comparison, const Trial& trial) {
+  std::vector<std::string> out = comparison.overrides;
+  for (const std::string& own : trial.overrides()) out.push_back(own);
+  out.push_back("run=" + fs::absolute(files_of(comparison, trial).run).string());
+  return out;
+}
+
 TestSet texts_of(const Comparison& comparison, const Config& config) {
   if (!comparison.texts.source.empty()) return comparison.texts;
   if (!config.data.test.source.empty()) return config.data.test;
@@ -107,10 +115,8 @@ TrialFiles files_of(const Comparison& comparison, const Trial& trial) {
 }
 
 Config config_of(const Comparison& comparison, const Trial& trial) {
-  std::vector<std::string> overrides = trial.overrides();
-  overrides.push_back("run=" + fs::absolute(files_of(comparison, trial).run).string());
   std::vector<std::string> notes;
-  return load_config(comparison.config, overrides, Purpose::kTraining, &notes);
+  return load_config(comparison.config, overrides_of(comparison, trial), Purpose::kTraining, &notes);
 }
 
 std::optional<TrialResult> finished(const TrialFiles& files, const Config& config) {
@@ -126,9 +132,9 @@ std::optional<TrialResult> finished(const TrialFiles& files, const Config& confi
 pid_t start_training(const Comparison& comparison, const Trial& trial, const CommonFlags& common) {
   const TrialFiles files = files_of(comparison, trial);
   make_folder(files.log.parent_path());
-  std::vector<std::string> words = {"attune",   "train",       comparison.config, "--threads", std::to_string(common.threads),
-                                    "--device", common.device, "--set",           "run=" + fs::absolute(files.run).string()};
-  for (const std::string& setting : trial.overrides()) words.insert(words.end(), {"--set", setting});
+  std::vector<std::string> words = {
+      "attune", "train", comparison.config, "--threads", std::to_string(common.threads), "--device", common.device};
+  for (const std::string& setting : overrides_of(comparison, trial)) words.insert(words.end(), {"--set", setting});
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -137,11 +143,9 @@ pid_t start_training(const Comparison& comparison, const Trial& trial, const Com
   posix_spawnattr_init(&own_group);
   posix_spawnattr_setflags(&own_group, POSIX_SPAWN_SETPGROUP);
   pid_t process = 0;
-  const int error =
-      posix_spawn(&process, "/proc/self/exe", redirected.get(), &own_group, arguments.data(), environ);
+  const int error = posix_spawn(&process, "/proc/self/exe", redirected.get(), &own_group, arguments.data(), environ);
   posix_spawnattr_destroy(&own_group);
-  if (error != 0)
-    throw Error(std::string("cannot start a training: ") + std::strerror(error));
+  if (error != 0) throw Error(std::string("cannot start a training: ") + std::strerror(error));
   return process;
 }
 

@@ -16,10 +16,11 @@ namespace attune {
 
 /// What all trials of a comparison share.
 struct Comparison {
-  std::string config;             // file
-  std::filesystem::path folder;   // runs, logs and results are below it
-  TestSet texts;                  // empty: the config's test text, or else its validation text
-  std::vector<int64_t> sentences; // lines of it whose alignments are shown, from 1
+  std::string config;                  // file
+  std::vector<std::string> overrides;  // words of --set, for all trainings
+  std::filesystem::path folder;        // runs, logs and results are below it
+  TestSet texts;                       // empty: the config's test text, or else its validation text
+  std::vector<int64_t> sentences;      // lines of it whose alignments are shown, from 1
 };
 
 /// Where things of a trial lie.

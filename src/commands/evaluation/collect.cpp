@@ -20,7 +20,8 @@ std::vector<Translation> force_all(Translator& translator, const SentencePairs& 
                                    const Wanted& wanted) {
   if (wanted.tells)
     spdlog::info("forced decoding of {} pair{}", pairs.sources.size(), pairs.sources.size() == 1 ? "" : "s");
-  std::vector<Translation> forced = translator.force(pairs.sources, pairs.targets, {.alignment = wanted.alignments || wanted.gold});
+  std::vector<Translation> forced =
+      translator.force(pairs.sources, pairs.targets, {.alignment = wanted.alignments || wanted.gold});
   for (size_t i = 0; i < forced.size(); ++i)
     if (forced[i].hypotheses.empty())
       throw Error(files.source.string() + ":" + std::to_string(i + 1) + ": the pair of this line and of " +
@@ -45,8 +46,7 @@ void add_forced(const std::vector<Translation>& forced, Translator& translator, 
 }
 
 void translate(Translator& translator, const SentencePairs& pairs, bool tells, Outcome& outcome) {
-  if (tells)
-    spdlog::info("translating {} sentence{}", pairs.sources.size(), pairs.sources.size() == 1 ? "" : "s");
+  if (tells) spdlog::info("translating {} sentence{}", pairs.sources.size(), pairs.sources.size() == 1 ? "" : "s");
   translator.take_limits();  // of forced decoding: the same sources meet them again
   for (const Translation& translation : translator.translate(pairs.sources, {.alignment = false})) {
     outcome.hypotheses.push_back(translation.text());

@@ -12,26 +12,26 @@ using testing::ElementsAre;
 
 std::string refusal(const std::string& text) {
   try {
-    parse_axis(text);
+    parse_variation(text);
   } catch (const Error& error) {
     return error.what();
   }
   return "";
 }
 
-TEST(Axis, IsAPathAndItsValues) {
-  const Axis axis = parse_axis("model.attention.score=additive,dot");
-  EXPECT_EQ(axis.path, "model.attention.score");
-  EXPECT_THAT(axis.values, ElementsAre("additive", "dot"));
+TEST(Variation, IsAPathAndItsValues) {
+  const Variation variation = parse_variation("model.attention.score=additive,dot");
+  EXPECT_EQ(variation.path, "model.attention.score");
+  EXPECT_THAT(variation.values, ElementsAre("additive", "dot"));
 }
 
-TEST(Axis, LeavesCommasInsideAValueAlone) {
-  EXPECT_THAT(parse_axis("model.dropout={embedding: 0.1, readout: 0.2},{embedding: 0.3}").values,
+TEST(Variation, LeavesCommasInsideAValueAlone) {
+  EXPECT_THAT(parse_variation("model.dropout={embedding: 0.1, readout: 0.2},{embedding: 0.3}").values,
               ElementsAre("{embedding: 0.1, readout: 0.2}", "{embedding: 0.3}"));
-  EXPECT_THAT(parse_axis("decoding.ban=[a, b],['c,d']").values, ElementsAre("[a, b]", "['c,d']"));
+  EXPECT_THAT(parse_variation("decoding.ban=[a, b],['c,d']").values, ElementsAre("[a, b]", "['c,d']"));
 }
 
-TEST(Axis, IsRefusedInWords) {
+TEST(Variation, IsRefusedInWords) {
   EXPECT_EQ(refusal("model.attention.score"), "--vary model.attention.score: expected key.path=value,value");
   EXPECT_EQ(refusal("=dot"), "--vary =dot: expected key.path=value,value");
   EXPECT_EQ(refusal("seed=1,"), "--vary seed=1,: a value is empty");
@@ -61,9 +61,7 @@ TEST(Trials, HaveNamesThatFilesMayHave) {
   EXPECT_EQ(trial.slug(), "dropout-embedding-0.1-score-dot");
 }
 
-TEST(Trials, RefuseAnOptionThatVariesTwice) {
-  EXPECT_THROW(product({{"a.x", {"1"}}, {"a.x", {"2"}}}, {1}), Error);
-}
+TEST(Trials, RefuseAnOptionThatVariesTwice) { EXPECT_THROW(product({{"a.x", {"1"}}, {"a.x", {"2"}}}, {1}), Error); }
 
 }  // namespace
 }  // namespace attune

@@ -51,8 +51,8 @@ TEST(TrialResult, ComesBackFromItsFile) {
 }
 
 TEST(ComparisonTable, HasALineASettingWithTheMeanAndRangeOfItsSeeds) {
-  const ComparisonTable table = table_of({result_of("additive", 1, 40), result_of("additive", 2, 41),
-                                          result_of("none", 1, 20), result_of("none", 2, 20)});
+  const ComparisonTable table = table_of(
+      {result_of("additive", 1, 40), result_of("additive", 2, 41), result_of("none", 1, 20), result_of("none", 2, 20)});
   EXPECT_THAT(table.head, ElementsAre("", "seeds", "parameters", "perplexity", "BLEU", "BLEU ±", "chrF", "AER",
                                       "entropy", "tokens/s", "MB", "minutes"));
   ASSERT_EQ(table.rows.size(), 2u);
