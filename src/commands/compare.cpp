@@ -64,7 +64,7 @@ class Trainings {
   /// Those that are done, and what was left out.
   const ComparisonReport& report() const { return report_; }
 
-  /// Whether all went well: false when a signal came, or a training failed. What has ended by then is in the report.
+  /// The exit code: 0; 1 when a training failed; 128 + its number when a signal came. What has ended is in the report.
   int run() {
     const Interrupt interrupt;
     size_t next = 0;
@@ -78,7 +78,7 @@ class Trainings {
       if (running_.empty()) break;  // a signal came
       if (!take_one()) std::this_thread::sleep_for(kLook);
     }
-    gather();
+    for (const auto& [i, result] : done_) report_.results.push_back(result);
     if (signalled_ != 0) {
       spdlog::warn("stopped: what was trained is saved, the same command goes on");
       return 128 + signalled_;
@@ -143,10 +143,6 @@ class Trainings {
     spdlog::info("{}/{}  {}, seed {}: BLEU {:.2f}, perplexity {:.3f}, {:.1f} minutes ({})", ++told_,
                  trials_.size() - report_.left_out.size(), result.trial.name(), result.trial.seed, result.bleu,
                  result.perplexity, result.minutes, how);
-  }
-
-  void gather() {
-    for (const auto& [i, result] : done_) report_.results.push_back(result);
   }
 
   const Comparison& comparison_;

@@ -22,6 +22,17 @@ class AttentionDiagnostics {
   struct Values {
     double entropy = kNone, evenness = kNone, end = kNone, monotonicity = kNone, coverage_deviation = kNone,
            dead = kNone, unreachable = kNone;
+
+    /// Calls visit(name, value) on each of `values`, const or not.
+    static void visit(auto& values, const auto& visit) {
+      visit("entropy", values.entropy);
+      visit("evenness", values.evenness);
+      visit("end", values.end);
+      visit("monotonicity", values.monotonicity);
+      visit("coverage_deviation", values.coverage_deviation);
+      visit("dead", values.dead);
+      visit("unreachable", values.unreachable);
+    }
   };
   /// `reach`: source positions that can be attended to, the end token counted.
   void add(const Matrix& alignment, int64_t reach = std::numeric_limits<int64_t>::max());

@@ -37,13 +37,8 @@ bool improve(Best& best, const Best& now, const ValidationMetricRow& metric) {
 }
 
 void add_attention(const AttentionDiagnostics::Values& found, Json& line) {
-  line["attention_entropy"] = found.entropy;
-  line["attention_evenness"] = found.evenness;
-  line["attention_end"] = found.end;
-  line["attention_monotonicity"] = found.monotonicity;
-  line["attention_coverage_deviation"] = found.coverage_deviation;
-  line["attention_dead"] = found.dead;
-  line["attention_unreachable"] = found.unreachable;
+  AttentionDiagnostics::Values::visit(
+      found, [&](const std::string& name, double value) { line["attention_" + name] = value; });
 }
 
 }  // namespace

@@ -108,23 +108,20 @@ ComparisonTable table_of(const std::vector<TrialResult>& results) {
   ComparisonTable table;
   const bool several = std::any_of(results.begin(), results.end(),
                                    [&](const TrialResult& r) { return r.trial.seed != results[0].trial.seed; });
-  table.head = {"", "seeds"};
+  table.head = {""};
+  if (several) table.head.emplace_back("seeds");  // one seed for all needs no column
   for (const Column& column : columns()) table.head.emplace_back(column.title);
   for (const auto& group : by_setting(results)) {
     std::string seeds;
     for (const TrialResult* result : group) seeds += (seeds.empty() ? "" : ", ") + std::to_string(result->trial.seed);
-    std::vector<std::string> row = {group[0]->trial.name(), seeds};
+    std::vector<std::string> row = {group[0]->trial.name()};
+    if (several) row.push_back(seeds);
     for (const Column& column : columns()) {
       std::vector<double> values;
       for (const TrialResult* result : group) values.push_back(column.value(*result));
       row.push_back(spread(values, column.format));
     }
     table.rows.push_back(std::move(row));
-  }
-  // One seed for all needs no column.
-  if (!several) {
-    table.head.erase(table.head.begin() + 1);
-    for (auto& row : table.rows) row.erase(row.begin() + 1);
   }
   return table;
 }

@@ -22,13 +22,8 @@ void visit_figures(Result& result, const Visit& visit) {
   visit("bleu_half_width", result.bleu_half_width);
   visit("chrf", result.chrf);
   visit("aer", result.aer);
-  visit("attention_entropy", result.attention.entropy);
-  visit("attention_evenness", result.attention.evenness);
-  visit("attention_end", result.attention.end);
-  visit("attention_monotonicity", result.attention.monotonicity);
-  visit("attention_coverage_deviation", result.attention.coverage_deviation);
-  visit("attention_dead", result.attention.dead);
-  visit("attention_unreachable", result.attention.unreachable);
+  AttentionDiagnostics::Values::visit(result.attention,
+                                      [&](const std::string& name, auto& value) { visit("attention_" + name, value); });
 }
 
 Json to_json(const AlignedPair& pair) {
@@ -61,7 +56,7 @@ Json to_json(const TrialResult& result) {
   for (const auto& [path, value] : result.trial.settings) json["settings"].push_back({path, value});
   json["parameters"] = result.parameters;
   json["update"] = result.update;
-  visit_figures(result, [&](const char* name, double value) { json[name] = number(value); });
+  visit_figures(result, [&](const std::string& name, double value) { json[name] = number(value); });
   json["bleu_by_length"] = Json::array();
   for (const LengthRange& range : result.by_length)
     json["bleu_by_length"].push_back({range.from, range.to, range.sentences, number(range.value)});
@@ -79,7 +74,7 @@ TrialResult result_from_json(const nlohmann::json& json) {
   result.trial.seed = json.at("seed");
   result.parameters = json.at("parameters");
   result.update = json.at("update");
-  visit_figures(result, [&](const char* name, double& value) { value = number(json.at(name)); });
+  visit_figures(result, [&](const std::string& name, double& value) { value = number(json.at(name)); });
   for (const auto& range : json.at("bleu_by_length"))
     result.by_length.push_back({range.at(0), range.at(1), range.at(2), number(range.at(3))});
   for (const auto& point : json.at("learning")) result.learning.push_back({point.at(0), number(point.at(1))});
