@@ -12,8 +12,9 @@ namespace attune {
 /// One step for a batch.
 struct Step {
   State state;
-  Tensor readout;    // [B, R]
-  Tensor alignment;  // [B, heads, S]: weights with which this step's context was read
+  Tensor readout;         // [B, R]
+  Tensor alignment;       // [B, heads, S]: weights with which this step's context was read
+  Tensor generates = {};  // [B], logit that a word is generated, not copied; undefined where there is no such choice
 };
 
 /// All steps of given targets.
@@ -21,6 +22,7 @@ struct Unrolled {
   Tensor readouts;                            // [B, T, R], dropout applied
   Tensor alignment;                           // [B, heads, T, S]
   Tensor log_probability = {}, entropy = {};  // [B, T], of attention that drew positions
+  Tensor generates = {};                      // [B, T], as of a step
 };
 
 class Decoder : public torch::nn::Module {

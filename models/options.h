@@ -11,13 +11,25 @@ namespace attune {
 inline constexpr int64_t kWidest = 65536,
                          kMostLayers = 64;  // far beyond use: a slip of the keyboard is told, not tried
 
-struct EncoderOptions {
+/// What layers on top of each other are made of, in the encoder as in the decoder.
+struct StackOptions {
+  bool residual = false;
+  int64_t transitions = 1;
+  void fields(auto& field) {
+    field("residual", residual, kFixed,
+          "what a layer reads is added to what it says, from the second layer on (Wu et al. 2016, section 3.1)");
+    field("transitions", transitions, kFixed,
+          "cells between two steps; the first reads the input (deep transition, Pascanu et al. 2014; Miceli Barone et "
+          "al. 2017)",
+          between(1, kMostLayers));
+  }
+};
+
+struct EncoderOptions : StackOptions {
   std::string cell = "gru";
   int64_t hidden = 256;
   int64_t layers = 1;
   int64_t unidirectional = 0;
-  bool residual = false;
-  int64_t transitions = 1;
   void fields(auto& field) {
     field("cell", cell, kFixed, "recurrent cell", one_of_rows(cells()));
     field("hidden", hidden, kFixed, "width of the state, per direction", between(1, kWidest));
@@ -26,12 +38,7 @@ struct EncoderOptions {
           "further layers on top of them that run forward alone, as wide as both directions (Wu et al. 2016, "
           "section 3.2)",
           between(0, kMostLayers));
-    field("residual", residual, kFixed,
-          "what a layer reads is added to what it says, from the second layer on (Wu et al. 2016, section 3.1)");
-    field("transitions", transitions, kFixed,
-          "cells between two steps; the first reads the input (deep transition, Pascanu et al. 2014; Miceli Barone et "
-          "al. 2017)",
-          between(1, kMostLayers));
+    StackOptions::fields(field);
   }
 };
 
@@ -163,14 +170,12 @@ struct RecurFirstOptions {
   }
 };
 
-struct DecoderOptions {
+struct DecoderOptions : StackOptions {
   std::string order = "attend_first";
   RecurFirstOptions recur_first;
   std::string cell = "gru";
   int64_t hidden = 256;
   int64_t layers = 1;
-  bool residual = false;
-  int64_t transitions = 1;
   std::string readout = "auto";
   int64_t readout_width = 0;
   void fields(auto& field) {
@@ -182,14 +187,10 @@ struct DecoderOptions {
     field("cell", cell, kFixed, "recurrent cell", one_of_rows(cells()));
     field("hidden", hidden, kFixed, "width of the state", between(1, kWidest));
     field("layers", layers, kFixed, "layers on top of each other", between(1, kMostLayers));
-    field("residual", residual, kFixed,
-          "what a layer reads is added to what it says, from the second layer on (Wu et al. 2016, section 3.1)");
-    field("transitions", transitions, kFixed,
-          "cells between two steps; the first reads the input (deep transition, Pascanu et al. 2014; Miceli Barone et "
-          "al. 2017)",
-          between(1, kMostLayers));
+    StackOptions::fields(field);
     field("readout", readout, kFixed,
-          "what the output layer sees; auto: attentional for recur_first, tanh for the others",
+          "what the output layer sees; auto: attentional for recur_first, tanh for the others, none where nothing "
+          "reads it",
           one_of_rows(readouts(), {"auto"}));
     field("readout_width", readout_width, kFixed,
           "width of the readout; 0: decoder.hidden, or embedding where tied_embeddings needs it", between(0, kWidest));
@@ -222,10 +223,17 @@ struct ModelOptions {
   std::string bridge = "last";
   AttentionOptions attention;
   DecoderOptions decoder;
+  std::string output = "generate";
   DropoutOptions dropout;
   std::string kernels = "fused";
   /// Whether there is anything to align: not with a fixed context.
   bool attends() const { return scores().at(attention.score).make != nullptr; }
+  /// Whether a source's own words have ids beyond the vocabulary (src/text/source_words.h).
+  bool copies() const { return outputs().at(output).copies; }
+  /// Whether anything reads readouts: the output layer, or the next step.
+  bool reads_out() const {
+    return outputs().at(output).generates || (decoder.order == "recur_first" && decoder.recur_first.input_feeding);
+  }
   void fields(auto& field) {
     field("embedding", embedding, kFixed, "width of the word embeddings", between(1, kWidest));
     field("tied_embeddings", tied_embeddings, kFixed,
@@ -237,6 +245,7 @@ struct ModelOptions {
     field("bridge", bridge, kFixed, "how the encoder's end becomes the decoder's start", one_of_rows(bridges()));
     field("attention", attention, "score, window, normalizer and heads: orthogonal parts");
     field("decoder", decoder, "recurrent decoder");
+    field("output", output, kFixed, "what a step writes", one_of_rows(outputs()));
     field("dropout", dropout, "probabilities; masks are drawn outside the model");
     field("kernels", kernels, kFree,
           "fused: loops and products of our own on the processor, equal to plain within rounding; plain: LibTorch's "

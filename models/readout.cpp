@@ -61,6 +61,13 @@ class AttentionalReadout final : public Readout {
   Tensor attentional_;
 };
 
+// Of a model whose weights are its output: a readout without width.
+class NoReadout final : public Readout {
+ public:
+  explicit NoReadout(const ReadoutSizes&) {}
+  Tensor forward(const ReadoutInput& x) override { return x.state.narrow(-1, 0, 0); }
+};
+
 }  // namespace
 
 const Table<ReadoutRow>& readouts() {
@@ -72,6 +79,7 @@ const Table<ReadoutRow>& readouts() {
            make_part<Readout, MaxoutReadout, ReadoutSizes>},
           {"attentional", "tanh over context and state (Luong et al. 2015)",
            make_part<Readout, AttentionalReadout, ReadoutSizes>},
+          {"none", "nothing, of output copy", make_part<Readout, NoReadout, ReadoutSizes>},
       }};
   return table;
 }

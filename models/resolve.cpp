@@ -11,14 +11,31 @@ std::string number(int64_t n) { return std::to_string(n); }
 
 void resolve_readout(ModelOptions& options, bool joint, Problems& problems) {
   auto& decoder = options.decoder;
-  if (decoder.readout == "auto") decoder.readout = decoder_orders().at(decoder.order).readout;
-  const bool tied = options.tied_embeddings != "none";
-  if (decoder.readout_width == 0) decoder.readout_width = tied ? options.embedding : decoder.hidden;
+  const bool is_read = options.reads_out();
+  if (decoder.readout == "auto") decoder.readout = is_read ? decoder_orders().at(decoder.order).readout : "none";
+  if ((decoder.readout == "none") == is_read)
+    problems.push_back({{"model.decoder.readout", "model.output"},
+                        "readout: " + decoder.readout + " and output: " + options.output +
+                            " do not go together: " + (is_read ? "something reads it" : "nothing reads it"),
+                        "leave readout out"});
+  const bool tied = options.tied_embeddings != "none" && outputs().at(options.output).generates;
+  if (decoder.readout == "none") {
+    if (decoder.readout_width != 0)
+      problems.push_back(
+          {{"model.decoder.readout_width", "model.output"},
+           "readout_width is " + number(decoder.readout_width) + ", but output: " + options.output + " has no readout",
+           "leave readout_width out"});
+  } else if (decoder.readout_width == 0)
+    decoder.readout_width = tied ? options.embedding : decoder.hidden;
   if (tied && decoder.readout_width != options.embedding)
     problems.push_back({{"model.decoder.readout_width", "model.tied_embeddings", "model.embedding"},
                         "tied_embeddings: " + options.tied_embeddings + " needs a readout as wide as the embedding (" +
                             number(options.embedding) + "), but readout_width is " + number(decoder.readout_width),
                         "leave readout_width out, or set tied_embeddings: none"});
+  if (options.tied_embeddings == "target" && !tied)
+    problems.push_back({{"model.tied_embeddings", "model.output"},
+                        "tied_embeddings: target, but output: " + options.output + " has no output layer to tie",
+                        "set tied_embeddings: all, or none"});
   if (options.tied_embeddings == "all" && !joint)
     problems.push_back({{"model.tied_embeddings", "vocabulary.joint"},
                         "tied_embeddings: all needs one vocabulary for both sides",
@@ -42,7 +59,7 @@ void resolve_memory(ModelOptions& options, Problems& problems, std::vector<std::
                             " needs query and memory of one width, but the query (decoder.hidden) has " +
                             number(query) + " and memory.width is " + number(options.memory.width),
                         "leave memory.width out, or set it to " + number(query) + ", or choose score: general"});
-  if (scores().at(attention.score).make == nullptr && options.memory.width != states)
+  if (!options.attends() && options.memory.width != states)
     problems.push_back({{"model.memory.width", "model.attention.score"},
                         "score " + attention.score + " reads the encoder's end as it is, of width " + number(states) +
                             ", but memory.width is " + number(options.memory.width),
@@ -64,6 +81,38 @@ void resolve_memory(ModelOptions& options, Problems& problems, std::vector<std::
   }
 }
 
+// Copying reads weights that say how probable each place is.
+void refuse_copies(const ModelOptions& options, bool joint, Problems& problems) {
+  const auto& attention = options.attention;
+  const auto refuse_if = [&](bool wrong, const std::string& path, const std::string& value, const std::string& why,
+                             const std::string& hint) {
+    if (wrong)
+      problems.push_back(
+          {{path, "model.output"}, value + " and output: " + options.output + " do not go together: " + why, hint});
+  };
+  refuse_if(!joint, "vocabulary.joint", "joint: false", "a word must have one id on both sides",
+            "set vocabulary.joint: true");
+  refuse_if(!options.attends(), "model.attention.score", "score: " + attention.score, "nothing is attended to",
+            "choose another score");
+  refuse_if(normalizers().at(attention.normalizer).draws, "model.attention.normalizer",
+            "normalizer: " + attention.normalizer, "one position is no distribution of words",
+            "choose normalizer: softmax");
+  refuse_if(attention.window == "local_p" && !attention.local_p.renormalize, "model.attention.local_p.renormalize",
+            "window: local_p", "its weights do not sum to one", "set local_p.renormalize: true");
+  if (outputs().at(options.output).generates) return;
+  refuse_if(options.decoder.order == "attend_first", "model.decoder.order", "order: attend_first",
+            "it attends before it reads the last word, which then would count for nothing",
+            "choose order: recur_first or conditional");
+  refuse_if(options.decoder.order == "conditional" && options.decoder.layers > 1, "model.decoder.layers",
+            "order: conditional with " + number(options.decoder.layers) + " layers",
+            "it attends from the bottom one, and nothing reads the others", "set decoder.layers: 1");
+  const std::string why = "the right word may weigh nothing at all, which teaches nothing";
+  refuse_if(attention.normalizer == "sparsemax", "model.attention.normalizer", "normalizer: sparsemax", why,
+            "choose normalizer: softmax");
+  refuse_if(attention.window != "global", "model.attention.window", "window: " + attention.window, why,
+            "choose window: global");
+}
+
 // What means nothing together: the one place that says so.
 void refuse(const ModelOptions& options, Problems& problems) {
   const auto& attention = options.attention;
@@ -76,16 +125,16 @@ void refuse(const ModelOptions& options, Problems& problems) {
            path + ": " + value + " and attention.score: " + attention.score + " do not go together: " + why,
            hint});
   };
-  if (score.make == nullptr) {
+  if (!options.attends()) {
     const std::string why = "nothing is attended to", hint = "leave it out, or choose another score";
     together(attention.window != "global", "attention.window", attention.window, why, hint);
     together(attention.normalizer != "softmax", "attention.normalizer", attention.normalizer, why, hint);
     together(attention.heads != 1, "attention.heads", number(attention.heads), why, hint);
   }
   together(attention.coverage != "none" && !score.plain_keys, "attention.coverage", attention.coverage,
-           score.make == nullptr ? "nothing is attended to"
-           : score.reads_memory  ? "it compares directions, which coverage has none of"
-                                 : "it reads no keys that coverage could be added to",
+           !options.attends()   ? "nothing is attended to"
+           : score.reads_memory ? "it compares directions, which coverage has none of"
+                                : "it reads no keys that coverage could be added to",
            "choose score: additive or general");
   together(options.memory.parts != "states" && !score.reads_memory, "memory.parts", options.memory.parts,
            "it reads no keys", "choose score: additive");
@@ -99,6 +148,7 @@ std::vector<OptionProblem> resolve(ModelOptions& options, int64_t longest, bool 
   resolve_readout(options, joint, problems);
   resolve_memory(options, problems, notes);
   refuse(options, problems);
+  if (options.copies()) refuse_copies(options, joint, problems);
   auto& attention = options.attention;
   for (AdditiveOptions* score : {&attention.additive, &attention.normed_additive, &attention.concat})
     if (score->width == 0) score->width = options.decoder.hidden;

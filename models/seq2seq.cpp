@@ -3,7 +3,6 @@
 #include "models/initialize.h"
 #include "models/kernels/dropout_mask.h"
 #include "models/kernels/fused.h"
-#include "models/kernels/products/linear.h"
 
 namespace attune {
 namespace {
@@ -42,7 +41,8 @@ class Masks {
 
 }  // namespace
 
-Seq2SeqImpl::Seq2SeqImpl(const ModelOptions& options, const VocabularySizes& sizes, uint64_t seed) : options_(options) {
+Seq2SeqImpl::Seq2SeqImpl(const ModelOptions& options, const VocabularySizes& sizes, uint64_t seed)
+    : options_(options), sizes_(sizes) {
   const bool all_tied = options.tied_embeddings == "all";
   TORCH_CHECK(!all_tied || sizes.source == sizes.target, "tied embeddings need one vocabulary, got ", sizes.source,
               " and ", sizes.target);
@@ -53,14 +53,16 @@ Seq2SeqImpl::Seq2SeqImpl(const ModelOptions& options, const VocabularySizes& siz
                : register_module("source_embedding", make_embedding(sizes.source, options.embedding, sizes.padding));
   encoder_ = register_module("encoder", std::make_shared<Encoder>(options));
   decoder_ = register_module("decoder", decoder_orders().at(options.decoder.order).make(options));
-  generator_ = register_module("generator", std::make_shared<Generator>(decoder_->readout_width(), sizes.target,
-                                                                        options.tied_embeddings != "none"));
+  const Tensor tied = options.tied_embeddings == "none" ? Tensor() : target_embedding_->weight;
+  output_ =
+      register_module("generator", outputs().at(options.output).make({decoder_->readout_width(), sizes.target, tied}));
   initialize(*this, seed, sizes.padding);
 }
 
 Memory Seq2SeqImpl::encode(const Tensor& source, const Tensor& lengths, const Noise& noise) {
   const FusedKernels kernels(fused());
-  return encoder_->forward(dropped(source_embedding_(source), noise.source_embedding), source, lengths, noise);
+  const Tensor embedded = dropped(source_embedding_(known(source, sizes_.source)), noise.source_embedding);
+  return encoder_->forward(embedded, source, lengths, noise);
 }
 
 Prepared Seq2SeqImpl::prepare(const Memory& memory) {
@@ -75,20 +77,28 @@ State Seq2SeqImpl::start(const Memory& memory) {
 
 Step Seq2SeqImpl::step(const Tensor& tokens, const State& state, const Memory& memory, const Prepared& prepared) {
   const FusedKernels kernels(fused());
-  return decoder_->step(target_embedding_(tokens), state, memory, prepared);
+  return decoder_->step(target_embedding_(known(tokens, sizes_.target)), state, memory, prepared);
 }
 
 Unrolled Seq2SeqImpl::forward(const Tensor& source, const Tensor& lengths, const Tensor& target_input,
                               const Noise& noise) {
   const FusedKernels kernels(fused());
   const Memory memory = encode(source, lengths, noise);
-  return decoder_->unroll(dropped(target_embedding_(target_input), noise.target_embedding), memory, prepare(memory),
-                          noise);
+  const Tensor embedded = dropped(target_embedding_(known(target_input, sizes_.target)), noise.target_embedding);
+  return decoder_->unroll(embedded, memory, prepare(memory), noise);
 }
 
-Tensor Seq2SeqImpl::logits(const Tensor& readout) {
+Tensor Seq2SeqImpl::scores(const OutputRows& rows) {
   const FusedKernels kernels(fused());
-  return linear_map(readout, generator_weight(), generator_bias());
+  return output_->scores(rows);
+}
+
+CrossEntropy Seq2SeqImpl::loss(const Unrolled& unrolled, const Tensor& source, const Tensor& targets,
+                               CrossEntropyOptions options) {
+  const FusedKernels kernels(fused());
+  options.padding = sizes_.padding;
+  options.fused = fused();
+  return output_->loss(unrolled, source, targets, options);
 }
 
 std::string Seq2SeqImpl::why_plain() {
@@ -100,18 +110,15 @@ std::string Seq2SeqImpl::why_plain() {
 
 std::vector<Seq2SeqImpl::Lookup> Seq2SeqImpl::lookups(const Tensor& source, const Tensor& target_input) {
   std::vector<Lookup> out;
-  if (options_.tied_embeddings != "all") out.push_back({source_embedding_->weight, source});
-  if (options_.tied_embeddings == "none") out.push_back({target_embedding_->weight, target_input});
+  if (options_.tied_embeddings != "all") out.push_back({source_embedding_->weight, known(source, sizes_.source)});
+  if (options_.tied_embeddings == "none")
+    out.push_back({target_embedding_->weight, known(target_input, sizes_.target)});
   return out;
 }
 
 void Seq2SeqImpl::sparse_lookups(bool on) {
   source_embedding_->options.sparse(on && options_.tied_embeddings != "all");
   target_embedding_->options.sparse(on && options_.tied_embeddings == "none");
-}
-
-Tensor Seq2SeqImpl::generator_weight() {
-  return options_.tied_embeddings == "none" ? generator_->weight() : target_embedding_->weight;
 }
 
 // Noise::attention. The sentences that take the expectation are drawn too.

@@ -1,17 +1,18 @@
-// Seq2Seq: embeddings, encoder, decoder, generator. It returns readouts, not logits; generator and loss meet in
+// Seq2Seq: embeddings, encoder, decoder, output. It returns readouts, not logits; output and loss meet in
 // kernels/cross_entropy.h, so that the logits of a batch never need to exist whole.
 #pragma once
 #include "models/decoder.h"
 #include "models/encoder.h"
-#include "models/generator.h"
 #include "models/options.h"
+#include "models/outputs/output.h"
 
 namespace attune {
 
-/// Entries of both vocabularies, and the id of padding (masked wherever it could count).
+/// Entries of both vocabularies, the id of padding (masked wherever it could count), and the id as which words beyond the
+/// vocabulary are read.
 struct VocabularySizes {
   int64_t source = 0, target = 0;
-  int64_t padding = 1;
+  int64_t padding = 1, unknown = 0;
 };
 
 class Seq2SeqImpl : public torch::nn::Module {
@@ -36,11 +37,10 @@ class Seq2SeqImpl : public torch::nn::Module {
   /// Whether such a matrix gets a sparse gradient, that of the rows that were read. At first it does not.
   void sparse_lookups(bool on);
 
-  /// Logits [.., V] of readouts [.., R].
-  Tensor logits(const Tensor& readout);
-  /// [V, R]; with tied embeddings the target embedding's own weight.
-  Tensor generator_weight();
-  Tensor generator_bias() { return generator_->bias(); }
+  /// Output::scores.
+  Tensor scores(const OutputRows& rows);
+  /// Output::loss, of what `forward` gave; fused where the model is.
+  CrossEntropy loss(const Unrolled& unrolled, const Tensor& source, const Tensor& targets, CrossEntropyOptions options);
 
   /// Dropout masks for a batch of this shape, drawn on the CPU from `generator`; undefined where the probability is
   /// zero.
@@ -58,12 +58,17 @@ class Seq2SeqImpl : public torch::nn::Module {
 
  private:
   Tensor draw_positions(at::IntArrayRef shape, at::Generator& generator) const;
+  /// Ids beyond a vocabulary of this size are read as the unknown word.
+  Tensor known(const Tensor& ids, int64_t vocabulary) const {
+    return ids.masked_fill(ids >= vocabulary, sizes_.unknown);
+  }
 
   ModelOptions options_;
+  VocabularySizes sizes_;
   torch::nn::Embedding source_embedding_{nullptr}, target_embedding_{nullptr};  // one module when all are tied
   std::shared_ptr<Encoder> encoder_;
   std::shared_ptr<Decoder> decoder_;
-  std::shared_ptr<Generator> generator_;
+  std::shared_ptr<Output> output_;
 };
 TORCH_MODULE(Seq2Seq);
 

@@ -17,8 +17,10 @@ class Coverage;
 class Bridge;
 class Readout;
 class Decoder;
+class Output;
 struct ModelOptions;
 struct AttentionOptions;
+struct OutputSizes;  // models/outputs/output.h
 
 struct CellSizes {
   int64_t input, hidden;
@@ -72,6 +74,13 @@ struct DecoderRow {
   std::shared_ptr<Decoder> (*make)(const ModelOptions&);
 };
 
+struct OutputRow {
+  std::string_view name, help;
+  std::shared_ptr<Output> (*make)(const OutputSizes&);
+  bool generates;  // words of the vocabulary: it reads readouts
+  bool copies;     // words of the source: it reads alignments
+};
+
 const Table<CellRow>& cells();              // models/cells/cells.cpp
 const Table<ScoreRow>& scores();            // models/scores/scores.cpp
 const Table<WindowRow>& windows();          // models/windows/windows.cpp
@@ -80,5 +89,6 @@ const Table<CoverageRow>& coverages();      // models/coverages/coverages.cpp
 const Table<BridgeRow>& bridges();          // models/bridge.cpp
 const Table<ReadoutRow>& readouts();        // models/readout.cpp
 const Table<DecoderRow>& decoder_orders();  // models/decoders/decoders.cpp
+const Table<OutputRow>& outputs();          // models/outputs/outputs.cpp
 
 }  // namespace attune

@@ -26,7 +26,7 @@ import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PLAN, ROWS = ROOT / "configs/experiments.toml", ROOT / "docs/experiments.jsonl"
-METRICS = "bleu,chrf,perplexity"
+METRICS = "bleu,chrf,perplexity,exact"
 writing = threading.Lock()
 making = collections.defaultdict(threading.Lock)  # of each folder: data, runs
 ended = set()                                      # run folders that hold all they should

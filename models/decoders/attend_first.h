@@ -28,8 +28,8 @@ class AttendFirst final : public SteppedDecoder {
                          start(memory).cells[0][0]};
     loop.attention.memory = cells_[0]->project(memory.values, options_.embedding);
     const AttendFirstStates found = unroll_attend_first(loop);
-    const Tensor readouts = read_out(found.states, found.alignment, embedded, memory, prepared);
-    return {dropped(readouts, noise.readout), found.alignment.unsqueeze(1)};
+    const Read all = read_all(found.states, found.alignment, embedded, memory, prepared);
+    return {dropped(all.readout, noise.readout), found.alignment.unsqueeze(1), {}, {}, all.generates};
   }
 
   Recurred recur(const Tensor& projected, const State& state, const Memory& memory, const Prepared& prepared,

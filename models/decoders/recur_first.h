@@ -28,7 +28,7 @@ class RecurFirst final : public RecurrentDecoder {
 
   Step step(const Tensor& embedded, const State& state, const Memory& memory, const Prepared& prepared) override {
     const WholeStep now = whole_step({cells_[0]->project(embedded), embedded, {}}, state, memory, prepared);
-    return {now.state, now.readout, now.attended.alignment.squeeze(2)};
+    return {now.state, now.readout, now.attended.alignment.squeeze(2), now.generates};
   }
 
   Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) override {
@@ -38,8 +38,9 @@ class RecurFirst final : public RecurrentDecoder {
   }
   std::string why_plain() const override {
     if (const std::string why = RecurrentDecoder::why_plain(); !why.empty()) return why;
-    return feeding_ && !readout_->fused() ? "model.decoder.readout: " + options_.decoder.readout + " with input feeding"
-                                          : "";
+    if (!feeding_) return {};
+    if (switch_) return "model.output: " + options_.output + " with input feeding";
+    return readout_->fused() ? "" : "model.decoder.readout: " + options_.decoder.readout + " with input feeding";
   }
 
  private:
@@ -58,18 +59,20 @@ class RecurFirst final : public RecurrentDecoder {
   };
   struct WholeStep {
     State state;
-    Tensor readout;  // [B, R], dropout applied
+    Tensor readout;    // [B, R], dropout applied
+    Tensor generates;  // [B]
     Attended attended;
   };
 
   // The readout that is fed is the one that the output layer sees, dropout included.
   WholeStep whole_step(const Word& word, const State& state, const Memory& memory, const Prepared& prepared) {
-    WholeStep out{recur(word.projected, state, word.noise), {}, {}};
+    WholeStep out{recur(word.projected, state, word.noise), {}, {}, {}};
     const Tensor& output = out.state.cells.back()[0];
     out.attended = look(output, state, memory, prepared, word.noise);
     const Tensor context = out.attended.context.squeeze(1);
-    out.readout = dropped(readout_->forward({shown(state.cells.back()[0]), shown(output), context, word.embedded}),
-                          word.noise.readout);
+    const Read found = read({shown(state.cells.back()[0]), shown(output), context, word.embedded});
+    out.readout = dropped(found.readout, word.noise.readout);
+    out.generates = found.generates;
     out.state.coverage = out.attended.coverage;
     if (feeding_) out.state.fed = out.readout;
     return out;
@@ -95,16 +98,17 @@ class RecurFirst final : public RecurrentDecoder {
     const auto projected = cells_[0]->project(embedded).unbind(1);
     const auto words = embedded.unbind(1);
     State state = start(memory);
-    Track readouts;
+    Track readouts, generates;
     AttendedTrack attended;
     for (size_t t = 0; t < projected.size(); ++t) {
       const WholeStep now =
           whole_step({projected[t], words[t], at_step(noise, static_cast<int64_t>(t))}, state, memory, prepared);
       state = now.state;
       readouts.add(now.readout);
+      generates.add(now.generates);
       attended.add(now.attended);
     }
-    return attended.with(readouts.stacked());
+    return attended.with(readouts.stacked(), generates.stacked());
   }
 
   Unrolled unroll_free(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) {
@@ -112,8 +116,9 @@ class RecurFirst final : public RecurrentDecoder {
     const Tensor all = unroll_cells(embedded, memory, noise);
     const Tensor now = all.narrow(1, 1, steps);
     const Attended attended = attention_->forward({asking(now), 0, {}, noise.attention}, memory, prepared);
-    const Tensor readouts = readout_->forward({shown(all.narrow(1, 0, steps)), shown(now), attended.context, embedded});
-    return {dropped(readouts, noise.readout), attended.alignment, attended.log_probability, attended.entropy};
+    const Read found = read({shown(all.narrow(1, 0, steps)), shown(now), attended.context, embedded});
+    return {dropped(found.readout, noise.readout), attended.alignment, attended.log_probability, attended.entropy,
+            found.generates};
   }
 
   // The top states [B, 1 + T, H], the start first. Nothing but the cells is stepped, so one layer is one run.

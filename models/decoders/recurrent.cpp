@@ -21,10 +21,11 @@ RecurrentDecoder::RecurrentDecoder(const ModelOptions& options, const Bottom& bo
   const AttentionWidths widths{decoder.hidden, options.memory.width, parts_,
                                options.encoder.unidirectional > 0 ? 0 : options.encoder.hidden};
   attention_ = register_module("attention", make_attention(options.attention, widths));
-  readout_ = register_module("readout", readouts()
-                                            .at(decoder.readout)
-                                            .make({decoder.hidden / parts_, options.memory.context_width(),
-                                                   options.embedding, decoder.readout_width}));
+  const ReadoutSizes shown{decoder.hidden / parts_, options.memory.context_width(), options.embedding,
+                           decoder.readout_width};
+  readout_ = register_module("readout", readouts().at(decoder.readout).make(shown));
+  if (const OutputRow& output = outputs().at(options.output); output.generates && output.copies)
+    switch_ = register_module("switch", std::make_shared<Switch>(shown));
 }
 
 State RecurrentDecoder::start(const Memory& memory) {
@@ -82,18 +83,19 @@ std::optional<RecurrentDecoder::FusedParts> RecurrentDecoder::fused_parts(const 
   return FusedParts{*cells_[0]->gru(), {score, score.energy->keys ? prepared.keys[0] : Tensor(), {}, memory.lengths}};
 }
 
-Tensor RecurrentDecoder::read_out(const Tensor& states, const Tensor& alignment, const Tensor& embedded,
-                                  const Memory& memory, const Prepared& prepared) {
+RecurrentDecoder::Read RecurrentDecoder::read_all(const Tensor& states, const Tensor& alignment, const Tensor& embedded,
+                                                  const Memory& memory, const Prepared& prepared) {
   const int64_t steps = embedded.size(1);
   const Tensor after = states.narrow(1, 1, steps);
-  if (const auto part = readout_->fused()) {
+  const auto part = readout_->fused();
+  if (part && !switch_) {
     Tensor sum = linear_map(after, part->state, part->bias);
     if (part->embedded.defined()) sum = sum + linear_map(embedded, part->embedded);
     const Tensor projected = linear_map(memory.values, part->context);
     const FullPrecision sums;
-    return (sum + torch::bmm(alignment, projected)).tanh();
+    return {(sum + torch::bmm(alignment, projected)).tanh(), {}};
   }
-  return readout_->forward({states.narrow(1, 0, steps), after, torch::bmm(alignment, prepared.values[0]), embedded});
+  return read({states.narrow(1, 0, steps), after, torch::bmm(alignment, prepared.values[0]), embedded});
 }
 
 }  // namespace attune

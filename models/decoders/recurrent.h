@@ -6,6 +6,7 @@
 #include "models/decoder.h"
 #include "models/kernels/rows/attention_rows.h"
 #include "models/options.h"
+#include "models/outputs/switch.h"
 #include "models/readout.h"
 
 namespace attune {
@@ -42,10 +43,17 @@ class RecurrentDecoder : public Decoder {
     FusedAttention attention;  // its memory is projected by whoever knows what for
   };
   std::optional<FusedParts> fused_parts(const Memory& memory, const Prepared& prepared) const;
-  /// The readouts of all steps. One that is a tanh of sums adds W c_i = sum_j alpha_ij (W h_j) to the rest: neither the
+  /// What of a step, or of all steps, the output reads.
+  struct Read {
+    Tensor readout, generates;  // Step::readout without dropout, Step::generates
+  };
+  Read read(const ReadoutInput& input) {
+    return {readout_->forward(input), switch_ ? switch_->forward(input) : Tensor()};
+  }
+  /// The same of all steps behind a fused loop. A readout that is a tanh of sums adds W c_i = sum_j alpha_ij (W h_j) to the rest: neither the
   /// contexts nor its inputs side by side are ever made. `states` [B, 1 + T, H], `alignment` [B, T, S].
-  Tensor read_out(const Tensor& states, const Tensor& alignment, const Tensor& embedded, const Memory& memory,
-                  const Prepared& prepared);
+  Read read_all(const Tensor& states, const Tensor& alignment, const Tensor& embedded, const Memory& memory,
+                const Prepared& prepared);
 
   ModelOptions options_;
   int64_t parts_;
@@ -53,13 +61,15 @@ class RecurrentDecoder : public Decoder {
   std::vector<std::shared_ptr<Bridge>> bridges_;
   std::shared_ptr<Attention> attention_;
   std::shared_ptr<Readout> readout_;
+  std::shared_ptr<Switch> switch_;  // null where the output has nothing to choose between
 };
 
 /// Collects what each step gives and stacks it over time: [B, T, ..].
 class Track {
  public:
   void add(const Tensor& step) { steps_.push_back(step); }
-  Tensor stacked() const { return torch::stack(steps_, 1); }
+  /// Undefined where the steps gave nothing.
+  Tensor stacked() const { return steps_.front().defined() ? torch::stack(steps_, 1) : Tensor(); }
 
  private:
   std::vector<Tensor> steps_;
@@ -70,9 +80,9 @@ class AttendedTrack {
  public:
   void add(const Attended& step) { steps_.push_back(step); }
   Tensor contexts() const { return along(1, &Attended::context); }
-  Unrolled with(const Tensor& readouts) const {
+  Unrolled with(const Tensor& readouts, const Tensor& generates) const {
     return {readouts, along(2, &Attended::alignment), along(1, &Attended::log_probability),
-            along(1, &Attended::entropy)};
+            along(1, &Attended::entropy), generates};
   }
 
  private:

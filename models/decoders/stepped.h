@@ -11,9 +11,9 @@ class SteppedDecoder : public RecurrentDecoder {
  public:
   Step step(const Tensor& embedded, const State& state, const Memory& memory, const Prepared& prepared) override {
     const Recurred now = recur(cells_[0]->project(embedded), state, memory, prepared, {});
-    const Tensor readout = readout_->forward(
+    const Read found = read(
         {shown(state.cells.back()[0]), shown(now.state.cells.back()[0]), now.attended.context.squeeze(1), embedded});
-    return {now.state, readout, now.attended.alignment.squeeze(2)};
+    return {now.state, found.readout, now.attended.alignment.squeeze(2), found.generates};
   }
 
   Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) override {
@@ -30,9 +30,8 @@ class SteppedDecoder : public RecurrentDecoder {
     }
     const Tensor all = shown(states.stacked());  // [B, 1 + T, H]
     const int64_t steps = embedded.size(1);
-    const Tensor readouts =
-        readout_->forward({all.narrow(1, 0, steps), all.narrow(1, 1, steps), attended.contexts(), embedded});
-    return attended.with(dropped(readouts, noise.readout));
+    const Read found = read({all.narrow(1, 0, steps), all.narrow(1, 1, steps), attended.contexts(), embedded});
+    return attended.with(dropped(found.readout, noise.readout), found.generates);
   }
 
  protected:

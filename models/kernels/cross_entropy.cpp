@@ -93,45 +93,72 @@ struct FusedCrossEntropy : torch::autograd::Function<FusedCrossEntropy> {
   }
 };
 
+// The tokens of targets [B, T] that count.
+class Tokens {
+ public:
+  Tokens(const Tensor& targets, const CrossEntropyOptions& options) : options_(options), sentences_(targets.size(0)) {
+    const Tensor flat = targets.flatten();
+    rows_ = (flat != options.padding).nonzero().squeeze(1);
+    gold = flat.index_select(0, rows_);
+    sentence_ = rows_.div(targets.size(1), "floor");
+  }
+  Tensor gold;  // [n]
+
+  /// [n, ..] of [B, T, ..].
+  Tensor of(const Tensor& steps) const { return steps.flatten(0, 1).index_select(0, rows_); }
+  /// What each one's loss is multiplied by, [n].
+  Tensor scales(const Tensor& like) const {
+    const auto numbers = like.options().requires_grad(false);
+    if (!options_.weights.defined()) return torch::full({rows_.size(0)}, options_.scale, numbers);
+    return options_.weights.to(numbers).index_select(0, sentence_) * options_.scale;
+  }
+  /// Their loss, plainly: of log-probabilities [n, V].
+  CrossEntropy plain(const Tensor& log_probabilities) const {
+    const Tensor of_gold = log_probabilities.gather(1, gold.unsqueeze(1)).squeeze(1);
+    Tensor losses = -(1 - options_.smoothing) * of_gold;
+    if (options_.smoothing > 0) {
+      const int64_t first = options_.smoothed < 0 ? log_probabilities.size(1) : options_.smoothed;
+      losses = losses - options_.smoothing * log_probabilities.narrow(1, 0, first).mean(-1);
+    }
+    CrossEntropy out{(losses * scales(losses)).sum(), {}, {}, {}};
+    if (options_.count_correct) out.correct = (log_probabilities.detach().argmax(-1) == gold).sum();
+    tell(of_gold, out);
+    return out;
+  }
+  /// What is told of each token's log-probability [n].
+  void tell(const Tensor& of_gold, CrossEntropy& out) const {
+    const Tensor numbers = of_gold.detach();
+    out.log_probability = numbers.sum().to(out.loss.options().requires_grad(false));
+    if (options_.by_sentence)
+      out.of_sentences = torch::zeros({sentences_}, torch::kDouble)
+                             .index_add_(0, sentence_.cpu(), numbers.to(torch::kCPU, torch::kDouble));
+  }
+
+ private:
+  const CrossEntropyOptions& options_;
+  int64_t sentences_;
+  Tensor rows_, sentence_;
+};
+
 }  // namespace
+
+CrossEntropy cross_entropy(const Tensor& log_probabilities, const Tensor& targets, const CrossEntropyOptions& options) {
+  const Tokens tokens(targets, options);
+  return tokens.plain(tokens.of(log_probabilities));
+}
 
 CrossEntropy cross_entropy(const Tensor& readouts, const Tensor& targets, const Tensor& weight, const Tensor& bias,
                            const CrossEntropyOptions& options) {
-  const Tensor flat = targets.flatten();
-  const Tensor rows = (flat != options.padding).nonzero().squeeze(1);
-  const Tensor gold = flat.index_select(0, rows);
-  const Tensor read = readouts.flatten(0, 1).index_select(0, rows);
-  const Tensor sentences = options.by_sentence || options.weights.defined()
-                               ? rows.div(targets.size(1), "floor")  // of each token
-                               : Tensor();
-  const auto scales = [&](const Tensor& like) {
-    if (!options.weights.defined()) return torch::full({rows.size(0)}, options.scale, like.options());
-    return options.weights.to(like.options()).index_select(0, sentences) * options.scale;
-  };
-  CrossEntropy out;
-  Tensor of_gold;  // each token's log-probability
-  if (options.fused && weight.is_cpu() && weight.is_contiguous()) {
-    const bool gradient = at::GradMode::is_enabled() && (read.requires_grad() || weight.requires_grad());
-    const Tensor numbers = weight.detach();
-    const tensor_list found = FusedCrossEntropy::apply(read.to(weight.scalar_type()), gold, weight, bias,
-                                                       scales(numbers), options.smoothing, gradient);
-    out.loss = found[0];
-    of_gold = found[1];
-    if (options.count_correct) out.correct = found[2];
-  } else {
-    const Tensor logits = torch::linear(read, weight, bias);
-    const Tensor log_probabilities = logits.log_softmax(-1);
-    of_gold = log_probabilities.gather(1, gold.unsqueeze(1)).squeeze(1);
-    Tensor losses = -(1 - options.smoothing) * of_gold;
-    if (options.smoothing > 0) losses = losses - options.smoothing * log_probabilities.mean(-1);
-    out.loss = (losses * scales(losses.detach())).sum();
-    if (options.count_correct) out.correct = (logits.detach().argmax(-1) == gold).sum();
-  }
-  of_gold = of_gold.detach();
-  out.log_probability = of_gold.sum().to(weight.options().requires_grad(false));
-  if (options.by_sentence)
-    out.of_sentences = torch::zeros({targets.size(0)}, torch::kDouble)
-                           .index_add_(0, sentences.cpu(), of_gold.to(torch::kCPU, torch::kDouble));
+  const Tokens tokens(targets, options);
+  const Tensor read = tokens.of(readouts);
+  if (!options.fused || !weight.is_cpu() || !weight.is_contiguous())
+    return tokens.plain(torch::linear(read, weight, bias).log_softmax(-1));
+  const bool gradient = at::GradMode::is_enabled() && (read.requires_grad() || weight.requires_grad());
+  const tensor_list found = FusedCrossEntropy::apply(read.to(weight.scalar_type()), tokens.gold, weight, bias,
+                                                     tokens.scales(weight), options.smoothing, gradient);
+  CrossEntropy out{found[0], {}, {}, {}};
+  if (options.count_correct) out.correct = found[2];
+  tokens.tell(found[1], out);
   return out;
 }
 

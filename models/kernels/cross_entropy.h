@@ -9,7 +9,8 @@ namespace attune {
 
 struct CrossEntropyOptions {
   double smoothing = 0;
-  int64_t padding = 1;  // targets with this id do not count
+  int64_t smoothed = -1;  // over how many of the first ids; -1: all
+  int64_t padding = 1;    // targets with this id do not count
   bool count_correct = false;
   double scale = 1;          // what the loss, and so its gradient, is multiplied by
   bool fused = false;        // chunk by chunk, gradients on the way: the logits never exist whole
@@ -27,5 +28,7 @@ struct CrossEntropy {
 /// readouts [B, T, R], targets [B, T] ids, weight [V, R], bias [V].
 CrossEntropy cross_entropy(const Tensor& readouts, const Tensor& targets, const Tensor& weight, const Tensor& bias,
                            const CrossEntropyOptions& options);
+/// The same of log-probabilities [B, T, V] that are there already; never fused.
+CrossEntropy cross_entropy(const Tensor& log_probabilities, const Tensor& targets, const CrossEntropyOptions& options);
 
 }  // namespace attune

@@ -71,13 +71,13 @@ void write_chunk(Translator& translator, const Flags& flags, const Chunk& chunk,
   const std::vector<Translation> results = flags.target.empty()
                                                ? translator.translate(chunk.sources, request)
                                                : translator.force(chunk.sources, chunk.targets, request);
-  const Tokenizer& target = *translator.vocabularies().target;
   for (size_t i = 0; i < results.size(); ++i) {
     const Translation& result = results[i];
     AlignedPair pair;
     if (!result.hypotheses.empty()) {
       const Hypothesis& best = result.hypotheses.front();
-      const Segmented cut = flags.target.empty() ? target.describe(best.ids) : target.segment(result.texts.front());
+      const Segmented cut =
+          flags.target.empty() ? result.target->describe(best.ids) : result.target->segment(result.texts.front());
       pair = aligned_pair(result.source, cut, best.alignment, flags.shown);
       pair.log_probability = best.log_probability;
       if (best.alignment.values.empty() && !best.ids.empty())

@@ -45,33 +45,33 @@ void check_overrides(const std::vector<std::string>& overrides) {
 constexpr size_t kChunk = 2000, kChunkBytes = 1 << 20;  // enough to batch by length
 
 /// "log-probability", with --words "log-probability ||| piece log-probability ... </s> log-probability".
-std::string score_line(const Hypothesis& hypothesis, const Tokenizer& target, bool words) {
+std::string score_line(const Translation& scored, bool words) {
+  const Hypothesis& hypothesis = scored.hypotheses.front();
   std::string line = fmt::format("{:.6f}", hypothesis.log_probability);
   if (!words) return line + "\n";
   line += " |||";
   for (size_t i = 0; i <= hypothesis.ids.size(); ++i)
-    line += fmt::format(" {} {:.6f}", i < hypothesis.ids.size() ? target.surface(hypothesis.ids[i]) : "</s>",
+    line += fmt::format(" {} {:.6f}", i < hypothesis.ids.size() ? scored.target->surface(hypothesis.ids[i]) : "</s>",
                         hypothesis.token_log_probabilities[i]);
   return line + "\n";
 }
 
 /// Forced decoding of pairs with the numbers of their lines; Error for one that is too long, whose line would be missing.
 /// Adds to `unknown` the target tokens that the vocabulary does not have.
-std::vector<Hypothesis> scored(Translator& translator, int64_t& unknown, const std::vector<std::string>& sources,
-                               const std::vector<std::string>& targets, const LineNumbers& numbers) {
-  std::vector<Hypothesis> out;
-  for (Translation& one : translator.force(sources, targets, {.alignment = false, .numbers = numbers})) {
-    if (one.hypotheses.empty())
-      throw Error("line " + std::to_string(numbers[out.size()]) + " is too long to be scored", "leave it out");
-    out.push_back(std::move(one.hypotheses.front()));
-    unknown += std::count(out.back().ids.begin(), out.back().ids.end(), kUnknown);
+std::vector<Translation> scored(Translator& translator, int64_t& unknown, const std::vector<std::string>& sources,
+                                const std::vector<std::string>& targets, const LineNumbers& numbers) {
+  std::vector<Translation> out = translator.force(sources, targets, {.alignment = false, .numbers = numbers});
+  for (size_t i = 0; i < out.size(); ++i) {
+    if (out[i].hypotheses.empty())
+      throw Error("line " + std::to_string(numbers[i]) + " is too long to be scored", "leave it out");
+    const auto& ids = out[i].hypotheses.front().ids;
+    unknown += std::count(ids.begin(), ids.end(), kUnknown);
   }
   return out;
 }
 
 int64_t score_pairs(const Flags& flags, Translator& translator, LineOutput& output, int64_t& unknown) {
   PairReader pairs(flags.source, flags.target);
-  const Tokenizer& target = *translator.vocabularies().target;
   bool more = true;
   while (more) {
     std::vector<std::string> sources, targets;
@@ -85,8 +85,8 @@ int64_t score_pairs(const Flags& flags, Translator& translator, LineOutput& outp
       targets.push_back(std::move(text));
     }
     std::string lines;
-    for (const Hypothesis& one : scored(translator, unknown, sources, targets, numbers))
-      lines += score_line(one, target, flags.words);
+    for (const Translation& one : scored(translator, unknown, sources, targets, numbers))
+      lines += score_line(one, flags.words);
     if (!output.write(lines)) break;
   }
   return pairs.line_number();
@@ -112,7 +112,8 @@ int64_t score_lists(const Flags& flags, Translator& translator, LineOutput& outp
     const auto found =
         scored(translator, unknown, std::vector<std::string>(targets.size(), sentence), targets, numbers);
     for (size_t i = 0; i < found.size(); ++i)
-      list.entries[i].add(flags.feature, found[i].log_probability, found[i].score);
+      list.entries[i].add(flags.feature, found[i].hypotheses.front().log_probability,
+                          found[i].hypotheses.front().score);
     if (!output.write(list.ranked())) break;
     done += std::ssize(found);
   }

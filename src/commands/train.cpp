@@ -77,9 +77,12 @@ int train(const Flags& flags, const CommonFlags& common) {
   const RunFolder start{config.training.start.value};
   const bool starts = !config.training.start.empty() && Checkpoints(run.checkpoints()).names().empty();
   if (starts) take_vocabularies(start, run);
-  const Vocabularies vocabularies = make_vocabularies(
-      config.vocabulary, run.vocabulary(), config.data.training.source.value, config.data.training.target.value, seed);
-  const ParallelCorpus corpus = read_corpus(run.corpus(), config.data.training, vocabularies, config.data.filter);
+  Vocabularies vocabularies = make_vocabularies(config.vocabulary, run.vocabulary(), config.data.training.source.value,
+                                                config.data.training.target.value, seed);
+  vocabularies.extended = config.model.copies();
+  const bool copied = !outputs().at(config.model.output).generates;
+  const ParallelCorpus corpus =
+      read_corpus(run.corpus(), config.data.training, vocabularies, config.data.filter, copied);
   const VocabularySizes sizes{vocabularies.source->size(), vocabularies.target->size(), kPadding};
   Seq2Seq model(config.model, sizes, seed);
   if (starts) take_weights(start, model);

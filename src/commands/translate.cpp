@@ -66,7 +66,6 @@ int translate_lines(const Flags& flags, Translator& translator) {
   if (!flags.prefix.empty()) prefixes.emplace(flags.prefix);
   LineOutput output(flags.output);
   const auto start = std::chrono::steady_clock::now();
-  const Tokenizer& target = *translator.vocabularies().target;
   const size_t most = kBatchesAtATime * static_cast<size_t>(translator.options().batch);
   int64_t done = 0;
   for (auto lines = input.arrived(most, kBytesAtATime); !lines.empty(); lines = input.arrived(most, kBytesAtATime)) {
@@ -77,7 +76,7 @@ int translate_lines(const Flags& flags, Translator& translator) {
     for (size_t i = 1; i <= lines.size(); ++i) request.numbers.push_back(done + static_cast<int64_t>(i));
     if (prefixes) request.prefixes = next_prefixes(*prefixes, lines.size(), flags.prefix);
     for (const Translation& line : translator.translate(lines, request))
-      text += translation_text(line, done++, target, flags.format);
+      text += translation_text(line, done++, flags.format);
     if (!output.write(text)) return 0;
   }
   output.finish();

@@ -106,6 +106,21 @@ class Checks {
       tell({"training.subword_sampling", "vocabulary.tokenizer"},
            "training.subword_sampling needs a tokenizer that makes subwords, vocabulary.tokenizer is " + tokenizer +
                "; expected unigram or bpe");
+    if (config_.training.subword_sampling > 0 && config_.model.copies())
+      tell({"training.subword_sampling", "model.output"},
+           "training.subword_sampling cuts both sides by chance, but model.output: " + config_.model.output +
+               " finds the same tokens on both; expected 0");
+  }
+
+  void output() {
+    if (outputs().at(config_.model.output).generates) return;
+    const std::string none = ", but model.output: " + config_.model.output + " has no ";
+    if (config_.training.label_smoothing > 0)
+      tell({"training.label_smoothing", "model.output"},
+           "training.label_smoothing is over a vocabulary" + none + "output layer over one; expected 0");
+    if (config_.model.dropout.readout > 0 && !config_.model.reads_out())
+      tell({"model.dropout.readout", "model.output"},
+           "model.dropout.readout is on readouts" + none + "use for them; expected 0");
   }
 
   void attention() {
@@ -203,6 +218,7 @@ void check_config(const Config& config, Purpose purpose, const Place& file, Find
   checks.subword_sampling();
   checks.dropout();
   checks.attention();
+  checks.output();
 }
 
 void resolve_model(Config& config, const Place& file, Findings& findings, std::vector<std::string>& notes) {

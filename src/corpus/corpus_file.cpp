@@ -26,7 +26,7 @@ using Json = nlohmann::ordered_json;
 
 static_assert(std::endian::native == std::endian::little, "the files hold numbers as the machine does");
 
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
 constexpr int64_t kPairsBetweenMessages = 1'000'000;
 
 struct Names {
@@ -36,29 +36,38 @@ struct Names {
   fs::path header() const { return folder / "header.json"; }
 };
 
+struct CorpusFilter : FilterOptions {
+  bool copied;
+};
+
 /// Counts the reason and says whether the pair goes.
-bool is_dropped(int64_t source, int64_t target, const FilterOptions& filter, FilterCounts& counts) {
-  const auto [shorter, longer] = std::minmax(source, target);
+bool is_dropped(const Vocabularies::PairIds& pair, const CorpusFilter& filter, FilterCounts& counts) {
+  const auto& [source, target] = pair;
+  const auto [shorter, longer] = std::minmax({std::ssize(source), std::ssize(target)});
   if (shorter == 0) {
     ++counts.empty;
   } else if (longer > filter.longest) {
     ++counts.too_long;
   } else if (filter.ratio > 0 && static_cast<double>(longer) > filter.ratio * static_cast<double>(shorter)) {
     ++counts.bad_ratio;
+  } else if (filter.copied &&
+             !std::ranges::all_of(target, [&](int32_t id) { return std::ranges::count(source, id) > 0; })) {
+    ++counts.not_in_source;
   } else {
     return false;
   }
   return true;
 }
 
-std::string reasons(const FilterCounts& counts, const FilterOptions& filter) {
+std::string reasons(const FilterCounts& counts, const CorpusFilter& filter) {
   std::string text = std::to_string(counts.empty) + " with an empty side, " + std::to_string(counts.too_long) +
                      " longer than " + std::to_string(filter.longest) + " tokens";
   if (filter.ratio > 0) text += ", " + std::to_string(counts.bad_ratio) + " over the ratio of lengths";
+  if (filter.copied) text += ", " + std::to_string(counts.not_in_source) + " with words that the source has not";
   return text;
 }
 
-void report(const TextPair& files, const FilterCounts& counts, const FilterOptions& filter) {
+void report(const TextPair& files, const FilterCounts& counts, const CorpusFilter& filter) {
   const std::string both = files.source.string() + " and " + files.target.string();
   if (counts.read == 0) throw Error(both + " hold no line", "at least one pair of sentences is needed");
   if (counts.kept == 0)
@@ -68,8 +77,9 @@ void report(const TextPair& files, const FilterCounts& counts, const FilterOptio
     spdlog::info("{}: {} of {} pairs kept; left out: {}", both, counts.kept, counts.read, reasons(counts, filter));
 }
 
-size_t width_for(const Vocabularies& vocabularies) {
-  const int64_t largest = std::max(vocabularies.source->size(), vocabularies.target->size());
+size_t width_for(const Vocabularies& vocabularies, const CorpusFilter& filter) {
+  const int64_t largest =
+      std::max(vocabularies.source->size(), vocabularies.target->size()) + (vocabularies.extended ? filter.longest : 0);
   return largest <= UINT16_MAX + 1 ? sizeof(uint16_t) : sizeof(int32_t);
 }
 
@@ -81,12 +91,14 @@ Json checksum_of_text(const fs::path& file) {
 }
 
 /// All that the ids follow from.
-Json origin_of(const TextPair& files, const Vocabularies& vocabularies, const FilterOptions& filter) {
+Json origin_of(const TextPair& files, const Vocabularies& vocabularies, const CorpusFilter& filter) {
   return {{"format", kFormat},
           {"attune", ATTUNE_VERSION},
           {"source", checksum_of_text(files.source.value)},
           {"target", checksum_of_text(files.target.value)},
           {"vocabularies", vocabularies.checksum},
+          {"extended", vocabularies.extended},
+          {"copied", filter.copied},
           {"longest", filter.longest},
           {"ratio", filter.ratio}};
 }
@@ -94,15 +106,13 @@ Json origin_of(const TextPair& files, const Vocabularies& vocabularies, const Fi
 Json seal_of(const fs::path& file) { return {{"bytes", fs::file_size(file)}, {"checksum", file_checksum(file)}}; }
 
 Json json_of(const FilterCounts& counts) {
-  return {{"read", counts.read},
-          {"kept", counts.kept},
-          {"empty", counts.empty},
-          {"too_long", counts.too_long},
-          {"bad_ratio", counts.bad_ratio}};
+  return {{"read", counts.read},         {"kept", counts.kept},           {"empty", counts.empty},
+          {"too_long", counts.too_long}, {"bad_ratio", counts.bad_ratio}, {"not_in_source", counts.not_in_source}};
 }
 
 FilterCounts counts_from(const Json& json) {
-  return {json.at("read"), json.at("kept"), json.at("empty"), json.at("too_long"), json.at("bad_ratio")};
+  return {json.at("read"),     json.at("kept"),      json.at("empty"),
+          json.at("too_long"), json.at("bad_ratio"), json.at("not_in_source")};
 }
 
 ParallelCorpus map_files(const Names& names, const Json& content) {
@@ -182,15 +192,15 @@ class CorpusWriter {
   std::vector<uint16_t> narrow_;
 };
 
-FilterCounts tokenise(const TextPair& files, const Vocabularies& vocabularies, const FilterOptions& filter,
+FilterCounts tokenise(const TextPair& files, const Vocabularies& vocabularies, const CorpusFilter& filter,
                       CorpusWriter& writer) {
   PairReader pairs(files.source.value, files.target.value);
   FilterCounts counts;
   for (std::string source, target; pairs.next(source, target);) {
     if (++counts.read % kPairsBetweenMessages == 0) spdlog::info("{} pairs are tokenised", counts.read);
-    const auto source_ids = vocabularies.source->encode(source), target_ids = vocabularies.target->encode(target);
-    if (is_dropped(std::ssize(source_ids), std::ssize(target_ids), filter, counts)) continue;
-    writer.append(source_ids, target_ids, pairs.line_number());
+    const Vocabularies::PairIds ids = vocabularies.encode(source, target);
+    if (is_dropped(ids, filter, counts)) continue;
+    writer.append(ids.source, ids.target, pairs.line_number());
     ++counts.kept;
   }
   return counts;
@@ -199,7 +209,8 @@ FilterCounts tokenise(const TextPair& files, const Vocabularies& vocabularies, c
 }  // namespace
 
 ParallelCorpus read_corpus(const fs::path& folder, const TextPair& files, const Vocabularies& vocabularies,
-                           const FilterOptions& filter) {
+                           const FilterOptions& options, bool copied) {
+  const CorpusFilter filter{options, copied};
   const Names names{folder};
   const Json origin = origin_of(files, vocabularies, filter);
   const bool readable_again = !origin["source"].is_null() && !origin["target"].is_null();
@@ -210,7 +221,7 @@ ParallelCorpus read_corpus(const fs::path& folder, const TextPair& files, const 
     }
   spdlog::info("tokenising the training text into {}", folder.string());
   make_folder(folder);
-  const size_t width = width_for(vocabularies);
+  const size_t width = width_for(vocabularies, filter);
   CorpusWriter writer(names, width);
   const FilterCounts counts = tokenise(files, vocabularies, filter, writer);
   report(files, counts, filter);

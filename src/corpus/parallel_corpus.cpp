@@ -28,9 +28,10 @@ void ParallelCorpus::append(std::span<const int32_t> source, std::span<const int
 
 ParallelCorpus encode(const SentencePairs& pairs, const Vocabularies& vocabularies) {
   ParallelCorpus corpus;
-  for (size_t i = 0; i < pairs.sources.size(); ++i)
-    corpus.append(vocabularies.source->encode(pairs.sources[i]), vocabularies.target->encode(pairs.targets[i]),
-                  static_cast<int64_t>(i) + 1);
+  for (size_t i = 0; i < pairs.sources.size(); ++i) {
+    const auto [source, target] = vocabularies.encode(pairs.sources[i], pairs.targets[i]);
+    corpus.append(source, target, static_cast<int64_t>(i) + 1);
+  }
   return corpus;
 }
 

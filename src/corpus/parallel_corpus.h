@@ -45,7 +45,7 @@ struct FilterOptions {
 
 /// What the filter left out, for the log.
 struct FilterCounts {
-  int64_t read = 0, kept = 0, empty = 0, too_long = 0, bad_ratio = 0;
+  int64_t read = 0, kept = 0, empty = 0, too_long = 0, bad_ratio = 0, not_in_source = 0;
 };
 
 /// The ids of one sentence, kept in 16 or 32 bits and read as 32.

@@ -2,15 +2,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "src/decode/model_steps.h"
 
 namespace attune {
 namespace {
 
-/// The mean of probabilities, each [.., V], from their logarithms.
-Tensor log_mean(const std::vector<Tensor>& logs) {
+/// The mean of probabilities, each [N, V], from their logarithms. Who knows of fewer words gives the others none.
+Tensor log_mean(std::vector<Tensor> logs) {
   if (logs.size() == 1) return logs.front();
+  int64_t words = 0;
+  for (const Tensor& one : logs) words = std::max(words, one.size(1));
+  for (Tensor& one : logs)
+    one = torch::constant_pad_nd(one, {0, words - one.size(1)}, -std::numeric_limits<double>::infinity());
   return torch::stack(logs).logsumexp(0) - std::log(static_cast<double>(logs.size()));
 }
 
@@ -24,7 +29,7 @@ class EnsembleSteps : public Steps {
   Tensor next(const Tensor& origin, const Tensor& tokens) override {
     std::vector<Tensor> logs;
     for (ModelSteps& member : members_) logs.push_back(member.next(origin, tokens).log_softmax(-1));
-    return log_mean(logs);
+    return log_mean(std::move(logs));
   }
   Tensor alignment() const override {
     std::vector<Tensor> all;
@@ -63,6 +68,10 @@ bool Ensemble::attends() const {
   return std::ranges::any_of(members_, [](const Seq2Seq& member) { return member->options().attends(); });
 }
 
+bool Ensemble::copies() const {
+  return std::ranges::any_of(members_, [](const Seq2Seq& member) { return member->options().copies(); });
+}
+
 std::unique_ptr<Steps> Ensemble::steps(const Tensor& source, const Tensor& lengths) const {
   if (members_.size() == 1) return std::make_unique<ModelSteps>(members_.front(), source, lengths);
   std::vector<ModelSteps> steps;
@@ -73,6 +82,7 @@ std::unique_ptr<Steps> Ensemble::steps(const Tensor& source, const Tensor& lengt
 Ensemble::Forced Ensemble::force(const Batch& batch) const {
   Forced out;
   out.members_ = members_;
+  out.source_ = batch.source;
   out.source_lengths_ = batch.source_lengths;
   out.target_lengths_ = batch.target_lengths;
   for (Seq2Seq member : members_)
@@ -83,9 +93,13 @@ Ensemble::Forced Ensemble::force(const Batch& batch) const {
 Tensor Ensemble::Forced::log_probabilities(int64_t b) const {
   const auto length = target_lengths_[b].item<int64_t>();
   std::vector<Tensor> logs;
-  for (size_t m = 0; m < members_.size(); ++m)
-    logs.push_back(Seq2Seq(members_[m])->logits(unrolled_[m].readouts[b].slice(0, 0, length)).log_softmax(-1));
-  return log_mean(logs);
+  for (size_t m = 0; m < members_.size(); ++m) {
+    const Unrolled& all = unrolled_[m];
+    const OutputRows rows{all.readouts[b], all.generates.defined() ? all.generates[b] : Tensor(),
+                          all.alignment[b].mean(0), source_[b].expand({all.readouts.size(1), -1})};
+    logs.push_back(Seq2Seq(members_[m])->scores(rows.narrow(0, length)).log_softmax(-1));
+  }
+  return log_mean(std::move(logs));
 }
 
 Tensor Ensemble::Forced::alignment(int64_t b) const {

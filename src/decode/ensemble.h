@@ -21,14 +21,16 @@ class Ensemble {
   torch::Device device() const { return Seq2Seq(members_.front())->device(); }
   /// Source positions that all members can attend to, the end token counted.
   int64_t longest_source() const;
+  /// Whether any member copies words of the source (ModelOptions::copies).
+  bool copies() const;
   /// Whether any member attends to the source: the alignment is the mean of those that do, else zeros.
   bool attends() const;
 
   /// For search; source [B, S] ids and lengths [B], both with the end token.
   std::unique_ptr<Steps> steps(const Tensor& source, const Tensor& lengths) const;
 
-  /// A batch read under its given targets: of its sentence b, without padding, the log-probabilities [T, V] of every
-  /// token and the alignment [T, S].
+  /// A batch read under its given targets: of its sentence b, without padding, the log-probabilities [T, V'] of every
+  /// token (Output) and the alignment [T, S].
   class Forced {
    public:
     Tensor log_probabilities(int64_t b) const;
@@ -38,7 +40,7 @@ class Ensemble {
     friend class Ensemble;
     std::vector<Seq2Seq> members_;
     std::vector<Unrolled> unrolled_;
-    Tensor source_lengths_, target_lengths_;
+    Tensor source_, source_lengths_, target_lengths_;
   };
   Forced force(const Batch& batch) const;
 

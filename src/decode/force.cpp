@@ -63,10 +63,10 @@ std::vector<Translation> Translator::force(const std::vector<std::string>& sourc
   std::vector<size_t> line_of;  // of a pair of the corpus
   std::vector<Extent> sizes;
   for (size_t i = 0; i < sources.size(); ++i) {
-    out[i].source = vocabularies_.source->segment(clean_sources[i]);
+    out[i] = open_line(clean_sources[i]);
     out[i].texts = {clean_targets[i]};
     const auto& source = out[i].source.ids;
-    const auto target = vocabularies_.target->encode(clean_targets[i]);
+    const auto target = out[i].target->encode(clean_targets[i]);
     if (!fits(number_of(i, request.numbers), source.size(), target.size())) continue;
     corpus.append(source, target, number_of(i, request.numbers));
     line_of.push_back(i);

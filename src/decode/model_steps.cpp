@@ -32,10 +32,14 @@ void ModelSteps::reorder(const Tensor& origin) {
 
 Tensor ModelSteps::next(const Tensor& origin, const Tensor& tokens) {
   reorder(origin);
-  Step step = model_->step(tokens.to(model_->device()), state_, memory_, prepared_);
-  state_ = std::move(step.state);
-  alignment_ = step.alignment.mean(1);
-  return model_->logits(step.readout);
+  const Step step = model_->step(tokens.to(model_->device()), state_, memory_, prepared_);
+  state_ = step.state;
+  const Tensor source = memory_.sentence.defined() && model_->options().copies()
+                            ? memory_.source.index_select(0, memory_.sentence)
+                            : memory_.source;
+  const OutputRows rows = OutputRows::of(step, source);
+  alignment_ = rows.alignment;
+  return model_->scores(rows);
 }
 
 }  // namespace attune

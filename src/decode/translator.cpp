@@ -22,6 +22,7 @@ namespace attune {
 struct SearchJob {
   std::vector<int32_t> source, prefix;
   uint64_t seed;
+  const Tokenizer* target;
 };
 
 namespace {
@@ -52,7 +53,8 @@ Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<Segmente
       out.jobs.push_back({{line.ids.begin() + static_cast<int64_t>(parts[p].begin),
                            line.ids.begin() + static_cast<int64_t>(parts[p].end)},
                           p == 0 ? prefixes[i].ids : std::vector<int32_t>(),
-                          seed_of(options.sample.seed, number_of(i, request.numbers), p)});
+                          seed_of(options.sample.seed, number_of(i, request.numbers), p),
+                          lines[i].target.get()});
     if (parts.size() > 1 && request.tells_parts)
       spdlog::warn("line {}: {} tokens are more than {} (decoding.longest_source): translated in {} parts{}",
                    number_of(i, request.numbers), line.ids.size(), longest_source, parts.size(),
@@ -66,7 +68,7 @@ SentenceLimits limits_of(const SearchJob& job, const DecodeOptions& options) {
   const int64_t prefix = std::ssize(job.prefix);
   const int64_t longest = static_cast<int64_t>(std::min(options.longest_factor * length, 1e6)) + 10 + prefix;
   const auto shortest = static_cast<int64_t>(std::min(options.shortest_factor * length, 1e6)) + 1;
-  return {std::ssize(job.source) + 1, longest, std::min(shortest, longest), job.prefix, job.seed};
+  return {std::ssize(job.source) + 1, longest, std::min(shortest, longest), job.prefix, job.seed, job.target};
 }
 
 std::string joined_text(const std::vector<Hypothesis>& parts, const Tokenizer& target) {
@@ -84,15 +86,21 @@ Translator::Translator(Ensemble models, Vocabularies vocabularies, DecodeOptions
     : models_(std::move(models)),
       vocabularies_(std::move(vocabularies)),
       options_(std::move(options)),
-      bans_(options_.ban, *vocabularies_.target) {}
+      bans_(options_.ban, *vocabularies_.target) {
+  vocabularies_.extended = models_.copies();
+}
+
+Translation Translator::open_line(const std::string& text) const {
+  auto [tokens, target] = vocabularies_.open_source(text);
+  return {std::move(tokens), std::move(target), {}, {}};
+}
 
 std::vector<Translation> Translator::translate(const std::vector<std::string>& lines, const Request& request) {
-  std::vector<Translation> out(lines.size());
-  const std::vector<std::string> clean = clean_lines(lines, request.numbers);
-  for (size_t i = 0; i < lines.size(); ++i) out[i].source = vocabularies_.source->segment(clean[i]);
+  std::vector<Translation> out;
+  for (const std::string& line : clean_lines(lines, request.numbers)) out.push_back(open_line(line));
   std::vector<Segmented> prefixes;
   for (const std::string& prefix : clean_lines(request.prefixes, request.numbers, "prefix "))
-    prefixes.push_back(vocabularies_.target->segment(prefix));
+    prefixes.push_back(out[prefixes.size()].target->segment(prefix));
   prefixes.resize(lines.size());
   const Jobs jobs = make_jobs(out, prefixes, options_, request);
   std::vector<NBest> found = search(jobs.jobs, request);
@@ -106,8 +114,7 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
     job += parts.size();
     if (parts.size() == 1) {
       line.hypotheses = std::move(*first);
-      for (const Hypothesis& hypothesis : line.hypotheses)
-        line.texts.push_back(text_of(hypothesis, line.source, prefixes[i]));
+      for (const Hypothesis& hypothesis : line.hypotheses) line.texts.push_back(text_of(hypothesis, line, prefixes[i]));
     } else if (parts.empty()) {
       if (!prefixes[i].ids.empty())
         line.texts = {request.prefixes[i]};  // nothing to translate: what it begins with is all
@@ -118,7 +125,7 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
       line.hypotheses = {join_parts(parts, best, ranking())};
       const Hypothesis& whole = line.hypotheses.front();
       const bool copies = std::find(whole.ids.begin(), whole.ids.end(), kUnknown) != whole.ids.end();
-      line.texts = {copies ? text_of(whole, line.source, prefixes[i]) : joined_text(best, *vocabularies_.target)};
+      line.texts = {copies ? text_of(whole, line, prefixes[i]) : joined_text(best, *line.target)};
     }
     if (!request.alignment || !models_.attends())
       for (Hypothesis& hypothesis : line.hypotheses) hypothesis.alignment = {};
@@ -130,9 +137,9 @@ Ranking Translator::ranking() const {
   return {options_.length_penalty, options_.length_normalization, options_.coverage_penalty};
 }
 
-std::string Translator::text_of(const Hypothesis& hypothesis, const Segmented& source, const Segmented& prefix) const {
-  return with_copied_words(hypothesis, {prefix, options_.unknown == "copy" ? &source : nullptr, bans_},
-                           *vocabularies_.target);
+std::string Translator::text_of(const Hypothesis& hypothesis, const Translation& line, const Segmented& prefix) const {
+  return with_copied_words(hypothesis, {prefix, options_.unknown == "copy" ? &line.source : nullptr, bans_},
+                           *line.target);
 }
 
 void Translator::note_source(const std::vector<int32_t>& ids) {

@@ -1,5 +1,6 @@
 // Text in, translations out: segmentation, batching by length, search, detokenisation; order kept, one result a line.
 #pragma once
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,10 +16,11 @@ namespace attune {
 
 /// One line's result.
 struct Translation {
-  Segmented source;                    // of the line
-  std::vector<Hypothesis> hypotheses;  // best first, at least one; none only for a line without tokens
-  std::vector<std::string> texts;      // one per hypothesis
-  int64_t parts = 1;                   // more than one: the line was longer than longest_source
+  Segmented source;                              // of the line
+  std::shared_ptr<const Tokenizer> target = {};  // of its hypotheses: the vocabulary's, or with the line's own words
+  std::vector<Hypothesis> hypotheses;            // best first, at least one; none only for a line without tokens
+  std::vector<std::string> texts;                // one per hypothesis
+  int64_t parts = 1;                             // more than one: the line was longer than longest_source
 
   /// The best translation; of a line without tokens, nothing.
   std::string text() const { return texts.empty() ? std::string() : texts.front(); }
@@ -72,7 +74,9 @@ class Translator {
   void note_source(const std::vector<int32_t>& ids);
   std::vector<std::vector<Hypothesis>> search(const std::vector<SearchJob>& jobs, const Request& request);
   Ranking ranking() const;
-  std::string text_of(const Hypothesis& hypothesis, const Segmented& source, const Segmented& prefix) const;
+  std::string text_of(const Hypothesis& hypothesis, const Translation& line, const Segmented& prefix) const;
+  /// What is known of a line before it is translated.
+  Translation open_line(const std::string& text) const;
 
   Ensemble models_;
   Vocabularies vocabularies_;

@@ -39,6 +39,7 @@ MetricValue bleu_row(const Outcome& outcome) { return of_texts("bleu", outcome);
 MetricValue chrf_row(const Outcome& outcome) { return of_texts("chrf", outcome); }
 MetricValue chrf_plus_plus_row(const Outcome& outcome) { return of_texts("chrf++", outcome); }
 MetricValue ter_row(const Outcome& outcome) { return of_texts("ter", outcome); }
+MetricValue exact_row(const Outcome& outcome) { return of_texts("exact", outcome); }
 
 MetricValue attention_metric(const Outcome& outcome) {
   const auto found = outcome.attention.values();
@@ -95,6 +96,8 @@ const Table<MetricRow>& metrics() {
           {"chrf++", "chrF2++ of the translations: with words, equal to sacrebleu's", Needs::kTranslations, 2,
            chrf_plus_plus_row},
           {"ter", "translation edit rate of the translations, equal to sacrebleu's", Needs::kTranslations, 2, ter_row},
+          {"exact", "translations in a hundred that are their reference, word for word", Needs::kTranslations, 2,
+           exact_row},
           {"attention", "entropy of a step of forced decoding, and what else shows whether the attention has formed",
            Needs::kAlignments, 4, attention_metric},
           {"aer", "alignment error rate of forced decoding against gold links", Needs::kGold, 4, aer_metric},

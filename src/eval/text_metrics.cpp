@@ -4,6 +4,7 @@
 
 #include "src/eval/bleu.h"
 #include "src/eval/chrf.h"
+#include "src/eval/exact.h"
 #include "src/eval/ter.h"
 
 namespace attune {
@@ -29,6 +30,8 @@ const Table<TextMetricRow>& text_metrics() {
            chrf_plus_plus_statistics, chrf_plus_plus_of, chrf_score},
           {"ter", "translation edit rate, equal to sacrebleu's: lower-cased; less is better", false, ter_statistics,
            ter_of, ter_score},
+          {"exact", "translations in a hundred that are their reference, word for word", true, exact_statistics,
+           exact_of, exact_score},
       }};
   return table;
 }

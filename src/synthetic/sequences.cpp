@@ -1,6 +1,7 @@
 #include "src/synthetic/sequences.h"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <unordered_set>
 
@@ -13,7 +14,19 @@ namespace {
 constexpr int64_t kHeldOut = 1000;
 
 struct Sizes {
-  int64_t pairs = 50000, shortest = 1, longest = 25, symbols = 50;
+  int64_t pairs, shortest, longest, symbols;
+};
+
+using Sequence = std::vector<int64_t>;
+
+/// Where each of the target's symbols stands in the source.
+using Order = std::vector<size_t> (*)(const Sequence& source);
+
+struct SequenceTask {
+  Sizes sizes;     // where none are given
+  bool distinct;   // no symbol stands twice in a sequence
+  int64_t beyond;  // symbols more than in train that valid and test may have, for each 100
+  Order order;
 };
 
 int64_t checked(const std::optional<int64_t>& given, int64_t otherwise, const std::string& name, int64_t low,
@@ -25,8 +38,8 @@ int64_t checked(const std::optional<int64_t>& given, int64_t otherwise, const st
   return *given;
 }
 
-Sizes sizes_of(const TaskOptions& options) {
-  Sizes sizes;
+Sizes sizes_of(const TaskOptions& options, const SequenceTask& task) {
+  Sizes sizes = task.sizes;
   sizes.pairs = checked(options.pairs, sizes.pairs, "pairs", 1, 100'000'000);
   sizes.symbols = checked(options.symbols, sizes.symbols, "symbols", 2, 1'000'000);
   sizes.longest = checked(options.longest, sizes.longest, "longest", 1, 100'000);
@@ -34,18 +47,26 @@ Sizes sizes_of(const TaskOptions& options) {
   if (sizes.shortest > sizes.longest)
     throw Error("shortest (" + std::to_string(sizes.shortest) + ") is more than longest (" +
                 std::to_string(sizes.longest) + ")");
+  if (task.distinct && sizes.longest > sizes.symbols)
+    throw Error("longest (" + std::to_string(sizes.longest) + ") is more than there are symbols (" +
+                std::to_string(sizes.symbols) + "), of which none stands twice");
   return sizes;
 }
 
 /// The lengths are equally likely, as far as there are different sequences of a length.
-std::vector<int64_t> draw_sequence(Random& random, const Sizes& sizes) {
+Sequence draw_sequence(Random& random, const Sizes& sizes, bool distinct) {
   const uint64_t lengths = static_cast<uint64_t>(sizes.longest - sizes.shortest + 1);
-  std::vector<int64_t> sequence(static_cast<size_t>(sizes.shortest) + random.below(lengths));
-  for (int64_t& symbol : sequence) symbol = static_cast<int64_t>(random.below(static_cast<uint64_t>(sizes.symbols)));
+  const size_t length = static_cast<size_t>(sizes.shortest) + random.below(lengths);
+  Sequence sequence;
+  while (sequence.size() < length) {
+    const auto symbol = static_cast<int64_t>(random.below(static_cast<uint64_t>(sizes.symbols)));
+    if (distinct && std::ranges::count(sequence, symbol) > 0) continue;
+    sequence.push_back(symbol);
+  }
   return sequence;
 }
 
-std::string text_of(const std::vector<int64_t>& sequence) {
+std::string text_of(const Sequence& sequence) {
   std::string line;
   for (int64_t symbol : sequence) {
     if (!line.empty()) line += ' ';
@@ -54,22 +75,43 @@ std::string text_of(const std::vector<int64_t>& sequence) {
   return line;
 }
 
-Pair make_pair(const std::vector<int64_t>& source, bool backwards) {
-  std::vector<int64_t> target = source;
-  if (backwards) std::reverse(target.begin(), target.end());
-  std::string gold;
-  for (size_t i = 0; i < source.size(); ++i) {
-    if (i > 0) gold += ' ';
-    gold += std::to_string(i) + '-' + std::to_string(backwards ? source.size() - 1 - i : i);
+std::vector<size_t> as_it_is(const Sequence& source) {
+  std::vector<size_t> order(source.size());
+  std::iota(order.begin(), order.end(), 0);
+  return order;
+}
+
+std::vector<size_t> backwards(const Sequence& source) {
+  std::vector<size_t> order = as_it_is(source);
+  std::ranges::reverse(order);
+  return order;
+}
+
+std::vector<size_t> sorted(const Sequence& source) {
+  std::vector<size_t> order = as_it_is(source);
+  std::ranges::sort(order, {}, [&](size_t i) { return source[i]; });
+  return order;
+}
+
+// The links stand in the source's order.
+Pair make_pair(const Sequence& source, Order order) {
+  Sequence target;
+  std::vector<size_t> place(source.size());
+  for (const size_t i : order(source)) {
+    place[i] = target.size();
+    target.push_back(source[i]);
   }
+  std::string gold;
+  for (size_t i = 0; i < source.size(); ++i)
+    gold += (i > 0 ? " " : "") + std::to_string(i) + '-' + std::to_string(place[i]);
   return {text_of(source), text_of(target), gold};
 }
 
-std::vector<Split> make_sequences(const TaskOptions& options, bool backwards) {
-  const Sizes sizes = sizes_of(options);
+std::vector<Split> make_sequences(const TaskOptions& options, const SequenceTask& task) {
+  const Sizes sizes = sizes_of(options, task);
   Sizes held_out = sizes;
   held_out.pairs = kHeldOut;
-  held_out.longest += sizes.longest / 5;
+  held_out.longest += sizes.longest * task.beyond / 100;
   Random random(options.seed);
   std::unordered_set<std::string> seen;
   std::vector<Split> splits;
@@ -78,9 +120,9 @@ std::vector<Split> make_sequences(const TaskOptions& options, bool backwards) {
     Split split{name, {}};
     constexpr int kPatience = 10'000;
     for (int in_vain = 0; static_cast<int64_t>(split.pairs.size()) < wanted.pairs;) {
-      const std::vector<int64_t> sequence = draw_sequence(random, wanted);
+      const Sequence sequence = draw_sequence(random, wanted, task.distinct);
       if (seen.insert(text_of(sequence)).second) {
-        split.pairs.push_back(make_pair(sequence, backwards));
+        split.pairs.push_back(make_pair(sequence, task.order));
         in_vain = 0;
       } else if (++in_vain == kPatience) {
         throw Error("there are too few different sequences for " + name + ": " + std::to_string(sizes.symbols) +
@@ -95,7 +137,14 @@ std::vector<Split> make_sequences(const TaskOptions& options, bool backwards) {
 
 }  // namespace
 
-std::vector<Split> make_reverse(const TaskOptions& options) { return make_sequences(options, true); }
-std::vector<Split> make_copy(const TaskOptions& options) { return make_sequences(options, false); }
+std::vector<Split> make_reverse(const TaskOptions& options) {
+  return make_sequences(options, {{50000, 1, 25, 50}, false, 20, backwards});
+}
+std::vector<Split> make_copy(const TaskOptions& options) {
+  return make_sequences(options, {{50000, 1, 25, 50}, false, 20, as_it_is});
+}
+std::vector<Split> make_sort(const TaskOptions& options) {
+  return make_sequences(options, {{50000, 1, 15, 100}, true, 0, sorted});
+}
 
 }  // namespace attune

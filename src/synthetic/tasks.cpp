@@ -1,5 +1,6 @@
 #include "src/synthetic/tasks.h"
 
+#include "src/synthetic/names.h"
 #include "src/synthetic/sequences.h"
 #include "src/synthetic/toy.h"
 
@@ -13,6 +14,9 @@ const Table<TaskRow>& tasks() {
            make_toy},
           {"reverse", "random symbols, to be written backwards", "source", "target", make_reverse},
           {"copy", "random symbols, to be written again", "source", "target", make_copy},
+          {"sort", "different numbers, to be written from the smallest to the largest", "source", "target", make_sort},
+          {"names", "English to French about people, of whose names most stand in no vocabulary", "en", "fr",
+           make_names},
       }};
   return table;
 }

@@ -10,6 +10,7 @@
 #include "src/base/error.h"
 #include "src/base/files.h"
 #include "src/base/log.h"
+#include "src/text/source_words.h"
 
 namespace attune {
 namespace {
@@ -43,6 +44,21 @@ void train(const VocabularyOptions& options, const TokenizerTraining& training) 
 }
 
 }  // namespace
+
+Vocabularies::Source Vocabularies::open_source(std::string_view text) const {
+  Source out{source->segment(text), target};
+  if (!extended) return out;
+  const auto own = std::make_shared<SourceWords>(source, out.tokens);
+  own->extend(out.tokens);
+  out.target = own;
+  return out;
+}
+
+Vocabularies::PairIds Vocabularies::encode(std::string_view of_source, std::string_view of_target) const {
+  if (!extended) return {source->encode(of_source), target->encode(of_target)};
+  const Source opened = open_source(of_source);
+  return {opened.tokens.ids, opened.target->encode(of_target)};
+}
 
 Vocabularies make_vocabularies(const VocabularyOptions& options, const fs::path& folder, const fs::path& source,
                                const fs::path& target, uint64_t seed) {

@@ -35,6 +35,19 @@ struct VocabularyOptions {
 struct Vocabularies {
   std::shared_ptr<const Tokenizer> source = {}, target = {};  // the same object when joint
   std::string checksum = {};  // of what stands in their folder: which vocabularies they are
+  bool extended = false;      // words of a source that they do not have get ids beyond them (source_words.h)
+
+  /// A source's tokens, and the tokenizer of its translations.
+  struct Source {
+    Segmented tokens;
+    std::shared_ptr<const Tokenizer> target;
+  };
+  Source open_source(std::string_view text) const;
+  /// Ids of both sides of a pair.
+  struct PairIds {
+    std::vector<int32_t> source, target;
+  };
+  PairIds encode(std::string_view source, std::string_view target) const;
 };
 
 /// Opens the vocabularies in `folder` if they are there, else trains them on the two files and writes them there.

@@ -8,7 +8,6 @@
 #include <cmath>
 #include <optional>
 
-#include "models/kernels/cross_entropy.h"
 #include "models/kernels/fused.h"
 #include "src/base/error.h"
 #include "src/train/minimum_risk.h"
@@ -109,13 +108,10 @@ Tensor Learner::run(const Batch& on_cpu, double tokens, double own_words) {
   if (own_words > 0)  // rows of the embedding that the batch itself does not have
     for (const auto& [matrix, ids] : model->lookups(batch.source, read)) optimizer_->catch_up(matrix, ids);
   const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, read, noise);
-  const CrossEntropy found =
-      cross_entropy(unrolled.readouts, batch.target_output, model->generator_weight(), model->generator_bias(),
-                    {.smoothing = task_.options.label_smoothing,
-                     .padding = kPadding,
-                     .scale = 1 / tokens,
-                     .fused = model->fused(),
-                     .by_sentence = attention_loss_.needs_sentences()});
+  const CrossEntropy found = model->loss(unrolled, batch.source, batch.target_output,
+                                         {.smoothing = task_.options.label_smoothing,
+                                          .scale = 1 / tokens,
+                                          .by_sentence = attention_loss_.needs_sentences()});
   const Tensor more = attention_loss_.of(unrolled, batch, found);
   products.reset();  // the way back knows by itself
   (more.defined() ? found.loss + more / tokens : found.loss).backward();
@@ -134,19 +130,17 @@ Tensor Learner::run_risk(const Batch& on_cpu, double tokens) {
   const Batch batch = drawn.to(model->device());
   const auto told = [&](const CrossEntropyOptions& wanted) {
     const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input, noise);
-    return cross_entropy(unrolled.readouts, batch.target_output, model->generator_weight(), model->generator_bias(),
-                         wanted);
+    return model->loss(unrolled, batch.source, batch.target_output, wanted);
   };
   std::optional<BFloat16Products> products(std::in_place, bfloat16_, model->device().type());
   const Tensor log_probabilities = [&] {
     const torch::NoGradGuard no_gradients;
-    return told({.padding = kPadding, .fused = model->fused(), .by_sentence = true}).of_sentences;
+    return told({.by_sentence = true}).of_sentences;
   }();
   const Risk risk = risk_of(candidates, log_probabilities, options.alpha);
   const auto sentences = static_cast<double>(on_cpu.source.size(0));
   const double share = static_cast<double>(on_cpu.target_tokens) / tokens;  // of the update, this batch
-  const CrossEntropy found =
-      told({.padding = kPadding, .scale = share / sentences, .fused = model->fused(), .weights = risk.weights});
+  const CrossEntropy found = told({.scale = share / sentences, .weights = risk.weights});
   products.reset();
   found.loss.backward();
   return torch::scalar_tensor(risk.sum / sentences * static_cast<double>(on_cpu.target_tokens), torch::kDouble);

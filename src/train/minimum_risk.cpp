@@ -12,6 +12,7 @@
 #include "src/decode/evaluating.h"
 #include "src/decode/search/search.h"
 #include "src/eval/text_metrics.h"
+#include "src/text/source_words.h"
 
 namespace attune {
 namespace {
@@ -28,6 +29,20 @@ uint64_t draw_seed(at::Generator& generator) {
 std::vector<int32_t> ids_of(const Tensor& ids, const Tensor& lengths, int64_t b) {
   const auto row = ids[b].slice(0, 0, lengths[b].item<int64_t>() - 1).to(torch::kInt).contiguous();
   return {row.const_data_ptr<int32_t>(), row.const_data_ptr<int32_t>() + row.numel()};
+}
+
+/// A text that is the same for the same ids: words beyond the vocabulary, whose spelling is lost, are numbered.
+std::string text_of(const std::vector<int32_t>& ids, const Tokenizer& target) {
+  Segmented own;
+  for (const int32_t id : ids)
+    for (int64_t next = target.size() + std::ssize(own.ids); next <= id; ++next) {
+      own.word_of.push_back(static_cast<int32_t>(own.ids.size()));
+      own.pieces.push_back("\u2047" + std::to_string(own.ids.size()));
+      own.ids.push_back(kUnknown);
+    }
+  if (own.ids.empty()) return target.decode(ids);
+  // not owned: it outlives this
+  return SourceWords(std::shared_ptr<const Tokenizer>(std::shared_ptr<void>(), &target), own).decode(ids);
 }
 
 std::vector<NBest> sample(const Seq2Seq& model, const Batch& batch, const MinimumRiskOptions& options, uint64_t seed) {
@@ -61,13 +76,13 @@ Candidates draw_candidates(Seq2Seq model, const Batch& batch, const MinimumRiskO
   for (int64_t b = 0; b < batch.source.size(0); ++b) {
     const auto source = ids_of(batch.source, batch.source_lengths, b);
     const auto reference = ids_of(batch.target_output, batch.target_lengths, b);
-    const std::string text = target.decode(reference);
+    const std::string text = text_of(reference, target);
     std::set<std::vector<int32_t>> different;
     if (options.reference) different.insert(reference);
     for (const Hypothesis& one : drawn[static_cast<size_t>(b)]) different.insert(one.ids);
     for (const std::vector<int32_t>& ids : different) {
       corpus.append(source, ids, batch.lines[static_cast<size_t>(b)]);
-      const double score = metric.sentence(metric.statistics(target.decode(ids), text)) / 100;
+      const double score = metric.sentence(metric.statistics(text_of(ids, target), text)) / 100;
       out.sentence.push_back(b);
       out.error.push_back(metric.higher_is_better ? 1 - score : score);
     }

@@ -6,12 +6,14 @@
 namespace attune {
 namespace {
 
-constexpr int64_t kRows = 512;  // readouts whose logits exist together
+constexpr int64_t kRows = 512;  // whose scores exist together
 
-/// The most probable words [n] of readouts [n, R].
-Tensor most_probable(Seq2Seq& model, const Tensor& readouts) {
+/// The most probable words [n].
+Tensor most_probable(Seq2Seq& model, const OutputRows& rows) {
   std::vector<Tensor> out;
-  for (const Tensor& some : readouts.split(kRows)) out.push_back(model->logits(some).argmax(-1));
+  const int64_t count = rows.readout.size(0);
+  for (int64_t first = 0; first < count; first += kRows)
+    out.push_back(model->scores(rows.narrow(first, std::min(kRows, count - first))).argmax(-1));
   return torch::cat(out);
 }
 
@@ -22,8 +24,8 @@ Tensor with_own_words(Seq2Seq model, const Batch& batch, const Noise& noise, dou
   const int64_t sentences = batch.target_input.size(0), steps = batch.target_input.size(1);
   if (share <= 0 || steps < 2) return batch.target_input;
   const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input, noise);
-  const Tensor before = unrolled.readouts.narrow(1, 0, steps - 1);  // what predicts words 1 to T - 1
-  const Tensor own = most_probable(model, before.flatten(0, 1)).view({sentences, steps - 1});
+  const Tensor next = most_probable(model, OutputRows::of(unrolled, batch.source)).view({sentences, steps});
+  const Tensor own = next.narrow(1, 0, steps - 1);  // words 1 to T - 1
   const Tensor gold = batch.target_input.narrow(1, 1, steps - 1);
   const Tensor chosen = (dropout_mask(share, {sentences, steps - 1}, generator) == 0).to(gold.device());
   const Tensor words = torch::where(chosen & (gold != kPadding), own, gold);

@@ -4,7 +4,6 @@
 #include <limits>
 #include <utility>
 
-#include "models/kernels/cross_entropy.h"
 #include "src/base/error.h"
 #include "src/base/files.h"
 #include "src/base/log.h"
@@ -85,9 +84,7 @@ void Validator::predict(Validation& result) {
   for (const auto& indices : bounded_batches(sizes, task_.decoding.batch, kAreaOfBatch)) {
     const Batch batch = make_batch(corpus_, indices).to(model->device());
     const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input);
-    const CrossEntropy found =
-        cross_entropy(unrolled.readouts, batch.target_output, model->generator_weight(), model->generator_bias(),
-                      {.padding = kPadding, .count_correct = true, .fused = model->fused()});
+    const CrossEntropy found = model->loss(unrolled, batch.source, batch.target_output, {.count_correct = true});
     sums.log_probability += found.log_probability.item<double>();
     sums.correct += found.correct.item<int64_t>();
     sums.tokens += batch.target_tokens;

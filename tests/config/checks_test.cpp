@@ -159,6 +159,20 @@ TEST_F(ConfigChecks, MinimumRiskHasNoGradientForDrawnPositions) {
               HasSubstr("training.objective: minimum_risk has no gradient for positions that are drawn"));
 }
 
+TEST_F(ConfigChecks, WhatCopiesAloneHasNoVocabularyToSmoothOver) {
+  const std::string copies = kNeeded + "model: {output: copy, decoder: {order: recur_first}}\n";
+  EXPECT_EQ(said_about(copies), "");
+  EXPECT_THAT(said_about(copies, {"training.label_smoothing=0.1"}),
+              HasSubstr("training.label_smoothing is over a vocabulary, but model.output: copy has no output layer"));
+  EXPECT_EQ(said_about(copies, {"training.label_smoothing=0.1", "model.output=copy_or_generate"}), "");
+  EXPECT_EQ(said_about(copies, {"model.dropout.readout=0.1"}), "") << "it is fed";
+  EXPECT_THAT(said_about(copies, {"model.dropout.readout=0.1", "model.decoder.recur_first.input_feeding=false"}),
+              HasSubstr("model.dropout.readout is on readouts, but model.output: copy has no use for them"));
+  EXPECT_THAT(said_about(copies, {"training.subword_sampling=0.1"}),
+              HasSubstr("finds the same tokens on both; expected 0"));
+  EXPECT_THAT(said_about(copies, {"vocabulary.joint=false"}), HasSubstr("a word must have one id on both sides"));
+}
+
 TEST_F(ConfigChecks, ZerosAndAutosAreFoundOut) {
   const Config config = load(kNeeded + "model: {attention: {score: dot}}\n");
   EXPECT_EQ(config.model.memory.width, config.model.decoder.hidden);

@@ -39,6 +39,9 @@ TEST_F(RunConfig, ComesBackWithEveryRowChosen) {
       std::vector<std::string> overrides = {"data.filter.longest=50", option.path + "=" + choice};
       if (choice == "key_value_predict")  // in thirds
         overrides.insert(overrides.end(), {"model.decoder.hidden=258", "model.encoder.hidden=129"});
+      if (option.path == "model.output") overrides.push_back("model.decoder.order=recur_first");
+      if (option.path == "model.decoder.readout" && choice == "none")
+        overrides.insert(overrides.end(), {"model.decoder.order=conditional", "model.output=copy"});
       if (option.path.starts_with("training.minimum_risk.")) overrides.push_back("training.objective=minimum_risk");
       Config config = load(kNeeded, overrides);
       config.run.value = folder_ / "run";

@@ -99,6 +99,17 @@ TEST_F(CorpusFile, TellsEachTimeWhatItLeavesOut) {
   }
 }
 
+TEST_F(CorpusFile, KeepsForAModelThatOnlyCopiesWhatCanBeCopied) {
+  write("1 2 3\n4 5\n6 7\n", "3 1 1\n5 6\n7\n");
+  EXPECT_EQ(read_corpus(kept_, files_, vocabularies_, filter_).size(), 3);
+  const CapturedLog log;
+  const ParallelCorpus corpus = read_corpus(kept_, files_, vocabularies_, filter_, true);
+  EXPECT_EQ(corpus.size(), 2);
+  EXPECT_EQ(corpus.line(1), 3);
+  EXPECT_EQ(corpus.counts().not_in_source, 1);
+  EXPECT_THAT(log.text(), HasSubstr("1 with words that the source has not"));
+}
+
 TEST_F(CorpusFile, TakesSixteenBitsAnIdWhereTheVocabularyAllowsIt) {
   write("0 65535\n", "4\n");
   vocabularies_.source = vocabularies_.target = std::make_shared<Numbers>(65536);

@@ -57,6 +57,26 @@ TEST(Ensemble, AlignsAsTheMembersThatAttendToAnything) {
   EXPECT_FALSE(Ensemble({blind}).attends());
 }
 
+TEST(Ensemble, GivesWordsBeyondTheVocabularyWhatItsCopyingMembersGive) {
+  const torch::InferenceMode no_gradients;
+  const TinyBatch batch;
+  ModelOptions copying = testing::tiny_options("additive", "recur_first");
+  copying.output = "copy_or_generate";
+  const Seq2Seq one = testing::tiny_model(copying, 9),
+                other = testing::tiny_model(testing::tiny_options("additive", "attend_first"), 9);
+  const Tensor origin = torch::tensor({2, 0}), tokens = torch::tensor({10, 7});
+  const Tensor both = Ensemble({other, one}).steps(batch.source, batch.lengths)->next(origin, tokens).exp();
+  ModelSteps copies(one, batch.source, batch.lengths), generates(other, batch.source, batch.lengths);
+  const Tensor copied = copies.next(origin, tokens).softmax(-1), written = generates.next(origin, tokens).softmax(-1);
+  ASSERT_EQ(both.size(1), 11);
+  EXPECT_LT(testing::largest_difference(both.narrow(1, 0, 9), (copied.narrow(1, 0, 9) + written) / 2), 1e-12);
+  EXPECT_LT(testing::largest_difference(both.narrow(1, 9, 2), copied.narrow(1, 9, 2) / 2), 1e-12);
+  EXPECT_GT(both[0][10].item<double>(), 0);
+  EXPECT_EQ(both[1][10].item<double>(), 0) << "its source does not have the word";
+  EXPECT_TRUE(Ensemble({other, one}).copies());
+  EXPECT_FALSE(Ensemble({other}).copies());
+}
+
 TEST(Ensemble, OfAModelWithItselfIsTheModel) {
   const TinyBatch batch;
   const Seq2Seq model = members()[0];

@@ -49,6 +49,64 @@ TEST(Translator, GivesOneResultALineInOrderWhateverTheBatch) {
   }
 }
 
+/// A model that nothing has taught, over three words.
+Translator untaught(const std::string& output, DecodeOptions options = {}) {
+  spdlog::set_level(spdlog::level::off);
+  ModelOptions model = testing::tiny_options("additive", "recur_first");
+  model.output = output;
+  return {testing::tiny_model(model, testing::three_words().target->size()), testing::three_words(), options};
+}
+
+TEST(Translator, WritesWordsOfTheSourceAloneWhereTheModelOnlyCopies) {
+  const std::vector<std::string> sources = {"Anna sees Bodo", "the Bodo", "Carl Anna Dora sees the cat"};
+  for (const int64_t beam : {1, 4}) {
+    DecodeOptions options;
+    options.beam = beam;
+    const auto found = untaught("copy", options).translate(sources, {.nbest = beam});
+    bool copied = false;
+    for (size_t i = 0; i < sources.size(); ++i)
+      for (size_t k = 0; k < found[i].texts.size(); ++k) {
+        const auto own = words(sources[i]);
+        for (const std::string& word : words(found[i].texts[k])) {
+          EXPECT_THAT(own, ::testing::Contains(word));
+          copied = copied || word == "Anna" || word == "Bodo";
+        }
+        EXPECT_EQ(found[i].texts[k], found[i].target->decode(found[i].hypotheses[k].ids));
+      }
+    EXPECT_TRUE(copied);
+  }
+}
+
+TEST(Translator, ScoresWordsBeyondTheVocabularyAsItsSearchDoes) {
+  for (const char* output : {"copy_or_generate", "copy"}) {
+    DecodeOptions options;
+    options.beam = 4;
+    Translator translator = untaught(output, options);
+    const std::string source = "Anna sees Bodo and the cat";
+    const Translation found = translator.translate({source}, {.nbest = 4}).front();
+    for (size_t k = 0; k < found.texts.size(); ++k) {
+      const Translation forced = translator.force({source}, {found.texts[k]}).front();
+      EXPECT_EQ(forced.hypotheses.front().ids, found.hypotheses[k].ids);
+      EXPECT_NEAR(forced.hypotheses.front().log_probability, found.hypotheses[k].log_probability, 1e-9);
+    }
+    EXPECT_EQ(translator.take_limits().unknown, 0) << "they can be written";
+  }
+}
+
+TEST(Translator, CopiesNoBannedWordAndBeginsWithOneThatIsGiven) {
+  DecodeOptions options;
+  options.beam = 4;
+  options.ban = {"Bodo", "sees Anna"};
+  const auto found = untaught("copy", options).translate({"Anna sees Bodo", "Bodo Anna sees"}, {.nbest = 4});
+  for (const Translation& one : found)
+    for (const std::string& text : one.texts) {
+      EXPECT_EQ(text.find("Bodo"), std::string::npos);
+      EXPECT_EQ(text.find("sees Anna"), std::string::npos);
+    }
+  const auto begun = untaught("copy").translate({"Anna sees Bodo"}, {.prefixes = {"Bodo Anna"}});
+  EXPECT_TRUE(begun.front().text().starts_with("Bodo Anna")) << begun.front().text();
+}
+
 TEST(Translator, KeepsEmptyLines) {
   const auto out = make_translator().translate({"", "cat", "  \t ", "dog", ""});
   ASSERT_EQ(out.size(), 5u);
@@ -163,7 +221,7 @@ TEST(Translator, ForcedCountsTheTokensThatWereMostProbable) {
   for (size_t i = 0; i <= dog.size(); ++i) {
     const int64_t gold = i < dog.size() ? dog[i] : kEnd;
     const Step step = model->step(torch::tensor({previous}), state, memory, model->prepare(memory));
-    correct += model->logits(step.readout).argmax(-1).item<int64_t>() == gold;
+    correct += model->scores(OutputRows::of(step, source)).argmax(-1).item<int64_t>() == gold;
     state = step.state;
     previous = gold;
   }

@@ -95,9 +95,7 @@ std::map<std::string, Tensor> train_step(const Trial& trial, const Numbers& numb
   // The bound of bfloat16 is against the plain path in float.
   std::optional<BFloat16Products> products(std::in_place, numbers.bfloat16 && kernels == "fused", at::kCPU);
   const Unrolled found = model->forward(trial.source, trial.lengths, trial.input, noise);
-  const CrossEntropy loss =
-      cross_entropy(found.readouts, trial.output, model->generator_weight(), model->generator_bias(),
-                    {.smoothing = 0.1, .scale = 0.25, .fused = model->fused()});
+  const CrossEntropy loss = model->loss(found, trial.source, trial.output, {.smoothing = 0.1, .scale = 0.25});
   products.reset();
   loss.loss.backward();
   std::map<std::string, Tensor> out = {

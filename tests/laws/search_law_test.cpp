@@ -47,7 +47,7 @@ Seq2Seq model_of(const Rows& rows) {
   const torch::NoGradGuard no_gradients;
   torch::manual_seed(5);
   for (Tensor& parameter : model->parameters()) parameter.add_(torch::randn_like(parameter), 0.9);
-  model->generator_bias()[kEnd] -= 2;  // and of some length
+  if (Tensor* bias = model->named_parameters().find("generator.bias")) (*bias)[kEnd] -= 2;  // and of some length
   return model;
 }
 
@@ -97,7 +97,7 @@ double distance_from_teacher_forcing(Seq2Seq model, const std::vector<NBest>& fo
       tokens.pop_back();
       const Unrolled unrolled =
           model->forward(own, lengths[row].unsqueeze(0), torch::tensor(tokens, torch::kLong).unsqueeze(0));
-      const Tensor all = torch::log_softmax(model->logits(unrolled.readouts[0]), -1).gather(1, output.unsqueeze(1));
+      const Tensor all = model->scores(OutputRows::of(unrolled, own)).log_softmax(-1).gather(1, output.unsqueeze(1));
       largest = std::max(largest, std::abs(all.sum().item<double>() - hypothesis.log_probability));
       const Tensor alignment = unrolled.alignment[0].mean(0).to(torch::kFloat).contiguous();
       const std::vector<float> weights(alignment.const_data_ptr<float>(),
@@ -222,8 +222,11 @@ class DefectiveSteps : public Steps {
   Tensor step(const Tensor& tokens) {
     const Step step = model_->step(tokens, state_, memory_, prepared_);
     state_ = step.state;
-    alignment_ = step.alignment.mean(1);
-    return torch::log_softmax(model_->logits(step.readout), -1);
+    const bool shares = memory_.sentence.defined();
+    const Tensor source = shares ? memory_.source.index_select(0, memory_.sentence) : memory_.source;
+    const OutputRows rows = OutputRows::of(step, source);
+    alignment_ = rows.alignment;
+    return model_->scores(rows).log_softmax(-1);
   }
 
   Seq2Seq model_;

@@ -83,6 +83,7 @@ TEST(GoldenCases, HaveEveryRowOfEveryTable) {
   expect_all(bridges(), [](const ModelOptions& o) { return o.bridge; });
   expect_all(readouts(), [](const ModelOptions& o) { return o.decoder.readout; });
   expect_all(decoder_orders(), [](const ModelOptions& o) { return o.decoder.order; });
+  expect_all(outputs(), [](const ModelOptions& o) { return o.output; });
 }
 
 }  // namespace

@@ -100,6 +100,68 @@ TEST(Resolve, WantsWidthsThatTheHeadsCanShare) {
   EXPECT_EQ(out.problems[0].message, "64 heads cannot share decoder.hidden, which is 96");
 }
 
+TEST(Resolve, GivesAPureCopyNoReadoutUnlessItIsFed) {
+  ModelOptions options = with_score("additive");
+  options.output = "copy";
+  options.decoder.order = "recur_first";
+  EXPECT_EQ(resolved(options).options.decoder.readout, "attentional");
+  EXPECT_EQ(resolved(options).options.decoder.readout_width, 96);
+  options.decoder.recur_first.input_feeding = false;
+  const Result out = resolved(options);
+  EXPECT_TRUE(out.problems.empty());
+  EXPECT_EQ(out.options.decoder.readout, "none");
+  EXPECT_EQ(out.options.decoder.readout_width, 0);
+  EXPECT_TRUE(resolved(out.options).problems.empty());
+  options.decoder.readout = "tanh";
+  EXPECT_EQ(resolved(options).problems.front().message,
+            "readout: tanh and output: copy do not go together: nothing reads it");
+  options.decoder.readout = "auto";
+  options.decoder.readout_width = 8;
+  EXPECT_EQ(resolved(options).problems.front().paths.front(), "model.decoder.readout_width");
+}
+
+TEST(Resolve, RefusesToCopyWhatHasNoProbability) {
+  const auto refused = [](const std::string& output, const auto& set, bool joint = true) {
+    ModelOptions options = with_score("additive");
+    options.decoder.order = "recur_first";
+    options.output = output;
+    set(options);
+    const Result out = resolved(options, joint);
+    return out.problems.empty() ? std::string() : out.problems.front().message;
+  };
+  const auto nothing = [](ModelOptions&) {};
+  for (const char* output : {"copy_or_generate", "copy"}) {
+    const std::string end = std::string(" and output: ") + output + " do not go together: ";
+    EXPECT_EQ(refused(output, nothing), "");
+    EXPECT_EQ(refused(output, nothing, false), "joint: false" + end + "a word must have one id on both sides");
+    EXPECT_EQ(refused(output, [](ModelOptions& o) { o.attention.score = "none"; }),
+              "score: none" + end + "nothing is attended to");
+    EXPECT_EQ(refused(output, [](ModelOptions& o) { o.attention.normalizer = "hard"; }),
+              "normalizer: hard" + end + "one position is no distribution of words");
+    EXPECT_EQ(refused(output, [](ModelOptions& o) { o.attention.window = "local_p"; }),
+              "window: local_p" + end + "its weights do not sum to one");
+  }
+  const std::string end = " and output: copy do not go together: ";
+  EXPECT_EQ(
+      refused("copy", [](ModelOptions& o) { o.decoder.order = "attend_first"; }),
+      "order: attend_first" + end + "it attends before it reads the last word, which then would count for nothing");
+  EXPECT_EQ(refused("copy",
+                    [](ModelOptions& o) {
+                      o.decoder.order = "conditional";
+                      o.decoder.layers = 2;
+                    }),
+            "order: conditional with 2 layers" + end + "it attends from the bottom one, and nothing reads the others");
+  for (const char* order : {"recur_first", "conditional"})
+    EXPECT_EQ(refused("copy_or_generate", [&](ModelOptions& o) { o.decoder.order = order; }), "");
+  EXPECT_NE(refused("copy", [](ModelOptions& o) { o.attention.normalizer = "sparsemax"; }), "");
+  EXPECT_EQ(refused("copy_or_generate", [](ModelOptions& o) { o.attention.normalizer = "sparsemax"; }), "");
+  EXPECT_NE(refused("copy", [](ModelOptions& o) { o.attention.window = "local_m"; }), "");
+  EXPECT_EQ(refused("copy_or_generate", [](ModelOptions& o) { o.attention.window = "local_m"; }), "");
+  EXPECT_EQ(refused("copy", [](ModelOptions& o) { o.tied_embeddings = "target"; }),
+            "tied_embeddings: target, but output: copy has no output layer to tie");
+  EXPECT_EQ(refused("copy", [](ModelOptions& o) { o.tied_embeddings = "all"; }), "");
+}
+
 TEST(Resolve, RefusesWhatMeansNothingTogether) {
   const auto refused = [](const std::string& score, const auto& set) {
     ModelOptions options = with_score(score);

@@ -15,16 +15,30 @@ namespace {
 class EveryModel : public ::testing::TestWithParam<testing::Combination> {
  protected:
   ModelOptions options() const { return GetParam().options; }
-  testing::TinyBatch batch_;
+  /// With two layers on both sides, where that means something.
+  ModelOptions deep() const {
+    ModelOptions given = options();
+    given.encoder.layers = given.decoder.layers = 2;
+    return testing::is_allowed(given) ? given : options();
+  }
+  /// What the model says of every next word, [N, V'] and [B, T, V'].
+  Tensor said(Seq2Seq model, const Step& step) const {
+    return model->scores(OutputRows::of(step, batch_.source)).softmax(-1);
+  }
+  Tensor said(Seq2Seq model, const Noise& noise = {}) const {
+    const Unrolled unrolled = model->forward(batch_.source, batch_.lengths, batch_.target_input, noise);
+    return model->scores(OutputRows::of(unrolled, batch_.source)).softmax(-1).unflatten(0, batch_.target_input.sizes());
+  }
+  testing::TinyBatch batch_{options()};
 };
 
 TEST_P(EveryModel, StepsAsItUnrolls) {
   for (const bool feeding : {true, false}) {
-    ModelOptions given = options();
+    ModelOptions given = deep();
     given.decoder.recur_first.input_feeding = feeding;
-    given.decoder.layers = 2;
     auto model = testing::tiny_model(given);
     const Unrolled whole = model->forward(batch_.source, batch_.lengths, batch_.target_input);
+    const Tensor all = said(model);
     const Memory memory = model->encode(batch_.source, batch_.lengths);
     const Prepared prepared = model->prepare(memory);
     State state = model->start(memory);
@@ -32,6 +46,7 @@ TEST_P(EveryModel, StepsAsItUnrolls) {
       const Step step = model->step(batch_.target_input.select(1, t), state, memory, prepared);
       EXPECT_LT(testing::largest_difference(step.readout, whole.readouts.select(1, t)), 1e-12);
       EXPECT_LT(testing::largest_difference(step.alignment, whole.alignment.select(2, t)), 1e-12);
+      EXPECT_LT(testing::largest_difference(said(model, step), all.select(1, t)), 1e-12);
       state = step.state;
     }
     EXPECT_EQ(state.position, batch_.target_input.size(1));
@@ -64,20 +79,17 @@ TEST_P(EveryModel, ReordersAllOfItsStateAtOnce) {
 }
 
 TEST_P(EveryModel, UsesEveryMaskItDraws) {
-  ModelOptions given = options();
-  given.encoder.layers = given.decoder.layers = 2;
+  ModelOptions given = deep();
   given.dropout = {.embedding = 0.5, .encoder = 0.5, .decoder = 0.5, .readout = 0.5};
   auto model = testing::tiny_model(given);
   auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
-  const auto forward = [&](const Noise& noise) {
-    return model->forward(batch_.source, batch_.lengths, batch_.target_input, noise).readouts;
-  };
+  const auto forward = [&](const Noise& noise) { return said(model, noise); };
   const Tensor plain = forward({});
   const Noise noise = model->draw_noise(3, 5, 4, generator);
   std::vector<std::function<void(Noise&)>> only = {[&](Noise& n) { n.source_embedding = noise.source_embedding; },
-                                                   [&](Noise& n) { n.target_embedding = noise.target_embedding; },
-                                                   [&](Noise& n) { n.decoder = noise.decoder; },
-                                                   [&](Noise& n) { n.readout = noise.readout; }};
+                                                   [&](Noise& n) { n.target_embedding = noise.target_embedding; }};
+  if (!noise.decoder.empty()) only.push_back([&](Noise& n) { n.decoder = noise.decoder; });
+  if (model->options().reads_out()) only.push_back([&](Noise& n) { n.readout = noise.readout; });
   for (size_t layer = 0; layer < noise.encoder.size(); ++layer)
     only.push_back([&, layer](Noise& n) {
       n.encoder.resize(noise.encoder.size());
@@ -105,27 +117,26 @@ TEST(StepLaw, FailsForAStateThatIsNotCarried) {
 
 // A mask of step t leaves the steps before it as they were, and reaches step t.
 TEST_P(EveryModel, GivesEachStepItsOwnMask) {
-  ModelOptions given = options();
-  given.decoder.layers = 2;
+  ModelOptions given = deep();
   given.dropout = {.embedding = 0.5, .encoder = 0, .decoder = 0.5, .readout = 0.5};
   auto model = testing::tiny_model(given);
   auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
   const Noise drawn = model->draw_noise(3, 5, 4, generator);
-  const Tensor plain = model->forward(batch_.source, batch_.lengths, batch_.target_input).readouts;
+  const Tensor plain = said(model);
   for (int64_t t = 0; t < 3; ++t) {
     const auto only = [&](const Tensor& mask) {
       Tensor out = torch::ones_like(mask);
       out.select(1, t).copy_(mask.select(1, t));
       return out;
     };
-    std::vector<Noise> noises(3);
+    std::vector<Noise> noises(1);
     noises[0].target_embedding = only(drawn.target_embedding);
-    noises[1].decoder = {only(drawn.decoder.at(0))};
-    noises[2].readout = only(drawn.readout);
+    if (!drawn.decoder.empty()) noises.emplace_back().decoder = {only(drawn.decoder.at(0))};
+    if (model->options().reads_out()) noises.emplace_back().readout = only(drawn.readout);
     for (const Noise& noise : noises) {
-      const Tensor dropped = model->forward(batch_.source, batch_.lengths, batch_.target_input, noise).readouts;
+      const Tensor dropped = said(model, noise);
       EXPECT_EQ(testing::largest_difference(dropped.narrow(1, 0, t), plain.narrow(1, 0, t)), 0.0);
-      // Maxout reads the state before the step, so that a mask shows one step later.
+      // Maxout reads the state before the step, and a readout that is only fed the step behind it: shown one step later.
       EXPECT_GT(testing::largest_difference(dropped.narrow(1, t, 2), plain.narrow(1, t, 2)), 1e-6);
     }
   }
@@ -228,8 +239,8 @@ TEST(Seq2Seq, ReadsOfItsLookupsTheNamedRowsOnlyAndGivesTheirGradient) {
     auto model = testing::tiny_model(options);
     const testing::TinyBatch batch;
     const auto forward = [&] {
-      const Tensor readouts = model->forward(batch.source, batch.lengths, batch.target_input).readouts;
-      return model->logits(readouts).log_softmax(-1).select(-1, 4).sum();
+      const Unrolled unrolled = model->forward(batch.source, batch.lengths, batch.target_input);
+      return model->scores(OutputRows::of(unrolled, batch.source)).log_softmax(-1).select(-1, 4).sum();
     };
     const auto parameters = model->parameters();
     const auto dense = torch::autograd::grad({forward()}, parameters);

@@ -39,6 +39,8 @@ inline std::vector<Combination> combinations() {
       add("normalizer_" + normalizer, "additive", [&](ModelOptions& o) { o.attention.normalizer = normalizer; });
     for (const auto& coverage : coverages().names())
       add("coverage_" + coverage, "additive", [&](ModelOptions& o) { o.attention.coverage = coverage; });
+    for (const auto& output : outputs().names())
+      add("output_" + output, "additive", [&](ModelOptions& o) { o.output = output; });
     for (const char* parts : {"key_value", "key_value_predict"})
       add(parts, "additive", [&](ModelOptions& o) {
         o.memory.parts = parts;

@@ -20,6 +20,13 @@ inline std::vector<std::string> golden_cases() {
           "additive_conditional",
           "additive_recur_first",
           "concat",
+          "copy",
+          "copy_conditional",
+          "copy_heads",
+          "copy_or_generate",
+          "copy_or_generate_fed",
+          "copy_or_generate_parts",
+          "copy_tied",
           "cosine",
           "covered_heads",
           "deep_conditional",
@@ -82,6 +89,7 @@ inline ModelOptions options_of(const nlohmann::json& c) {
   options.decoder.transitions = c.value("decoder_transitions", 1);
   options.decoder.recur_first.input_feeding = c.value("feeding", true);
   options.decoder.readout = c.value("readout", "auto");
+  options.output = c.value("output", "generate");
   auto& attention = options.attention;
   attention.heads = c.value("heads", 1);
   attention.location.longest = c.value("longest", 9);
@@ -97,7 +105,9 @@ inline ModelOptions options_of(const nlohmann::json& c) {
 
 struct GoldenCase {
   explicit GoldenCase(const std::string& name)
-      : json(read_json(kGoldenFolder / (name + ".json"))), model(tiny_model(options_of(json["case"]))) {
+      : json(read_json(kGoldenFolder / (name + ".json"))),
+        model(tiny_model(options_of(json["case"]))),
+        batch(model->options()) {
     fill();
   }
 
@@ -117,8 +127,8 @@ struct GoldenCase {
     return const_cast<Seq2Seq&>(model)->forward(batch.source, batch.lengths, batch.target_input);
   }
   CrossEntropy loss(const Unrolled& out) {
-    return cross_entropy(out.readouts, batch.target_output, model->generator_weight(), model->generator_bias(),
-                         {.smoothing = 0.1, .padding = 1});
+    const bool smooth = outputs().at(model->options().output).generates;
+    return model->loss(out, batch.source, batch.target_output, {.smoothing = smooth ? 0.1 : 0.0});
   }
 
   nlohmann::json json;

@@ -2,8 +2,11 @@
 #pragma once
 #include <string>
 
+#include "src/base/files.h"
 #include "src/base/utf8.h"
 #include "src/text/vocabulary.h"
+#include "src/text/whitespace.h"
+#include "tests/support/temporary.h"
 
 namespace attune::testing {
 
@@ -42,6 +45,14 @@ class Letters : public Tokenizer {
   std::string piece(int32_t id) const override { return decode(std::span(&id, 1)); }
   std::string surface(int32_t id) const override { return (id > 3 && id % 2 == 1 ? "\u2581" : "") + piece(id); }
 };
+
+/// The words "the" (4), "cat" (5) and "sees" (6), one vocabulary for both sides.
+inline Vocabularies three_words() {
+  const TemporaryFolder folder;
+  write_file(folder / "model", "<unk>\t0\n<pad>\t0\n<s>\t0\n</s>\t0\nthe\t3\ncat\t2\nsees\t1\n");
+  const auto tokenizer = open_whitespace(folder / "model");
+  return {tokenizer, tokenizer};
+}
 
 inline Vocabularies letters() {
   const auto tokenizer = std::make_shared<const Letters>();

@@ -37,16 +37,28 @@ inline bool is_allowed(ModelOptions options) {
   return resolve(options, 8, true, notes).empty();
 }
 
+/// Entries of the vocabulary: of a model that copies so few that TinyBatch has words beyond it.
+inline int64_t tiny_vocabulary(const ModelOptions& options) { return options.copies() ? 9 : 11; }
+
 /// A random model in double precision, in eval mode.
-inline Seq2Seq tiny_model(const ModelOptions& options, int64_t vocabulary = 11, uint64_t seed = 1) {
+inline Seq2Seq tiny_model(const ModelOptions& options, int64_t vocabulary, uint64_t seed = 1) {
   Seq2Seq model(resolved(options), VocabularySizes{vocabulary, vocabulary, 1}, seed);
   model->to(torch::kDouble);
   model->eval();
   return model;
 }
 
+inline Seq2Seq tiny_model(const ModelOptions& options) { return tiny_model(options, tiny_vocabulary(options)); }
+
 /// Three sentences of 5, 3 and 4 source tokens; 4, 2 and 3 target tokens; padding 1, begin 2, end 3.
 struct TinyBatch {
+  TinyBatch() = default;
+  /// For a model that copies: every target token is one of its source.
+  explicit TinyBatch(const ModelOptions& options) {
+    if (!options.copies()) return;
+    target_input = torch::tensor({{2, 7, 5, 8}, {2, 9, 1, 1}, {2, 10, 9, 1}}, torch::kLong);
+    target_output = torch::tensor({{7, 5, 8, 3}, {9, 3, 1, 1}, {10, 9, 3, 1}}, torch::kLong);
+  }
   Tensor source = torch::tensor({{5, 6, 7, 8, 3}, {9, 4, 3, 1, 1}, {10, 5, 9, 3, 1}}, torch::kLong);
   Tensor lengths = torch::tensor({5, 3, 4}, torch::kLong);
   Tensor target_input = torch::tensor({{2, 7, 4, 9}, {2, 5, 1, 1}, {2, 8, 6, 1}}, torch::kLong);

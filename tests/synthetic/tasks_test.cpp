@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "src/base/error.h"
@@ -31,7 +32,7 @@ TEST(Tasks, AnUnknownNameListsTheKnownOnes) {
     tasks().at("revers");
     FAIL();
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("toy, reverse, copy"));
+    EXPECT_THAT(error.what(), HasSubstr("toy, reverse, copy, sort, names"));
   }
 }
 
@@ -46,8 +47,56 @@ TEST(Tasks, ReverseIsBackwardsAndCopyIsNot) {
     for (const Pair& pair : split.pairs) EXPECT_EQ(pair.source, pair.target);
 }
 
+TEST(Tasks, SortWritesDifferentNumbersFromTheSmallestToTheLargest) {
+  const auto splits = made("sort", small());
+  for (const Split& split : splits)
+    for (const Pair& pair : split.pairs) {
+      std::set<int> numbers;
+      std::string sorted;
+      const auto words = split_words(pair.source);
+      for (const std::string& word : words) EXPECT_TRUE(numbers.insert(std::stoi(word)).second) << pair.source;
+      for (const int number : numbers) sorted += (sorted.empty() ? "" : " ") + std::to_string(number);
+      EXPECT_EQ(pair.target, sorted);
+      EXPECT_LE(words.size(), 10u) << "held out is as long as train";
+    }
+  TaskOptions few = small();
+  few.symbols = 9;
+  EXPECT_THROW(made("sort", few), Error) << "ten different ones of nine";
+}
+
+TEST(Tasks, NamesOfTheHeldOutTextsWereNeverSeen) {
+  TaskOptions options;
+  options.pairs = 400;
+  const auto splits = made("names", options);
+  const auto is_name = [](const std::string& word) { return word.front() >= 'A' && word.front() <= 'Z'; };
+  std::map<std::string, int> of_train, held_out;
+  for (const Split& split : splits)
+    for (const Pair& pair : split.pairs) {
+      const auto source = split_words(pair.source), target = split_words(pair.target);
+      std::set<std::string> names, translated;
+      std::ranges::copy_if(source, std::inserter(names, names.end()), is_name);
+      std::ranges::copy_if(target, std::inserter(translated, translated.end()), is_name);
+      EXPECT_EQ(names, translated);
+      EXPECT_GE(names.size(), 2u) << pair.source;
+      for (const std::string& name : names) ++(split.name == "train" ? of_train : held_out)[name];
+      const GoldLinks gold = read_gold(pair.gold);
+      std::set<int> linked_sources, linked_targets;
+      for (const auto& [i, j] : gold.sure) {
+        linked_sources.insert(i), linked_targets.insert(j);
+        if (is_name(source.at(static_cast<size_t>(i))))
+          EXPECT_EQ(source[static_cast<size_t>(i)], target.at(static_cast<size_t>(j)));
+      }
+      EXPECT_EQ(linked_targets.size(), target.size()) << pair.source;
+      EXPECT_LE(source.size() - linked_sources.size(), 1u) << pair.source;  // "does" of "does not"
+    }
+  for (const auto& [name, count] : held_out) EXPECT_FALSE(of_train.contains(name)) << name;
+  EXPECT_EQ(std::ranges::count_if(of_train, [](const auto& one) { return one.second > 1; }), 40);
+  options.symbols = 5;
+  EXPECT_THROW(made("names", options), Error);
+}
+
 TEST(Tasks, GoldLinksOfSequencesJoinEqualSymbols) {
-  for (const std::string task : {"reverse", "copy"})
+  for (const std::string task : {"reverse", "copy", "sort"})
     for (const Split& split : made(task, small()))
       for (const Pair& pair : split.pairs) {
         const auto source = split_words(pair.source), target = split_words(pair.target);
@@ -55,7 +104,7 @@ TEST(Tasks, GoldLinksOfSequencesJoinEqualSymbols) {
         EXPECT_EQ(gold.sure.size(), source.size());
         for (const auto& [i, j] : gold.sure) {
           EXPECT_EQ(source.at(static_cast<size_t>(i)), target.at(static_cast<size_t>(j)));
-          EXPECT_EQ(j, task == "copy" ? i : static_cast<int>(source.size()) - 1 - i);
+          if (task != "sort") EXPECT_EQ(j, task == "copy" ? i : static_cast<int>(source.size()) - 1 - i);
         }
       }
 }

@@ -47,9 +47,7 @@ TEST(Learner, DividesTheGradientByTheTargetTokens) {
   const auto before = one.model->parameters();
   const Batch batch = make_batch(one.corpus);
   const Unrolled out = one.model->forward(batch.source, batch.source_lengths, batch.target_input);
-  const CrossEntropy found =
-      cross_entropy(out.readouts, batch.target_output, one.model->generator_weight(), one.model->generator_bias(),
-                    {.smoothing = 0.1, .padding = kPadding, .count_correct = false});
+  const CrossEntropy found = one.model->loss(out, batch.source, batch.target_output, {.smoothing = 0.1});
   const auto gradients = torch::autograd::grad({found.loss}, before, {}, std::nullopt, false, /*allow_unused=*/true);
   std::vector<torch::Tensor> expected;
   for (size_t i = 0; i < before.size(); ++i)

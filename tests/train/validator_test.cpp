@@ -34,8 +34,8 @@ TEST(Validator, PerplexityIsThatOfTheSentencesOneByOne) {
   for (int64_t i = 0; i < 4; ++i) {
     const Batch batch = make_batch(corpus, {i});
     const Unrolled out = texts.model->forward(batch.source, batch.source_lengths, batch.target_input);
-    const auto log = texts.model->logits(out.readouts).log_softmax(-1);
-    sum += log.gather(2, batch.target_output.unsqueeze(2)).sum().item<double>();
+    const auto log = texts.model->scores(OutputRows::of(out, batch.source)).log_softmax(-1);
+    sum += log.gather(1, batch.target_output.view({-1, 1})).sum().item<double>();
     tokens += static_cast<double>(batch.target_tokens);
   }
   EXPECT_NEAR(found.perplexity, std::exp(-sum / tokens), 1e-9);

@@ -44,9 +44,7 @@ Differentiated differentiate(Seq2Seq& model, const Batch& batch, uint64_t seed, 
   std::optional<BFloat16Products> products(std::in_place, bfloat16, torch::kCPU);
   const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input, noise);
   const auto tokens = static_cast<double>(batch.target_tokens);
-  const CrossEntropy found =
-      cross_entropy(unrolled.readouts, batch.target_output, model->generator_weight(), model->generator_bias(),
-                    {.padding = kPadding, .scale = 1 / tokens, .fused = model->fused()});
+  const CrossEntropy found = model->loss(unrolled, batch.source, batch.target_output, {.scale = 1 / tokens});
   products.reset();  // the way back knows by itself, as in training
   found.loss.backward();
   Differentiated out{found.loss.item<double>(), {}};

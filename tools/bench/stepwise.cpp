@@ -14,7 +14,7 @@ StepwiseLoss stepwise_loss(Seq2Seq model, const Batch& batch) {
   for (int64_t t = 0; t < batch.target_input.size(1); ++t) {
     const Step step = model->step(batch.target_input.select(1, t), state, memory, prepared);
     const Tensor gold = batch.target_output.select(1, t).unsqueeze(1);
-    const Tensor found = model->logits(step.readout).log_softmax(-1).gather(1, gold);
+    const Tensor found = model->scores(OutputRows::of(step, batch.source)).log_softmax(-1).gather(1, gold);
     sum = sum - found.masked_fill(gold == kPadding, 0).sum();
     state = step.state;
   }

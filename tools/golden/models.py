@@ -13,6 +13,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from cells import begin, cell, flip, recur, step
+from outputs import COPIED_IN, COPIED_V, copied, known, output
 
 OUT = pathlib.Path(__file__).resolve().parents[2] / "tests" / "fixtures" / "models"
 B, S, T, E, HE, H, A, V, PAD = 3, 5, 4, 4, 3, 5, 6, 11, 1
@@ -52,10 +53,11 @@ def shapes(c):
     out, le, ld, h = {}, c.get("encoder_layers", 1), c.get("decoder_layers", 1), hidden(c)
     tied, d = c.get("tied", "none"), c["memory"]
     r = E if tied != "none" else h
+    v = V if output(c) == "generate" else COPIED_V
     if tied == "all":
-        out["embedding.weight"] = (V, E)
+        out["embedding.weight"] = (v, E)
     else:
-        out["source_embedding.weight"] = out["target_embedding.weight"] = (V, E)
+        out["source_embedding.weight"] = out["target_embedding.weight"] = (v, E)
     for l in range(le):
         for way in ("forward", "backward"):
             cell(out, c, f"encoder.layer{l}_{way}", E if l == 0 else 2 * HE, HE, c.get("encoder_transitions", 1))
@@ -76,12 +78,15 @@ def shapes(c):
     attention(out, c)
     if readout_of(c) == "attentional":
         out["decoder.readout.attentional"] = (r, context_width(c) + h // parts(c))
-    else:
+    elif readout_of(c) != "none":
         width = r * (2 if readout_of(c) == "maxout" else 1)
         out["decoder.readout.deep.weight"], out["decoder.readout.deep.bias"] = (width, h // parts(c) + context_width(c) + E), (width,)
-    if tied == "none":
-        out["generator.weight"] = (V, r)
-    out["generator.bias"] = (V,)
+    if output(c) == "copy_or_generate":
+        out["decoder.switch.weight"], out["decoder.switch.bias"] = (1, context_width(c) + h // parts(c) + E), (1,)
+    if output(c) != "copy":
+        out["generator.bias"] = (v,)
+        if tied == "none":
+            out["generator.weight"] = (v, r)
     return out
 
 
@@ -111,11 +116,13 @@ def attention(out, c):
 
 
 def readout_of(c):
+    if output(c) == "copy" and not (c["order"] == "recur_first" and c.get("feeding", True)):
+        return "none"
     return c.get("readout", {"attend_first": "tanh", "recur_first": "attentional", "conditional": "tanh"}[c["order"]])
 
 
 def encode(p, c):
-    x, last, le = F.embedding(SOURCE, p.get("embedding.weight", p.get("source_embedding.weight"))), [], c.get("encoder_layers", 1)
+    x, last, le = F.embedding(known(SOURCE, c), p.get("embedding.weight", p.get("source_embedding.weight"))), [], c.get("encoder_layers", 1)
     for l in range(le):
         ahead, end = recur(p, c, f"encoder.layer{l}_forward", x, LENGTHS, HE)
         back, start = recur(p, c, f"encoder.layer{l}_backward", flip(x, LENGTHS), LENGTHS, HE)
@@ -207,6 +214,8 @@ def attend(p, c, state, t, memory, last, coverage):
 
 def readout(p, c, previous, state, context, word):
     kind = readout_of(c)
+    if kind == "none":
+        return state[:, :0]
     if kind == "attentional":
         return torch.tanh(torch.cat([context, state], -1) @ p["decoder.readout.attentional"].T)
     x = torch.cat([previous if kind == "maxout" else state, context, word], -1) @ p["decoder.readout.deep.weight"].T + p["decoder.readout.deep.bias"]
@@ -227,12 +236,13 @@ def run(p, c):
     memory, last = encode(p, c)
     layers, n = c.get("decoder_layers", 1), parts(c)
     states = [begin(p, c, f"decoder.layer{l}", start(p, c, memory, last, l)) for l in range(layers)]
-    words = F.embedding(TARGET_IN, p.get("embedding.weight", p.get("target_embedding.weight")))
+    read = known(COPIED_IN, c) if output(c) != "generate" else TARGET_IN
+    words = F.embedding(read, p.get("embedding.weight", p.get("target_embedding.weight")))
     feed = c["order"] == "recur_first" and c.get("feeding", True)
     fed = torch.zeros(B, E if c.get("tied", "none") != "none" else hidden(c))
     coverage = torch.zeros(B, S, c.get("width", 1)) if c.get("coverage", "none") != "none" else None
     shown = lambda state: state.chunk(n, -1)[-1]
-    readouts, alignments = [], []
+    readouts, alignments, switches = [], [], []
     for t in range(T):
         word, previous = words[:, t], states[-1][0]
         if c["order"] == "attend_first":
@@ -251,7 +261,12 @@ def run(p, c):
         fed = readout(p, c, shown(previous), shown(states[-1][0]), context, word)
         readouts.append(fed)
         alignments.append(a)
+        if output(c) == "copy_or_generate":
+            seen = torch.cat([context, shown(states[-1][0]), word], -1)
+            switches.append(torch.sigmoid(seen @ p["decoder.switch.weight"][0] + p["decoder.switch.bias"]))
     readouts, alignments = torch.stack(readouts, 1), torch.stack(alignments, 2)
+    if output(c) != "generate":
+        return memory, readouts, alignments, *copied(p, c, SOURCE, readouts, alignments.mean(1), switches)
     table = p["generator.weight"] if c.get("tied", "none") == "none" else p.get("embedding.weight", p.get("target_embedding.weight"))
     logits = readouts @ table.T + p["generator.bias"]
     loss = F.cross_entropy(logits.flatten(0, 1), TARGET_OUT.flatten(), ignore_index=PAD, label_smoothing=0.1, reduction="sum")
@@ -315,6 +330,13 @@ CASES |= {
     "deep_conditional": dict(score="additive", order="conditional", memory=2 * HE, encoder_transitions=2, decoder_transitions=2, decoder_layers=2, residual=True),
     "lstm_transition": dict(score="general", order="recur_first", memory=2 * HE, cell="lstm", encoder_transitions=2, decoder_transitions=2, unidirectional=1,
                             residual=True),
+    "copy": dict(score="additive", order="recur_first", memory=2 * HE, output="copy", feeding=False),
+    "copy_conditional": dict(score="dot", order="conditional", memory=H, output="copy"),
+    "copy_heads": dict(score="scaled_dot", order="recur_first", memory=4, hidden=4, heads=2, output="copy"),
+    "copy_tied": dict(score="general", order="recur_first", memory=2 * HE, output="copy", feeding=False, tied="all"),
+    "copy_or_generate": dict(score="additive", order="attend_first", memory=2 * HE, output="copy_or_generate", tied="target"),
+    "copy_or_generate_fed": dict(score="general", order="recur_first", memory=2 * HE, output="copy_or_generate", coverage="accumulated"),
+    "copy_or_generate_parts": dict(score="additive", order="conditional", memory=6, hidden=4, parts="key_value", output="copy_or_generate"),
 }
 CASES |= {cell: dict(score="additive", order=order, memory=2 * HE, cell=cell, decoder_layers=2)
           for cell, order in (("layer_norm_gru", "attend_first"), ("lstm", "conditional"), ("layer_norm_lstm", "recur_first"), ("elman", "attend_first"),

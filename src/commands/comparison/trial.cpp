@@ -86,8 +86,8 @@ void add_alignments(const std::vector<int64_t>& lines, const SentencePairs& pair
   for (size_t i = 0; i < forced.size(); ++i) {
     if (forced[i].hypotheses.empty()) continue;  // too long, and said so
     const int64_t index = result.alignments[i].index;
-    result.alignments[i] = aligned_pair(forced[i].source, translator.vocabularies().target->segment(targets[i]),
-                                        forced[i].hypotheses.front().alignment);
+    result.alignments[i] =
+        aligned_pair(forced[i].source, forced[i].target->segment(targets[i]), forced[i].hypotheses.front().alignment);
     result.alignments[i].index = index;
   }
 }

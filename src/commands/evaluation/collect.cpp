@@ -40,7 +40,7 @@ void add_forced(const std::vector<Translation>& forced, Translator& translator, 
     outcome.forced.correct += reference.correct;
     outcome.attention.add(reference.alignment, translator.longest_source());
     if (!with_links) continue;
-    const Segmented target = translator.vocabularies().target->segment(pair.texts.front());
+    const Segmented target = pair.target->segment(pair.texts.front());
     outcome.links.push_back(hard_links(aligned_pair(pair.source, target, reference.alignment).alignment));
   }
 }

@@ -72,7 +72,7 @@ std::string Prompt::translate(const std::string& line) {
   for (size_t rank = 0; nbest_ > 1 && rank < translation.texts.size(); ++rank)
     out += fmt::format("{:>3} {:9.4f}  {}\n", rank + 1, translation.hypotheses[rank].score, translation.texts[rank]);
   const Hypothesis& best = translation.hypotheses.front();
-  last_ = aligned_pair(translation.source, translator_.vocabularies().target->describe(best.ids), best.alignment);
+  last_ = aligned_pair(translation.source, translation.target->describe(best.ids), best.alignment);
   last_->log_probability = best.log_probability;
   if (!show_alignment_ || last_->alignment.values.empty()) return out;
   const Screen screen = screen_();

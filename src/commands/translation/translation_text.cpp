@@ -9,19 +9,19 @@
 namespace attune {
 namespace {
 
-std::string links_of(const Translation& translation, size_t rank, const Tokenizer& target) {
+std::string links_of(const Translation& translation, size_t rank) {
   if (translation.hypotheses.empty()) return {};
   const Hypothesis& hypothesis = translation.hypotheses[rank];
-  const AlignedPair pair = aligned_pair(translation.source, target.describe(hypothesis.ids), hypothesis.alignment);
+  const AlignedPair pair =
+      aligned_pair(translation.source, translation.target->describe(hypothesis.ids), hypothesis.alignment);
   return to_pharaoh(hard_links(pair.alignment));
 }
 
 }  // namespace
 
-std::string translation_text(const Translation& translation, int64_t index, const Tokenizer& target,
-                             const TranslationFormat& format) {
+std::string translation_text(const Translation& translation, int64_t index, const TranslationFormat& format) {
   const auto links = [&](size_t rank) {
-    return format.alignment ? " ||| " + links_of(translation, rank, target) : std::string();
+    return format.alignment ? " ||| " + links_of(translation, rank) : std::string();
   };
   if (format.nbest == 0) return translation.text() + links(0) + "\n";
   // A line without tokens has one translation, certain and empty.

@@ -28,18 +28,23 @@ Bans::Bans(const std::vector<std::string>& phrases, const Tokenizer& target) {
   }
   for (const std::string& phrase : phrases) {
     const std::string& text = phrases_.emplace_back(marked(phrase));
+    reach_ = std::max(reach_, text.size());
     for (size_t at = 0; at < text.size(); ++at) {
       const auto found = token_of.find(text.substr(at));
       if (found == token_of.end()) continue;
       ends_.push_back({text.substr(0, at), found->second});
-      reach_ = std::max(reach_, at);
     }
   }
 }
 
-void Bans::forbid_after(const std::string& text, std::vector<int32_t>& never) const {
+void Bans::forbid_after(const std::string& text, const Tokenizer* own, std::vector<int32_t>& never) const {
   for (const End& end : ends_)
     if (text.ends_with(end.head)) never.push_back(end.token);
+  for (int64_t id = std::ssize(texts_); own != nullptr && id < own->size(); ++id) {
+    const std::string whole = text + own->surface(static_cast<int32_t>(id));
+    if (std::any_of(phrases_.begin(), phrases_.end(), [&](const std::string& one) { return whole.ends_with(one); }))
+      never.push_back(static_cast<int32_t>(id));
+  }
 }
 
 bool Bans::stand_in(const std::string& text) const {
@@ -62,7 +67,7 @@ const std::vector<Rule>& Rules::next(const Rows& rows, const std::vector<size_t>
     std::vector<std::string> texts(rows.size());
     for (size_t row = 0; row < rows.size() && length_ > 0; ++row) {
       std::string& text = texts[row] = texts_[static_cast<size_t>(rows.origin[row])];
-      text += bans_->text_of(rows.tokens[row]);
+      text += bans_->text_of(rows.tokens[row], limits_[sentences[row]].target);
       if (text.size() > 2 * bans_->reach()) text.erase(0, text.size() - bans_->reach());
     }
     texts_ = std::move(texts);
@@ -76,7 +81,7 @@ const std::vector<Rule>& Rules::next(const Rows& rows, const std::vector<size_t>
       continue;
     }
     if (static_cast<int64_t>(length_) + 1 < limit.shortest) rule.never.push_back(kEnd);
-    if (bans_ != nullptr) bans_->forbid_after(texts_[row], rule.never);
+    if (bans_ != nullptr) bans_->forbid_after(texts_[row], limit.target, rule.never);
   }
   ++length_;
   return rules_;

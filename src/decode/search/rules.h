@@ -26,11 +26,13 @@ class Bans {
  public:
   /// `phrases` in plain text, words between blanks.
   Bans(const std::vector<std::string>& phrases, const Tokenizer& target);
-  bool empty() const { return ends_.empty(); }
-  /// The text of a token, "▁" before a word.
-  const std::string& text_of(int64_t token) const { return texts_[static_cast<size_t>(token)]; }
-  /// Adds the tokens that may not follow `text`.
-  void forbid_after(const std::string& text, std::vector<int32_t>& never) const;
+  bool empty() const { return phrases_.empty(); }
+  /// The text of a token, "▁" before a word; `own` spells those beyond the vocabulary.
+  std::string text_of(int64_t token, const Tokenizer* own) const {
+    return token < std::ssize(texts_) ? texts_[static_cast<size_t>(token)] : own->surface(static_cast<int32_t>(token));
+  }
+  /// Adds the tokens that may not follow `text`, those of `own` beyond the vocabulary, too.
+  void forbid_after(const std::string& text, const Tokenizer* own, std::vector<int32_t>& never) const;
   /// Whether such a phrase stands among the words of a text.
   bool stand_in(const std::string& text) const;
   /// Bytes at the end of a text that matter.

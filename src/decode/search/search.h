@@ -22,11 +22,12 @@ namespace attune {
 
 /// What search has to know of one sentence.
 struct SentenceLimits {
-  int64_t source_length;             // S, end token counted: where the alignment's padding begins
-  int64_t longest;                   // tokens of a translation at most, end token counted; at least 1
-  int64_t shortest = 1;              // and at least, below `longest`
-  std::vector<int32_t> prefix = {};  // what the translation begins with, shorter than `longest`
-  uint64_t seed = 1;                 // of what is drawn for it
+  int64_t source_length;              // S, end token counted: where the alignment's padding begins
+  int64_t longest;                    // tokens of a translation at most, end token counted; at least 1
+  int64_t shortest = 1;               // and at least, below `longest`
+  std::vector<int32_t> prefix = {};   // what the translation begins with, shorter than `longest`
+  uint64_t seed = 1;                  // of what is drawn for it
+  const Tokenizer* target = nullptr;  // spells its words beyond the vocabulary, where it has any
 };
 
 struct SearchOptions {

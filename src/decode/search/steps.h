@@ -15,7 +15,8 @@ class Steps {
   /// B, what the first call's origin counts.
   virtual int64_t sentences() const = 0;
   /// Goes one step on: row i continues row `origin[i]` of the call before (the first call: sentence `origin[i]`),
-  /// reading token `tokens[i]`. Both [N] int64 on the CPU. Scores [N, V] of the next token, on the model's device:
+  /// reading token `tokens[i]`. Both [N] int64 on the CPU. Scores [N, V'] of the next token (Output), on the model's
+  /// device:
   /// logits, log-probabilities up to a number for each row (search normalises what it needs).
   virtual torch::Tensor next(const torch::Tensor& origin, const torch::Tensor& tokens) = 0;
   /// The alignment of the last step, [N, S], mean over heads; S counts the end token and padding.

@@ -14,6 +14,7 @@ Translation translation() {
   Translation out;
   const Letters letters;
   out.source = letters.segment("ab c");
+  out.target = std::make_shared<Letters>();
   for (const char* text : {"x yz", "x"}) {
     Hypothesis hypothesis;
     hypothesis.ids = letters.encode(text);
@@ -28,39 +29,38 @@ Translation translation() {
   return out;
 }
 
-TEST(TranslationText, IsOneLine) { EXPECT_EQ(translation_text(translation(), 7, Letters(), {}), "x yz\n"); }
+TEST(TranslationText, IsOneLine) { EXPECT_EQ(translation_text(translation(), 7, {}), "x yz\n"); }
 
 TEST(TranslationText, HasTheLinksOfWordsBehindIt) {
-  EXPECT_EQ(translation_text(translation(), 7, Letters(), {0, true}), "x yz ||| 0-1 1-0\n");
+  EXPECT_EQ(translation_text(translation(), 7, {0, true}), "x yz ||| 0-1 1-0\n");
 }
 
 TEST(TranslationText, PartsNoFieldByBarsOfTheTranslation) {
   Translation bars = translation();
   bars.texts = {"x ||| y", "x"};
-  EXPECT_EQ(translation_text(bars, 7, Letters(), {1, false}).find("7 ||| x &#124;&#124;&#124; y ||| F0="), 0u);
+  EXPECT_EQ(translation_text(bars, 7, {1, false}).find("7 ||| x &#124;&#124;&#124; y ||| F0="), 0u);
   bars.hypotheses.clear();
-  EXPECT_EQ(translation_text(bars, 7, Letters(), {1, false}),
-            "7 ||| x &#124;&#124;&#124; y ||| F0= 0.000000 ||| 0.000000\n");
+  EXPECT_EQ(translation_text(bars, 7, {1, false}), "7 ||| x &#124;&#124;&#124; y ||| F0= 0.000000 ||| 0.000000\n");
 }
 
 TEST(TranslationText, ListsTheBestInMosesForm) {
-  EXPECT_EQ(translation_text(translation(), 7, Letters(), {2, false}),
+  EXPECT_EQ(translation_text(translation(), 7, {2, false}),
             "7 ||| x yz ||| F0= -2.000000 ||| -0.500000\n7 ||| x ||| F0= -3.500000 ||| -1.750000\n");
   EXPECT_EQ(
-      translation_text(translation(), 0, Letters(), {2, true}),
+      translation_text(translation(), 0, {2, true}),
       "0 ||| x yz ||| F0= -2.000000 ||| -0.500000 ||| 0-1 1-0\n0 ||| x ||| F0= -3.500000 ||| -1.750000 ||| 1-0\n");
 }
 
 TEST(TranslationText, OfAnEmptyLineIsALine) {
-  EXPECT_EQ(translation_text({}, 3, Letters(), {}), "\n");
-  EXPECT_EQ(translation_text({}, 3, Letters(), {0, true}), " ||| \n");
-  EXPECT_EQ(translation_text({}, 3, Letters(), {4, false}), "3 |||  ||| F0= 0.000000 ||| 0.000000\n");
+  EXPECT_EQ(translation_text({}, 3, {}), "\n");
+  EXPECT_EQ(translation_text({}, 3, {0, true}), " ||| \n");
+  EXPECT_EQ(translation_text({}, 3, {4, false}), "3 |||  ||| F0= 0.000000 ||| 0.000000\n");
 }
 
 TEST(TranslationText, TakesAnAlignmentThatWasNotKept) {
   Translation out = translation();
   out.hypotheses.front().alignment = {};
-  EXPECT_EQ(translation_text(out, 0, Letters(), {0, true}), "x yz ||| \n");
+  EXPECT_EQ(translation_text(out, 0, {0, true}), "x yz ||| \n");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "src/decode/search/search.h"
+#include "src/text/source_words.h"
 #include "tests/support/letters.h"
 #include "tests/support/table_steps.h"
 
@@ -24,7 +25,7 @@ int32_t inner(const std::string& text) { return Letters().encode("x" + text).bac
 
 std::vector<int32_t> forbidden(const std::vector<std::string>& phrases, const std::string& text) {
   std::vector<int32_t> never;
-  Bans(phrases, Letters()).forbid_after(text, never);
+  Bans(phrases, Letters()).forbid_after(text, nullptr, never);
   return never;
 }
 
@@ -51,11 +52,26 @@ class Pieces : public Letters {
   }
 };
 
+TEST(Bans, ForbidWordsBeyondTheVocabularyToo) {
+  const auto words = testing::three_words().target;
+  const SourceWords own(words, words->segment("Anna sees Bodo"));
+  const Bans bans({"Bodo", "sees Anna"}, *words);
+  const auto never = [&](const std::string& text) {
+    std::vector<int32_t> out;
+    bans.forbid_after(text, &own, out);
+    return out;
+  };
+  EXPECT_THAT(never(""), ElementsAre(8));
+  EXPECT_THAT(never("\u2581sees"), ElementsAre(7, 8));
+  EXPECT_EQ(bans.text_of(7, &own), "\u2581Anna");
+  EXPECT_EQ(bans.text_of(5, nullptr), "\u2581cat");
+}
+
 TEST(Bans, KnowEveryWayToCutAWord) {
   const Bans bans({"cat"}, Pieces());
   std::vector<int32_t> after_c, after_ca;
-  bans.forbid_after("\u2581c", after_c);
-  bans.forbid_after("\u2581ca", after_ca);
+  bans.forbid_after("\u2581c", nullptr, after_c);
+  bans.forbid_after("\u2581ca", nullptr, after_ca);
   EXPECT_THAT(after_c, ElementsAre(5));
   EXPECT_THAT(after_ca, ElementsAre(7));
 }

@@ -1,0 +1,25 @@
+#include "src/eval/exact.h"
+
+#include <spdlog/fmt/fmt.h>
+
+#include "src/base/utf8.h"
+
+namespace attune {
+
+Statistics exact_statistics(const std::string& hypothesis, const std::string& reference) {
+  return {words(hypothesis) == words(reference) ? 1.0 : 0.0, 1.0};
+}
+
+double exact_score(const Statistics& sums) { return sums.empty() ? 0 : 100 * sums[0] / sums[1]; }
+
+MetricValue exact_of(const Statistics& sums) {
+  const double equal = sums.empty() ? 0 : sums[0], sentences = sums.empty() ? 0 : sums[1];
+  return {"exact",
+          exact_score(sums),
+          signature("nrefs:1|case:mixed|tok:none"),
+          true,
+          fmt::format("{:.0f} of {:.0f} sentences", equal, sentences),
+          {{"equal", equal}, {"sentences", sentences}}};
+}
+
+}  // namespace attune
