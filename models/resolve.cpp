@@ -20,7 +20,7 @@ void resolve_readout(ModelOptions& options, bool joint, Problems& problems) {
                         "leave readout out"});
   const bool tied = options.tied_embeddings != "none" && outputs().at(options.output).generates;
   if (decoder.readout == "none") {
-    if (decoder.readout_width != 0)
+    if (decoder.readout_width != 0 && !is_read)
       problems.push_back(
           {{"model.decoder.readout_width", "model.output"},
            "readout_width is " + number(decoder.readout_width) + ", but output: " + options.output + " has no readout",
@@ -106,6 +106,11 @@ void refuse_copies(const ModelOptions& options, bool joint, Problems& problems) 
   refuse_if(options.decoder.order == "conditional" && options.decoder.layers > 1, "model.decoder.layers",
             "order: conditional with " + number(options.decoder.layers) + " layers",
             "it attends from the bottom one, and nothing reads the others", "set decoder.layers: 1");
+  if (!options.reads_out() && options.decoder.order == "recur_first") {
+    const std::string why = "nothing reads what is attended to, only where", hint = "leave it out";
+    refuse_if(attention.heads != 1, "model.attention.heads", "heads: " + number(attention.heads), why, hint);
+    refuse_if(options.memory.parts != "states", "model.memory.parts", "parts: " + options.memory.parts, why, hint);
+  }
   const std::string why = "the right word may weigh nothing at all, which teaches nothing";
   refuse_if(attention.normalizer == "sparsemax", "model.attention.normalizer", "normalizer: sparsemax", why,
             "choose normalizer: softmax");

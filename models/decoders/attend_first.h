@@ -15,21 +15,13 @@ class AttendFirst final : public SteppedDecoder {
   explicit AttendFirst(const ModelOptions& options)
       : SteppedDecoder(options, {options.embedding + options.memory.context_width(), options.decoder.transitions}) {}
 
-  Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) override {
-    if (const auto parts = fused_parts(memory, prepared))
-      return unroll_fused(*parts, embedded, memory, prepared, noise);
-    return SteppedDecoder::unroll(embedded, memory, prepared, noise);
-  }
-
  private:
-  Unrolled unroll_fused(const FusedParts& parts, const Tensor& embedded, const Memory& memory, const Prepared& prepared,
-                        const Noise& noise) {
+  Looped loop_fused(const FusedParts& parts, const Tensor& embedded, const Memory& memory) override {
     AttendFirstLoop loop{cells_[0]->project(embedded), parts.attention, parts.cell.weight_hh, parts.cell.bias_hh,
                          start(memory).cells[0][0]};
     loop.attention.memory = cells_[0]->project(memory.values, options_.embedding);
     const AttendFirstStates found = unroll_attend_first(loop);
-    const Read all = read_all(found.states, found.alignment, embedded, memory, prepared);
-    return {dropped(all.readout, noise.readout), found.alignment.unsqueeze(1), {}, {}, all.generates};
+    return {found.states, found.alignment};
   }
 
   Recurred recur(const Tensor& projected, const State& state, const Memory& memory, const Prepared& prepared,

@@ -7,6 +7,7 @@
 // Further layers stand on the second cell; its transitions are the bottom layer's (Miceli Barone et al. 2017, section 3.2).
 #pragma once
 #include "models/decoders/stepped.h"
+#include "models/kernels/conditional.h"
 
 namespace attune {
 
@@ -17,9 +18,22 @@ class Conditional final : public SteppedDecoder {
         second_(register_module(
             "second", make_cell(options.decoder.cell, {options.memory.context_width(), options.decoder.hidden},
                                 options.decoder.transitions, false))) {}
-  std::string why_plain() const override { return "model.decoder.order: conditional"; }
 
  private:
+  Looped loop_fused(const FusedParts& parts, const Tensor& embedded, const Memory& memory) override {
+    const GruParameters second = *second_->gru();
+    ConditionalLoop loop{cells_[0]->project(embedded),
+                         parts.cell.weight_hh,
+                         parts.cell.bias_hh,
+                         parts.attention,
+                         second.weight_hh,
+                         second.bias_hh,
+                         start(memory).cells[0][0]};
+    loop.attention.memory = second_->project(memory.values);
+    const ConditionalStates found = unroll_conditional(loop);
+    return {found.states, found.alignment};
+  }
+
   Recurred recur(const Tensor& projected, const State& state, const Memory& memory, const Prepared& prepared,
                  const StepNoise& noise) override {
     const Cell::Carried between = cells_[0]->step(projected, state.cells[0]);

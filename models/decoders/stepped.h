@@ -17,6 +17,11 @@ class SteppedDecoder : public RecurrentDecoder {
   }
 
   Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) override {
+    if (const auto parts = fused_parts(memory, prepared)) {
+      const auto [states, alignment] = loop_fused(*parts, embedded, memory);
+      const Read found = read_all(states, alignment, embedded, memory, prepared);
+      return {dropped(found.readout, noise.readout), alignment.unsqueeze(1), {}, {}, found.generates};
+    }
     const auto projected = cells_[0]->project(embedded).unbind(1);
     State state = start(memory);
     Track states;
@@ -36,6 +41,12 @@ class SteppedDecoder : public RecurrentDecoder {
 
  protected:
   using RecurrentDecoder::RecurrentDecoder;
+
+  /// What a fused loop gives.
+  struct Looped {
+    Tensor states, alignment;  // [B, 1 + T, H], the start first; [B, T, S]
+  };
+  virtual Looped loop_fused(const FusedParts& parts, const Tensor& embedded, const Memory& memory) = 0;
 
   struct Recurred {
     State state;

@@ -18,11 +18,13 @@ inline Tensor with_copied(const Tensor& probabilities, const Tensor& share, cons
       .scatter_add(1, rows.source, share.unsqueeze(1) * rows.alignment);
 }
 
+/// What a given token counts as that cannot be written at all: zero has no logarithm.
+inline constexpr double kLeastProbability = 1e-37;
+
 /// The loss of probabilities [B T, V'].
 inline CrossEntropy copying_loss(const Tensor& probabilities, const Tensor& targets,
                                  const CrossEntropyOptions& options) {
-  const double least = probabilities.scalar_type() == torch::kDouble ? 1e-300 : 1e-37;  // zero has no logarithm
-  const Tensor logarithms = probabilities.clamp_min(least).log();
+  const Tensor logarithms = probabilities.clamp_min(kLeastProbability).log();
   return cross_entropy(logarithms.unflatten(0, targets.sizes()), targets, options);
 }
 

@@ -42,6 +42,7 @@ TrainedRun open_trained(const std::filesystem::path& run, const std::string& che
   const torch::Device device = device_of(common);
   const Checkpoint stored = Checkpoints(folder.checkpoints()).find(checkpoint, Parts::kModel);
   Vocabularies vocabularies = open_vocabularies(config.vocabulary, folder.vocabulary());
+  vocabularies.extended = config.model.copies();
   check_vocabulary(stored.state, vocabularies.checksum);
   const VocabularySizes sizes{vocabularies.source->size(), vocabularies.target->size(), kPadding};
   Seq2Seq model(config.model, sizes, static_cast<uint64_t>(config.seed));

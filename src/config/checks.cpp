@@ -115,6 +115,9 @@ class Checks {
   void output() {
     if (outputs().at(config_.model.output).generates) return;
     const std::string none = ", but model.output: " + config_.model.output + " has no ";
+    if (config_.decoding.unknown == "copy")
+      tell({"decoding.unknown", "model.output"},
+           "decoding.unknown: copy replaces <unk>" + none + "way to write it; expected never");
     if (config_.training.label_smoothing > 0)
       tell({"training.label_smoothing", "model.output"},
            "training.label_smoothing is over a vocabulary" + none + "output layer over one; expected 0");

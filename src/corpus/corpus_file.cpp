@@ -42,16 +42,15 @@ struct CorpusFilter : FilterOptions {
 
 /// Counts the reason and says whether the pair goes.
 bool is_dropped(const Vocabularies::PairIds& pair, const CorpusFilter& filter, FilterCounts& counts) {
-  const auto& [source, target] = pair;
-  const auto [shorter, longer] = std::minmax({std::ssize(source), std::ssize(target)});
+  const auto [shorter, longer] = std::minmax({std::ssize(pair.source), std::ssize(pair.target)});
+  const auto has_not = [&](int32_t id) { return std::ranges::count(pair.source, id) == 0; };
   if (shorter == 0) {
     ++counts.empty;
   } else if (longer > filter.longest) {
     ++counts.too_long;
   } else if (filter.ratio > 0 && static_cast<double>(longer) > filter.ratio * static_cast<double>(shorter)) {
     ++counts.bad_ratio;
-  } else if (filter.copied &&
-             !std::ranges::all_of(target, [&](int32_t id) { return std::ranges::count(source, id) > 0; })) {
+  } else if (filter.copied && std::ranges::any_of(pair.target, has_not)) {
     ++counts.not_in_source;
   } else {
     return false;

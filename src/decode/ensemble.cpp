@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "models/outputs/copying.h"
 #include "src/decode/model_steps.h"
 
 namespace attune {
@@ -99,7 +100,7 @@ Tensor Ensemble::Forced::log_probabilities(int64_t b) const {
                           all.alignment[b].mean(0), source_[b].expand({all.readouts.size(1), -1})};
     logs.push_back(Seq2Seq(members_[m])->scores(rows.narrow(0, length)).log_softmax(-1));
   }
-  return log_mean(std::move(logs));
+  return log_mean(std::move(logs)).clamp_min(std::log(kLeastProbability));
 }
 
 Tensor Ensemble::Forced::alignment(int64_t b) const {

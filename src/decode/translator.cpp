@@ -5,6 +5,7 @@
 
 #include "models/kernels/fused.h"
 #include "models/kernels/products/packed_weights.h"
+#include "src/base/error.h"
 #include "src/base/log.h"
 #include "src/base/random.h"
 #include "src/corpus/batch.h"
@@ -39,6 +40,23 @@ struct Jobs {
 // What is drawn for a line is the same wherever it stands in a batch, and however the lines are cut into calls.
 uint64_t seed_of(int64_t seed, int64_t line, size_t part) {
   return Random(static_cast<uint64_t>(seed) ^ Random(static_cast<uint64_t>(line) << 20 | part).next()).next();
+}
+
+/// A line's prefix as its first part can begin with it: words of the source that other parts have are unknown to it (and
+/// written all the same). Error when a word has to be copied and is not there.
+std::vector<int32_t> fitted(const std::vector<int32_t>& prefix, const std::vector<int32_t>& part,
+                            const Ensemble& models, int64_t vocabulary, int64_t line) {
+  const bool generates = std::ranges::any_of(
+      models.members(), [](const Seq2Seq& member) { return outputs().at(member->options().output).generates; });
+  std::vector<int32_t> out = prefix;
+  for (int32_t& id : out) {
+    if (std::ranges::find(part, id) != part.end()) continue;
+    if (!generates)
+      throw Error("line " + std::to_string(line) + ": the prefix has a word that its source has not",
+                  "model.output: copy writes words of the source alone");
+    if (id >= vocabulary) id = kUnknown;
+  }
+  return out;
 }
 
 Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<Segmented>& prefixes,
@@ -102,7 +120,11 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
   for (const std::string& prefix : clean_lines(request.prefixes, request.numbers, "prefix "))
     prefixes.push_back(out[prefixes.size()].target->segment(prefix));
   prefixes.resize(lines.size());
-  const Jobs jobs = make_jobs(out, prefixes, options_, request);
+  Jobs jobs = make_jobs(out, prefixes, options_, request);
+  for (size_t i = 0, job = 0; i < out.size(); job += jobs.parts_of[i++].size())
+    if (!prefixes[i].ids.empty() && !jobs.parts_of[i].empty())
+      prefixes[i].ids = jobs.jobs[job].prefix = fitted(prefixes[i].ids, jobs.jobs[job].source, models_,
+                                                       vocabularies_.target->size(), number_of(i, request.numbers));
   std::vector<NBest> found = search(jobs.jobs, request);
   limits_.translated += std::ssize(found);
   limits_.unended += std::count_if(found.begin(), found.end(), [](const NBest& nbest) { return !nbest.front().ended; });

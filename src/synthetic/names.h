@@ -1,4 +1,4 @@
-// Sentences about people whose names are in no vocabulary: what a model can only translate by copying.
+// Sentences about people, most of whose names are in no vocabulary: what a model can only translate by copying.
 #pragma once
 #include <vector>
 

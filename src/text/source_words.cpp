@@ -1,7 +1,6 @@
 #include "src/text/source_words.h"
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace attune {
 namespace {
@@ -39,26 +38,24 @@ Segmented SourceWords::segment(std::string_view text) const {
 }
 
 std::string SourceWords::decode(std::span<const int32_t> ids) const {
-  if (std::all_of(ids.begin(), ids.end(), [&](int32_t id) { return number(id) < 0; })) return base_->decode(ids);
+  if (std::ranges::all_of(ids, [&](int32_t id) { return number(id) < 0; })) return base_->decode(ids);
   std::string text;
-  for (const std::string& word : describe(ids).words) text += (text.empty() ? "" : " ") + word;
+  for (const std::string& word : describe(ids).words) text += (text.empty() || word.empty() ? "" : " ") + word;
   return text;
 }
 
-// The vocabulary writes its unknown token as a word, in whose place the own one is put.
+// Words are put together from what each token adds to a text, as bans read it.
 Segmented SourceWords::describe(std::span<const int32_t> ids) const {
-  std::vector<int32_t> written, known;
+  if (std::ranges::all_of(ids, [&](int32_t id) { return number(id) < 0; })) return base_->describe(ids);
+  Segmented out;
   for (const int32_t id : ids) {
     if (id == kPadding || id == kBegin || id == kEnd) continue;
-    written.push_back(id);
-    known.push_back(number(id) < 0 ? id : kUnknown);
-  }
-  Segmented out = base_->describe(known);
-  for (size_t i = 0; i < written.size() && i < out.ids.size(); ++i) {
-    if (number(written[i]) < 0) continue;
-    out.ids[i] = written[i];
-    out.pieces[i] = piece(written[i]);
-    out.words[static_cast<size_t>(out.word_of[i])] = without_blank(out.pieces[i]);
+    const std::string text = surface(id);
+    if (out.words.empty() || text.starts_with(kBlank)) out.words.emplace_back();
+    out.words.back() += without_blank(text);
+    out.ids.push_back(id);
+    out.pieces.push_back(piece(id));
+    out.word_of.push_back(static_cast<int32_t>(out.words.size()) - 1);
   }
   return out;
 }

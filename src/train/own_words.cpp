@@ -1,5 +1,7 @@
 #include "src/train/own_words.h"
 
+#include <algorithm>
+
 #include "models/kernels/dropout_mask.h"
 #include "src/text/tokenizer.h"
 

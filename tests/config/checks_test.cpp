@@ -165,6 +165,7 @@ TEST_F(ConfigChecks, WhatCopiesAloneHasNoVocabularyToSmoothOver) {
   EXPECT_THAT(said_about(copies, {"training.label_smoothing=0.1"}),
               HasSubstr("training.label_smoothing is over a vocabulary, but model.output: copy has no output layer"));
   EXPECT_EQ(said_about(copies, {"training.label_smoothing=0.1", "model.output=copy_or_generate"}), "");
+  EXPECT_THAT(said_about(copies, {"decoding.unknown=copy"}), HasSubstr("model.output: copy has no way to write it"));
   EXPECT_EQ(said_about(copies, {"model.dropout.readout=0.1"}), "") << "it is fed";
   EXPECT_THAT(said_about(copies, {"model.dropout.readout=0.1", "model.decoder.recur_first.input_feeding=false"}),
               HasSubstr("model.dropout.readout is on readouts, but model.output: copy has no use for them"));

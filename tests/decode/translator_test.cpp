@@ -105,6 +105,20 @@ TEST(Translator, CopiesNoBannedWordAndBeginsWithOneThatIsGiven) {
     }
   const auto begun = untaught("copy").translate({"Anna sees Bodo"}, {.prefixes = {"Bodo Anna"}});
   EXPECT_TRUE(begun.front().text().starts_with("Bodo Anna")) << begun.front().text();
+  EXPECT_THROW(untaught("copy").translate({"Anna sees Bodo"}, {.prefixes = {"the"}}), Error);
+}
+
+TEST(Translator, BeginsALineInPartsWithAWordOfAnotherPart) {
+  DecodeOptions options;
+  options.longest_source = 3;
+  for (const int64_t batch : {1, 8}) {
+    options.batch = batch;
+    for (const char* prefix : {"Zed", "Zed cat Anna"}) {
+      const auto found =
+          untaught("copy_or_generate", options).translate({"the cat sees the Zed"}, {.prefixes = {prefix}});
+      EXPECT_TRUE(found.front().text().starts_with(prefix)) << found.front().text();
+    }
+  }
 }
 
 TEST(Translator, KeepsEmptyLines) {

@@ -26,10 +26,11 @@ struct Case {
   std::string score, order;
   bool feeding;
   Numbers numbers;
+  std::string output = "generate";
 };
 
 /// What has no fused path; whoever adds a score or an order says it here.
-const std::vector<std::string> kPlainScores = {"cosine", "none"}, kPlainOrders = {"conditional"};
+const std::vector<std::string> kPlainScores = {"cosine", "none"}, kPlainOrders = {};
 
 bool is_plain(const std::string& name) {
   return std::ranges::count(kPlainScores, name) + std::ranges::count(kPlainOrders, name) > 0;
@@ -45,6 +46,17 @@ std::vector<Case> cases() {
         for (const bool feeding : {true, false})
           if (!is_plain(score) && !is_plain(order) && (feeding || order == "recur_first"))
             out.push_back({score, order, feeding, numbers});
+  const std::vector<Case> generating = out;
+  for (const Case& one : generating)
+    for (const auto& output : outputs().names()) {
+      ModelOptions options = testing::tiny_options(one.score, one.order);
+      options.output = output;
+      options.decoder.recur_first.input_feeding = one.feeding;
+      if (one.score != "additive" || output == "generate" || !testing::is_allowed(options)) continue;
+      if (!testing::tiny_model(options)->why_plain().empty()) continue;
+      out.push_back(one);
+      out.back().output = output;
+    }
   return out;
 }
 
@@ -66,7 +78,9 @@ struct Trial {
     options.attention.location.longest = draw(3, 12);
     options.decoder.order = given.order;
     options.decoder.recur_first.input_feeding = given.feeding;
-    options.decoder.readout = draw(0, 1) == 0 ? "tanh" : "attentional";
+    options.output = given.output;
+    const char* readout = draw(0, 1) == 0 ? "tanh" : "attentional";
+    if (options.reads_out()) options.decoder.readout = readout;
     options.dropout = {0.2, 0.2, 0.2, 0.2};
     options.dropout.source_word = options.dropout.target_word = 0.1;
     options.dropout.variational = draw(0, 1) == 0;
@@ -79,6 +93,8 @@ struct Trial {
     output = torch::randint(4, vocabulary, {batch, target_length}, torch::kLong)
                  .masked_fill(mask_of(ends, target_length).logical_not(), 1);
     input = torch::randint(4, vocabulary, {batch, target_length}, torch::kLong);
+    if (given.output == "copy")  // words of the source
+      output = source.narrow(1, 0, 1).expand_as(output).masked_fill(output == 1, 1);
   }
 };
 
@@ -95,7 +111,8 @@ std::map<std::string, Tensor> train_step(const Trial& trial, const Numbers& numb
   // The bound of bfloat16 is against the plain path in float.
   std::optional<BFloat16Products> products(std::in_place, numbers.bfloat16 && kernels == "fused", at::kCPU);
   const Unrolled found = model->forward(trial.source, trial.lengths, trial.input, noise);
-  const CrossEntropy loss = model->loss(found, trial.source, trial.output, {.smoothing = 0.1, .scale = 0.25});
+  const CrossEntropy loss = model->loss(found, trial.source, trial.output,
+                                        {.smoothing = trial.options.output == "copy" ? 0.0 : 0.1, .scale = 0.25});
   products.reset();
   loss.loss.backward();
   std::map<std::string, Tensor> out = {
@@ -147,7 +164,8 @@ TEST_P(FusedLaw, IsBrokenByOnePositionThatIsNotRead) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryScore, FusedLaw, ::testing::ValuesIn(cases()), [](const auto& info) {
-  return info.param.order + "_" + info.param.score + (info.param.feeding ? "_" : "_free_") + info.param.numbers.name;
+  return info.param.order + "_" + info.param.score + (info.param.feeding ? "_" : "_free_") + info.param.numbers.name +
+         (info.param.output == "generate" ? "" : "_" + info.param.output);
 });
 
 TEST(FusedLaw, ReallyTakesTheFusedPath) {
@@ -161,17 +179,19 @@ TEST(FusedLaw, ReallyTakesTheFusedPath) {
       Seq2Seq model(testing::resolved(options), VocabularySizes{trial.vocabulary, trial.vocabulary, 1}, 7);
       EXPECT_EQ(model->why_plain(), "");
       const Unrolled found = model->forward(trial.source, trial.lengths, trial.input);
-      std::string made_by;  // the functions that the readouts come from
-      std::vector<torch::autograd::Node*> nodes = {found.readouts.grad_fn().get()};
+      std::string made_by;  // the functions that what it gives comes from
+      const Tensor& made = given.output == "copy" ? found.alignment : found.readouts;
+      std::vector<torch::autograd::Node*> nodes = {made.grad_fn().get()};
       for (size_t i = 0; i < nodes.size() && i < 10000; ++i) {
         made_by += nodes[i]->name() + " ";
         for (const auto& edge : nodes[i]->next_edges())
           if (edge.function && std::find(nodes.begin(), nodes.end(), edge.function.get()) == nodes.end())
             nodes.push_back(edge.function.get());
       }
-      const std::string loop = given.order == "attend_first" ? "AttendFirstFunction"
-                               : given.feeding               ? "RecurFirstFunction"
-                                                             : "RunGru";
+      const std::string loop = given.order == "attend_first"  ? "AttendFirstFunction"
+                               : given.order == "conditional" ? "ConditionalFunction"
+                               : given.feeding                ? "RecurFirstFunction"
+                                                              : "RunGru";
       EXPECT_EQ(made_by.find(loop) != std::string::npos, kernels == "fused") << given.order << ": " << made_by;
     }
   }

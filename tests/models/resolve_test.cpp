@@ -153,6 +153,14 @@ TEST(Resolve, RefusesToCopyWhatHasNoProbability) {
             "order: conditional with 2 layers" + end + "it attends from the bottom one, and nothing reads the others");
   for (const char* order : {"recur_first", "conditional"})
     EXPECT_EQ(refused("copy_or_generate", [&](ModelOptions& o) { o.decoder.order = order; }), "");
+  const auto heads = [](ModelOptions& o) { o.attention.heads = 2; };
+  EXPECT_EQ(refused("copy", heads), "") << "the context is fed";
+  EXPECT_EQ(refused("copy",
+                    [&](ModelOptions& o) {
+                      heads(o);
+                      o.decoder.recur_first.input_feeding = false;
+                    }),
+            "heads: 2" + end + "nothing reads what is attended to, only where");
   EXPECT_NE(refused("copy", [](ModelOptions& o) { o.attention.normalizer = "sparsemax"; }), "");
   EXPECT_EQ(refused("copy_or_generate", [](ModelOptions& o) { o.attention.normalizer = "sparsemax"; }), "");
   EXPECT_NE(refused("copy", [](ModelOptions& o) { o.attention.window = "local_m"; }), "");

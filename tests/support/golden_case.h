@@ -22,6 +22,7 @@ inline std::vector<std::string> golden_cases() {
           "concat",
           "copy",
           "copy_conditional",
+          "copy_fed",
           "copy_heads",
           "copy_or_generate",
           "copy_or_generate_fed",

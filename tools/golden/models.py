@@ -331,6 +331,7 @@ CASES |= {
     "lstm_transition": dict(score="general", order="recur_first", memory=2 * HE, cell="lstm", encoder_transitions=2, decoder_transitions=2, unidirectional=1,
                             residual=True),
     "copy": dict(score="additive", order="recur_first", memory=2 * HE, output="copy", feeding=False),
+    "copy_fed": dict(score="additive", order="recur_first", memory=2 * HE, output="copy"),
     "copy_conditional": dict(score="dot", order="conditional", memory=H, output="copy"),
     "copy_heads": dict(score="scaled_dot", order="recur_first", memory=4, hidden=4, heads=2, output="copy"),
     "copy_tied": dict(score="general", order="recur_first", memory=2 * HE, output="copy", feeding=False, tied="all"),

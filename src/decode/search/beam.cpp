@@ -41,7 +41,9 @@ class Beam {
   std::vector<NBest> run() {
     while (!live_.empty()) step();
     for (NBest& nbest : found_) {
-      if (nbest.empty()) throw Error("the model gives every token a probability of zero", "take another checkpoint");
+      if (nbest.empty())
+        throw Error("nothing may follow: the model gives every token that is allowed a probability of zero",
+                    "forbid fewer words, or take another checkpoint");
       rank(nbest);
     }
     return std::move(found_);

@@ -49,6 +49,7 @@ std::vector<Continuation> best_of_row(const T* row, int64_t size, int64_t k) {
 template <class T>
 std::vector<Continuation> best_of_row(const T* row, int64_t size, int64_t k, const Rule& rule) {
   if (rule.only >= 0) {
+    if (rule.only >= size) return {};
     const T value = row[rule.only];
     if (!(value > -std::numeric_limits<T>::infinity())) return {};
     return {{rule.only, static_cast<double>(value)}};

@@ -22,7 +22,7 @@ std::vector<Candidate> candidates(const double* row, int64_t size, double temper
       out.push_back({static_cast<int32_t>(token), row[token] / temperature});
   };
   if (rule.only >= 0) {
-    add(rule.only);
+    if (rule.only < size) add(rule.only);
   } else {
     if (rule.unknown) add(kUnknown);
     for (int64_t token = kEnd; token < size; ++token)

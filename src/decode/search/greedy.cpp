@@ -27,7 +27,8 @@ std::vector<NBest> greedy_search(Steps& steps, const std::vector<SentenceLimits>
       const SentenceLimits& limit = limits[sentence[row]];
       const auto r = static_cast<int64_t>(row);
       if (best[row].best.empty())
-        throw Error("the model gives every token a probability of zero", "take another checkpoint");
+        throw Error("nothing may follow: the model gives every token that is allowed a probability of zero",
+                    "forbid fewer words, or take another checkpoint");
       const Continuation& top = best[row].best.front();
       const double end = options.scores ? best[row].end : 0, chosen = options.scores ? top.log_probability : 0;
       if (top.token == kEnd || length >= limit.longest) {
