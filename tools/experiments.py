@@ -74,8 +74,8 @@ def plan():
     """All experiments, in the order of the file, in which what is taken stands before what takes it."""
     found = []
 
-    def named(name):
-        return next(e for e in found if f"{e.name}/{e.seed}" == name)
+    def named(*names):
+        return next(e for e in found if f"{e.name}/{e.seed}" in names)
     for group, said in tomllib.loads(PLAN.read_text()).items():
         for variant, settings in said["variants"].items():
             settings = dict(settings)
@@ -83,7 +83,7 @@ def plan():
             decode = {key: settings.pop(key) for key in list(settings) if key.startswith("decoding.")}
             own = {key: settings.pop(key, said.get(key)) for key in ("config", "texts", "prepare")}
             for seed in settings.pop("seeds", said.get("seeds", [1])):
-                takes = [named(name) for name in members or ([f"{group}/{source}/{seed}"] if source else [])]
+                takes = [named(f"{group}/{source}/{seed}", f"{source}/{seed}")] if source else [named(name) for name in members]
                 kept = {key: value if value is not None or not takes else getattr(takes[0], key) for key, value in own.items()}
                 train = {**said.get("set", {}), **settings} if settings or not takes else {}
                 found.append(Experiment(group, variant, seed, train=train, decode={**said.get("decode", {}), **decode}, takes=takes, average=average,
