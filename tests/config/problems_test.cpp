@@ -1,4 +1,5 @@
 // The words for what is wrong with a config.
+#include <spdlog/fmt/ranges.h>
 #include "tests/config/config_files.h"
 
 namespace attune {
@@ -61,30 +62,33 @@ TEST_F(ConfigProblems, AreAllToldAtOnceInTheOrderOfTheFile) {
       "a.yaml:14:5: unknown option 'model.encoder.hiden'; expected one of cell, hidden, layers, unidirectional, "
       "residual, transitions; did you mean 'hidden'?\n"
       "a.yaml:15:13: model.encoder.layers is 0; expected between 1 and 64\n"
-      "a.yaml:17:12: model.attention.score is 'dott'; expected one of additive, normed_additive, concat, general, "
-      "scaled_general, dot, scaled_dot, cosine, location, none; did you mean 'dot'?\n"
-      "a.yaml:18:5: unknown option 'model.attention.dot'; 'dot' has no options of its own\n"
-      "a.yaml:19:3: model.memory has no value; expected a section with options of width, parts, or no line at all\n"
-      "a.yaml:20:12: model.dropout is '0.3'; expected a section with options of embedding, encoder, decoder, readout, "
-      "source_word, target_word, variational\n"
-      "a.yaml:21:11: model.bridge is a list; expected one value (text)\n"
-      "a.yaml:23:14: training.optimizer is 'adam'; expected a section with options of name, learning_rate, adam, "
-      "adamw, sgd; did "
-      "you mean 'training.optimizer.name'?\n"
-      "a.yaml:24:22: training.validation.bleu is 'no'; expected true or false; write false\n"
-      "a.yaml:25:20: training.limits.epochs is '1.5'; expected a whole number\n"
-      "a.yaml:25:34: training.limits.updates is '99999999999999999999'; expected a whole number of 18 digits at "
-      "most\n"
-      "a.yaml:25:65: training.limits.minutes is '5'; expected a number; it stands in quotes, which makes it text\n"
-      "a.yaml:26:3: unknown option 'training.clip-norm'; expected one of start, objective, minimum_risk, batch, "
-      "accumulate, optimizer, schedule, label_smoothing, coverage_loss, clip_norm, scheduled_sampling, "
-      "subword_sampling, "
-      "moving_average, precision, limits, validation, checkpoint, log_every, explosion; did you mean 'clip_norm'?\n"
-      "a.yaml:27:1: unknown option 'hidden'; expected one of run, seed, data, vocabulary, model, training, decoding; "
-      "did you mean "
-      "'model.encoder.hidden' or 'model.decoder.hidden'?\n"
-      "a.yaml:29:9: decoding.beam is 1001; expected between 1 and 1000\n"
-      "a.yaml:30:3: unknown option 'decoding.include'; `include:` stands at the top level of a file");
+      "a.yaml:17:12: model.attention.score is 'dott'; expected one of " +
+          fmt::format("{}", fmt::join(scores().names(), ", ")) +
+          "; did you mean 'dot'?\n"
+          "a.yaml:18:5: unknown option 'model.attention.dot'; 'dot' has no options of its own\n"
+          "a.yaml:19:3: model.memory has no value; expected a section with options of width, parts, or no line at all\n"
+          "a.yaml:20:12: model.dropout is '0.3'; expected a section with options of embedding, encoder, decoder, "
+          "readout, "
+          "source_word, target_word, variational\n"
+          "a.yaml:21:11: model.bridge is a list; expected one value (text)\n"
+          "a.yaml:23:14: training.optimizer is 'adam'; expected a section with options of name, learning_rate, adam, "
+          "adamw, sgd; did "
+          "you mean 'training.optimizer.name'?\n"
+          "a.yaml:24:22: training.validation.bleu is 'no'; expected true or false; write false\n"
+          "a.yaml:25:20: training.limits.epochs is '1.5'; expected a whole number\n"
+          "a.yaml:25:34: training.limits.updates is '99999999999999999999'; expected a whole number of 18 digits at "
+          "most\n"
+          "a.yaml:25:65: training.limits.minutes is '5'; expected a number; it stands in quotes, which makes it text\n"
+          "a.yaml:26:3: unknown option 'training.clip-norm'; expected one of start, objective, minimum_risk, batch, "
+          "accumulate, optimizer, schedule, label_smoothing, coverage_loss, clip_norm, scheduled_sampling, "
+          "subword_sampling, "
+          "moving_average, precision, limits, validation, checkpoint, log_every, explosion; did you mean 'clip_norm'?\n"
+          "a.yaml:27:1: unknown option 'hidden'; expected one of run, seed, data, vocabulary, model, training, "
+          "decoding; "
+          "did you mean "
+          "'model.encoder.hidden' or 'model.decoder.hidden'?\n"
+          "a.yaml:29:9: decoding.beam is 1001; expected between 1 and 1000\n"
+          "a.yaml:30:3: unknown option 'decoding.include'; `include:` stands at the top level of a file");
 }
 
 TEST_F(ConfigProblems, AreOneLineWhenThereIsOne) {

@@ -62,7 +62,7 @@ TEST(GoldenCases, AreAllThatHaveAFixture) {
   for (const auto& entry : std::filesystem::directory_iterator(testing::kGoldenFolder))
     files.push_back(entry.path().stem());
   std::sort(files.begin(), files.end());
-  EXPECT_EQ(files, testing::golden_cases());
+  EXPECT_EQ(files, testing::golden_cases()) << "tools/golden/models.py writes the files, golden_case.h names them";
 }
 
 TEST(GoldenCases, HaveEveryRowOfEveryTable) {
@@ -72,7 +72,8 @@ TEST(GoldenCases, HaveEveryRowOfEveryTable) {
   const auto expect_all = [&](const auto& table, const auto& chosen) {
     for (const std::string& name : table.names())
       EXPECT_TRUE(std::any_of(all.begin(), all.end(), [&](const ModelOptions& o) { return chosen(o) == name; }))
-          << table.kind() << " " << name << " has no case in tools/golden/models.py";
+          << table.kind() << " " << name
+          << " has no case in tools/golden/models.py, or the case is not named in tests/support/golden_case.h";
   };
   expect_all(cells(), [](const ModelOptions& o) { return o.encoder.cell; });
   expect_all(cells(), [](const ModelOptions& o) { return o.decoder.cell; });

@@ -1,4 +1,5 @@
 // Includes, --set, and where relative paths start.
+#include <spdlog/fmt/ranges.h>
 #include <sstream>
 
 #include "tests/config/config_files.h"
@@ -121,9 +122,9 @@ TEST_F(ConfigLayers, SetOverridesFiles) {
 
 TEST_F(ConfigLayers, SetSpeaksOfItself) {
   EXPECT_EQ(said_about(kNeeded, {"model.attention.score=dto"}),
-            "--set model.attention.score=dto: model.attention.score is 'dto'; expected one of additive, "
-            "normed_additive, concat, general, scaled_general, dot, scaled_dot, cosine, location, none; did you mean "
-            "'dot'?");
+            fmt::format("--set model.attention.score=dto: model.attention.score is 'dto'; expected one of {}; did you "
+                        "mean 'dot'?",
+                        fmt::join(scores().names(), ", ")));
   EXPECT_EQ(said_about(kNeeded, {"model.attention.scor=dot"}),
             "--set model.attention.scor=dot: unknown option 'model.attention.scor'; expected one of score, additive, "
             "normed_additive, concat, location, none, window, local_m, local_p, normalizer, hard, coverage, "
