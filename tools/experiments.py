@@ -232,7 +232,7 @@ def table(group, said, found):
     """Markdown: a line a variant; the difference to the first, where the group asks for it."""
     texts = dict.fromkeys(text for row in found if row["experiment"].startswith(group + "/") for text in row["figures"])
     columns = [(text, metric) for text in texts for metric in said.get("show", ["bleu"])]
-    titles = {"bleu": "BLEU", "chrf": "chrF", "perplexity": "perplexity", "aer": "AER"}
+    titles = {"bleu": "BLEU", "chrf": "chrF", "perplexity": "perplexity", "aer": "AER", "exact": "exact"}
     head = ["", *(f"{text} {titles[metric]}" for text, metric in columns), *(["against the first"] if said.get("compare") else []), "seeds", *(["minutes"] if said.get("minutes", True) else [])]
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     first = None
@@ -255,7 +255,7 @@ def tables(args):
     current = {(e.name, e.seed, e.hash()) for e in plan()}
     found = [row for row in rows() if key(row) in current]
     groups = tomllib.loads(PLAN.read_text())
-    for document in (ROOT / "docs/quality.md", ROOT / "configs/README.md", ROOT / "README.md"):
+    for document in (ROOT / "docs/quality.md", ROOT / "docs/attention.md", ROOT / "configs/README.md", ROOT / "README.md"):
         text = document.read_text()
         for group, said in groups.items():
             begin, end = f"<!-- experiments: {group} -->\n", "<!-- end of experiments -->"
