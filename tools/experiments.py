@@ -255,7 +255,7 @@ def tables(args):
     current = {(e.name, e.seed, e.hash()) for e in plan()}
     found = [row for row in rows() if key(row) in current]
     groups = tomllib.loads(PLAN.read_text())
-    for document in (ROOT / "docs/quality.md", ROOT / "docs/attention.md", ROOT / "configs/README.md", ROOT / "README.md"):
+    for document in (*sorted((ROOT / "docs").glob("*.md")), ROOT / "configs/README.md", ROOT / "README.md"):
         text = document.read_text()
         for group, said in groups.items():
             begin, end = f"<!-- experiments: {group} -->\n", "<!-- end of experiments -->"

@@ -156,6 +156,14 @@ class Experiments(unittest.TestCase):
         both = next(call for call in self.calls() if "base-1" in call and "base-2" in call)
         self.assertTrue(both.startswith("evaluate "))
 
+    def test_a_run_of_another_group_is_evaluated_on_texts_of_ones_own(self):
+        (self.root / "configs/experiments.toml").write_text(PLAN + '[published.variants."base"]\nsource = "small/base"\nseeds = [2]\ntexts = {test = ["t.de", "t.en"]}\n')
+        row = next(row for row in self.run_all() if row["experiment"] == "published/base")
+        self.assertEqual((row["seed"], list(row["figures"]), row["config"]), (2, ["test"], "configs/a.yaml"))
+        calls = (self.root / "calls").read_text()
+        self.assertNotIn("runs/experiments/published", calls)
+        self.assertIn("t.de", calls)
+
     def test_the_tables_stand_between_their_markers(self):
         self.run_all()
         self.assertEqual(self.call("tables").returncode, 0)
