@@ -30,7 +30,7 @@ struct Trial {
   std::vector<std::string> overrides() const;
 };
 
-/// The first variation changes slowest; the seeds of one setting stand together. Error when an variation is named twice.
+/// The first variation changes slowest; the seeds of one setting stand together. Error when a variation is named twice.
 std::vector<Trial> product(const std::vector<Variation>& variations, const std::vector<int64_t>& seeds);
 
 }  // namespace attune
