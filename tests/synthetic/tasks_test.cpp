@@ -83,8 +83,9 @@ TEST(Tasks, NamesOfTheHeldOutTextsWereNeverSeen) {
       std::set<int> linked_sources, linked_targets;
       for (const auto& [i, j] : gold.sure) {
         linked_sources.insert(i), linked_targets.insert(j);
-        if (is_name(source.at(static_cast<size_t>(i))))
+        if (is_name(source.at(static_cast<size_t>(i)))) {
           EXPECT_EQ(source[static_cast<size_t>(i)], target.at(static_cast<size_t>(j)));
+        }
       }
       EXPECT_EQ(linked_targets.size(), target.size()) << pair.source;
       EXPECT_LE(source.size() - linked_sources.size(), 1u) << pair.source;  // "does" of "does not"
@@ -104,7 +105,9 @@ TEST(Tasks, GoldLinksOfSequencesJoinEqualSymbols) {
         EXPECT_EQ(gold.sure.size(), source.size());
         for (const auto& [i, j] : gold.sure) {
           EXPECT_EQ(source.at(static_cast<size_t>(i)), target.at(static_cast<size_t>(j)));
-          if (task != "sort") EXPECT_EQ(j, task == "copy" ? i : static_cast<int>(source.size()) - 1 - i);
+          if (task != "sort") {
+            EXPECT_EQ(j, task == "copy" ? i : static_cast<int>(source.size()) - 1 - i);
+          }
         }
       }
 }
