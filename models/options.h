@@ -228,11 +228,13 @@ struct ModelOptions {
   std::string kernels = "fused";
   /// Whether there is anything to align: not with a fixed context.
   bool attends() const { return scores().at(attention.score).make != nullptr; }
+  /// Whether a word can be written that the source does not have.
+  bool generates() const { return outputs().at(output).generates; }
   /// Whether a source's own words have ids beyond the vocabulary (src/text/source_words.h).
   bool copies() const { return outputs().at(output).copies; }
   /// Whether anything reads readouts: the output layer, or the next step.
   bool reads_out() const {
-    return outputs().at(output).generates || (decoder.order == "recur_first" && decoder.recur_first.input_feeding);
+    return generates() || (decoder.order == "recur_first" && decoder.recur_first.input_feeding);
   }
   void fields(auto& field) {
     field("embedding", embedding, kFixed, "width of the word embeddings", between(1, kWidest));

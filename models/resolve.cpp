@@ -18,7 +18,7 @@ void resolve_readout(ModelOptions& options, bool joint, Problems& problems) {
                         "readout: " + decoder.readout + " and output: " + options.output +
                             " do not go together: " + (is_read ? "something reads it" : "nothing reads it"),
                         "leave readout out"});
-  const bool tied = options.tied_embeddings != "none" && outputs().at(options.output).generates;
+  const bool tied = options.tied_embeddings != "none" && options.generates();
   if (decoder.readout == "none") {
     if (decoder.readout_width != 0 && !is_read)
       problems.push_back(
@@ -81,15 +81,21 @@ void resolve_memory(ModelOptions& options, Problems& problems, std::vector<std::
   }
 }
 
+// What does not go together with one value of an option.
+struct RefusedWith {
+  std::string path, value;
+  Problems& problems;
+
+  void operator()(bool wrong, const std::string& other, const std::string& other_value, const std::string& why,
+                  const std::string& hint) const {
+    if (wrong) problems.push_back({{other, path}, other_value + " and " + value + " do not go together: " + why, hint});
+  }
+};
+
 // Copying reads weights that say how probable each place is.
 void refuse_copies(const ModelOptions& options, bool joint, Problems& problems) {
   const auto& attention = options.attention;
-  const auto refuse_if = [&](bool wrong, const std::string& path, const std::string& value, const std::string& why,
-                             const std::string& hint) {
-    if (wrong)
-      problems.push_back(
-          {{path, "model.output"}, value + " and output: " + options.output + " do not go together: " + why, hint});
-  };
+  const RefusedWith refuse_if{"model.output", "output: " + options.output, problems};
   refuse_if(!joint, "vocabulary.joint", "joint: false", "a word must have one id on both sides",
             "set vocabulary.joint: true");
   refuse_if(!options.attends(), "model.attention.score", "score: " + attention.score, "nothing is attended to",
@@ -99,7 +105,7 @@ void refuse_copies(const ModelOptions& options, bool joint, Problems& problems) 
             "choose normalizer: softmax");
   refuse_if(attention.window == "local_p" && !attention.local_p.renormalize, "model.attention.local_p.renormalize",
             "window: local_p", "its weights do not sum to one", "set local_p.renormalize: true");
-  if (outputs().at(options.output).generates) return;
+  if (options.generates()) return;
   refuse_if(options.decoder.order == "attend_first", "model.decoder.order", "order: attend_first",
             "it attends before it reads the last word, which then would count for nothing",
             "choose order: recur_first or conditional");
@@ -122,27 +128,23 @@ void refuse_copies(const ModelOptions& options, bool joint, Problems& problems) 
 void refuse(const ModelOptions& options, Problems& problems) {
   const auto& attention = options.attention;
   const auto& score = scores().at(attention.score);
-  const auto together = [&](bool wrong, const std::string& path, const std::string& value, const std::string& why,
-                            const std::string& hint) {
-    if (wrong)
-      problems.push_back(
-          {{"model." + path, "model.attention.score"},
-           path + ": " + value + " and attention.score: " + attention.score + " do not go together: " + why,
-           hint});
-  };
+  const RefusedWith refuse_if{"model.attention.score", "attention.score: " + attention.score, problems};
   if (!options.attends()) {
     const std::string why = "nothing is attended to", hint = "leave it out, or choose another score";
-    together(attention.window != "global", "attention.window", attention.window, why, hint);
-    together(attention.normalizer != "softmax", "attention.normalizer", attention.normalizer, why, hint);
-    together(attention.heads != 1, "attention.heads", number(attention.heads), why, hint);
+    refuse_if(attention.window != "global", "model.attention.window", "attention.window: " + attention.window, why,
+              hint);
+    refuse_if(attention.normalizer != "softmax", "model.attention.normalizer",
+              "attention.normalizer: " + attention.normalizer, why, hint);
+    refuse_if(attention.heads != 1, "model.attention.heads", "attention.heads: " + number(attention.heads), why, hint);
   }
-  together(attention.coverage != "none" && !score.plain_keys, "attention.coverage", attention.coverage,
-           !options.attends()   ? "nothing is attended to"
-           : score.reads_memory ? "it compares directions, which coverage has none of"
-                                : "it reads no keys that coverage could be added to",
-           "choose score: additive or general");
-  together(options.memory.parts != "states" && !score.reads_memory, "memory.parts", options.memory.parts,
-           "it reads no keys", "choose score: additive");
+  refuse_if(attention.coverage != "none" && !score.plain_keys, "model.attention.coverage",
+            "attention.coverage: " + attention.coverage,
+            !options.attends()   ? "nothing is attended to"
+            : score.reads_memory ? "it compares directions, which coverage has none of"
+                                 : "it reads no keys that coverage could be added to",
+            "choose score: additive or general");
+  refuse_if(options.memory.parts != "states" && !score.reads_memory, "model.memory.parts",
+            "memory.parts: " + options.memory.parts, "it reads no keys", "choose score: additive");
 }
 
 }  // namespace

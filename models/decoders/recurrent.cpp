@@ -24,8 +24,7 @@ RecurrentDecoder::RecurrentDecoder(const ModelOptions& options, const Bottom& bo
   const ReadoutSizes shown{decoder.hidden / parts_, options.memory.context_width(), options.embedding,
                            decoder.readout_width};
   readout_ = register_module("readout", readouts().at(decoder.readout).make(shown));
-  if (const OutputRow& output = outputs().at(options.output); output.generates && output.copies)
-    switch_ = register_module("switch", std::make_shared<Switch>(shown));
+  if (options.generates() && options.copies()) switch_ = register_module("switch", std::make_shared<Switch>(shown));
 }
 
 State RecurrentDecoder::start(const Memory& memory) {

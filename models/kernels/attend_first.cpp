@@ -74,10 +74,8 @@ Gradients backward_loop(const AttendFirstLoop& loop, const Kept& kept, const Ten
   const AttentionRows<T> attention(loop.attention, at.steps, query.width, kept.alignment);
   Gradients out;
   out.start = at::empty_like(loop.start);
-  if (loop.attention.keys.defined()) out.keys = at::zeros_like(loop.attention.keys);
-  if (score.vector.defined()) out.vector = at::zeros({at.batch, query.width}, loop.start.options());
-  const typename AttentionRows<T>::Gradients into{out.keys.defined() ? out.keys.mutable_data_ptr<T>() : nullptr,
-                                                  out.vector.defined() ? out.vector.mutable_data_ptr<T>() : nullptr};
+  const AttentionGradients<T> of_attention(loop.attention, query.width);
+  const auto into = of_attention.places();
   const T *states = kept.states.const_data_ptr<T>(), *gradient = of_states.const_data_ptr<T>();
   const T* outside = of_alignment.defined() ? of_alignment.const_data_ptr<T>() : nullptr;
   T *saved = kept.saved.mutable_data_ptr<T>(), *queries = kept.queries.mutable_data_ptr<T>();
@@ -106,7 +104,8 @@ Gradients backward_loop(const AttendFirstLoop& loop, const Kept& kept, const Ten
   });
   out.words = kept.saved.narrow(2, 0, 3 * at.hidden);
   out.memory = at::bmm(kept.alignment.transpose(1, 2), out.words);
-  if (out.vector.defined()) out.vector = out.vector.sum(0);
+  out.keys = of_attention.keys();
+  out.vector = of_attention.vector();
   const Tensor before = kept.states.narrow(1, 0, at.steps).contiguous();
   const GruGradients<P> of_cell(kept.saved, before);
   out.weight_hh = of_cell.weight_hh;
@@ -124,12 +123,8 @@ struct AttendFirstFunction : torch::autograd::Function<AttendFirstFunction> {
                              const Tensor& weight_hh, const Tensor& bias_hh, const Tensor& start, const Tensor& lengths,
                              const Energy* energy) {
     const bool bfloat16 = multiplies_in_bfloat16();
-    const AttendFirstLoop loop{
-        words,
-        {{energy, or_none(query), or_none(query_bias), or_none(vector)}, or_none(keys), memory, lengths},
-        weight_hh,
-        bias_hh,
-        start};
+    const AttendFirstLoop loop{words, handed_attention(energy, query, query_bias, vector, keys, memory, lengths),
+                               weight_hh, bias_hh, start};
     const Kept kept =
         with_product_type(words.scalar_type(), bfloat16, [&]<class P>() { return forward_loop<P>(loop); });
     context->save_for_backward(
@@ -145,8 +140,7 @@ struct AttendFirstFunction : torch::autograd::Function<AttendFirstFunction> {
     const tensor_list s = context->get_saved_variables();
     auto& data = context->saved_data;
     const auto* energy = reinterpret_cast<const Energy*>(data["energy"].toInt());
-    const AttendFirstLoop loop{
-        {}, {{energy, or_none(s[3]), or_none(s[4]), or_none(s[2])}, or_none(s[1]), s[0], s[8]}, s[5], s[6], s[7]};
+    const AttendFirstLoop loop{{}, handed_attention(energy, s[3], s[4], s[2], s[1], s[0], s[8]), s[5], s[6], s[7]};
     const Kept kept{s[9], s[10], data["queries"].toTensor(), data["saved"].toTensor()};
     data.erase("queries"), data.erase("saved");  // they become gradients: there is one way back only
     const Tensor of_states = gradients[0].defined() ? gradients[0].contiguous() : at::zeros_like(kept.states);

@@ -87,10 +87,8 @@ Gradients backward_loop(const ConditionalLoop& loop, const Kept& kept, const Ten
   const AttentionRows<T> attention(loop.attention, at.steps, query.width, kept.alignment);
   Gradients out;
   out.start = at::empty_like(loop.start);
-  if (loop.attention.keys.defined()) out.keys = at::zeros_like(loop.attention.keys);
-  if (score.vector.defined()) out.vector = at::zeros({at.batch, query.width}, loop.start.options());
-  const typename AttentionRows<T>::Gradients into{out.keys.defined() ? out.keys.mutable_data_ptr<T>() : nullptr,
-                                                  out.vector.defined() ? out.vector.mutable_data_ptr<T>() : nullptr};
+  const AttentionGradients<T> of_attention(loop.attention, query.width);
+  const auto into = of_attention.places();
   const T *states = kept.states.const_data_ptr<T>(), *between = kept.between.const_data_ptr<T>();
   const T* gradient = of_states.const_data_ptr<T>();
   const T* outside = of_alignment.defined() ? of_alignment.const_data_ptr<T>() : nullptr;
@@ -126,7 +124,8 @@ Gradients backward_loop(const ConditionalLoop& loop, const Kept& kept, const Ten
   });
   out.words = kept.first.narrow(2, 0, 3 * at.hidden);
   out.memory = at::bmm(kept.alignment.transpose(1, 2), kept.second.narrow(2, 0, 3 * at.hidden));
-  if (out.vector.defined()) out.vector = out.vector.sum(0);
+  out.keys = of_attention.keys();
+  out.vector = of_attention.vector();
   const GruGradients<P> of_lower(kept.first, kept.states.narrow(1, 0, at.steps).contiguous());
   out.first_hh = of_lower.weight_hh;
   out.first_bias_hh = of_lower.bias_hh;
@@ -149,7 +148,7 @@ struct ConditionalFunction : torch::autograd::Function<ConditionalFunction> {
     const bool bfloat16 = multiplies_in_bfloat16();
     const ConditionalLoop loop{
         words,         first_hh,
-        first_bias_hh, {{energy, or_none(query), or_none(query_bias), or_none(vector)}, or_none(keys), memory, lengths},
+        first_bias_hh, handed_attention(energy, query, query_bias, vector, keys, memory, lengths),
         second_hh,     second_bias_hh,
         start};
     const Kept kept =
@@ -170,9 +169,8 @@ struct ConditionalFunction : torch::autograd::Function<ConditionalFunction> {
     const tensor_list s = context->get_saved_variables();
     auto& data = context->saved_data;
     const auto* energy = reinterpret_cast<const Energy*>(data["energy"].toInt());
-    const ConditionalLoop loop{
-        {},   s[5], s[6], {{energy, or_none(s[3]), or_none(s[4]), or_none(s[2])}, or_none(s[1]), s[0], s[10]},
-        s[7], s[8], s[9]};
+    const ConditionalLoop loop{{},   s[5], s[6], handed_attention(energy, s[3], s[4], s[2], s[1], s[0], s[10]),
+                               s[7], s[8], s[9]};
     const Kept kept{s[11],
                     data["between"].toTensor(),
                     s[12],

@@ -179,8 +179,8 @@ void backward_rows(const RecurFirstLoop& loop, const Kept& kept, const Tensor& o
   const QueryWeights<P> query(score, at.hidden, true);
   const Panels<P> weight_fed(loop.weight_fed, false), weight_state(loop.weight_state, false);
   const AttentionRows<T> attention(loop.attention, at.steps, query.width, kept.alignment);
-  const typename AttentionRows<T>::Gradients into{out.keys.defined() ? out.keys.mutable_data_ptr<T>() : nullptr,
-                                                  out.vector.defined() ? out.vector.mutable_data_ptr<T>() : nullptr};
+  const AttentionGradients<T> of_attention(loop.attention, query.width);
+  const auto into = of_attention.places();
   const T *states = numbers<T>(kept.states), *gradient = numbers<T>(of_readouts), *mask = numbers<T>(loop.mask);
   const T *tanh = numbers<T>(kept.tanh), *outside = numbers<T>(of_alignment);
   T *saved = kept.saved.mutable_data_ptr<T>(), *queries = kept.queries.mutable_data_ptr<T>();
@@ -198,6 +198,8 @@ void backward_rows(const RecurFirstLoop& loop, const Kept& kept, const Tensor& o
     }
     std::copy_n(rows.cell.gradient(0), (end - begin) * at.hidden, of_start + begin * at.hidden);
   });
+  out.keys = of_attention.keys();
+  out.vector = of_attention.vector();
 }
 
 // a^T b over all steps: a [B, T, M] (rows may be a part of wider ones), b [B, T, N] dense.
@@ -218,12 +220,9 @@ Gradients backward_loop(const RecurFirstLoop& loop, const Kept& kept, const Tens
   Gradients out;
   out.start = at::empty_like(loop.start);
   out.sums = at::empty_like(kept.tanh);
-  if (loop.attention.keys.defined()) out.keys = at::zeros_like(loop.attention.keys);
-  if (score.vector.defined()) out.vector = at::zeros({at.batch, kept.queries.size(2)}, loop.start.options());
   backward_rows<P>(loop, kept, of_readouts, of_alignment, at, out);
   out.words = kept.saved.narrow(2, 0, 3 * at.hidden);
   out.memory = at::bmm(kept.alignment.transpose(1, 2), out.sums);
-  if (out.vector.defined()) out.vector = out.vector.sum(0);
   const GruGradients<P> of_cell(kept.saved, kept.states.narrow(1, 0, at.steps).contiguous());
   out.weight_hh = of_cell.weight_hh;
   out.bias_hh = of_cell.bias_hh;
@@ -244,16 +243,15 @@ struct RecurFirstFunction : torch::autograd::Function<RecurFirstFunction> {
                              const Tensor& readout_words, const Tensor& weight_state, const Tensor& start,
                              const Tensor& mask, const Tensor& lengths, const Energy* energy) {
     const bool bfloat16 = multiplies_in_bfloat16();
-    const RecurFirstLoop loop{
-        words,
-        weight_fed,
-        weight_hh,
-        bias_hh,
-        {{energy, or_none(query), or_none(query_bias), or_none(vector)}, or_none(keys), memory, lengths},
-        or_none(readout_words),
-        weight_state,
-        or_none(mask),
-        start};
+    const RecurFirstLoop loop{words,
+                              weight_fed,
+                              weight_hh,
+                              bias_hh,
+                              handed_attention(energy, query, query_bias, vector, keys, memory, lengths),
+                              or_none(readout_words),
+                              weight_state,
+                              or_none(mask),
+                              start};
     const Kept kept =
         with_product_type(words.scalar_type(), bfloat16, [&]<class P>() { return forward_loop<P>(loop); });
     context->save_for_backward({weight_fed, weight_hh, bias_hh, memory, keys, vector, query, query_bias, readout_words,
@@ -272,15 +270,9 @@ struct RecurFirstFunction : torch::autograd::Function<RecurFirstFunction> {
     const tensor_list s = context->get_saved_variables();
     auto& data = context->saved_data;
     const auto* energy = reinterpret_cast<const Energy*>(data["energy"].toInt());
-    const RecurFirstLoop loop{{},
-                              s[0],
-                              s[1],
-                              s[2],
-                              {{energy, or_none(s[6]), or_none(s[7]), or_none(s[5])}, or_none(s[4]), s[3], s[12]},
-                              or_none(s[8]),
-                              s[9],
-                              or_none(s[11]),
-                              s[10]};
+    const RecurFirstLoop loop{
+        {},   s[0],           s[1], s[2], handed_attention(energy, s[6], s[7], s[5], s[4], s[3], s[12]), or_none(s[8]),
+        s[9], or_none(s[11]), s[10]};
     const Kept kept{data["states"].toTensor(),
                     s[13],
                     data["queries"].toTensor(),

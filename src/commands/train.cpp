@@ -80,7 +80,7 @@ int train(const Flags& flags, const CommonFlags& common) {
   Vocabularies vocabularies = make_vocabularies(config.vocabulary, run.vocabulary(), config.data.training.source.value,
                                                 config.data.training.target.value, seed);
   vocabularies.extended = config.model.copies();
-  const bool copied = !outputs().at(config.model.output).generates;
+  const bool copied = !config.model.generates();
   const ParallelCorpus corpus =
       read_corpus(run.corpus(), config.data.training, vocabularies, config.data.filter, copied);
   const VocabularySizes sizes{vocabularies.source->size(), vocabularies.target->size(), kPadding};

@@ -113,7 +113,7 @@ class Checks {
   }
 
   void output() {
-    if (outputs().at(config_.model.output).generates) return;
+    if (config_.model.generates()) return;
     const std::string none = ", but model.output: " + config_.model.output + " has no ";
     if (config_.decoding.unknown == "copy")
       tell({"decoding.unknown", "model.output"},

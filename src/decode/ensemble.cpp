@@ -69,6 +69,10 @@ bool Ensemble::attends() const {
   return std::ranges::any_of(members_, [](const Seq2Seq& member) { return member->options().attends(); });
 }
 
+bool Ensemble::generates() const {
+  return std::ranges::any_of(members_, [](const Seq2Seq& member) { return member->options().generates(); });
+}
+
 bool Ensemble::copies() const {
   return std::ranges::any_of(members_, [](const Seq2Seq& member) { return member->options().copies(); });
 }

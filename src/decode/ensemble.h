@@ -21,6 +21,8 @@ class Ensemble {
   torch::Device device() const { return Seq2Seq(members_.front())->device(); }
   /// Source positions that all members can attend to, the end token counted.
   int64_t longest_source() const;
+  /// Whether any member writes words that the source does not have (ModelOptions::generates).
+  bool generates() const;
   /// Whether any member copies words of the source (ModelOptions::copies).
   bool copies() const;
   /// Whether any member attends to the source: the alignment is the mean of those that do, else zeros.

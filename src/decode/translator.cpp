@@ -42,24 +42,28 @@ uint64_t seed_of(int64_t seed, int64_t line, size_t part) {
   return Random(static_cast<uint64_t>(seed) ^ Random(static_cast<uint64_t>(line) << 20 | part).next()).next();
 }
 
+/// What can be written beside words of the source: the vocabulary's first ids, or nothing.
+struct Writable {
+  bool generates;
+  int64_t vocabulary;
+};
+
 /// A line's prefix as its first part can begin with it: words of the source that other parts have are unknown to it (and
 /// written all the same). Error when a word has to be copied and is not there.
-std::vector<int32_t> fitted(const std::vector<int32_t>& prefix, const std::vector<int32_t>& part,
-                            const Ensemble& models, int64_t vocabulary, int64_t line) {
-  const bool generates = std::ranges::any_of(
-      models.members(), [](const Seq2Seq& member) { return outputs().at(member->options().output).generates; });
+std::vector<int32_t> fitted(const std::vector<int32_t>& prefix, const std::vector<int32_t>& part, const Writable& words,
+                            int64_t line) {
   std::vector<int32_t> out = prefix;
   for (int32_t& id : out) {
     if (std::ranges::find(part, id) != part.end()) continue;
-    if (!generates)
+    if (!words.generates)
       throw Error("line " + std::to_string(line) + ": the prefix has a word that its source has not",
                   "model.output: copy writes words of the source alone");
-    if (id >= vocabulary) id = kUnknown;
+    if (id >= words.vocabulary) id = kUnknown;
   }
   return out;
 }
 
-Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<Segmented>& prefixes,
+Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<Segmented>& prefixes, const Writable& words,
                const DecodeOptions& options, const Request& request) {
   Jobs out;
   const int64_t longest_source = options.longest_source;
@@ -67,12 +71,13 @@ Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<Segmente
     const Segmented& line = lines[i].source;
     out.parts_of.push_back(cut_line(line, longest_source));
     const auto& parts = out.parts_of.back();
-    for (size_t p = 0; p < parts.size(); ++p)
-      out.jobs.push_back({{line.ids.begin() + static_cast<int64_t>(parts[p].begin),
-                           line.ids.begin() + static_cast<int64_t>(parts[p].end)},
-                          p == 0 ? prefixes[i].ids : std::vector<int32_t>(),
-                          seed_of(options.sample.seed, number_of(i, request.numbers), p),
-                          lines[i].target.get()});
+    for (size_t p = 0; p < parts.size(); ++p) {
+      const std::vector<int32_t> part(line.ids.begin() + static_cast<int64_t>(parts[p].begin),
+                                      line.ids.begin() + static_cast<int64_t>(parts[p].end));
+      out.jobs.push_back(
+          {part, p == 0 ? fitted(prefixes[i].ids, part, words, number_of(i, request.numbers)) : std::vector<int32_t>(),
+           seed_of(options.sample.seed, number_of(i, request.numbers), p), lines[i].target.get()});
+    }
     if (parts.size() > 1 && request.tells_parts)
       spdlog::warn("line {}: {} tokens are more than {} (decoding.longest_source): translated in {} parts{}",
                    number_of(i, request.numbers), line.ids.size(), longest_source, parts.size(),
@@ -120,11 +125,8 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
   for (const std::string& prefix : clean_lines(request.prefixes, request.numbers, "prefix "))
     prefixes.push_back(out[prefixes.size()].target->segment(prefix));
   prefixes.resize(lines.size());
-  Jobs jobs = make_jobs(out, prefixes, options_, request);
-  for (size_t i = 0, job = 0; i < out.size(); job += jobs.parts_of[i++].size())
-    if (!prefixes[i].ids.empty() && !jobs.parts_of[i].empty())
-      prefixes[i].ids = jobs.jobs[job].prefix = fitted(prefixes[i].ids, jobs.jobs[job].source, models_,
-                                                       vocabularies_.target->size(), number_of(i, request.numbers));
+  const Writable words{models_.generates(), vocabularies_.target->size()};
+  const Jobs jobs = make_jobs(out, prefixes, words, options_, request);
   std::vector<NBest> found = search(jobs.jobs, request);
   limits_.translated += std::ssize(found);
   limits_.unended += std::count_if(found.begin(), found.end(), [](const NBest& nbest) { return !nbest.front().ended; });

@@ -1,5 +1,6 @@
 // The words for what is wrong with a config.
 #include <spdlog/fmt/ranges.h>
+
 #include "tests/config/config_files.h"
 
 namespace attune {

@@ -128,7 +128,7 @@ struct GoldenCase {
     return const_cast<Seq2Seq&>(model)->forward(batch.source, batch.lengths, batch.target_input);
   }
   CrossEntropy loss(const Unrolled& out) {
-    const bool smooth = outputs().at(model->options().output).generates;
+    const bool smooth = model->options().generates();
     return model->loss(out, batch.source, batch.target_output, {.smoothing = smooth ? 0.1 : 0.0});
   }
 

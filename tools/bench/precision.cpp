@@ -78,7 +78,7 @@ std::string row(const std::string& name, const Sums& sums, int64_t batches) {
 void compare(const Flags& flags) {
   TrainedRun run = open_trained(flags.run, flags.checkpoint, {.device = "cpu"});
   const ParallelCorpus corpus = read_corpus(run.folder.corpus(), run.config.data.training, run.vocabularies,
-                                            run.config.data.filter, !outputs().at(run.config.model.output).generates);
+                                            run.config.data.filter, !run.config.model.generates());
   Batcher batcher(corpus, run.config.training.batch, kSeed);
   run.model->train();
   std::vector<Sums> sums;

@@ -55,8 +55,8 @@ int64_t count_tokens(const RunFolder& run, int64_t updates) {
   const Config config = load_run_config(run);
   Vocabularies vocabularies = open_vocabularies(config.vocabulary, run.vocabulary());
   vocabularies.extended = config.model.copies();
-  const ParallelCorpus corpus = read_corpus(run.corpus(), config.data.training, vocabularies, config.data.filter,
-                                            !outputs().at(config.model.output).generates);
+  const ParallelCorpus corpus =
+      read_corpus(run.corpus(), config.data.training, vocabularies, config.data.filter, !config.model.generates());
   Batcher batcher(corpus, config.training.batch, static_cast<uint64_t>(config.seed));
   int64_t tokens = 0;
   for (int64_t update = 0; update < updates; ++update) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "models/kernels/fused.h"
 #include "models/kernels/loops/loops.h"
 #include "models/kernels/rows/energies.h"
 
@@ -19,6 +20,37 @@ struct FusedAttention {
   Tensor keys;     // [B, S, K]; undefined where the energy reads none
   Tensor memory;   // [B, S, G]
   Tensor lengths;  // [B] int64
+};
+
+/// The same out of what a function of autograd is handed, where nothing is an empty tensor (or_empty).
+inline FusedAttention handed_attention(const Energy* energy, const Tensor& query, const Tensor& bias,
+                                       const Tensor& vector, const Tensor& keys, const Tensor& memory,
+                                       const Tensor& lengths) {
+  return {{energy, or_none(query), or_none(bias), or_none(vector)}, or_none(keys), memory, lengths};
+}
+
+/// Gradients of what the steps share, all zero at first; undefined where the attention has no such thing.
+template <class T>
+class AttentionGradients {
+ public:
+  AttentionGradients(const FusedAttention& attention, int64_t query_width) {
+    const Tensor& memory = attention.memory;
+    if (attention.keys.defined()) keys_ = at::zeros_like(attention.keys);
+    if (attention.score.vector.defined()) vectors_ = at::zeros({memory.size(0), query_width}, memory.options());
+  }
+  const Tensor& keys() const { return keys_; }  // [B, S, K]
+  Tensor vector() const { return vectors_.defined() ? vectors_.sum(0) : vectors_; }
+  /// Where a thread adds: keys [B, S, K], a row of vectors [B, A] for each sentence.
+  struct Places {
+    T *keys, *vectors;
+  };
+  Places places() const {
+    return {keys_.defined() ? keys_.mutable_data_ptr<T>() : nullptr,
+            vectors_.defined() ? vectors_.mutable_data_ptr<T>() : nullptr};
+  }
+
+ private:
+  Tensor keys_, vectors_;
 };
 
 template <class T>
@@ -50,21 +82,17 @@ class AttentionRows {
     loops<T>().weighted_sum(length, target_width_, weights, memory_of(b), target);
   }
 
-  /// Where the gradients of keys [B, S, K] and vector [B, A] (a row per sentence, to be summed) are added.
-  struct Gradients {
-    T *keys, *vector;
-  };
   /// The way back of `attend`: from the gradient of target [G] and of the alignment itself ([B, T, S], may be null) to
   /// the query's, which is set.
-  void back(int64_t b, int64_t t, const T* query, const T* target, const T* of_alignment, const Gradients& out,
-            std::vector<T>& scratch, T* of_query) const {
+  void back(int64_t b, int64_t t, const T* query, const T* target, const T* of_alignment,
+            const typename AttentionGradients<T>::Places& out, std::vector<T>& scratch, T* of_query) const {
     const int64_t length = lengths_[b], at = (b * steps_ + t) * positions_;
     scratch.resize(static_cast<size_t>(positions_));
     loops<T>().dots(length, target_width_, memory_of(b), target, false, scratch.data());
     if (of_alignment != nullptr) loops<T>().add(length, of_alignment + at, scratch.data());
     loops<T>().softmax_back(length, alignment_ + at, scratch.data());
     energy_.back(length, query_width_, query, keys_of(keys_, b), vector_, scratch.data(), of_query,
-                 keys_of(out.keys, b), out.vector == nullptr ? nullptr : out.vector + b * query_width_);
+                 keys_of(out.keys, b), out.vectors == nullptr ? nullptr : out.vectors + b * query_width_);
   }
 
  private:
