@@ -3,6 +3,7 @@
 // renormalises nothing.
 #pragma once
 #include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,9 @@ class Bans {
   bool empty() const { return phrases_.empty(); }
   /// The text of a token, "▁" before a word; `own` spells those beyond the vocabulary.
   std::string text_of(int64_t token, const Tokenizer* own) const {
-    return token < std::ssize(texts_) ? texts_[static_cast<size_t>(token)] : own->surface(static_cast<int32_t>(token));
+    if (token < std::ssize(texts_)) return texts_[static_cast<size_t>(token)];
+    if (own == nullptr) throw std::logic_error("a token beyond the vocabulary, and nobody to spell it");
+    return own->surface(static_cast<int32_t>(token));
   }
   /// Adds the tokens that may not follow `text`, those of `own` beyond the vocabulary, too.
   void forbid_after(const std::string& text, const Tokenizer* own, std::vector<int32_t>& never) const;
