@@ -1,0 +1,48 @@
+// The translations of a sentence, best first: a choice of one, with their scores.
+//
+//   Attune.alternatives.create(element, onChoose).show(sentence, chosen);   // 0-based
+var Attune = globalThis.Attune || {};
+
+Attune.alternatives = (() => {
+  "use strict";
+
+  const add = (parent, tag, name, text = "") => {
+    const element = parent.appendChild(document.createElement(tag));
+    element.className = name;
+    element.textContent = text;
+    return element;
+  };
+
+  const figure = (value, name) => (Number.isFinite(value) ? `${name} ${value.toFixed(2)}` : "");
+
+  const create = (element, onChoose) => {
+    let shown = null;
+
+    const write = (sentence) => {
+      element.replaceChildren(...sentence.alternatives.map((alternative, i) => {
+        const label = document.createElement("label");
+        label.className = "alternative";
+        const input = add(label, "input", "");
+        Object.assign(input, {type: "radio", name: "alternative", value: i + 1});
+        add(label, "span", "alternative-rank", String(i + 1));
+        add(label, "span", "alternative-text", Attune.data.textOf(alternative.target) || "(empty)").dir = "auto";
+        const figures = [figure(alternative.score, "score"), figure(alternative.log_probability, "log p")];
+        add(label, "span", "alternative-figures", figures.filter(Boolean).join(", "));
+        return label;
+      }));
+    };
+    element.addEventListener("input", ({target}) => onChoose(Number(target.value) - 1));
+
+    const show = (sentence, chosen) => {
+      if (sentence !== shown) write(sentence);
+      shown = sentence;
+      [...element.children].forEach((label, i) => {
+        label.classList.toggle("chosen", i === chosen);
+        label.querySelector("input").checked = i === chosen;
+      });
+    };
+    return {show};
+  };
+
+  return {create};
+})();

@@ -1,0 +1,43 @@
+// Keys that work wherever no text is being written, and the page that lists them.
+//
+//   Attune.keys.create(dialog, [{keys: ["j"], does: "next sentence", act}]);   // returns {open}
+//
+// A row without `act` is listed only: a component sees to it.
+var Attune = globalThis.Attune || {};
+
+Attune.keys = (() => {
+  "use strict";
+
+  const NAMES = {ArrowUp: "\u2191", ArrowDown: "\u2193", ArrowLeft: "\u2190", ArrowRight: "\u2192", " ": "Space", Escape: "Esc"};
+
+  const isWriting = (target) => target.closest("input[type=search], input[type=text], textarea, select") !== null;
+  // Arrow keys and the space bar belong to what has the focus and uses them.
+  const isTaken = (target, key) => key.length > 1 && target.closest("input, [role=listbox], [role=application]") !== null;
+
+  const write = (list, rows) => {
+    for (const {keys, does} of rows) {
+      const term = list.appendChild(document.createElement("dt"));
+      keys.forEach((key) => {
+        term.appendChild(document.createElement("kbd")).textContent = NAMES[key] || key;
+      });
+      list.appendChild(document.createElement("dd")).textContent = does;
+    }
+  };
+
+  const create = (dialog, rows) => {
+    write(dialog.querySelector("dl"), rows);
+    dialog.querySelector("button").addEventListener("click", () => dialog.close());
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    document.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || dialog.open) return;
+      if (isWriting(event.target) || isTaken(event.target, event.key)) return;
+      const row = rows.find(({keys, act}) => act && keys.includes(event.key));
+      if (!row) return;
+      event.preventDefault();
+      row.act(event);
+    });
+    return {open: () => dialog.showModal()};
+  };
+
+  return {create};
+})();

@@ -1,0 +1,87 @@
+// The sentences' pane: search, order, how many match, and the list of them.
+//
+//   const pane = Attune.sentences.create({list, count}, sentences, onChoose);
+//   pane.show(state, index);        // state: search, sort, down; the sentence `index` is marked
+//   pane.beside(index, step);       // the sentence `step` places on in the list, or the first one
+//   pane.refill();
+var Attune = globalThis.Attune || {};
+
+Attune.sentences = (() => {
+  "use strict";
+
+  const HEIGHT = 64;
+  const number = new Intl.NumberFormat("en");
+  const UNITS = {length: (value) => `${value} words`, score: (value) => value.toFixed(2), bleu: (value) => value.toFixed(1), entropy: (value) => value.toFixed(2)};
+
+  const span = (name) => {
+    const element = document.createElement("span");
+    element.className = name;
+    return element;
+  };
+
+  const make = () => {
+    const row = span("sentence-row"), texts = span("sentence-texts");
+    const source = span("sentence-source"), target = span("sentence-target");
+    source.dir = target.dir = "auto";
+    texts.append(source, target);
+    row.append(span("sentence-line"), texts, span("sentence-value"));
+    return row;
+  };
+
+  // A text with what was searched for marked. Folding may change a text's length (a dotted capital I): then nothing is marked.
+  const writeMarked = (element, text, search) => {
+    element.classList.toggle("none", !text);
+    const needle = Attune.data.fold(search), folded = Attune.data.fold(text);
+    const at = needle && folded.length === text.length ? folded.indexOf(needle) : -1;
+    if (at < 0) {
+      element.textContent = text || "(empty)";
+      return;
+    }
+    const mark = document.createElement("mark");
+    mark.textContent = text.slice(at, at + needle.length);
+    element.replaceChildren(text.slice(0, at), mark, text.slice(at + needle.length));
+  };
+
+  const create = (elements, sentences, onChoose) => {
+    let order = [], now = {}, asked = "";
+    const positions = new Map();
+
+    const fill = (row, i) => {
+      const sentence = sentences[order[i]], [line, texts, value] = row.children;
+      line.textContent = sentence.line;
+      writeMarked(texts.children[0], Attune.data.textOf(sentence.source), now.search);
+      writeMarked(texts.children[1], Attune.data.textOf(Attune.data.best(sentence).target), now.search);
+      const figure = Attune.data.SORTS[now.sort](sentence);
+      value.textContent = now.sort === "line" ? "" : Number.isFinite(figure) ? UNITS[now.sort](figure) : "none";
+    };
+    const list = Attune.list.create(elements.list, {height: HEIGHT, make, fill, onChoose: (i) => onChoose(order[i])});
+
+    const say = () => {
+      const all = number.format(sentences.length);
+      const noun = sentences.length === 1 ? "sentence" : "sentences";
+      const text = now.search ? `${number.format(order.length)} of ${all} ${noun} match` : `${all} ${noun}`;
+      if (elements.count.textContent !== text) elements.count.textContent = text;
+    };
+
+    const show = (state, index) => {
+      now = state;
+      const question = JSON.stringify([state.search, state.sort, state.down]);
+      if (question === asked) return list.choose(positions.has(index) ? positions.get(index) : -1);
+      asked = question;
+      order = Attune.data.order(sentences, state);
+      positions.clear();
+      order.forEach((sentence, i) => positions.set(sentence, i));
+      say();
+      return list.show(order.length, positions.has(index) ? positions.get(index) : -1);
+    };
+
+    const beside = (index, step) => {
+      if (order.length === 0) return index;
+      if (!positions.has(index)) return order[0];
+      return order[Math.min(Math.max(positions.get(index) + step, 0), order.length - 1)];
+    };
+    return {show, beside, refill: list.refill};
+  };
+
+  return {create};
+})();
