@@ -48,7 +48,7 @@ Attune.colour = (() => {
   };
 
   /** Black or white, whichever reads better on the colour. */
-  const inkOn = (rgb) => (luminance(rgb) > 0.179 ? "rgb(12, 16, 22)" : "rgb(255, 255, 255)");
+  const inkOn = (rgb) => (luminance(rgb) > 0.179 ? "rgb(0, 0, 0)" : "rgb(255, 255, 255)");
 
   /** What a style sheet's variable comes to at an element, as [red, green, blue]: a canvas cannot ask for it. */
   const variable = (element, name) => {

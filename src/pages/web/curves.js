@@ -80,142 +80,179 @@ Attune.curves = (() => {
     return `M${from.x} ${from.y}C${middle} ${from.y} ${middle} ${to.y} ${to.x} ${to.y}`;
   };
 
-  const create = (element, {onHover = () => {}} = {}) => {
-    const root = element.appendChild(document.createElement("div"));
-    root.className = "curves";
-    root.setAttribute("role", "group");
-    const sheet = root.appendChild(document.createElement("div"));
-    sheet.className = "curves-sheet";
-    const picture = sheet.appendChild(document.createElementNS(SVG, "svg"));
-    picture.setAttribute("aria-hidden", "true");
-    const group = () => picture.appendChild(document.createElementNS(SVG, "g"));
-    // A gold link is an outline around its curve: a wide stroke, and a paper one over it that leaves the edges.
-    const golds = group(), insides = group(), lines = group();
-    const words = {source: [], target: []};
-    let pair = null, options = {}, places = null, written = "", seen = 0, hovered = {row: null, column: null};
+  const NOWHERE = {row: null, column: null};
+  const SIDES = ["source", "target"];
+  const placeOf = (side, i) => (side === "source" ? {row: null, column: i} : {row: i, column: null});
 
-    const placeOf = (side, i) => (side === "source" ? {row: null, column: i} : {row: i, column: null});
+  // As many paths in a group as are needed, those that are there used again.
+  const pathsIn = (group, count) => {
+    while (group.childElementCount > count) group.lastElementChild.remove();
+    while (group.childElementCount < count) group.append(document.createElementNS(SVG, "path"));
+    return [...group.children];
+  };
 
-    const tell = (place, box, byKey) => {
-      if (!byKey && place.row === hovered.row && place.column === hovered.column) return;
-      highlight(place);
-      onHover({...place, byKey}, box);
-    };
-    const leave = () => tell({row: null, column: null}, null, false);
+  class Curves {
+    constructor(element, {onHover = () => {}}) {
+      Object.assign(this, {element, onHover, words: {source: [], target: []}, pair: null, options: {}, places: null, written: "", seen: 0, hovered: NOWHERE});
+      this.build();
+      this.listen();
+    }
 
-    const makeWord = (side, label, i) => {
+    build() {
+      this.root = this.element.appendChild(document.createElement("div"));
+      this.root.className = "curves";
+      this.root.setAttribute("role", "group");
+      this.sheet = this.root.appendChild(document.createElement("div"));
+      this.sheet.className = "curves-sheet";
+      this.picture = this.sheet.appendChild(document.createElementNS(SVG, "svg"));
+      this.picture.setAttribute("aria-hidden", "true");
+      const group = () => this.picture.appendChild(document.createElementNS(SVG, "g"));
+      // A gold link is an outline around its curve: a wide stroke, and a paper one over it that leaves the edges.
+      this.golds = group(), this.insides = group(), this.lines = group();
+    }
+
+    listen() {
+      this.picture.addEventListener("pointermove", ({target, clientX, clientY}) => {
+        const {row, column} = target.dataset;
+        if (row) this.tell({row: Number(row), column: Number(column)}, new DOMRect(clientX, clientY, 0, 0), false);
+        else this.leave();
+      });
+      this.picture.addEventListener("pointerleave", () => this.leave());
+      this.root.addEventListener("keydown", (event) => this.press(event));
+      this.observer = new ResizeObserver(() => {
+        if (this.pair && !this.options.width && this.element.clientWidth > 0 && this.element.clientWidth !== this.seen) this.fit();
+      });
+      this.observer.observe(this.element);
+    }
+
+    show(pair, options = {}) {
+      const isOther = !this.pair || pair.rows < this.pair.rows || pair.source.join("\n") !== this.pair.source.join("\n");
+      this.pair = pair, this.options = options;
+      if (isOther) this.hovered = NOWHERE;
+      this.root.setAttribute("aria-label", options.label || "Linked words; arrow keys move over the words");
+      this.fit();
+    }
+
+    destroy() {
+      this.observer.disconnect();
+      this.root.remove();
+    }
+
+    fit() {
+      this.seen = this.element.clientWidth;
+      this.places = layout(this.pair, this.options.width || this.seen);
+      this.writeWords();
+      this.drawLinks();
+      this.highlight(this.hovered);
+    }
+
+    makeWord(side, label, i) {
       const word = document.createElement("button");
       word.type = "button";
       word.className = `curves-word ${side}`;
+      word.classList.toggle("end", Boolean(this.pair[`${side}End`]) && i === this.pair[side].length - 1);
       word.dir = "auto";
       word.textContent = label;
       word.tabIndex = -1;
-      word.setAttribute("aria-description", `${side} ${i + 1} of ${pair[side].length}`);
-      const point = (byKey) => tell({...placeOf(side, i), isAbove: side === "source"}, word.getBoundingClientRect(), byKey);
+      word.setAttribute("aria-description", `${side} ${i + 1} of ${this.pair[side].length}`);
+      Object.assign(word.style, {left: `${this.places[side][i].x}px`, top: `${this.places[side][i].y}px`});
+      const point = (byKey) => this.tell({...placeOf(side, i), isAbove: side === "source"}, word.getBoundingClientRect(), byKey);
       word.addEventListener("pointerenter", () => point(false));
-      word.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && leave());
+      // A finger that is lifted leaves the word marked.
+      word.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && this.leave());
       word.addEventListener("click", () => point(true));
       word.addEventListener("focus", () => word.matches(":focus-visible") && point(true));
-      word.addEventListener("blur", leave);
+      word.addEventListener("blur", () => this.leave());
       return word;
-    };
+    }
 
-    const writeWords = () => {
+    // The words, anew only when they or their places changed; the one with the focus keeps it.
+    writeWords() {
+      const {pair, places, words, sheet, picture} = this;
       const state = JSON.stringify([pair.source, pair.target, pair.sourceEnd, pair.targetEnd, places]);
-      if (state === written) return;
-      written = state;
+      if (state === this.written) return;
+      this.written = state;
       Object.assign(sheet.style, {width: `${places.width}px`, height: `${places.height}px`, fontSize: `${places.font}px`});
       picture.setAttribute("width", places.width), picture.setAttribute("height", places.height);
-      const focus = document.activeElement, side = ["source", "target"].find((name) => words[name].includes(focus));
-      const kept = side ? words[side].indexOf(focus) : 0;
-      for (const name of ["source", "target"]) {
+      this.root.dataset.form = places.form;
+      const side = SIDES.find((name) => words[name].includes(document.activeElement));
+      const kept = side ? words[side].indexOf(document.activeElement) : 0;
+      for (const name of SIDES) {
         words[name].forEach((word) => word.remove());
-        words[name] = pair[name].map((label, i) => makeWord(name, label, i));
-        words[name].forEach((word, i) => {
-          word.classList.toggle("end", pair[`${name}End`] && i === pair[name].length - 1);
-          Object.assign(word.style, {left: `${places[name][i].x}px`, top: `${places[name][i].y}px`});
-        });
+        words[name] = pair[name].map((label, i) => this.makeWord(name, label, i));
         sheet.append(...words[name]);
       }
-      root.dataset.form = places.form;
       const first = (side && words[side][Math.min(kept, words[side].length - 1)]) || words.source[0] || words.target[0];
       if (first) first.tabIndex = 0;
       if (side && first) first.focus();
-    };
+    }
 
-    const pathsIn = (group, count) => {
-      while (group.childElementCount > count) group.lastElementChild.remove();
-      while (group.childElementCount < count) group.append(document.createElementNS(SVG, "path"));
-      return [...group.children];
-    };
-
-    const drawLinks = () => {
-      const links = Attune.data.links(pair, Math.max(options.threshold || 0, 0.01));
-      pathsIn(lines, links.length).forEach((path, i) => {
-        path.setAttribute("d", curve(places, links[i]));
-        path.setAttribute("class", "curves-link");
-        path.setAttribute("stroke-opacity", links[i].weight.toFixed(3));
-        path.setAttribute("stroke-width", (1.5 + 2 * links[i].weight).toFixed(2));
-        Object.assign(path.dataset, {row: links[i].row, column: links[i].column});
-      });
-      const gold = options.gold && pair.gold ? pair.gold : {sure: new Set(), possible: new Set()};
-      const all = [...gold.possible];
-      const draw = (path, i, name) => {
-        const link = {row: Math.floor(all[i] / pair.columns), column: all[i] % pair.columns};
+    drawLinks() {
+      const {pair, places, options} = this;
+      const draw = (path, link, name) => {
         path.setAttribute("d", curve(places, link));
         path.setAttribute("class", name);
-        Object.assign(path.dataset, link);
+        Object.assign(path.dataset, {row: link.row, column: link.column});
       };
-      pathsIn(golds, all.length).forEach((path, i) => draw(path, i, gold.sure.has(all[i]) ? "curves-gold" : "curves-gold possible"));
-      pathsIn(insides, all.length).forEach((path, i) => draw(path, i, "curves-inside"));
-    };
+      const links = Attune.data.links(pair, Math.max(options.threshold || 0, 0.01));
+      pathsIn(this.lines, links.length).forEach((path, i) => {
+        draw(path, links[i], "curves-link");
+        path.setAttribute("stroke-opacity", links[i].weight.toFixed(3));
+        path.setAttribute("stroke-width", (1.5 + 2 * links[i].weight).toFixed(2));
+      });
+      const {sure, possible} = (options.gold && pair.gold) || {sure: new Set(), possible: new Set()};
+      const gold = [...possible].map((place) => ({row: Math.floor(place / pair.columns), column: place % pair.columns, isSure: sure.has(place)}));
+      pathsIn(this.golds, gold.length).forEach((path, i) => draw(path, gold[i], gold[i].isSure ? "curves-gold" : "curves-gold possible"));
+      pathsIn(this.insides, gold.length).forEach((path, i) => draw(path, gold[i], "curves-inside"));
+    }
 
-    const highlight = (place) => {
-      const {row = null, column = null} = place || {};
-      hovered = {row, column};
-      if (!pair) return;
-      const all = row === null && column === null;
-      const isOn = (path) => (row === null || Number(path.dataset.row) === row) && (column === null || Number(path.dataset.column) === column);
-      const partners = {source: new Set(), target: new Set()};
-      for (const path of picture.querySelectorAll("path")) {
-        const on = all || isOn(path);
-        path.classList.toggle("off", !on);
-        if (on && !all) partners.source.add(Number(path.dataset.column)), partners.target.add(Number(path.dataset.row));
+    highlight(place) {
+      const {row, column} = this.hovered = {...NOWHERE, ...place};
+      if (!this.pair) return;
+      const isAll = row === null && column === null, partners = {source: new Set(), target: new Set()};
+      for (const path of this.picture.querySelectorAll("path")) {
+        const link = {row: Number(path.dataset.row), column: Number(path.dataset.column)};
+        const isOn = (row === null || link.row === row) && (column === null || link.column === column);
+        path.classList.toggle("off", !isOn);
+        if (isOn && !isAll) partners.source.add(link.column), partners.target.add(link.row);
       }
       const own = {source: column, target: row};
-      for (const side of ["source", "target"]) {
-        words[side].forEach((word, i) => {
-          word.classList.toggle("lit", !all && own[side] === i);
-          word.classList.toggle("off", !all && own[side] !== i && !partners[side].has(i));
+      for (const side of SIDES) {
+        this.words[side].forEach((word, i) => {
+          word.classList.toggle("lit", own[side] === i);
+          word.classList.toggle("off", !isAll && own[side] !== i && !partners[side].has(i));
         });
       }
-    };
+    }
 
-    picture.addEventListener("pointermove", (event) => {
-      if (!event.target.dataset.row) return leave();
-      const {row, column} = event.target.dataset;
-      return tell({row: Number(row), column: Number(column)}, new DOMRect(event.clientX, event.clientY, 0, 0), false);
-    });
-    picture.addEventListener("pointerleave", leave);
+    tell(place, box, byKey) {
+      if (!byKey && place.row === this.hovered.row && place.column === this.hovered.column) return;
+      this.highlight(place);
+      this.onHover({...place, byKey}, box);
+    }
+
+    leave() {
+      this.tell(NOWHERE, null, false);
+    }
 
     // The word that a key leads to from word i of a side, as {side, i}; null where the key means nothing.
-    const walk = (key, side, i) => {
-      const isRows = places.form === "rows", count = words[side].length;
+    walk(key, side, i) {
+      const isRows = this.places.form === "rows", {words, pair} = this;
       const isReversed = isRows && Attune.data.direction(pair[side]) === "rtl";
       const along = (isRows ? {ArrowLeft: -1, ArrowRight: 1} : {ArrowUp: -1, ArrowDown: 1})[key];
-      if (along) return {side, i: Math.min(Math.max(i + (isReversed ? -along : along), 0), count - 1)};
-      if (key === "Home" || key === "End") return {side, i: key === "Home" ? 0 : count - 1};
+      if (along) return {side, i: Math.min(Math.max(i + (isReversed ? -along : along), 0), words[side].length - 1)};
+      if (key === "Home" || key === "End") return {side, i: key === "Home" ? 0 : words[side].length - 1};
       const across = (isRows ? {ArrowUp: "source", ArrowDown: "target"} : {ArrowLeft: "source", ArrowRight: "target"})[key];
       if (!across) return null;
       const [partner] = Attune.data.strongest(pair, placeOf(side, i), 1);
       if (across === side || !words[across].length) return {side, i};
       return {side: across, i: partner ? partner[across === "source" ? "column" : "row"] : 0};
-    };
+    }
 
-    root.addEventListener("keydown", (event) => {
-      const side = ["source", "target"].find((name) => words[name].includes(event.target));
+    press(event) {
+      const {words} = this, side = SIDES.find((name) => words[name].includes(event.target));
       if (!side || event.ctrlKey || event.metaKey || event.altKey) return;
-      const next = walk(event.key, side, words[side].indexOf(event.target));
+      const next = this.walk(event.key, side, words[side].indexOf(event.target));
       if (!next) return;
       event.preventDefault();
       event.stopPropagation();
@@ -224,33 +261,8 @@ Attune.curves = (() => {
       word.tabIndex = 0;
       word.focus();
       word.scrollIntoView({block: "nearest", inline: "nearest"});
-    });
+    }
+  }
 
-    const fit = () => {
-      seen = element.clientWidth;
-      places = layout(pair, options.width || seen);
-      writeWords();
-      drawLinks();
-      highlight(hovered);
-    };
-    const observer = new ResizeObserver(() => {
-      if (pair && !options.width && element.clientWidth > 0 && element.clientWidth !== seen) fit();
-    });
-    observer.observe(element);
-
-    const show = (shown, chosen = {}) => {
-      const isOther = !pair || shown.rows < pair.rows || shown.source.join("\n") !== pair.source.join("\n");
-      pair = shown, options = chosen;
-      if (isOther) hovered = {row: null, column: null};
-      root.setAttribute("aria-label", options.label || "Linked words; arrow keys move over the words");
-      fit();
-    };
-    const destroy = () => {
-      observer.disconnect();
-      root.remove();
-    };
-    return {show, highlight, destroy, root, places: () => places};
-  };
-
-  return {create, layout};
+  return {create: (element, handlers = {}) => new Curves(element, handlers), layout};
 })();

@@ -3,7 +3,6 @@
 //   const list = Attune.list.create(element, {height, make, fill, onChoose});
 //   list.show(count, chosen);   // rows 0 to count - 1; `chosen` (-1 for none) is marked and brought into sight
 //   list.choose(row);
-//   list.refill();              // fills the rows in sight anew
 //
 // make() gives the content of a row (an element), fill(content, row) writes row's text into it; onChoose(row) is called for a
 // click and for the keys of a list box.
@@ -14,108 +13,105 @@ Attune.list = (() => {
 
   const SPARE = 4;  // rows kept above and below those in sight, so that scrolling shows no holes
 
-  const create = (element, {height, make, fill, onChoose}) => {
-    element.classList.add("list");
-    element.setAttribute("role", "listbox");
-    element.tabIndex = 0;
-    const sheet = element.appendChild(document.createElement("div"));
-    sheet.className = "list-sheet";
-    sheet.setAttribute("role", "presentation");
-    const shown = new Map();  // row -> element
-    const spare = [];
-    let count = 0, chosen = -1, waiting = false;
+  class List {
+    constructor(element, {height, make, fill, onChoose}) {
+      Object.assign(this, {element, height, make, fill, onChoose, shown: new Map(), spare: [], count: 0, chosen: -1, isWaiting: false});
+      element.classList.add("list");
+      element.setAttribute("role", "listbox");
+      element.tabIndex = 0;
+      this.sheet = element.appendChild(document.createElement("div"));
+      this.sheet.className = "list-sheet";
+      this.sheet.setAttribute("role", "presentation");
+      this.listen();
+    }
 
-    const makeRow = () => {
-      const row = document.createElement("div");
-      row.className = "list-row";
-      row.setAttribute("role", "option");
-      row.style.height = `${height}px`;
-      row.append(make());
-      return row;
-    };
+    listen() {
+      this.element.addEventListener("keydown", (event) => this.press(event));
+      this.sheet.addEventListener("click", ({target}) => {
+        const row = target.closest(".list-row");
+        if (row) this.onChoose(Number(row.dataset.row));
+      });
+      this.element.addEventListener("scroll", () => {
+        if (this.isWaiting) return;
+        this.isWaiting = true;
+        requestAnimationFrame(() => {
+          this.isWaiting = false;
+          this.draw();
+        });
+      });
+      new ResizeObserver(() => this.draw()).observe(this.element);
+    }
 
-    const mark = (row, i) => {
-      row.setAttribute("aria-selected", String(i === chosen));
-      row.classList.toggle("chosen", i === chosen);
-    };
+    show(rows, row) {
+      this.count = rows, this.chosen = row;
+      this.sheet.style.height = `${rows * this.height}px`;
+      this.reveal();
+      this.draw(true);
+    }
 
-    const place = (i, refill) => {
-      let row = shown.get(i);
-      const isNew = !row;
-      if (isNew) {
-        row = spare.pop() || makeRow();
-        shown.set(i, row);
-        row.id = `${element.id}-${i}`;
-        row.dataset.row = i;
-        row.style.top = `${i * height}px`;
-        row.setAttribute("aria-posinset", i + 1);
-        sheet.append(row);
-      }
-      row.setAttribute("aria-setsize", count);
-      if (isNew || refill) fill(row.firstElementChild, i);
-      mark(row, i);
-    };
+    choose(row) {
+      this.chosen = row;
+      this.reveal();
+      this.draw();
+    }
 
-    const draw = (refill = false) => {
+    reveal() {
+      const top = this.chosen * this.height, bottom = top + this.height, {element} = this;
+      if (this.chosen < 0) return;
+      if (top < element.scrollTop) element.scrollTop = top;
+      else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight;
+    }
+
+    draw(isAnew = false) {
+      const {element, height, shown} = this;
       const first = Math.max(Math.floor(element.scrollTop / height) - SPARE, 0);
-      const last = Math.min(Math.ceil((element.scrollTop + element.clientHeight) / height) + SPARE, count);
+      const last = Math.min(Math.ceil((element.scrollTop + element.clientHeight) / height) + SPARE, this.count);
       for (const [i, row] of shown) {
         if (i >= first && i < last) continue;
         shown.delete(i);
         row.remove();
-        spare.push(row);
+        this.spare.push(row);
       }
-      for (let i = first; i < last; ++i) place(i, refill);
-      if (shown.has(chosen)) element.setAttribute("aria-activedescendant", `${element.id}-${chosen}`);
+      for (let i = first; i < last; ++i) this.place(i, isAnew);
+      if (shown.has(this.chosen)) element.setAttribute("aria-activedescendant", `${element.id}-${this.chosen}`);
       else element.removeAttribute("aria-activedescendant");
-    };
+    }
 
-    const reveal = () => {
-      if (chosen < 0) return;
-      const top = chosen * height, bottom = top + height;
-      if (top < element.scrollTop) element.scrollTop = top;
-      else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight;
-    };
+    makeRow() {
+      const row = document.createElement("div");
+      row.className = "list-row";
+      row.setAttribute("role", "option");
+      row.style.height = `${this.height}px`;
+      row.append(this.make());
+      return row;
+    }
 
-    const choose = (row) => {
-      chosen = row;
-      reveal();
-      draw();
-    };
+    // Row i where it belongs: one that left sight comes back as another.
+    place(i, isAnew) {
+      const isNew = !this.shown.has(i), row = this.shown.get(i) || this.spare.pop() || this.makeRow();
+      if (isNew) {
+        this.shown.set(i, row);
+        row.id = `${this.element.id}-${i}`;
+        row.dataset.row = i;
+        row.style.top = `${i * this.height}px`;
+        row.setAttribute("aria-posinset", i + 1);
+        this.sheet.append(row);
+      }
+      if (isNew || isAnew) this.fill(row.firstElementChild, i);
+      row.setAttribute("aria-setsize", this.count);
+      row.setAttribute("aria-selected", String(i === this.chosen));
+      row.classList.toggle("chosen", i === this.chosen);
+    }
 
-    const show = (rows, row) => {
-      count = rows, chosen = row;
-      sheet.style.height = `${count * height}px`;
-      reveal();
-      draw(true);
-    };
-
-    const keys = {ArrowUp: () => chosen - 1, ArrowDown: () => chosen + 1, Home: () => 0, End: () => count - 1,
-                  PageUp: () => chosen - page(), PageDown: () => chosen + page()};
-    const page = () => Math.max(Math.floor(element.clientHeight / height) - 1, 1);
-
-    element.addEventListener("keydown", (event) => {
-      if (!keys[event.key] || event.ctrlKey || event.metaKey || event.altKey || !count) return;
+    press(event) {
+      const page = Math.max(Math.floor(this.element.clientHeight / this.height) - 1, 1), {chosen, count} = this;
+      const leads = {ArrowUp: chosen - 1, ArrowDown: chosen + 1, Home: 0, End: count - 1, PageUp: chosen - page, PageDown: chosen + page};
+      if (!(event.key in leads) || event.ctrlKey || event.metaKey || event.altKey || !count) return;
       event.preventDefault();
       event.stopPropagation();
-      onChoose(Math.min(Math.max(keys[event.key](), 0), count - 1));
-    });
-    sheet.addEventListener("click", (event) => {
-      const row = event.target.closest(".list-row");
-      if (row) onChoose(Number(row.dataset.row));
-    });
-    element.addEventListener("scroll", () => {
-      if (waiting) return;
-      waiting = true;
-      requestAnimationFrame(() => {
-        waiting = false;
-        draw();
-      });
-    });
-    new ResizeObserver(() => draw()).observe(element);
+      this.onChoose(Math.min(Math.max(leads[event.key], 0), count - 1));
+    }
+  }
 
-    return {show, choose, refill: () => draw(true)};
-  };
-
-  return {create};
+  return {create: (element, what) => new List(element, what)};
 })();

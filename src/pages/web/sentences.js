@@ -3,7 +3,6 @@
 //   const pane = Attune.sentences.create({list, count}, sentences, onChoose);
 //   pane.show(state, index);        // state: search, sort, down; the sentence `index` is marked
 //   pane.beside(index, step);       // the sentence `step` places on in the list, or the first one
-//   pane.refill();
 var Attune = globalThis.Attune || {};
 
 Attune.sentences = (() => {
@@ -80,7 +79,7 @@ Attune.sentences = (() => {
       if (!positions.has(index)) return order[0];
       return order[Math.min(Math.max(positions.get(index) + step, 0), order.length - 1)];
     };
-    return {show, beside, refill: list.refill};
+    return {show, beside};
   };
 
   return {create};

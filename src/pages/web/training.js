@@ -21,64 +21,79 @@ Attune.training = (() => {
     return whole + t * t * (3 - 2 * t);
   };
 
-  const create = ({slider, play, back, on, said}, onMove) => {
-    let updates = [], position = 0, frame = 0;
+  class Training {
+    constructor(elements, onMove) {
+      Object.assign(this, {elements, onMove, updates: [], position: 0, frame: 0});
+      const {slider, play, back, on} = elements;
+      slider.addEventListener("input", () => this.move(Number(slider.value)));
+      back.addEventListener("click", () => this.move(Math.round(this.position) - 1));
+      on.addEventListener("click", () => this.move(Math.round(this.position) + 1));
+      play.addEventListener("click", () => (this.frame ? this.pause() : this.play()));
+      calm.addEventListener("change", () => (calm.matches && this.frame ? this.pause() : this.write()));
+    }
 
-    const name = (i) => (i < updates.length ? `update ${updates[i].toLocaleString("en")}` : "end of training");
+    show(updates, position) {
+      this.updates = updates;
+      if (!this.frame) this.position = position;
+      this.write();
+    }
 
-    const write = () => {
-      const near = Math.round(position);
-      slider.max = updates.length;
+    stop() {
+      cancelAnimationFrame(this.frame);
+      this.frame = 0;
+      this.write();
+    }
+
+    /** What the button does, where there is one. */
+    toggle() {
+      if (!calm.matches) this.elements.play.click();
+    }
+
+    name(i) {
+      return i < this.updates.length ? `update ${this.updates[i].toLocaleString("en")}` : "end of training";
+    }
+
+    write() {
+      const {slider, play, back, on, said} = this.elements, near = Math.round(this.position);
+      slider.max = this.updates.length;
       slider.value = near;
-      slider.setAttribute("aria-valuetext", name(near));
-      said.textContent = name(near);
+      slider.setAttribute("aria-valuetext", this.name(near));
+      said.textContent = this.name(near);
       back.disabled = near === 0;
-      on.disabled = near === updates.length;
+      on.disabled = near === this.updates.length;
       play.hidden = calm.matches;
-      play.textContent = frame ? "Pause" : "Play";
-    };
+      play.textContent = this.frame ? "Pause" : "Play";
+    }
 
-    const stop = () => {
-      cancelAnimationFrame(frame);
-      frame = 0;
-      write();
-    };
+    move(place) {
+      this.stop();
+      this.position = Math.min(Math.max(place, 0), this.updates.length);
+      this.write();
+      this.onMove(this.position, false);
+    }
 
-    const move = (place) => {
-      stop();
-      position = Math.min(Math.max(place, 0), updates.length);
-      write();
-      onMove(position, false);
-    };
+    pause() {
+      this.move(Math.round(this.position));
+    }
 
-    const start = () => {
-      const from = Math.round(position) >= updates.length ? 0 : Math.round(position);
+    play() {
+      const from = Math.round(this.position) >= this.updates.length ? 0 : Math.round(this.position);
       let began = null;
       const step = (now) => {
         began = began === null ? now : began;
-        position = Math.min(from + film(now - began), updates.length);
-        if (position >= updates.length) return move(updates.length);
-        frame = requestAnimationFrame(step);
-        write();
-        return onMove(position, true);
+        this.position = Math.min(from + film(now - began), this.updates.length);
+        if (this.position >= this.updates.length) {
+          this.pause();
+          return;
+        }
+        this.frame = requestAnimationFrame(step);
+        this.write();
+        this.onMove(this.position, true);
       };
-      frame = requestAnimationFrame(step);
-      write();
-    };
+      this.frame = requestAnimationFrame(step);
+      this.write();
+    }
+  }
 
-    slider.addEventListener("input", () => move(Number(slider.value)));
-    back.addEventListener("click", () => move(Math.round(position) - 1));
-    on.addEventListener("click", () => move(Math.round(position) + 1));
-    play.addEventListener("click", () => (frame ? move(Math.round(position)) : start()));
-    calm.addEventListener("change", () => (calm.matches && frame ? move(Math.round(position)) : write()));
-
-    const show = (shown, place) => {
-      updates = shown;
-      if (!frame) position = place;
-      write();
-    };
-    return {show, stop, toggle: () => !calm.matches && play.click()};
-  };
-
-  return {create, film};
+  return {create: (elements, onMove) => new Training(elements, onMove)};
 })();

@@ -5,6 +5,7 @@ Attune.viewer = (() => {
   "use strict";
 
   const MOST_PANELS = 12;
+  const PAPER = 660;  // width of a printed drawing: A4 or letter, upright, less its margins
 
   /** What of the state holds for a sentence: it may have fewer heads, alternatives or moments than another. */
   const effective = (state, sentence) => {
@@ -28,204 +29,217 @@ Attune.viewer = (() => {
     }))};
   };
 
-  const add = (parent, tag, text) => {
-    const element = parent.appendChild(document.createElement(tag));
-    element.textContent = text;
-    return element;
-  };
+  /** Which controls a sentence can use: true, or why not. */
+  const reasons = (state, sentence, now) => ({
+    head: now.isPast ? "The heads are of the end of training" : now.heads > 0 || "This sentence has no heads",
+    side: now.isPast ? "The translations are of the end of training" : true,
+    gold: !sentence.gold ? "This sentence has no gold links" : state.unit !== "word" ? "Gold links are of words" : now.alternative === 0 || "Gold links are of the first translation",
+  });
 
-  const writePairs = (list, pairs) => {
-    list.replaceChildren();
-    for (const [term, words] of pairs) {
-      const group = list.appendChild(document.createElement("div"));
-      add(group, "dt", term);
-      add(group, "dd", words).dir = "auto";
-    }
-  };
-
-  const writeHead = (at, sentence, now) => {
-    const alternative = sentence.alternatives[now.alternative];
-    at("name").textContent = `Sentence ${sentence.line}`;
-    const texts = [["Source", Attune.data.textOf(sentence.source)]];
-    if (alternative) texts.push(["Target", Attune.data.textOf(alternative.target)]);
-    if (typeof sentence.reference === "string") texts.push(["Reference", sentence.reference]);
-    writePairs(at("texts"), texts.map(([term, words]) => [term, words || "(empty)"]));
-    const figures = [["score", (alternative || {}).score, 2], ["log probability", (alternative || {}).log_probability, 2], ["BLEU", sentence.bleu, 1], ["entropy", sentence.entropy, 2]];
-    writePairs(at("figures"), figures.filter(([, value]) => Number.isFinite(value)).map(([name, value, digits]) => [name, value.toFixed(digits)]));
-  };
-
-  const writeHeads = (select, heads) => {
-    if (select.options.length === heads + 2) return;
-    const names = ["mean", ...Array.from({length: heads}, (_, i) => String(i + 1)), "all"];
-    select.replaceChildren(...names.map((name) => new Option(name, name)));
-  };
-
-  const start = (page) => {
-    const at = (id) => page.getElementById(id);
-    let data = null;
+  // The data of the page, or none and why.
+  const readData = (text) => {
     try {
-      data = Attune.data.read(at("data").textContent);
+      const data = Attune.data.read(text);
+      return {...data, problem: data.sentences.length ? "" : "There are no sentences in this page."};
     } catch (error) {
-      data = {title: "", program: "", unit: "piece", sentences: []};
-      at("problem").textContent = `The data of this page cannot be read: ${error.message}`;
+      return {title: "", program: "", unit: "piece", sentences: [], problem: `The data of this page cannot be read: ${error.message}`};
     }
-    const {sentences} = data;
-    page.title = data.title ? `${data.title} - Attune` : "Attune";
-    at("title").textContent = data.title || "Attune";
-    at("program").textContent = data.program;
-    if (!at("problem").textContent && sentences.length === 0) at("problem").textContent = "There are no sentences in this page.";
-    at("problem").hidden = !at("problem").textContent;
-    at("sentence").hidden = sentences.length === 0;
-    at("units").hidden = data.unit === "word";
-    at("heads").hidden = !sentences.some((sentence) => sentence.alternatives.some((alternative) => (alternative.heads || []).length));
-    at("gold-switch").hidden = !sentences.some((sentence) => sentence.gold);
+  };
 
-    const lines = new Map(sentences.map((sentence, i) => [sentence.line, i]));
-    let state = Attune.state.parse(location.hash), index = 0, film = null, printing = 0, timer = 0;
+
+  class Viewer {
+    constructor(page) {
+      Object.assign(this, {page, index: 0, film: null, printing: 0, timer: 0, state: Attune.state.parse(location.hash)});
+      this.data = readData(this.at("data").textContent);
+      this.sentences = this.data.sentences;
+      this.lines = new Map(this.sentences.map((sentence, i) => [sentence.line, i]));
+      this.writeFrame();
+      this.makeParts();
+      this.listen();
+      this.listenToMedia();
+      this.render();
+    }
+
+    at(id) {
+      return this.page.getElementById(id);
+    }
+
+    // What stays: titles, and which controls this test set can use at all.
+    writeFrame() {
+      const {data, sentences} = this, hasHeads = ({alternatives}) => alternatives.some(({heads}) => (heads || []).length);
+      this.page.title = data.title ? `${data.title} - Attune` : "Attune";
+      this.at("title").textContent = data.title || "Attune";
+      this.at("program").textContent = data.program;
+      this.at("problem").textContent = data.problem;
+      this.at("problem").hidden = !data.problem;
+      this.at("sentence").hidden = sentences.length === 0;
+      this.at("units").hidden = data.unit === "word";
+      this.at("heads").hidden = !sentences.some(hasHeads);
+      this.at("gold-switch").hidden = !sentences.some(({gold}) => gold);
+    }
+
+    makeParts() {
+      const at = (id) => this.at(id), change = (fields) => this.change(fields);
+      this.pane = Attune.sentences.create({list: at("list"), count: at("count")}, this.sentences, (i) => this.go(i));
+      this.controls = Attune.controls.create(this.page.body, change);
+      this.alternatives = Attune.alternatives.create(at("alternatives"), (i) => change({alternative: i + 1}));
+      this.panels = Attune.panels.create(at("drawing"), {onSay: (words) => this.say(words)});
+      this.legend = Attune.legend.create(at("legend"));
+      const moments = {slider: at("moment"), play: at("play"), back: at("back"), on: at("on"), said: at("moment-said")};
+      this.training = Attune.training.create(moments, (position, isFilm) => this.moveInTraining(position, isFilm));
+      // Without sentences there is nothing that a key could do.
+      const rows = this.keyRows().map((row) => (this.sentences.length ? row : {...row, act: undefined}));
+      this.keys = Attune.keys.create(at("keys"), rows);
+    }
+
+    say(words) {
+      this.at("said").textContent = words;
+    }
+
+    change(fields) {
+      if (["line", "alternative", "head", "side"].some((field) => field in fields)) {
+        this.training.stop();
+        this.film = null;
+      }
+      this.state = {...this.state, ...fields};
+      this.render();
+    }
+
+    go(i) {
+      this.setList(false);
+      this.change({line: this.sentences[i].line});
+      // A list box with the focus says its choice itself.
+      if (this.page.activeElement !== this.at("list")) this.say(`Sentence ${this.sentences[i].line}: ${Attune.data.textOf(this.sentences[i].source)}`);
+    }
 
     // In a narrow window the list lies over the sentence.
-    const setList = (isOpen) => {
-      page.body.classList.toggle("list-open", isOpen);
-      at("open-list").setAttribute("aria-expanded", String(isOpen));
-      if (isOpen) pane.refill();
-    };
-    const say = (words) => (at("said").textContent = words);
-    const change = (fields) => {
-      if ("line" in fields || "alternative" in fields || "head" in fields || "side" in fields) training.stop(), (film = null);
-      state = {...state, ...fields};
-      render();
-    };
-    const go = (i) => {
-      setList(false);
-      change({line: sentences[i].line});
-      // A list box with the focus says its choice itself.
-      if (page.activeElement !== at("list")) say(`${at("name").textContent}: ${Attune.data.textOf(sentences[i].source)}`);
-    };
+    setList(isOpen) {
+      this.page.body.classList.toggle("list-open", isOpen);
+      this.at("open-list").setAttribute("aria-expanded", String(isOpen));
+      if (isOpen) this.pane.show(this.state, this.index);
+    }
 
-    const pane = Attune.sentences.create({list: at("list"), count: at("count")}, sentences, go);
-    const controls = Attune.controls.create(page.body, change);
-    const alternatives = Attune.alternatives.create(at("alternatives"), (i) => change({alternative: i + 1}));
-    const panels = Attune.panels.create(at("drawing"), {onSay: say});
-    const legend = Attune.legend.create(at("legend"));
-    const moments = {slider: at("moment"), play: at("play"), back: at("back"), on: at("on"), said: at("moment-said")};
-    const training = Attune.training.create(moments, (position, isFilm) => {
-      film = isFilm ? position : null;
-      const {updates} = effective(state, sentences[index]), update = updates[Math.round(position)] || 0;
-      if (update === state.update) draw();
-      else change({update});
-    });
+    // Between two snapshots only the drawing changes.
+    moveInTraining(position, isFilm) {
+      this.film = isFilm ? position : null;
+      const {updates} = effective(this.state, this.sentences[this.index]), update = updates[Math.round(position)] || 0;
+      if (update === this.state.update) this.draw();
+      else this.change({update});
+    }
 
-    const draw = () => {
-      const sentence = sentences[index], now = effective(state, sentence);
-      const {count, panels: shown} = panelsOf(sentence, state, now, film === null ? now.position : film);
-      at("note").textContent = count > shown.length ? `The first ${shown.length} of ${count} are drawn.` : "";
+    render() {
+      const {state, sentences} = this;
+      this.page.documentElement.dataset.theme = state.theme;
+      this.panels.quiet();
+      if (this.lines.has(state.line)) this.index = this.lines.get(state.line);
+      if (sentences.length) state.line = sentences[this.index].line;
+      this.pane.show(state, this.index);
+      this.at("threshold-said").textContent = state.threshold.toFixed(2);
+      if (sentences.length) this.renderSentence(sentences[this.index]);
+      else this.controls.show(state);
+      this.keepAddress();
+    }
+
+    renderSentence(sentence) {
+      const {state} = this, now = effective(state, sentence);
+      Attune.heading.write((id) => this.at(id), sentence, now.alternative);
+      Attune.heading.writeHeads(this.at("head"), now.heads);
+      this.at("alternatives-box").hidden = sentence.alternatives.length < 2;
+      this.alternatives.show(sentence, now.alternative);
+      this.at("training").hidden = now.updates.length === 0 || now.alternative !== 0 || now.side;
+      this.training.show(now.updates, now.position === null ? now.updates.length : now.position);
+      this.controls.allow(reasons(state, sentence, now));
+      this.controls.show({...state, head: now.head});
+      this.draw();
+    }
+
+    draw() {
+      if (!this.sentences.length) return;
+      const {state, printing, film} = this, sentence = this.sentences[this.index], now = effective(state, sentence);
+      const {count, panels} = panelsOf(sentence, state, now, film === null ? now.position : film);
+      this.at("note").textContent = count > panels.length ? `The first ${panels.length} of ${count} are drawn.` : "";
       const {threshold, numbers, gold, view} = state, onPaper = printing ? {width: printing, smallest: 4, scale: 3} : {};
-      panels.show(shown, {threshold, numbers, gold, view, height: Math.max(innerHeight * 0.62, 360), ...onPaper});
-      legend.show({view, threshold, gold: gold && shown.some(({pair}) => pair.gold), isDark: Attune.colour.theme(page.body).isDark});
-    };
-
-    const reasons = (sentence, now) => ({
-      head: now.isPast ? "The heads are of the end of training" : now.heads > 0 || "This sentence has no heads",
-      side: now.isPast ? "The translations are of the end of training" : true,
-      gold: !sentence.gold ? "This sentence has no gold links" : state.unit !== "word" ? "Gold links are of words" : now.alternative === 0 || "Gold links are of the first translation",
-    });
-
-    const render = () => {
-      page.documentElement.dataset.theme = state.theme;
-      panels.quiet();
-      index = lines.has(state.line) ? lines.get(state.line) : index;
-      state.line = sentences.length ? sentences[index].line : state.line;
-      pane.show(state, index);
-      at("threshold-said").textContent = state.threshold.toFixed(2);
-      if (sentences.length) {
-        const sentence = sentences[index], now = effective(state, sentence);
-        writeHead(at, sentence, now);
-        writeHeads(at("head"), now.heads);
-        at("alternatives-box").hidden = sentence.alternatives.length < 2;
-        alternatives.show(sentence, now.alternative);
-        at("training").hidden = now.updates.length === 0 || now.alternative !== 0 || now.side;
-        training.show(now.updates, now.position === null ? now.updates.length : now.position);
-        controls.allow(reasons(sentence, now));
-        controls.show({...state, head: now.head});
-        draw();
-      } else {
-        controls.show(state);
-      }
-      keepAddress();
-    };
+      this.panels.show(panels, {threshold, numbers, gold, view, height: Math.max(innerHeight * 0.62, 360), ...onPaper});
+      const isDark = Attune.colour.theme(this.page.body).isDark;
+      this.legend.show({view, threshold, gold: gold && panels.some(({pair}) => pair.gold), isDark});
+    }
 
     // Browsers allow only so many changes of the address in a while: the last of a quick row is enough.
-    const keepAddress = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        const first = sentences.length && state.line === sentences[0].line, hash = Attune.state.format({...state, line: first ? 0 : state.line});
+    keepAddress() {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => {
+        const {state, sentences} = this, isFirst = sentences.length > 0 && state.line === sentences[0].line;
+        const hash = Attune.state.format({...state, line: isFirst ? 0 : state.line});
         if (hash !== location.hash) history.replaceState(null, "", hash || location.pathname + location.search);
       }, 150);
-    };
+    }
 
-    const step = (places) => () => go(pane.beside(index, places));
-    const cycle = (field, values) => () => change({[field]: values[(values.indexOf(state[field]) + 1) % values.length]});
-    const flip = (field) => () => change({[field]: !state[field]});
-    const nudge = (by) => () => change({threshold: Math.min(Math.max(Math.round((state.threshold + by) * 100) / 100, 0), 1)});
-    const nextHead = () => cycle("head", ["mean", ...Array.from({length: effective(state, sentences[index]).heads}, (_, i) => i + 1), "all"])();
-    const nextAlternative = () => change({alternative: state.alternative % Math.max(sentences[index].alternatives.length, 1) + 1});
-    const rows = [
-      {keys: ["j", "ArrowDown"], does: "next sentence", act: step(1)},
-      {keys: ["k", "ArrowUp"], does: "previous sentence", act: step(-1)},
-      {keys: ["/"], does: "search", act: () => (setList(true), at("search").select())},
-      {keys: ["v"], does: "heat map, links, both", act: cycle("view", ["map", "links", "both"])},
-      {keys: ["u"], does: "words or pieces", act: () => data.unit !== "word" && cycle("unit", ["word", "piece"])()},
-      {keys: ["e"], does: "ends of sentence", act: flip("ends")},
-      {keys: ["n"], does: "numbers in the cells", act: flip("numbers")},
-      {keys: ["g"], does: "gold links", act: flip("gold")},
-      {keys: ["["], does: "lower threshold", act: nudge(-0.05)},
-      {keys: ["]"], does: "higher threshold", act: nudge(0.05)},
-      {keys: ["h"], does: "next head", act: nextHead},
-      {keys: ["a"], does: "next translation", act: nextAlternative},
-      {keys: ["s"], does: "translations side by side", act: flip("side")},
-      {keys: ["p"], does: "play or pause training", act: () => !at("training").hidden && training.toggle()},
-      {keys: ["?"], does: "these keys", act: () => keys.open()},
-      {keys: ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"], does: "in a drawing: move over cells or words"},
-      {keys: ["Escape"], does: "leave the search, the cell or this page of keys"},
-    ];
-    // Without sentences there is nothing that a key could do.
-    const keys = Attune.keys.create(at("keys"), rows.map((row) => (sentences.length ? row : {...row, act: undefined})));
+    keyRows() {
+      const step = (places) => () => this.go(this.pane.beside(this.index, places));
+      const next = (field, values) => this.change({[field]: values[(values.indexOf(this.state[field]) + 1) % values.length]});
+      const flip = (field) => () => this.change({[field]: !this.state[field]});
+      const nudge = (by) => () => this.change({threshold: Math.min(Math.max(Math.round((this.state.threshold + by) * 100) / 100, 0), 1)});
+      const count = (field) => Array.from({length: field}, (_, i) => i + 1), sentence = () => this.sentences[this.index];
+      return [
+        {keys: ["j", "ArrowDown"], does: "next sentence", act: step(1)},
+        {keys: ["k", "ArrowUp"], does: "previous sentence", act: step(-1)},
+        {keys: ["/"], does: "search", act: () => (this.setList(true), this.at("search").select())},
+        {keys: ["v"], does: "heat map, links, both", act: () => next("view", ["map", "links", "both"])},
+        {keys: ["u"], does: "words or pieces", act: () => this.data.unit !== "word" && next("unit", ["word", "piece"])},
+        {keys: ["e"], does: "ends of sentence", act: flip("ends")},
+        {keys: ["n"], does: "numbers in the cells", act: flip("numbers")},
+        {keys: ["g"], does: "gold links", act: flip("gold")},
+        {keys: ["["], does: "lower threshold", act: nudge(-0.05)},
+        {keys: ["]"], does: "higher threshold", act: nudge(0.05)},
+        {keys: ["h"], does: "next head", act: () => next("head", ["mean", ...count(effective(this.state, sentence()).heads), "all"])},
+        {keys: ["a"], does: "next translation", act: () => next("alternative", count(Math.max(sentence().alternatives.length, 1)))},
+        {keys: ["s"], does: "translations side by side", act: flip("side")},
+        {keys: ["p"], does: "play or pause training", act: () => !this.at("training").hidden && this.training.toggle()},
+        {keys: ["?"], does: "these keys", act: () => this.keys.open()},
+        {keys: ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"], does: "in a drawing: move over cells or words"},
+        {keys: ["Escape"], does: "leave the search, the cell or this page of keys"},
+      ];
+    }
 
-    at("open-list").addEventListener("click", () => {
-      setList(!page.body.classList.contains("list-open"));
-      if (page.body.classList.contains("list-open")) at("search").focus();
-    });
-    at("more").addEventListener("click", () => at("more").setAttribute("aria-expanded", String(page.body.classList.toggle("more-open"))));
-    at("open-keys").addEventListener("click", keys.open);
-    at("before").addEventListener("click", step(-1));
-    at("after").addEventListener("click", step(1));
-    at("list").addEventListener("keydown", (event) => event.key === "Enter" && setList(false));
-    at("search").addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === "ArrowDown") at("list").focus();
-      else if (event.key === "Escape" && !at("search").value) setList(false), at("search").blur();
-      else return;
-      event.preventDefault();
-    });
+    listen() {
+      const {body} = this.page, click = (id, act) => this.at(id).addEventListener("click", act);
+      const step = (places) => () => this.go(this.pane.beside(this.index, places));
+      click("before", step(-1));
+      click("after", step(1));
+      click("open-keys", () => this.keys.open());
+      click("more", () => this.at("more").setAttribute("aria-expanded", String(body.classList.toggle("more-open"))));
+      click("open-list", () => {
+        this.setList(!body.classList.contains("list-open"));
+        if (body.classList.contains("list-open")) this.at("search").focus();
+      });
+      this.at("list").addEventListener("keydown", ({key}) => key === "Enter" && this.setList(false));
+      this.at("search").addEventListener("keydown", (event) => {
+        if (event.key === "Enter" || event.key === "ArrowDown") this.at("list").focus();
+        else if (event.key === "Escape" && !event.target.value) this.setList(false), event.target.blur();
+        else return;
+        event.preventDefault();
+      });
+      addEventListener("hashchange", () => {
+        this.index = 0;
+        this.change(Attune.state.parse(location.hash));
+      });
+      addEventListener("scroll", this.panels.quiet, true);
+    }
 
     // What a canvas has drawn in one theme is drawn anew in the other; paper is light.
-    const print = (width) => () => {
-      if (printing === width) return;
-      printing = width;
-      page.documentElement.classList.toggle("printing", width > 0);
-      if (sentences.length) draw();
-    };
-    addEventListener("beforeprint", print(660));
-    addEventListener("afterprint", print(0));
-    matchMedia("print").addEventListener("change", ({matches}) => print(matches ? 660 : 0)());
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => sentences.length && draw());
-    addEventListener("hashchange", () => {
-      state = Attune.state.parse(location.hash);
-      if (!state.line && sentences.length) state.line = sentences[0].line;
-      render();
-    });
-    addEventListener("scroll", panels.quiet, true);
-    render();
-  };
+    listenToMedia() {
+      const print = (width) => {
+        if (this.printing === width) return;
+        this.printing = width;
+        this.page.documentElement.classList.toggle("printing", width > 0);
+        this.draw();
+      };
+      addEventListener("beforeprint", () => print(PAPER));
+      addEventListener("afterprint", () => print(0));
+      matchMedia("print").addEventListener("change", ({matches}) => print(matches ? PAPER : 0));
+      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
+    }
+  }
 
-  return {start, effective, panelsOf};
+  return {start: (page) => new Viewer(page), effective, panelsOf};
 })();

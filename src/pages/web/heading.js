@@ -1,0 +1,42 @@
+// What stands above the drawings: the sentence's texts and figures, and the choice of a head.
+var Attune = globalThis.Attune || {};
+
+Attune.heading = (() => {
+  "use strict";
+
+  const add = (parent, tag, text) => {
+    const element = parent.appendChild(document.createElement(tag));
+    element.textContent = text;
+    return element;
+  };
+
+  const writePairs = (list, pairs) => {
+    list.replaceChildren();
+    for (const [term, words] of pairs) {
+      const group = list.appendChild(document.createElement("div"));
+      add(group, "dt", term);
+      add(group, "dd", words).dir = "auto";
+    }
+  };
+
+  /** The sentence's name, texts and figures, into the elements that `at` finds; of one of its alternatives. */
+  const write = (at, sentence, chosen) => {
+    const alternative = sentence.alternatives[chosen];
+    at("name").textContent = `Sentence ${sentence.line}`;
+    const texts = [["Source", Attune.data.textOf(sentence.source)]];
+    if (alternative) texts.push(["Target", Attune.data.textOf(alternative.target)]);
+    if (typeof sentence.reference === "string") texts.push(["Reference", sentence.reference]);
+    writePairs(at("texts"), texts.map(([term, words]) => [term, words || "(empty)"]));
+    const figures = [["score", (alternative || {}).score, 2], ["log probability", (alternative || {}).log_probability, 2], ["BLEU", sentence.bleu, 1], ["entropy", sentence.entropy, 2]];
+    writePairs(at("figures"), figures.filter(([, value]) => Number.isFinite(value)).map(([name, value, digits]) => [name, value.toFixed(digits)]));
+  };
+
+  /** The choices of a head: mean, each, all. */
+  const writeHeads = (select, heads) => {
+    if (select.options.length === heads + 2) return;
+    const names = ["mean", ...Array.from({length: heads}, (_, i) => String(i + 1)), "all"];
+    select.replaceChildren(...names.map((name) => new Option(name, name)));
+  };
+
+  return {write, writeHeads};
+})();

@@ -1,0 +1,415 @@
+"""The viewer of alignments, in headless Chromium: list, choices, training, keys, themes, widths, paper."""
+import pathlib
+import re
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import browser
+import examples
+import page as pages
+from browser import cell, colour, darkness, labels, tip, wait
+
+
+def setUpModule():
+    browser.PageTest.start()
+
+
+class List(browser.PageTest):
+    def lines(self, page):
+        return [int(line) for line in page.locator(".list-row").evaluate_all(
+            "rows => rows.sort((a, b) => a.dataset.row - b.dataset.row).map(row => row.querySelector('.sentence-line').textContent)")]
+
+    def test_search_finds_source_and_target_without_case_but_with_accents(self):
+        page = self.open()
+        for text, right in [("EIN", [5, 6, 7]), ("MEADOW", [7]), ("élan", [3]), ("Élan", [3]), ("elan", []), ("E\u0301lan", [3]), ("ספר", [9]), ("花园", [11]), ("<img", [13])]:
+            page.fill("#search", text)
+            self.assertEqual(self.lines(page), right, text)
+            self.assertEqual(page.inner_text("#count"), f"{len(right)} of 15 sentences match")
+        self.assertEqual(page.locator("mark").all_inner_texts(), ["<img", "<img"])
+        page.fill("#search", "")
+        self.assertEqual(page.inner_text("#count"), "15 sentences")
+
+    def test_every_order_in_both_directions_with_what_has_no_value_last(self):
+        page = self.open(viewport={"width": 1280, "height": 1400})
+        data = examples.everything()["sentences"]
+        value = {"line": lambda s: s["line"], "length": lambda s: len(s["source"]["words"]), "score": lambda s: s["alternatives"][0].get("score"),
+                 "bleu": lambda s: s.get("bleu"), "entropy": lambda s: s.get("entropy")}
+        for sort, of in value.items():
+            for down in (False, True):
+                page.select_option("#sort", sort)
+                page.set_checked("#down", down)
+                has = sorted((s for s in data if of(s) is not None), key=lambda s: (-of(s) if down else of(s), s["line"]))
+                right = [s["line"] for s in has + [s for s in data if of(s) is None]]
+                self.assertEqual(self.lines(page), right, (sort, down))
+
+    def test_a_click_and_keys_choose(self):
+        page = self.open()
+        page.click(".list-row >> nth=4")
+        self.assertEqual(self.name(page), "Sentence 5")
+        page.focus("#list")
+        page.keyboard.press("ArrowDown")
+        self.assertEqual(self.name(page), "Sentence 6")
+        self.assertEqual(page.get_attribute("#list", "aria-activedescendant"), page.locator(".list-row.chosen").get_attribute("id"))
+        page.keyboard.press("End")
+        self.assertEqual(self.name(page), "Sentence 15")
+        page.keyboard.press("Home")
+        self.assertEqual(self.name(page), "Sentence 1")
+        page.click("#after")
+        self.assertEqual(self.name(page), "Sentence 2")
+
+    def test_ten_thousand_sentences_do_not_stutter(self):
+        count = 10000
+        address = self.BROWSER.write("many", examples.many(count))
+        page = self.open(data={"sentences": []})
+        page.mistakes.clear()
+        began = time.monotonic()
+        page.goto(address)
+        page.wait_for_selector(".heatmap canvas")
+        opened = time.monotonic() - began
+        paint = page.evaluate("new Promise((done) => requestAnimationFrame(() => done(performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? performance.now())))")
+        timed = """async ([key, times]) => {
+          const spent = [];
+          for (let i = 0; i < times; ++i) {
+            const began = performance.now();
+            document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}));
+            document.body.getBoundingClientRect();
+            spent.push(performance.now() - began);
+            await new Promise(requestAnimationFrame);
+          }
+          return spent.sort((a, b) => a - b);
+        }"""
+        pressed = page.evaluate(timed, ["j", 40])
+        self.assertEqual(self.name(page), "Sentence 41")
+        searched = page.evaluate("""() => {
+          const search = document.querySelector('#search'), spent = [];
+          for (const text of ['Hund 9', 'Hund 99', '']) {
+            const began = performance.now();
+            search.value = text;
+            search.dispatchEvent(new Event('input', {bubbles: true}));
+            spent.push(performance.now() - began);
+          }
+          return spent;
+        }""")
+        page.evaluate("document.querySelector('#list').scrollTop = 300000")
+        wait(page, "document.querySelector('.list-row') && [...document.querySelectorAll('.list-row')].some((row) => row.dataset.row === '4690')")
+        self.assertLess(page.locator(".list-row").count(), 60)
+        print(f"\n{count} sentences: drawn after {opened:.2f} s, first paint {paint:.0f} ms; a key {pressed[20]:.1f} ms (most {pressed[-1]:.1f}); search {max(searched):.0f} ms", file=sys.stderr)
+        self.assertLess(opened, 6)
+        self.assertLess(paint, 5000)
+        self.assertLess(pressed[20], 60)
+        self.assertLess(max(searched), 800)
+
+
+class Choices(browser.PageTest):
+    def test_units_and_ends(self):
+        page = self.open("line=4")
+        self.assertEqual(labels(page, "columns"), examples.GERMAN)
+        page.keyboard.press("u")
+        self.assertIn("jacken", labels(page, "columns"))
+        page.keyboard.press("e")
+        self.assertEqual((labels(page, "columns")[-1], labels(page, "rows")[-1]), ("</s>", "</s>"))
+        page.keyboard.press("u")
+        self.assertEqual(labels(page, "columns"), examples.GERMAN + ["</s>"])
+
+    def test_a_test_set_of_words_has_no_choice_of_units(self):
+        data = examples.everything()
+        data["unit"] = "word"
+        page = self.open(data=data)
+        self.assertFalse(page.is_visible("#units"))
+        page.keyboard.press("u")
+        self.assertTrue(page.is_checked("[data-key=unit][value=word]"))
+
+    def test_heads_one_by_one_and_together(self):
+        page = self.open("line=4&gold=0&threshold=0")
+        mean = colour(page, 0, 0)
+        self.assertEqual(page.locator("#head option").all_inner_texts(), ["mean", "1", "2", "3", "4", "all"])
+        page.select_option("#head", "1")
+        self.assertNotEqual(colour(page, 0, 0), mean)
+        page.select_option("#head", "all")
+        self.assertEqual(page.locator(".panel-title").all_inner_texts(), ["Head 1", "Head 2", "Head 3", "Head 4"])
+        self.assertLess(darkness(page, 0, 0, 0), darkness(page, 0, 0, 3))
+        page.mouse.move(*cell(page, 0, 0, 1))
+        self.assertEqual(page.locator(".heatmap-mark:visible").count(), 4)
+        page.keyboard.press("j")
+        self.assertTrue(page.is_disabled("#head"))
+        self.assertEqual(page.locator(".panel").count(), 1)
+
+    def test_alternatives_one_by_one_and_side_by_side(self):
+        page = self.open("line=7")
+        self.assertEqual(page.locator(".alternative-text").count(), 4)
+        page.click(".alternative >> nth=3")
+        self.assertEqual(labels(page, "rows"), "a dog runs over grass .".split())
+        self.assertIn("-0.93", page.inner_text("#figures"))
+        page.keyboard.press("a")
+        self.assertIn("a little dog", page.inner_text("#texts"))
+        page.keyboard.press("s")
+        self.assertEqual(page.locator(".panel-title").all_inner_texts(), [f"Translation {i}" for i in (1, 2, 3, 4)])
+        self.assertEqual(labels(page, "rows", 3), "a dog runs over grass .".split())
+        page.mouse.move(*cell(page, 0, 3, 3))
+        self.assertEqual(page.locator(".heatmap-columns .lit").all_inner_texts(), ["läuft"] * 4)
+        self.assertEqual(page.locator(".heatmap-rows .lit").all_inner_texts(), ["a"])
+
+    def test_many_drawings_are_limited_in_words(self):
+        data = {"sentences": [pages.sentence(1, ["ja"], ["yes"], heads=16)]}
+        page = self.open("head=all", data=data)
+        self.assertEqual(page.locator(".panel").count(), 12)
+        self.assertEqual(page.inner_text("#note"), "The first 12 of 16 are drawn.")
+
+    def test_gold_links_are_outlines_of_words_with_a_legend(self):
+        page = self.open("line=4&view=both")
+        sure, possible = page.locator(".curves-gold:not(.possible)").count(), page.locator(".curves-gold.possible").count()
+        self.assertEqual((sure, possible), (15, 3))
+        self.assertEqual(page.locator(".legend-gold").inner_text().split("\n"), ["sure gold link", "possible gold link"])
+        shown = page.locator("canvas").evaluate("canvas => canvas.toDataURL()")
+        page.uncheck("[data-key=gold]")
+        self.assertEqual(page.locator(".curves-gold").count(), 0)
+        self.assertNotEqual(page.locator("canvas").evaluate("canvas => canvas.toDataURL()"), shown)
+        page.check("[data-key=gold]")
+        page.keyboard.press("u")
+        self.assertTrue(page.is_disabled("[data-key=gold]"))
+        self.assertFalse(page.locator(".legend-gold").is_visible())
+
+    def test_a_side_that_is_empty_is_said_in_words(self):
+        for line, words in [(8, "The source is empty"), (14, "The target is empty"), (15, "Both sentences are empty")]:
+            page = self.open(f"line={line}&view=both")
+            self.assertIn(words, page.inner_text(".panel-problem"))
+            self.assertFalse(page.locator("canvas").is_visible())
+            page.keyboard.press("k")
+        self.assertTrue(page.locator(".panel-problem").is_visible())
+        page.keyboard.press("k")
+        self.assertFalse(page.locator(".panel-problem").is_visible())
+
+    def test_data_that_fits_nothing_is_said_in_words(self):
+        data = examples.everything()
+        data["sentences"][0]["alternatives"][0]["alignment"] = "AAAA"
+        data["sentences"][1]["alternatives"][0]["alignment"] = "no base64"
+        page = self.open(data=data)
+        self.assertIn("There is no alignment", page.inner_text(".panel-problem"))
+        page.keyboard.press("j")
+        self.assertIn("There is no alignment", page.inner_text(".panel-problem"))
+        page = self.open(data='{"sentences": [')
+        self.assertIn("cannot be read", page.inner_text("#problem"))
+        page = self.open(data={"sentences": []})
+        self.assertIn("no sentences", page.inner_text("#problem"))
+        page.keyboard.press("h")
+        page.keyboard.press("j")
+
+    def test_addresses_with_nonsense_fall_back(self):
+        page = self.open("view=wheel&threshold=7&head=-1&line=x&sort=toString&update=")
+        self.assertEqual(self.name(page), "Sentence 1")
+        self.assertTrue(page.is_checked("[data-key=view][value=map]"))
+        self.assertEqual(page.input_value("#threshold"), "0.05")
+
+    def test_the_address_keeps_it_all(self):
+        page = self.open()
+        page.click(".list-row >> nth=3")
+        page.check("[data-key=view][value=both]")
+        page.check("[data-key=unit][value=piece]")
+        page.check("[data-key=ends]")
+        page.fill("#threshold", "0.3")
+        page.select_option("#head", "2")
+        page.select_option("#sort", "bleu")
+        page.fill("#search", "Leute")
+        wait(page, "location.hash.includes('search')")
+        fields = page.evaluate("location.hash")
+        other = self.open(fields[1:])
+        self.assertEqual(other.evaluate("[...document.querySelectorAll('[data-key]')].map((input) => [input.type, input.checked, input.value].join())"),
+                         page.evaluate("[...document.querySelectorAll('[data-key]')].map((input) => [input.type, input.checked, input.value].join())"))
+        self.assertEqual((self.name(other), labels(other, "columns")), (self.name(page), labels(page, "columns")))
+        other.evaluate("location.hash = '#line=7'")
+        wait(other, "document.querySelector('#name').textContent === 'Sentence 7'")
+        self.assertEqual(other.input_value("#search"), "")
+
+
+class Training(browser.PageTest):
+    def test_the_slider_goes_through_the_updates(self):
+        page = self.open("line=4&threshold=0&gold=0")
+        end = darkness(page, 0, 0)
+        self.assertEqual(page.inner_text("#moment-said"), "end of training")
+        page.fill("#moment", "0")
+        self.assertEqual(page.inner_text("#moment-said"), "update 500")
+        self.assertEqual(page.get_attribute("#moment", "aria-valuetext"), "update 500")
+        self.assertLess(darkness(page, 0, 0), end - 100)
+        self.assertTrue(page.is_disabled("#head"))
+        for words in ["update 1,000", "update 2,000", "update 4,000", "end of training"]:
+            page.click("#on")
+            self.assertEqual(page.inner_text("#moment-said"), words)
+        self.assertEqual(darkness(page, 0, 0), end)
+        self.assertTrue(page.is_disabled("#on"))
+        page.keyboard.press("j")
+        self.assertFalse(page.is_visible("#training"))
+
+    def test_the_film_plays_pauses_and_ends(self):
+        page = self.open("line=4&update=500")
+        self.assertEqual(page.inner_text("#moment-said"), "update 500")
+        page.click("#play")
+        self.assertEqual(page.inner_text("#play"), "Pause")
+        wait(page, "document.querySelector('#moment-said').textContent === 'update 2,000'")
+        page.keyboard.press("p")
+        self.assertEqual(page.inner_text("#play"), "Play")
+        shown = page.locator("canvas").evaluate("canvas => canvas.toDataURL()")
+        page.wait_for_timeout(150)
+        self.assertEqual(page.locator("canvas").evaluate("canvas => canvas.toDataURL()"), shown)
+        page.click("#play")
+        wait(page, "document.querySelector('#moment-said').textContent === 'end of training' && document.querySelector('#play').textContent === 'Play'")
+
+    def test_a_wish_for_less_motion_leaves_the_steps(self):
+        page = self.open("line=4&update=500", reduced_motion="reduce")
+        self.assertFalse(page.is_visible("#play"))
+        page.keyboard.press("p")
+        page.wait_for_timeout(100)
+        self.assertEqual(page.inner_text("#moment-said"), "update 500")
+        page.click("#on")
+        self.assertEqual(page.inner_text("#moment-said"), "update 1,000")
+
+
+class Everyone(browser.PageTest):
+    """Themes, keys, widths, paper, network."""
+
+    CONTRASTS = """() => {
+      const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+      const ground = (element) => {
+        for (let e = element; e; e = e.parentElement) {
+          const colour = numbers(getComputedStyle(e).backgroundColor);
+          if (colour.length === 3 || colour[3] === 1) return colour.slice(0, 3);
+        }
+        return [255, 255, 255];
+      };
+      const ratio = (a, b) => {
+        const [high, low] = [a, b].map((c) => Attune.colour.luminance(c)).sort((x, y) => y - x);
+        return (high + 0.05) / (low + 0.05);
+      };
+      const found = [];
+      for (const element of document.querySelectorAll('body *')) {
+        const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+        if (!own || !element.checkVisibility() || element.closest('.unusable, :disabled, script, option, svg')) continue;
+        found.push([ratio(numbers(getComputedStyle(element).color).slice(0, 3), ground(element)), element.className || element.tagName, element.textContent.slice(0, 20)]);
+      }
+      return found.sort((a, b) => a[0] - b[0]);
+    }"""
+
+    def test_text_reads_well_in_both_themes(self):
+        for scheme, dark in [("light", False), ("dark", True)]:
+            page = self.open("line=7&view=both&ends=1&sort=bleu&search=a", color_scheme=scheme)
+            page.mouse.move(*cell(page, 1, 1))
+            found = page.evaluate(self.CONTRASTS)
+            self.assertGreater(len(found), 60)
+            self.assertGreaterEqual(found[0][0], 4.5, found[:3])
+            inks = page.evaluate("(dark) => [...Array(101).keys()].map((i) => { const c = Attune.colour.ramp(i / 100, dark), ink = Attune.colour.inkOn(c).match(/\\d+/g).map(Number);"
+                                 " const [a, b] = [c, ink].map(Attune.colour.luminance).sort((x, y) => y - x); return (a + .05) / (b + .05); })", dark)
+            self.assertGreaterEqual(min(inks), 4.5)
+            print(f"\n{scheme}: least contrast of text {found[0][0]:.2f}, of numbers in cells {min(inks):.2f}", file=sys.stderr)
+
+    def test_the_switch_overrides_the_system(self):
+        page = self.open("line=2", color_scheme="light")
+        light = colour(page, 0, 4)
+        page.check("#theme [value=dark]")
+        self.assertLess(sum(page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")), 120)
+        self.assertLess(sum(colour(page, 0, 4)), sum(light) - 400)
+        page.check("#theme [value=auto]")
+        page.emulate_media(color_scheme="dark")
+        wait(page, "Attune.colour.theme(document.body).isDark")
+        self.assertLess(sum(colour(page, 0, 4)), sum(light) - 400)
+
+    def test_the_keys_alone_do_everything(self):
+        page = self.open()
+        page.keyboard.press("j")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("k")
+        self.assertEqual(self.name(page), "Sentence 2")
+        self.assertIn("ich sehe", page.inner_text("#said"))
+        page.keyboard.press("/")
+        page.keyboard.type("Löwe jk?")
+        self.assertEqual(page.inner_text("#count"), "0 of 15 sentences match")
+        for _ in range(4):
+            page.keyboard.press("Backspace")
+        page.keyboard.press("Enter")
+        page.keyboard.press("ArrowDown")
+        self.assertEqual(self.name(page), "Sentence 6")
+        for key, field, right in [("v", "view", "links"), ("v", "view", "both"), ("]", "threshold", "0.1"), ("[", "threshold", "0.05")]:
+            page.keyboard.press(key)
+            self.assertEqual(page.evaluate("(field) => (document.querySelector(`[data-key=${field}]:checked`) || document.querySelector(`[data-key=${field}]`)).value", field), right)
+        page.keyboard.press("?")
+        self.assertTrue(page.is_visible("#keys"))
+        self.assertIn("next sentence", page.inner_text("#keys"))
+        page.keyboard.press("j")
+        page.keyboard.press("Escape")
+        self.assertFalse(page.is_visible("#keys"))
+        self.assertEqual(self.name(page), "Sentence 6")
+
+    def test_tab_goes_through_the_page_in_order_and_shows_where_it_is(self):
+        page = self.open("line=4&view=both")
+        seen = []
+        for _ in range(30):
+            page.keyboard.press("Tab")
+            where = page.evaluate("""() => {
+              const e = document.activeElement, shown = e.closest('.choice') && e.type === 'radio' ? e.nextElementSibling : e, style = getComputedStyle(shown);
+              const name = e.getAttribute('aria-label') || (e.labels && e.labels[0] && e.labels[0].textContent) || e.textContent || '';
+              return [e.id || e.dataset.key || e.className.split(' ')[0], style.outlineStyle, name.trim() !== ''];
+            }""")
+            if where[0] == "" or (seen and where[0] == seen[0]):
+                break
+            seen.append(where[0])
+            self.assertEqual(where[1:], ["solid", True], where[0])
+        self.assertEqual(seen, ["theme", "open-keys", "search", "sort", "down", "list", "before", "after", "view", "unit", "head", "threshold",
+                                "ends", "numbers", "gold", "play", "back", "moment", "heatmap", "curves-word"])
+
+    def test_a_telephone_shows_all_of_it(self):
+        page = self.open("line=4&view=both", viewport={"width": 375, "height": 720}, has_touch=True)
+        self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), 375)
+        self.assertFalse(page.is_visible("#pane"))
+        page.click("#open-list")
+        page.click(".list-row >> nth=6")
+        self.assertEqual(self.name(page), "Sentence 7")
+        self.assertFalse(page.is_visible("#pane"))
+        self.assertFalse(page.is_visible("#threshold"))
+        page.click("#more")
+        self.assertTrue(page.is_visible("#threshold"))
+        wide = page.evaluate("[...document.querySelectorAll('main *')].filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > 376 && !e.closest('.heatmap, .curves, .unseen')).map((e) => e.id || e.className)")
+        self.assertEqual(wide, [])
+        page.locator("canvas").scroll_into_view_if_needed()
+        page.touchscreen.tap(*cell(page, 2, 2))
+        self.assertEqual(tip(page)[:4], ["target", "dog", "source", "Hund"])
+
+    def test_paper_has_the_sentence_alone_and_is_light(self):
+        page = self.open("line=12", color_scheme="dark")
+        dark = colour(page, 0, 40)
+        page.emulate_media(media="print")
+        wait(page, "document.documentElement.classList.contains('printing')")
+        self.assertFalse(page.is_visible("#pane") or page.is_visible("#controls") or page.is_visible(".top"))
+        self.assertGreater(sum(colour(page, 0, 40)), sum(dark) + 400)
+        self.assertEqual(page.evaluate("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)")
+        self.assertLessEqual(page.locator(".heatmap").bounding_box()["width"], 681)
+        self.assertTrue(page.pdf(format="A4").startswith(b"%PDF"))
+        page.emulate_media(media="screen")
+        wait(page, "!document.documentElement.classList.contains('printing')")
+        self.assertEqual(colour(page, 0, 40), dark)
+
+    def test_there_is_one_global(self):
+        page = self.open()
+        own = page.evaluate("""() => {
+          const frame = document.body.appendChild(document.createElement('iframe'));
+          const plain = new Set(Object.getOwnPropertyNames(frame.contentWindow));
+          frame.remove();
+          return Object.getOwnPropertyNames(window).filter((name) => !plain.has(name) && !/^(__|\\d+$)/.test(name));
+        }""")
+        page.mistakes.clear()  # the frame asks the page's policy
+        self.assertEqual([name for name in own if name[0].isupper()], ["Attune"])
+        scripts = "".join(path.read_text(encoding="utf-8") for path in sorted(pages.WEB.glob("*.js")))
+        self.assertEqual(set(re.findall(r"^(?:var|let|const|function|class) (\w+)", scripts, re.M)), {"Attune"})
+
+    def test_the_page_is_one_file_that_asks_for_nothing(self):
+        text = pages.assemble(examples.everything())
+        self.assertNotIn("/*{", text.replace("/*{data}*/", "", 2))
+        self.assertEqual(set(re.findall(r"https?://[^\s\"'`]+", text)), {"http://www.w3.org/2000/svg"})
+        self.assertNotRegex(text, r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|\bfetch\(|XMLHttpRequest|\bimport\(")
+        self.open("line=4&view=both")
+        others = [url for url in self.BROWSER.requests if not re.match(r"file:///|data:|about:blank$", url)]
+        self.assertEqual(others, [])
+        self.assertTrue(all(url.startswith("file:") and url.split("#")[0].endswith(".html") for url in self.BROWSER.requests if url.startswith("file:")))
+
+
+if __name__ == "__main__":
+    unittest.main()
