@@ -29,6 +29,7 @@ class Browser:
         self.driver = sync_playwright().start()
         self.browser = self.driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         self.requests = []
+        self.idle = []
 
     def stop(self):
         self.browser.close()
@@ -42,14 +43,27 @@ class Browser:
         return path.as_uri()
 
     def open(self, address, **context):
-        context = {"viewport": {"width": 1280, "height": 860}, **context}
-        opened = self.browser.new_context(**context).new_page()
+        """A page at an address; an ordinary one is one that was closed before, where there is any."""
+        opened = self.idle.pop() if self.idle and not context else self.make(context)
+        opened.mistakes.clear()
+        opened.goto(address)
+        return opened
+
+    def close(self, page, is_ordinary):
+        if not is_ordinary:
+            page.context.close()
+            return
+        page.mouse.move(0, 0)
+        page.goto("about:blank")
+        self.idle.append(page)
+
+    def make(self, context):
+        opened = self.browser.new_context(**{"viewport": {"width": 1280, "height": 860}, **context}).new_page()
         opened.set_default_timeout(5000)
         opened.mistakes = []
         opened.on("pageerror", lambda error: opened.mistakes.append(str(error)))
         opened.on("console", lambda message: message.type == "error" and opened.mistakes.append(message.text))
         opened.on("request", lambda request: self.requests.append(request.url))
-        opened.goto(address)
         return opened
 
 
@@ -114,7 +128,7 @@ class PageTest(unittest.TestCase):
     def open(self, fields="", data=None, **context):
         address = self.EVERYTHING if data is None else self.BROWSER.write("own", data)
         page = self.BROWSER.open(address + ("#" + fields if fields else ""), **context)
-        self.addCleanup(page.context.close)
+        self.addCleanup(self.BROWSER.close, page, not context)
         self.addCleanup(lambda: self.assertEqual(page.mistakes, []))
         return page
 

@@ -7,7 +7,8 @@
 //
 // pair is data.js's; rows may still be missing (a translation under way). options, all optional: threshold (weaker cells are
 // drawn pale), numbers (weights in the cells), gold (links outlined), label (what a screen reader calls it), smallest and
-// largest (of a cell, pixels), width (to fit into; the element's when absent), height (that cells shrink for, down to 20).
+// largest (of a cell, pixels), width (to fit into; the element's when absent), height (that cells shrink for, down to 20),
+// scale (of the canvas; the screen's when absent).
 // onHover({row, column, byKey}, box) is called with null for what is not pointed at, {row: null, column: null} for nothing;
 // box is the place on the screen. Arrow keys move over the cells.
 //

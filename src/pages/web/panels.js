@@ -116,7 +116,9 @@ Attune.panels = (() => {
       while (panels.length > shown.length) panels.pop().root.remove();
       while (panels.length < shown.length) panels.push(makePanel(element, hover));
       element.classList.toggle("many", isMany);
-      // The grid is laid out before anything is measured in it.
+      // As many side by side as can be read; the grid is laid out before anything is measured in it.
+      const columns = Math.max(...shown.map(({pair}) => pair.columns || 0), 0);
+      element.style.setProperty("--least", `${Math.min(Math.max(90 + 12 * columns, 240), 520)}px`);
       shown.forEach((panel, i) => panels[i].show(panel, options));
     };
     new ResizeObserver(() => element.clientWidth !== seen && last.length && show(...last)).observe(element);

@@ -6,6 +6,7 @@ Attune.viewer = (() => {
 
   const MOST_PANELS = 12;
   const PAPER = 660;  // width of a printed drawing: A4 or letter, upright, less its margins
+  const FINE = 4;  // of a canvas on paper; a power of two, for which Chromium's printing rounds nothing
 
   /** What of the state holds for a sentence: it may have fewer heads, alternatives or moments than another. */
   const effective = (state, sentence) => {
@@ -158,7 +159,7 @@ Attune.viewer = (() => {
       const {state, printing, film} = this, sentence = this.sentences[this.index], now = effective(state, sentence);
       const {count, panels} = panelsOf(sentence, state, now, film === null ? now.position : film);
       this.at("note").textContent = count > panels.length ? `The first ${panels.length} of ${count} are drawn.` : "";
-      const {threshold, numbers, gold, view} = state, onPaper = printing ? {width: printing, smallest: 4, scale: 3} : {};
+      const {threshold, numbers, gold, view} = state, onPaper = printing ? {width: panels.length > 1 ? printing / 2 - 16 : printing, smallest: 4, scale: FINE} : {};
       this.panels.show(panels, {threshold, numbers, gold, view, height: Math.max(innerHeight * 0.62, 360), ...onPaper});
       const isDark = Attune.colour.theme(this.page.body).isDark;
       this.legend.show({view, threshold, gold: gold && panels.some(({pair}) => pair.gold), isDark});
