@@ -67,11 +67,11 @@ class Browser:
         return opened
 
 
-def wait(page, expression, seconds=5):
-    """Waits until an expression is true; asked from outside, as the page's policy lets no text become a program."""
+def wait(page, question, seconds=5):
+    """Waits until a question (a function, or an expression for the page) is true; asked from outside, as the page's policy lets no text become a program."""
     until = time.monotonic() + seconds
-    while not page.evaluate(expression):
-        assert time.monotonic() < until, f"{expression} did not come true in {seconds} s"
+    while not (question() if callable(question) else page.evaluate(question)):
+        assert time.monotonic() < until, f"{question} did not come true in {seconds} s"
         page.wait_for_timeout(20)
 
 

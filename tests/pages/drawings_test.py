@@ -187,6 +187,48 @@ class Links(browser.PageTest):
                     self.assertFalse(across > 1 and down > 5, (line, width, a, b))
 
 
+class Components(browser.PageTest):
+    """Heat map and linked words without the viewer around them, as other pages use them."""
+
+    def test_a_translation_under_way_grows_row_by_row(self):
+        page = self.open()
+        seen = page.evaluate("""() => {
+          const seen = [], heard = [];
+          for (const name of ['heatmap', 'curves']) {
+            const element = document.querySelector('main').appendChild(document.createElement('div'));
+            const drawing = Attune[name].create(element, {onHover: (place) => heard.push(place)});
+            const source = ['das', 'Haus'], target = ['the', 'house'];
+            for (let rows = 0; rows <= 2; ++rows) {
+              drawing.show({source, target: target.slice(0, rows), rows, columns: 2, weights: Float32Array.from([1, 0, 0, 1]).slice(0, 2 * rows), gold: null}, {});
+              if (rows === 1) drawing.highlight({row: 0, column: null});
+              seen.push([element.querySelectorAll('.heatmap-rows span, .curves-word.target').length, element.querySelectorAll('.curves-link').length, element.querySelectorAll('.lit').length]);
+            }
+            drawing.destroy();
+            seen.push(element.childElementCount);
+            element.remove();
+          }
+          return [seen, heard];
+        }""")
+        self.assertEqual(seen, [[[0, 0, 0], [1, 0, 1], [2, 0, 1], 0, [0, 0, 0], [1, 1, 1], [2, 2, 1], 0], []])
+
+    def test_a_frame_is_cheap(self):
+        page = self.open("line=4&view=both")
+        spent = page.evaluate("""() => {
+          const data = Attune.data.read(document.querySelector('#data').textContent), times = [];
+          const drawings = ['heatmap', 'curves'].map((name) => Attune[name].create(document.querySelector('main').appendChild(document.createElement('div'))));
+          for (let i = 0; i < 31; ++i) {
+            const began = performance.now();
+            const pair = Attune.data.pairOf(data.sentences[3], {unit: 'word', ends: false, head: 'mean', position: i / 10});
+            drawings.forEach((drawing) => drawing.show(pair, {threshold: 0.05, gold: true}));
+            times.push(performance.now() - began);
+          }
+          drawings.forEach((drawing) => drawing.destroy());
+          return times.sort((a, b) => a - b)[15];
+        }""")
+        print(f"\na frame of both drawings, 18 words by 15: {spent:.1f} ms", file=sys.stderr)
+        self.assertLess(spent, 50)
+
+
 class Scripts(browser.PageTest):
     def test_a_right_to_left_sentence_runs_from_the_right_in_the_links(self):
         for line in (9, 10):

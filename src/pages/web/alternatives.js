@@ -13,7 +13,7 @@ Attune.alternatives = (() => {
     return element;
   };
 
-  const figure = (value, name) => (Number.isFinite(value) ? `${name} ${value.toFixed(2)}` : "");
+  const figure = (value, name) => (Number.isFinite(value) ? `${name} ${Attune.data.figure(value, 2)}` : "");
 
   const create = (element, onChoose) => {
     let shown = null;

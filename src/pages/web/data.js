@@ -131,6 +131,9 @@ Attune.data = (() => {
     return weighed.filter((place) => place.weight >= 0.005).sort((a, b) => b.weight - a.weight).slice(0, count);
   };
 
+  /** A number as it is read, with a true minus. */
+  const figure = (value, digits) => value.toFixed(digits).replace("-", "\u2212");
+
   /** A side as running text. */
   const textOf = (side) => side.words.join(" ");
 
@@ -169,5 +172,5 @@ Attune.data = (() => {
     return indices.sort((i, j) => (has(j) - has(i)) || (has(i) ? sign * (values[i] - values[j]) : 0) || i - j);
   };
 
-  return {END, read, decode, blend, regroup, matrixOf, pairOf, links, strongest, textOf, direction, best, SORTS, fold, order};
+  return {END, read, decode, blend, regroup, matrixOf, pairOf, links, strongest, figure, textOf, direction, best, SORTS, fold, order};
 })();

@@ -28,7 +28,7 @@ Attune.heading = (() => {
     if (typeof sentence.reference === "string") texts.push(["Reference", sentence.reference]);
     writePairs(at("texts"), texts.map(([term, words]) => [term, words || "(empty)"]));
     const figures = [["score", (alternative || {}).score, 2], ["log probability", (alternative || {}).log_probability, 2], ["BLEU", sentence.bleu, 1], ["entropy", sentence.entropy, 2]];
-    writePairs(at("figures"), figures.filter(([, value]) => Number.isFinite(value)).map(([name, value, digits]) => [name, value.toFixed(digits)]));
+    writePairs(at("figures"), figures.filter(([, value]) => Number.isFinite(value)).map(([name, value, digits]) => [name, Attune.data.figure(value, digits)]));
   };
 
   /** The choices of a head: mean, each, all. */

@@ -10,7 +10,12 @@ Attune.sentences = (() => {
 
   const HEIGHT = 64;
   const number = new Intl.NumberFormat("en");
-  const UNITS = {length: (value) => `${value} words`, score: (value) => value.toFixed(2), bleu: (value) => value.toFixed(1), entropy: (value) => value.toFixed(2)};
+  const FIGURES = {
+    length: (value) => `${value} ${value === 1 ? "word" : "words"}`,
+    score: (value) => Attune.data.figure(value, 2),
+    bleu: (value) => Attune.data.figure(value, 1),
+    entropy: (value) => Attune.data.figure(value, 2),
+  };
 
   const span = (name) => {
     const element = document.createElement("span");
@@ -51,7 +56,7 @@ Attune.sentences = (() => {
       writeMarked(texts.children[0], Attune.data.textOf(sentence.source), now.search);
       writeMarked(texts.children[1], Attune.data.textOf(Attune.data.best(sentence).target), now.search);
       const figure = Attune.data.SORTS[now.sort](sentence);
-      value.textContent = now.sort === "line" ? "" : Number.isFinite(figure) ? UNITS[now.sort](figure) : "none";
+      value.textContent = now.sort === "line" ? "" : Number.isFinite(figure) ? FIGURES[now.sort](figure) : "none";
     };
     const list = Attune.list.create(elements.list, {height: HEIGHT, make, fill, onChoose: (i) => onChoose(order[i])});
 
