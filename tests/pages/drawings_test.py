@@ -1,4 +1,4 @@
-"""What the viewer draws, in headless Chromium: figures, heat map, linked words, in every script."""
+"""What the viewer draws, in headless Chromium: figures, heat map, linked words, over training, in every script."""
 import pathlib
 import sys
 import unittest
@@ -7,7 +7,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import browser
 import examples
 import page as pages
-from browser import cell, darkness, labels, links, tip
+from browser import cell, darkness, labels, links, tip, wait
 
 
 def setUpModule():
@@ -185,6 +185,48 @@ class Links(browser.PageTest):
                     across = min(a["right"], b["right"]) - max(a["left"], b["left"])
                     down = min(a["bottom"], b["bottom"]) - max(a["top"], b["top"])
                     self.assertFalse(across > 1 and down > 5, (line, width, a, b))
+
+
+class Training(browser.PageTest):
+    def test_the_slider_goes_through_the_updates(self):
+        page = self.open("line=4&threshold=0&gold=0")
+        end = darkness(page, 0, 0)
+        self.assertEqual(page.inner_text("#moment-said"), "end of training")
+        page.fill("#moment", "0")
+        self.assertEqual(page.inner_text("#moment-said"), "update 500")
+        self.assertEqual(page.get_attribute("#moment", "aria-valuetext"), "update 500")
+        self.assertLess(darkness(page, 0, 0), end - 100)
+        self.assertTrue(page.is_disabled("#head"))
+        for words in ["update 1,000", "update 2,000", "update 4,000", "end of training"]:
+            page.click("#on")
+            self.assertEqual(page.inner_text("#moment-said"), words)
+        self.assertEqual(darkness(page, 0, 0), end)
+        self.assertTrue(page.is_disabled("#on"))
+        page.keyboard.press("j")
+        self.assertFalse(page.is_visible("#training"))
+
+    def test_the_film_plays_pauses_and_ends(self):
+        page = self.open("line=4&update=500")
+        self.assertEqual(page.inner_text("#moment-said"), "update 500")
+        page.click("#play")
+        self.assertEqual(page.inner_text("#play"), "Pause")
+        wait(page, "document.querySelector('#moment-said').textContent === 'update 2,000'")
+        page.keyboard.press("p")
+        self.assertEqual(page.inner_text("#play"), "Play")
+        shown = page.locator("canvas").evaluate("canvas => canvas.toDataURL()")
+        page.wait_for_timeout(150)
+        self.assertEqual(page.locator("canvas").evaluate("canvas => canvas.toDataURL()"), shown)
+        page.click("#play")
+        wait(page, "document.querySelector('#moment-said').textContent === 'end of training' && document.querySelector('#play').textContent === 'Play'")
+
+    def test_a_wish_for_less_motion_leaves_the_steps(self):
+        page = self.open("line=4&update=500", reduced_motion="reduce")
+        self.assertFalse(page.is_visible("#play"))
+        page.keyboard.press("p")
+        page.wait_for_timeout(50)
+        self.assertEqual((page.text_content("#play"), page.inner_text("#moment-said")), ("Play", "update 500"))
+        page.click("#on")
+        self.assertEqual(page.inner_text("#moment-said"), "update 1,000")
 
 
 class Components(browser.PageTest):

@@ -1,4 +1,4 @@
-"""The viewer of alignments, in headless Chromium: list, choices, training, keys, themes, widths, paper."""
+"""The viewer of alignments, in headless Chromium: list, choices, keys, themes, widths, paper."""
 import pathlib
 import re
 import sys
@@ -221,48 +221,9 @@ class Choices(browser.PageTest):
         other.evaluate("location.hash = '#line=7'")
         wait(other, "document.querySelector('#name').textContent === 'Sentence 7'")
         self.assertEqual(other.input_value("#search"), "")
-
-
-class Training(browser.PageTest):
-    def test_the_slider_goes_through_the_updates(self):
-        page = self.open("line=4&threshold=0&gold=0")
-        end = darkness(page, 0, 0)
-        self.assertEqual(page.inner_text("#moment-said"), "end of training")
-        page.fill("#moment", "0")
-        self.assertEqual(page.inner_text("#moment-said"), "update 500")
-        self.assertEqual(page.get_attribute("#moment", "aria-valuetext"), "update 500")
-        self.assertLess(darkness(page, 0, 0), end - 100)
-        self.assertTrue(page.is_disabled("#head"))
-        for words in ["update 1,000", "update 2,000", "update 4,000", "end of training"]:
-            page.click("#on")
-            self.assertEqual(page.inner_text("#moment-said"), words)
-        self.assertEqual(darkness(page, 0, 0), end)
-        self.assertTrue(page.is_disabled("#on"))
-        page.keyboard.press("j")
-        self.assertFalse(page.is_visible("#training"))
-
-    def test_the_film_plays_pauses_and_ends(self):
-        page = self.open("line=4&update=500")
-        self.assertEqual(page.inner_text("#moment-said"), "update 500")
-        page.click("#play")
-        self.assertEqual(page.inner_text("#play"), "Pause")
-        wait(page, "document.querySelector('#moment-said').textContent === 'update 2,000'")
-        page.keyboard.press("p")
-        self.assertEqual(page.inner_text("#play"), "Play")
-        shown = page.locator("canvas").evaluate("canvas => canvas.toDataURL()")
-        page.wait_for_timeout(150)
-        self.assertEqual(page.locator("canvas").evaluate("canvas => canvas.toDataURL()"), shown)
-        page.click("#play")
-        wait(page, "document.querySelector('#moment-said').textContent === 'end of training' && document.querySelector('#play').textContent === 'Play'")
-
-    def test_a_wish_for_less_motion_leaves_the_steps(self):
-        page = self.open("line=4&update=500", reduced_motion="reduce")
-        self.assertFalse(page.is_visible("#play"))
-        page.keyboard.press("p")
-        page.wait_for_timeout(50)
-        self.assertEqual((page.text_content("#play"), page.inner_text("#moment-said")), ("Play", "update 500"))
-        page.click("#on")
-        self.assertEqual(page.inner_text("#moment-said"), "update 1,000")
+        # Also when what was shown until then is written over it before the page hears of it.
+        other.evaluate("location.hash = '#line=2', history.replaceState(null, '', '#line=7')")
+        wait(other, "document.querySelector('#name').textContent === 'Sentence 2'")
 
 
 class Everyone(browser.PageTest):

@@ -220,9 +220,10 @@ Attune.viewer = (() => {
         else return;
         event.preventDefault();
       });
-      addEventListener("hashchange", () => {
+      // The address that was meant: by now it may have been written over by what was shown before.
+      addEventListener("hashchange", ({newURL}) => {
         this.index = 0;
-        this.change(Attune.state.parse(location.hash));
+        this.change(Attune.state.parse(new URL(newURL).hash));
       });
       addEventListener("scroll", this.panels.quiet, true);
     }
