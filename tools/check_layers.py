@@ -15,14 +15,16 @@ BASE = ["src/base"]
 ROOMS = {
     "src/base": [],
     "src/text": BASE,
-    "src/eval": BASE,
-    "src/plot": BASE,
+    "src/alignment": BASE,
+    "src/eval": BASE + ["src/alignment"],
+    "src/pages": BASE,
+    "src/plot": BASE + ["src/alignment", "src/pages"],
     "src/synthetic": BASE,
     "models": BASE,
-    "src/corpus": BASE + ["src/text"],
+    "src/corpus": BASE + ["src/alignment", "src/text"],
     "src/decode": BASE + ["src/text", "src/corpus", "models"],
-    "src/train": BASE + ["src/text", "src/corpus", "models", "src/decode", "src/eval"],
-    "src/config": BASE + ["src/text", "src/corpus", "models", "src/decode", "src/eval", "src/train", "src/plot"],
+    "src/train": BASE + ["src/text", "src/corpus", "models", "src/decode", "src/alignment", "src/eval"],
+    "src/config": BASE + ["src/text", "src/corpus", "models", "src/decode", "src/alignment", "src/eval", "src/train", "src/plot"],
 }
 ROOMS["src/commands"] = [room for room in ROOMS]
 ROOMS["src/main.cpp"] = ["src/base", "src/commands"]
@@ -31,7 +33,7 @@ ROOMS["tools/bench"] = [room for room in ROOMS if room != "src/main.cpp"]
 # A library -> how its includes begin, and the rooms or files that may have them.
 LIBRARIES = {
     "torch": (r"(torch|ATen|c10|caffe2)/", ["models", "src/corpus/batch.h", "src/corpus/batch.cpp", "src/corpus/batch_queue.h",
-                                            "src/corpus/batch_queue.cpp", "src/decode", "src/train", "src/commands",
+                                            "src/corpus/batch_queue.cpp", "src/corpus/guides.h", "src/corpus/guides.cpp", "src/decode", "src/train", "src/commands",
                                             "src/main.cpp", "tools/bench"]),
     "yaml-cpp": (r"yaml-cpp/", ["src/config"]),
     "CLI11": (r"CLI/", ["src/main.cpp", "src/commands", "tools/bench"]),

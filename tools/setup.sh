@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what Attune is built with, where it is missing: the system's packages and a LibTorch. Does nothing twice.
 #
-#   tools/setup.sh [--tests]     --tests: also what tests and benchmarks need beside: a package, and Python's into .venv
+#   tools/setup.sh [--tests]     --tests: also what tests and benchmarks need beside: packages, a browser, and Python's into .venv
 source "$(dirname "$0")/steps.sh"
 torch_version=2.13.0
 torch_cpu_index=https://download.pytorch.org/whl/cpu
@@ -37,6 +37,17 @@ install_packages() {
     apt-get -o DPkg::Lock::Timeout=300 update -q
     apt-get -o DPkg::Lock::Timeout=300 install -q -y --no-install-recommends "${missing[@]}"
   fi
+}
+
+# Not everywhere is it a package (Ubuntu's is a snap): the tests of the pages are then skipped.
+install_browser() {
+  local name
+  for name in chromium chromium-browser google-chrome; do
+    command -v "$name" >/dev/null && { echo "using $name"; return; }
+  done
+  if (($(id -u) == 0)) && apt-get -o DPkg::Lock::Timeout=300 update -q &&
+    apt-get -o DPkg::Lock::Timeout=300 install -q -y --no-install-recommends chromium; then return; fi
+  echo "there is none: the tests of the pages will be skipped"
 }
 
 # Says what keeps the LibTorch in folder $1 from being used; nothing when it can be.
@@ -111,4 +122,6 @@ if [[ $with_tests == yes ]]; then
   make_venv
   .venv/bin/python3 -m pip install --quiet --requirement tests/requirements.txt
   echo "as tests/requirements.txt says"
+  step "Chromium for the tests of the pages" "they are skipped without it"
+  install_browser
 fi

@@ -42,6 +42,12 @@ struct Compressor::State {
   }
 };
 
+std::filesystem::path unpacked_name(const std::filesystem::path& file) {
+  for (const auto& [ending, filter] : kEndings)
+    if (file.extension() == ending) return std::filesystem::path(file).replace_extension();
+  return file;
+}
+
 std::unique_ptr<Compressor> Compressor::for_file(const std::filesystem::path& file, Sink sink) {
   for (const auto& [ending, filter] : kEndings)
     if (file.extension() == ending) return std::make_unique<Compressor>(filter, std::move(sink));

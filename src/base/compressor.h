@@ -27,4 +27,7 @@ class Compressor {
   std::unique_ptr<State> state_;
 };
 
+/// The name that a file has without the suffix of its compression: links.talp of links.talp.gz.
+std::filesystem::path unpacked_name(const std::filesystem::path& file);
+
 }  // namespace attune

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace attune {
@@ -15,6 +16,8 @@ struct Matrix {
   Matrix(int64_t r, int64_t c, float fill = 0) : rows(r), columns(c), values(static_cast<size_t>(r * c), fill) {}
   float& at(int64_t r, int64_t c) { return values[static_cast<size_t>(r * columns + c)]; }
   float at(int64_t r, int64_t c) const { return values[static_cast<size_t>(r * columns + c)]; }
+  std::span<float> row(int64_t r) { return {values.data() + r * columns, static_cast<size_t>(columns)}; }
+  std::span<const float> row(int64_t r) const { return {values.data() + r * columns, static_cast<size_t>(columns)}; }
   bool operator==(const Matrix&) const = default;
 };
 

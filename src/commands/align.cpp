@@ -7,14 +7,18 @@
 #include <optional>
 
 #include "src/base/log.h"
-#include "src/commands/alignment/aligned.h"
+#include "src/base/utf8.h"
 #include "src/commands/alignment/alignment_output.h"
+#include "src/commands/alignment/alternatives.h"
 #include "src/commands/alignment/line_ranges.h"
+#include "src/commands/alignment/link_source.h"
+#include "src/commands/alignment/side_by_side.h"
 #include "src/commands/commands.h"
 #include "src/commands/start.h"
 #include "src/commands/trained.h"
 #include "src/corpus/pair_reader.h"
 #include "src/decode/translator.h"
+#include "src/eval/bleu.h"
 #include "src/plot/formats.h"
 #include "src/plot/units.h"
 
@@ -25,77 +29,103 @@ constexpr size_t kChunk = 1000, kChunkBytes = 1 << 18;  // sentences in memory a
 constexpr int64_t kDefaultPictures = 20;                // where no sentences were chosen
 
 struct Flags {
-  std::string run, source, target, output, checkpoint = "best", sentences;
-  std::vector<std::string> formats = {"svg", "png", "jsonl", "pharaoh"};
-  AlignedOptions shown;
-  int64_t pictures = -1, batch = 0, beam = 0;
+  std::string run, source, target, reference, output, gold, shift = "predicted", checkpoint = "best", sentences;
+  std::vector<std::string> formats = {"svg", "png", "jsonl", "pharaoh"}, compared;
+  std::string unit = "word";
+  LinkOptions links;
+  bool ends = false, heads = false;
+  int64_t pictures = -1, batch = 0, beam = 0, nbest = 1;
+  /// The text that is read in step with the source; empty: none.
+  const std::string& beside() const { return target.empty() ? reference : target; }
 };
 
-/// The lines that are aligned: of the source alone, or of both sides in step.
+/// The lines that are aligned: of the source alone, or of both sides in step; with their gold links.
 class Lines {
  public:
   explicit Lines(const Flags& flags) {
-    if (flags.target.empty())
+    if (flags.beside().empty())
       source_.emplace(flags.source);
     else
-      pairs_.emplace(flags.source, flags.target);
+      pairs_.emplace(flags.source, flags.beside());
+    if (!flags.gold.empty()) gold_.emplace(flags.gold);
   }
-  bool next(std::string& source, std::string& target) {
-    return pairs_ ? pairs_->next(source, target) : source_->next(source);
+  bool next(std::string& source, std::string& target, std::optional<GoldAlignment>& gold) {
+    if (!(pairs_ ? pairs_->next(source, target) : source_->next(source))) {
+      if (gold_) gold_->finish();
+      return false;
+    }
+    if (gold_) gold = gold_->next({std::ssize(words(source)), std::ssize(words(target))});
+    return true;
   }
   int64_t line_number() const { return pairs_ ? pairs_->line_number() : source_->line_number(); }
 
  private:
   std::optional<TextReader> source_;
   std::optional<PairReader> pairs_;
+  std::optional<GoldReader> gold_;
 };
 
-/// Files are compared before the work begins; a pipe can only be read once.
-void check_lengths(const Flags& flags) {
-  if (flags.target.empty()) return;
-  for (const std::string& file : {flags.source, flags.target})
-    if (!std::filesystem::is_regular_file(file)) return;
-  check_same_length(flags.source, flags.target);
+void check_flags(const Flags& flags) {
+  if (flags.run.empty()) throw Error("attune align takes a run, or --compare", "attune align RUN --source FILE");
+  if (flags.source.empty()) throw Error("no text to align", "--source FILE, and --target FILE for given translations");
+  if (!flags.gold.empty() && flags.target.empty())
+    throw Error("--gold belongs to given translations", "name them: --target FILE");
+  if (!flags.gold.empty() && flags.unit != "word")
+    throw Error("--gold links words, and --unit is " + flags.unit, "leave one of them out");
 }
 
 /// Some lines of the text, whole pairs, with the numbers they have there.
 struct Chunk {
   std::vector<int64_t> lines;
   std::vector<std::string> sources, targets;
+  std::vector<std::optional<GoldAlignment>> gold;
   size_t bytes = 0;
 };
 
 void write_chunk(Translator& translator, const Flags& flags, const Chunk& chunk, AlignmentOutput& output) {
   if (chunk.lines.empty()) return;
-  const Request request{.numbers = chunk.lines};
+  const Request request{.nbest = flags.nbest, .numbers = chunk.lines, .heads = flags.heads};
+  const AlignedOptions options{flags.unit, true, flags.shift == "input"};
   const std::vector<Translation> results = flags.target.empty()
                                                ? translator.translate(chunk.sources, request)
                                                : translator.force(chunk.sources, chunk.targets, request);
   for (size_t i = 0; i < results.size(); ++i) {
-    const Translation& result = results[i];
-    AlignedPair pair;
-    if (!result.hypotheses.empty()) {
-      const Hypothesis& best = result.hypotheses.front();
-      const Segmented cut =
-          flags.target.empty() ? result.target->describe(best.ids) : result.target->segment(result.texts.front());
-      pair = aligned_pair(result.source, cut, best.alignment, flags.shown);
-      pair.log_probability = best.log_probability;
-      if (best.alignment.values.empty() && !best.ids.empty())
-        spdlog::warn(
-            "line {} and its translation are too long for an alignment to be kept: the data files hold none of it",
-            chunk.lines[i]);
+    Alternatives sentence = alternatives_of(results[i], !flags.target.empty(), options);
+    if (sentence.front().alignment.values.empty() && !sentence.front().target.empty())
+      spdlog::warn(
+          "line {} and its translation are too long for an alignment to be kept: the data files hold none of it",
+          chunk.lines[i]);
+    for (AlignedPair& pair : sentence) {
+      pair.index = chunk.lines[i] - 1;
+      pair.gold = chunk.gold[i];
+      if (!flags.reference.empty()) pair.reference = chunk.targets[i];
     }
-    pair.index = chunk.lines[i] - 1;
-    output.write(pair);
+    if (!flags.reference.empty())
+      sentence.front().bleu = sentence_bleu(bleu_statistics(results[i].text(), chunk.targets[i]));
+    output.write(sentence);
   }
   spdlog::debug("{} sentences aligned, up to line {}", output.written(), chunk.lines.back());
+}
+
+int compare_files(const Flags& flags, const LineRanges& chosen, int64_t pictures) {
+  if (!flags.run.empty()) throw Error("--compare takes files and no run", "leave " + flags.run + " out");
+  if (flags.output.empty()) throw Error("--compare belongs to no run", "name the folder to write to: --output DIR");
+  std::cout << show_side_by_side({flags.compared, flags.source, flags.target, flags.gold, flags.output, flags.formats,
+                                  pictures, flags.ends, flags.links},
+                                 chosen)
+            << "\n";
+  return 0;
 }
 
 int align(const Flags& flags, const CommonFlags& common) {
   const LineRanges chosen(flags.sentences);
   for (const std::string& name : flags.formats) alignment_formats().at(name);
-  units().at(flags.shown.unit);
-  check_lengths(flags);
+  units().at(flags.unit);
+  link_rules().at(flags.links.rule);
+  const int64_t pictures = flags.pictures >= 0 ? flags.pictures : chosen.all() ? kDefaultPictures : INT64_MAX;
+  if (!flags.compared.empty()) return compare_files(flags, chosen, pictures);
+  check_flags(flags);
+  if (!flags.beside().empty()) check_same_length(flags.source, flags.beside());
   const TrainedRun trained = open_trained(flags.run, flags.checkpoint, common);
   if (!trained.config.model.attends())
     throw Error(flags.run + " attends to nothing: model.attention.score is " + trained.config.model.attention.score,
@@ -104,19 +134,25 @@ int align(const Flags& flags, const CommonFlags& common) {
   if (flags.batch > 0) options.batch = flags.batch;
   if (flags.beam > 0) options.beam = flags.beam;
   Translator translator(trained.model, trained.vocabularies, options);
-  const int64_t pictures = flags.pictures >= 0 ? flags.pictures : chosen.all() ? kDefaultPictures : INT64_MAX;
+  if (flags.nbest > options.beam)
+    throw Error(fmt::format("--nbest {} asks for more than the beam holds, {}", flags.nbest, options.beam),
+                fmt::format("--beam {}", flags.nbest));
   Lines lines(flags);
   AlignmentOutput output(flags.output.empty() ? trained.folder.alignments() : std::filesystem::path(flags.output),
-                         flags.formats, pictures);
+                         {flags.formats, pictures, flags.ends, flags.links, trained.folder.folder.string()});
+  const auto heads = static_cast<size_t>(flags.heads ? trained.config.model.attention.heads : 0);
+  const size_t matrices = static_cast<size_t>(flags.nbest) * (1 + heads);  // of a line, in memory
   Chunk chunk;
   std::string source, target;
-  while (lines.line_number() < chosen.last() && lines.next(source, target)) {
+  std::optional<GoldAlignment> gold;
+  while (lines.line_number() < chosen.last() && lines.next(source, target, gold)) {
     if (!chosen.contains(lines.line_number())) continue;
     chunk.lines.push_back(lines.line_number());
     chunk.sources.push_back(source);
-    if (!flags.target.empty()) chunk.targets.push_back(target);
+    chunk.gold.push_back(gold);
+    if (!flags.beside().empty()) chunk.targets.push_back(target);
     chunk.bytes += source.size() + target.size();
-    if (chunk.lines.size() == kChunk || chunk.bytes >= kChunkBytes)
+    if (chunk.lines.size() * matrices >= kChunk || chunk.bytes * matrices >= kChunkBytes)
       write_chunk(translator, flags, std::exchange(chunk, {}), output);
   }
   write_chunk(translator, flags, chunk, output);
@@ -129,39 +165,67 @@ int align(const Flags& flags, const CommonFlags& common) {
   return 0;
 }
 
-std::string listed(const auto& table) {
-  std::string text;
-  for (const auto& row : table.rows()) text += fmt::format("\n  {}: {}", row.name, row.help);
-  return text;
-}
-
 }  // namespace
 
 Run declare_align(CLI::App& verb, const CommonFlags& common) {
   auto flags = std::make_shared<Flags>();
-  verb.add_option("run", flags->run, "the run folder, runs/toy for instance")->required();
-  verb.add_option("--source", flags->source, "source side, one sentence a line; - is standard input")
-      ->check(named())
-      ->required();
+  verb.add_option("run", flags->run, "the run folder, runs/toy for instance");
+  verb.add_option("--source", flags->source, "source side, one sentence a line; - is standard input")->check(named());
   auto* target =
       verb.add_option("--target", flags->target, "its translations; without it the model translates")->check(named());
+  auto* reference =
+      verb.add_option(
+              "--reference", flags->reference,
+              "translations of people, beside the model's own: the page shows them and the BLEU of each sentence")
+          ->check(named())
+          ->excludes(target);
   verb.add_option("--output", flags->output, "folder of pictures and data; default: RUN/alignments")->check(named());
   verb.add_option("--format", flags->formats, "what is written, several with commas:" + listed(alignment_formats()))
       ->delimiter(',')
       ->allow_extra_args(false)  // the run may follow
       ->capture_default_str();
-  verb.add_option("--unit", flags->shown.unit, "what rows and columns are:" + listed(units()))->capture_default_str();
-  verb.add_flag("--eos", flags->shown.ends, "show the end of the sentence, </s>, too (never in pharaoh)");
+  std::vector<CLI::Option*> of_run;
+  of_run.push_back(
+      verb.add_option("--unit", flags->unit, "what rows and columns are:" + listed(units()))->capture_default_str());
+  verb.add_flag("--eos", flags->ends,
+                "show the end of the sentence, </s>, too (links never do, marian and nematus always)");
+  of_run.push_back(
+      verb.add_option(
+              "--shift", flags->shift,
+              "predicted: row i is where the model looked to write word i; input: where it looked when it had read it")
+          ->check(CLI::IsMember({"predicted", "input"}))
+          ->capture_default_str());
+  of_run.push_back(verb.add_flag("--heads", flags->heads, "every head's alignment besides their mean"));
+  add_link_flags(verb, flags->links);
+  verb.add_option(
+          "--gold", flags->gold,
+          "gold links of the given translations, drawn over the pictures: i-j sure, ipj possible, between words, "
+          "from 0, in a file named .talp from 1")
+      ->check(named());
   verb.add_option("--sentences", flags->sentences, "only these lines, 3,7-9 for instance, counted from 1");
   verb.add_option("--pictures", flags->pictures,
                   "pictures of so many sentences at most; default: 20, or all of --sentences")
       ->check(CLI::Range(0, 1000000000));
-  verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one")->capture_default_str();
-  verb.add_option("--batch", flags->batch, "sentences at a time; default: the config's decoding.batch")
-      ->check(CLI::Range(1, 100000));
-  verb.add_option("--beam", flags->beam, "hypotheses kept; default: the config's decoding.beam")
-      ->check(CLI::Range(1, 1000))
-      ->excludes(target);
+  of_run.push_back(
+      verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one")->capture_default_str());
+  of_run.push_back(verb.add_option("--batch", flags->batch, "sentences at a time; default: the config's decoding.batch")
+                       ->check(CLI::Range(1, 100000)));
+  of_run.push_back(verb.add_option("--beam", flags->beam, "hypotheses kept; default: the config's decoding.beam")
+                       ->check(CLI::Range(1, 1000))
+                       ->excludes(target));
+  of_run.push_back(verb.add_option("--nbest", flags->nbest, "so many of the model's own translations, side by side")
+                       ->check(CLI::Range(1, 1000))
+                       ->excludes(target));
+  auto* compare =
+      verb.add_option(
+              "--compare", flags->compared,
+              "no run, but two files of alignments of one text, side by side: FILE whose suffix names its format, or "
+              "FORMAT:FILE, of jsonl, pharaoh, talp, marian, nematus; those that hold no words need --source and "
+              "--target")
+          ->expected(2)
+          ->check(named());
+  of_run.push_back(reference);
+  for (CLI::Option* option : of_run) compare->excludes(option);
   return [flags, &common] { return align(*flags, common); };
 }
 

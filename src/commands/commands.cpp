@@ -13,6 +13,7 @@ const Table<CommandRow>& commands() {
           {"evaluate", "perplexity, BLEU, chrF, TER, accuracy, alignment error rate", declare_evaluate},
           {"score", "natural log-probabilities of given translations, the end token counted; rescores n-best lists",
            declare_score},
+          {"symmetrize", "one word alignment out of two directions', of runs or of files", declare_symmetrize},
           {"average", "the mean of several checkpoints, as a run of its own", declare_average},
           {"compare", "trains a config under several settings, and reports them side by side", declare_compare},
           {"corpus", "writes a synthetic corpus with its gold alignments", declare_corpus},

@@ -11,6 +11,7 @@
 #include "src/base/line_output.h"
 #include "src/commands/commands.h"
 #include "src/commands/evaluation/collect.h"
+#include "src/commands/evaluation/links.h"
 #include "src/commands/evaluation/outputs.h"
 #include "src/commands/start.h"
 #include "src/commands/trained.h"
@@ -25,7 +26,7 @@ namespace attune {
 namespace {
 
 struct Flags {
-  std::vector<std::string> runs, overrides, metrics, outputs;
+  std::vector<std::string> runs, overrides, metrics, outputs, alignments;
   std::string source, target, gold, checkpoint = "best", output, by_length, test = "bootstrap";
   int64_t beam = 0, trials = 0;
   bool json = false;
@@ -140,9 +141,18 @@ int evaluate_outputs(const Flags& flags) {
   return 0;
 }
 
+int evaluate_links(const Flags& flags, const CommonFlags& common) {
+  if (!flags.runs.empty())
+    throw Error("attune evaluate takes runs, or --alignments", "name runs behind --alignments, too");
+  std::cout << compare_links({flags.alignments, flags.source, flags.target, flags.gold, {}, flags.json}, common)
+            << std::flush;
+  return 0;
+}
+
 int evaluate(const Flags& flags, const CommonFlags& common) {
+  if (!flags.alignments.empty()) return evaluate_links(flags, common);
   if (flags.outputs.empty() == flags.runs.empty())
-    throw Error("attune evaluate takes a run, or --outputs",
+    throw Error("attune evaluate takes a run, --outputs or --alignments",
                 "attune evaluate RUN, or attune evaluate --outputs FILE... --target FILE");
   return flags.outputs.empty() ? evaluate_runs(flags, common) : evaluate_outputs(flags);
 }
@@ -165,7 +175,14 @@ Run declare_evaluate(CLI::App& verb, const CommonFlags& common) {
                                   "they differ from the first by more than chance")
                       ->check(named())
                       ->excludes(source);
-  const auto of_runs = [outputs](CLI::Option* option) { option->excludes(outputs); };
+  auto* alignments =
+      verb.add_option(
+              "--alignments", flags->alignments,
+              "no run, but files of word links of the texts, a line a pair, or runs that make them: error rate, "
+              "precision, recall and F1 against --gold")
+          ->check(named())
+          ->excludes(outputs);
+  const auto of_runs = [outputs, alignments](CLI::Option* option) { option->excludes(outputs)->excludes(alignments); };
   verb.add_option("--test", flags->test, "of these differences: bootstrap or randomization, both paired")
       ->check(CLI::IsMember({"bootstrap", "randomization"}))
       ->capture_default_str()
@@ -173,14 +190,20 @@ Run declare_evaluate(CLI::App& verb, const CommonFlags& common) {
   verb.add_option("--trials", flags->trials, "of the test; default: 1000, of randomization 10000")
       ->check(CLI::Range(1, 10000000))
       ->needs(outputs);
-  of_runs(verb.add_option("--gold", flags->gold, "gold word alignment: a line a pair, i-j sure, ipj possible, 0-based")
-              ->check(named()));
+  auto* gold =
+      verb.add_option(
+              "--gold", flags->gold,
+              "gold word alignment: a line a pair, i-j sure, ipj possible, from 0, in a file named .talp from 1")
+          ->check(named());
+  gold->excludes(outputs);
+  alignments->needs(gold)->needs(source);
   of_runs(verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one")->capture_default_str());
   of_runs(verb.add_option("--beam", flags->beam, "hypotheses kept; 1: greedy; default: the config's decoding.beam")
               ->check(CLI::Range(1, 1000)));
   verb.add_option("--metrics", flags->metrics, "out of " + names + "; default: all that can be computed")
       ->delimiter(',')
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->excludes(alignments);
   of_runs(verb.add_option("--by-length", flags->by_length,
                           "picture of BLEU by the source's length: .svg, .png or .pdf; its table follows the others")
               ->check(named()));

@@ -92,10 +92,15 @@ int train(const Flags& flags, const CommonFlags& common) {
   Validator validator({model, vocabularies, config.data.validation, config.decoding, config.training.validation.bleu,
                        run.translations()});
 
+  std::shared_ptr<const Guides> guides;
+  if (config.training.guided_alignment.weight > 0)
+    guides = std::make_shared<Guides>(config.data.training, vocabularies, corpus);
+
   TrainingDisplay display(common.quiet);
   Trainer trainer({model, corpus, config.data.training, config.training, run, seed,
-                   [&](int64_t update) { return validator.validate(update); }, fingerprint(validator.corpus()),
-                   vocabularies, config.data.filter.longest},
+                   [&](int64_t update) { return validator.validate(update); },
+                   validator.fingerprint(config.training.validation.metric == "aer"), vocabularies,
+                   config.data.filter.longest, guides},
                   display);
   trainer.resume();
   if (replaced) replaced->drop();

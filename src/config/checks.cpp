@@ -23,7 +23,7 @@ class Checks {
 
   void pairs(bool required) {
     pair("data.training", config_.data.training, required);
-    pair("data.validation", config_.data.validation, required);
+    pair("data.validation", config_.data.validation, required, !config_.data.validation.gold.empty());
     pair("data.test", config_.data.test, false, !config_.data.test.gold.empty());
   }
 
@@ -32,6 +32,8 @@ class Checks {
       file(name + ".source", pair->source);
       file(name + ".target", pair->target);
     }
+    file("data.training.alignment", config_.data.training.alignment);
+    file("data.validation.gold", config_.data.validation.gold);
     file("data.test.gold", config_.data.test.gold);
     std::error_code ignored;
     if (fs::exists(config_.run.value, ignored) && !fs::is_directory(config_.run.value, ignored))
@@ -56,6 +58,13 @@ class Checks {
            std::string("training.validation.bleu is false, but training.validation.metric is bleu") +
                (findings_.given.contains("training.validation.metric") ? "" : " by default") +
                "; choose metric: perplexity, or bleu: true");
+    if (validation.metric == "aer" && config_.data.validation.gold.empty())
+      tell({"training.validation.metric", "data.validation.gold"},
+           "training.validation.metric is aer, but data.validation.gold names no gold links; expected their file");
+    if (validation.metric == "aer" && !config_.model.attends())
+      tell({"training.validation.metric", "model.attention.score"},
+           "training.validation.metric: aer needs attention, but model.attention.score is " +
+               config_.model.attention.score + "; expected another metric");
   }
 
   void schedule() {
@@ -124,6 +133,31 @@ class Checks {
     if (config_.model.dropout.readout > 0 && !config_.model.reads_out())
       tell({"model.dropout.readout", "model.output"},
            "model.dropout.readout is on readouts" + none + "use for them; expected 0");
+  }
+
+  void guided_alignment() {
+    const bool weighs = config_.training.guided_alignment.weight > 0, linked = !config_.data.training.alignment.empty();
+    if (weighs && !linked)
+      tell({"training.guided_alignment.weight", "data.training.alignment"},
+           "training.guided_alignment.weight is " + to_yaml(config_.training.guided_alignment.weight) +
+               ", but data.training.alignment names no word links; expected their file");
+    if (linked && !weighs)
+      tell({"data.training.alignment", "training.guided_alignment.weight"},
+           "data.training.alignment names word links, but training.guided_alignment.weight is 0: nothing follows them; "
+           "expected a weight, 0.5 for instance");
+    if (weighs && !config_.model.attends())
+      tell({"training.guided_alignment.weight", "model.attention.score"},
+           "training.guided_alignment needs attention, but model.attention.score is " + config_.model.attention.score +
+               "; expected weight: 0");
+    if (weighs && config_.training.objective == "minimum_risk")
+      tell({"training.guided_alignment.weight", "training.objective"},
+           "training.guided_alignment follows links to the references, but training.objective: minimum_risk reads "
+           "translations of its own; expected weight: 0");
+    if (weighs && normalizers().at(config_.model.attention.normalizer).draws)
+      tell(
+          {"training.guided_alignment.weight", "model.attention.normalizer"},
+          "training.guided_alignment has no gradient for positions that are drawn, but model.attention.normalizer is " +
+              config_.model.attention.normalizer + "; expected weight: 0");
   }
 
   void attention() {
@@ -221,6 +255,7 @@ void check_config(const Config& config, Purpose purpose, const Place& file, Find
   checks.subword_sampling();
   checks.dropout();
   checks.attention();
+  checks.guided_alignment();
   checks.output();
 }
 

@@ -9,8 +9,8 @@
 namespace attune {
 
 struct DataOptions {
-  TextPair training, validation;
-  TestSet test;
+  TrainingTexts training;
+  TestSet validation, test;
   FilterOptions filter;
   void fields(auto& field) {
     field("training", training, "what is learned from");

@@ -41,6 +41,7 @@ Batch Batch::to(torch::Device device) const {
   for (torch::Tensor* tensor :
        {&moved.source, &moved.source_lengths, &moved.target_input, &moved.target_output, &moved.target_lengths})
     *tensor = tensor->to(device);
+  if (guide.defined()) moved.guide = guide.to(device);
   return moved;
 }
 

@@ -13,6 +13,7 @@ struct Batch {
   torch::Tensor target_input;    // [B, T]: kBegin, y_1, .., y_{T-1}
   torch::Tensor target_output;   // [B, T]: y_1, .., y_{T-1}, kEnd; kPadding behind
   torch::Tensor target_lengths;  // [B]
+  torch::Tensor guide = {};      // [B, T, S] float: where attention should be (Guides); undefined: anywhere
   std::vector<int64_t> lines;    // [B], 1-based, for messages
   int64_t target_tokens = 0;     // unpadded, end token counted: what a loss is divided by
 

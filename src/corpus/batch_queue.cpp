@@ -1,5 +1,6 @@
 #include "src/corpus/batch_queue.h"
 
+#include <optional>
 #include <utility>
 
 namespace attune {
@@ -10,8 +11,12 @@ constexpr size_t kAhead = 8;  // batches: one that takes long to pack is not not
 }  // namespace
 
 BatchQueue::BatchQueue(const ParallelCorpus& corpus, const BatchOptions& options, uint64_t seed,
-                       std::shared_ptr<const SubwordSampling> sampling)
-    : corpus_(corpus), sampling_(std::move(sampling)), batcher_(corpus, options, seed), taken_(place()) {}
+                       std::shared_ptr<const SubwordSampling> sampling, std::shared_ptr<const Guides> guides)
+    : corpus_(corpus),
+      sampling_(std::move(sampling)),
+      guides_(std::move(guides)),
+      batcher_(corpus, options, seed),
+      taken_(place()) {}
 
 Batch BatchQueue::next() {
   // From the first batch on, so that whoever restores before has not packed in vain.
@@ -38,8 +43,11 @@ void BatchQueue::restore(const BatcherState& state) {
 Batch BatchQueue::pack_next() {
   const BatcherState at = batcher_.state();
   const std::vector<int64_t> indices = batcher_.next();
-  if (!sampling_) return make_batch(corpus_, indices);
-  return make_batch(sampling_->cut(corpus_, indices, at));
+  std::optional<ParallelCorpus> cut;
+  if (sampling_) cut = sampling_->cut(corpus_, indices, at);
+  Batch batch = cut ? make_batch(*cut) : make_batch(corpus_, indices);
+  if (guides_) batch.guide = guides_->weights(indices, cut ? &*cut : nullptr);
+  return batch;
 }
 
 void BatchQueue::pack(const std::stop_token& stop) {

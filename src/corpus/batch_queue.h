@@ -9,6 +9,7 @@
 
 #include "src/corpus/batch.h"
 #include "src/corpus/batcher.h"
+#include "src/corpus/guides.h"
 #include "src/corpus/subword_sampling.h"
 
 namespace attune {
@@ -17,9 +18,10 @@ namespace attune {
 /// beyond that does not count. Used by one thread.
 class BatchQueue {
  public:
-  /// `sampling`: cuts the sentences of every batch anew; none: as the corpus has them.
+  /// `sampling`: cuts the sentences of every batch anew; none: as the corpus has them. `guides`: of the corpus; none: no batch
+  /// has a guide.
   BatchQueue(const ParallelCorpus& corpus, const BatchOptions& options, uint64_t seed,
-             std::shared_ptr<const SubwordSampling> sampling = {});
+             std::shared_ptr<const SubwordSampling> sampling = {}, std::shared_ptr<const Guides> guides = {});
 
   /// Waits only for a batch that is not packed yet. What packing throws is thrown here, in the place of its batch.
   Batch next();
@@ -47,6 +49,7 @@ class BatchQueue {
 
   const ParallelCorpus& corpus_;
   std::shared_ptr<const SubwordSampling> sampling_;
+  std::shared_ptr<const Guides> guides_;
   Batcher batcher_;  // the thread's own while there is one
   Place taken_;
 

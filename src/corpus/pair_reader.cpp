@@ -41,6 +41,8 @@ bool PairReader::next(std::string& source, std::string& target) {
 }
 
 void check_same_length(const std::filesystem::path& source, const std::filesystem::path& target) {
+  for (const auto& file : {source, target})
+    if (!std::filesystem::is_regular_file(file)) return;
   LineReader of_source(source), of_target(target);
   compare_lengths(source.string(), count_rest(of_source), target.string(), count_rest(of_target));
 }

@@ -23,7 +23,7 @@ class PairReader {
   TextReader source_, target_;
 };
 
-/// The same Error beforehand, for files that can be read twice.
+/// The same Error beforehand, where both are files that can be read twice; of pipes nothing is read.
 void check_same_length(const std::filesystem::path& source, const std::filesystem::path& target);
 
 struct SentencePairs {

@@ -24,12 +24,26 @@ struct TextPair {
   }
 };
 
+/// A text that is learned from: with links between its words, where there are any.
+struct TrainingTexts : TextPair {
+  Path alignment;
+  void fields(auto& field) {
+    TextPair::fields(field);
+    field("alignment", alignment, kFree,
+          "word links of its pairs, one line a pair, i-j, ipj where it is only possible, from 0, or from 1 in a file "
+          "named .talp: what training.guided_alignment "
+          "follows (optional)");
+  }
+};
+
 /// A text that a model is judged on: with the word alignments that are right, where somebody has made them.
 struct TestSet : TextPair {
   Path gold;
   void fields(auto& field) {
     TextPair::fields(field);
-    field("gold", gold, kFree, "gold word alignment, one line a pair: i-j sure, ipj possible, 0-based (optional)");
+    field("gold", gold, kFree,
+          "gold word alignment, one line a pair: i-j sure, ipj possible, from 0, or from 1 in a file named .talp "
+          "(optional)");
   }
 };
 

@@ -115,4 +115,12 @@ Tensor Ensemble::Forced::alignment(int64_t b) const {
   return mean(all);
 }
 
+Tensor Ensemble::Forced::heads(int64_t b) const {
+  const auto length = target_lengths_[b].item<int64_t>(), source_length = source_lengths_[b].item<int64_t>();
+  std::vector<Tensor> all;
+  for (const size_t m : attending(members_))
+    all.push_back(unrolled_[m].alignment[b].slice(1, 0, length).slice(2, 0, source_length));
+  return torch::cat(all);
+}
+
 }  // namespace attune

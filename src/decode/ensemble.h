@@ -37,6 +37,8 @@ class Ensemble {
    public:
     Tensor log_probabilities(int64_t b) const;
     Tensor alignment(int64_t b) const;
+    /// Of each head of each member that attends, [heads, T, S].
+    Tensor heads(int64_t b) const;
 
    private:
     friend class Ensemble;

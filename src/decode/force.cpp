@@ -18,14 +18,24 @@ namespace {
 constexpr int64_t kLargestForced = 102'400;  // sentences x source x target length of a batch
 
 // Whether a pair can be read whole; says so where it cannot.
-bool fits(int64_t line, size_t source_tokens, size_t target_tokens) {
+bool fits(int64_t line, size_t source_tokens, size_t target_tokens, const char* what = "the pair is left out") {
   if (std::max(source_tokens, target_tokens) <= kLongestForced) return true;
-  spdlog::warn(
-      "line {}: {} source and {} target tokens; a given translation is read whole, at most {} tokens a side: the pair "
-      "is "
-      "left out",
-      line, source_tokens, target_tokens, kLongestForced);
+  spdlog::warn("line {}: {} source and {} target tokens; a translation is read whole, at most {} tokens a side: {}",
+               line, source_tokens, target_tokens, kLongestForced, what);
   return false;
+}
+
+Matrix to_matrix(const Tensor& weights) {
+  const Tensor whole = weights.to(torch::kCPU, torch::kFloat32).contiguous();
+  Matrix out(whole.size(0), whole.size(1));
+  out.values.assign(whole.const_data_ptr<float>(), whole.const_data_ptr<float>() + whole.numel());
+  return out;
+}
+
+std::vector<Matrix> to_matrices(const Tensor& heads) {
+  std::vector<Matrix> out;
+  for (int64_t head = 0; head < heads.size(0); ++head) out.push_back(to_matrix(heads[head]));
+  return out;
 }
 
 // Sentence b of the batch, cut to its own lengths.
@@ -34,19 +44,45 @@ Hypothesis forced_hypothesis(const Ensemble::Forced& forced, const Batch& batch,
   const int64_t length = log_probabilities.size(0);
   const Tensor gold = batch.target_output[b].slice(0, 0, length);
   const Tensor of_gold = log_probabilities.gather(1, gold.unsqueeze(1)).squeeze(1).to(torch::kCPU, torch::kFloat64);
-  const Tensor weights = forced.alignment(b).to(torch::kCPU, torch::kFloat32).contiguous();
   Hypothesis out;
   for (int64_t i = 0; i < length; ++i)
     out.token_log_probabilities.push_back(static_cast<float>(of_gold.const_data_ptr<double>()[i]));
   out.log_probability = of_gold.sum().item<double>();
   out.correct = log_probabilities.argmax(1).eq(gold).sum().item<int64_t>();
-  out.alignment = Matrix(length, weights.size(1));
-  out.alignment.values.assign(weights.const_data_ptr<float>(), weights.const_data_ptr<float>() + weights.numel());
+  out.alignment = to_matrix(forced.alignment(b));
   out.score = ranking.score(out.log_probability, length, out.alignment);
   return out;
 }
 
 }  // namespace
+
+// Pairs that are read whole, those that fit.
+struct Translator::ForcedPairs {
+  ParallelCorpus corpus;
+  std::vector<Extent> sizes;
+
+  /// False when the pair is too long, which is said.
+  bool add(const std::vector<int32_t>& source, const std::vector<int32_t>& target, int64_t line,
+           const char* without = "the pair is left out") {
+    if (!fits(line, source.size(), target.size(), without)) return false;
+    corpus.append(source, target, line);
+    sizes.push_back({std::ssize(source) + 1, std::ssize(target) + 1});
+    return true;
+  }
+};
+
+void Translator::force_pairs(
+    const ForcedPairs& pairs,
+    const std::function<void(size_t pair, const Ensemble::Forced& forced, const Batch& batch, int64_t b)>& found) {
+  const Evaluating evaluating(models_.members());
+  const PackedWeights packed(/*bfloat16=*/false);
+  for (const auto& indices : bounded_batches(pairs.sizes, options_.batch, kLargestForced)) {
+    const Batch batch = make_batch(pairs.corpus, indices).to(models_.device());
+    const Ensemble::Forced forced = models_.force(batch);
+    for (size_t b = 0; b < indices.size(); ++b)
+      found(static_cast<size_t>(indices[b]), forced, batch, static_cast<int64_t>(b));
+  }
+}
 
 std::vector<Translation> Translator::force(const std::vector<std::string>& sources,
                                            const std::vector<std::string>& targets, const Request& request) {
@@ -54,37 +90,45 @@ std::vector<Translation> Translator::force(const std::vector<std::string>& sourc
     throw Error(
         "the source has " + std::to_string(sources.size()) + " lines, the target " + std::to_string(targets.size()),
         "line i of one must be the translation of line i of the other");
-  const Evaluating evaluating(models_.members());
-  const PackedWeights packed(/*bfloat16=*/false);
   std::vector<Translation> out(sources.size());
   const std::vector<std::string> clean_sources = clean_lines(sources, request.numbers, "source "),
                                  clean_targets = clean_lines(targets, request.numbers, "target ");
-  ParallelCorpus corpus;
-  std::vector<size_t> line_of;  // of a pair of the corpus
-  std::vector<Extent> sizes;
+  ForcedPairs pairs;
+  std::vector<size_t> line_of;  // of a pair
   for (size_t i = 0; i < sources.size(); ++i) {
     out[i] = open_line(clean_sources[i]);
     out[i].texts = {clean_targets[i]};
-    const auto& source = out[i].source.ids;
-    const auto target = out[i].target->encode(clean_targets[i]);
-    if (!fits(number_of(i, request.numbers), source.size(), target.size())) continue;
-    corpus.append(source, target, number_of(i, request.numbers));
+    if (!pairs.add(out[i].source.ids, out[i].target->encode(clean_targets[i]), number_of(i, request.numbers))) continue;
     line_of.push_back(i);
-    sizes.push_back({std::ssize(source) + 1, std::ssize(target) + 1});
-    note_source(source);
+    note_source(out[i].source.ids);
   }
-  for (const auto& indices : bounded_batches(sizes, options_.batch, kLargestForced)) {
-    const Batch batch = make_batch(corpus, indices).to(models_.device());
-    const Ensemble::Forced forced = models_.force(batch);
-    for (size_t b = 0; b < indices.size(); ++b) {
-      Hypothesis found = forced_hypothesis(forced, batch, static_cast<int64_t>(b), ranking());
-      const auto ids = corpus.target(indices[b]);
-      found.ids.assign(ids.begin(), ids.end());
-      if (!request.alignment || !models_.attends()) found.alignment = {};
-      out[line_of[static_cast<size_t>(indices[b])]].hypotheses = {std::move(found)};
-    }
-  }
+  const bool aligns = request.alignment && models_.attends();
+  force_pairs(pairs, [&](size_t pair, const Ensemble::Forced& forced, const Batch& batch, int64_t b) {
+    Hypothesis found = forced_hypothesis(forced, batch, b, ranking());
+    const auto ids = pairs.corpus.target(static_cast<int64_t>(pair));
+    found.ids.assign(ids.begin(), ids.end());
+    if (!aligns) found.alignment = {};
+    if (aligns && request.heads) found.heads = to_matrices(forced.heads(b));
+    out[line_of[pair]].hypotheses = {std::move(found)};
+  });
   return out;
+}
+
+void Translator::add_heads(std::vector<Translation>& lines, const LineNumbers& numbers) {
+  ForcedPairs pairs;
+  std::vector<Hypothesis*> of_pair;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].parts > 1)
+      spdlog::warn("line {}: translated in parts, it has no alignment of each head", number_of(i, numbers));
+    for (Hypothesis& hypothesis : lines[i].hypotheses)
+      if (lines[i].parts == 1 &&
+          pairs.add(lines[i].source.ids, hypothesis.ids, number_of(i, numbers), "it has no alignment of each head"))
+        of_pair.push_back(&hypothesis);
+  }
+  force_pairs(pairs, [&](size_t pair, const Ensemble::Forced& forced, const Batch& /*batch*/, int64_t b) {
+    of_pair[pair]->heads = to_matrices(forced.heads(b));
+    of_pair[pair]->alignment = to_matrix(forced.alignment(b));  // their mean, and not that of search's rounding
+  });
 }
 
 }  // namespace attune

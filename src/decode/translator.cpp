@@ -154,6 +154,7 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
     if (!request.alignment || !models_.attends())
       for (Hypothesis& hypothesis : line.hypotheses) hypothesis.alignment = {};
   }
+  if (request.heads && models_.attends()) add_heads(out, request.numbers);
   return out;
 }
 

@@ -1,5 +1,6 @@
 // Text in, translations out: segmentation, batching by length, search, detokenisation; order kept, one result a line.
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -34,6 +35,7 @@ struct Request {
   bool tells_parts = true;  // warns of each line that is translated in parts
   std::vector<std::string> prefixes = {};  // what each line's translation begins with; empty: anything
   LineNumbers numbers = {};                // of the lines, for messages
+  bool heads = false;                      // Hypothesis::heads too, by forced decoding of what was found
 };
 
 /// Sentences that did not go through whole.
@@ -75,8 +77,15 @@ class Translator {
   std::vector<std::vector<Hypothesis>> search(const std::vector<SearchJob>& jobs, const Request& request);
   Ranking ranking() const;
   std::string text_of(const Hypothesis& hypothesis, const Translation& line, const Segmented& prefix) const;
+  /// Alignments of each head for what was found, and their mean, by forced decoding; of lines in parts none.
+  void add_heads(std::vector<Translation>& lines, const LineNumbers& numbers);
   /// What is known of a line before it is translated.
   Translation open_line(const std::string& text) const;
+  struct ForcedPairs;
+  /// Reads the pairs in batches; `found` is told of each by its number, the batch, and the place there.
+  void force_pairs(
+      const ForcedPairs& pairs,
+      const std::function<void(size_t pair, const Ensemble::Forced& forced, const Batch& batch, int64_t b)>& found);
 
   Ensemble models_;
   Vocabularies vocabularies_;

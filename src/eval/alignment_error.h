@@ -2,34 +2,14 @@
 //
 //   AER = 1 - (|A & S| + |A & P|) / (|A| + |S|);  precision = |A & P| / |A|;  recall = |A & S| / |S|
 //
-// All are sums over the corpus. A gold file has one line a pair: `i-j` sure, `ipj` possible, source-target, 0-based
-// words.
+// All are sums over the corpus.
 #pragma once
 #include <cstdint>
-#include <filesystem>
-#include <string_view>
 #include <vector>
 
-#include "src/base/links.h"
+#include "src/alignment/gold.h"
 
 namespace attune {
-
-/// The gold links of one pair; sorted, none twice, every sure link is possible too.
-struct GoldAlignment {
-  std::vector<Link> sure, possible;
-};
-
-/// How many words the two sentences of a pair have.
-struct PairLengths {
-  int64_t source = 0, target = 0;
-};
-
-/// Links of one line. Error (without a place) naming the entry that is no link or lies beyond the sentences.
-GoldAlignment parse_gold(std::string_view line, const PairLengths& lengths);
-
-/// Reads a gold file, plain or compressed. Errors with file and line: a bad entry, an index beyond its sentence, fewer
-/// or more lines than pairs.
-std::vector<GoldAlignment> read_gold(const std::filesystem::path& file, const std::vector<PairLengths>& lengths);
 
 /// Sizes that the rates are made of, summed over pairs.
 struct AlignmentCounts {

@@ -5,15 +5,28 @@
 namespace attune {
 
 const Table<AlignmentFormat>& alignment_formats() {
+  using enum Ends;
   static const Table<AlignmentFormat> table{
       "alignment format",
       {
-          {"svg", "a picture of each sentence, for the web", true, make_svg},
-          {"png", "a picture of each sentence, as pixels", true, make_png},
-          {"pdf", "a picture of each sentence, for print", true, make_pdf},
-          {"jsonl", "alignments.jsonl: one object a line with words and matrix", false, make_jsonl},
-          {"npy", "npy/: one NumPy array a sentence, float32 [target, source]", false, make_npy},
-          {"pharaoh", "alignments.pharaoh: hard links, source-target from 0, one sentence a line", false, make_pharaoh},
+          {"svg", "a picture of each sentence, for the web", true, kAsChosen, make_svg},
+          {"png", "a picture of each sentence, as pixels", true, kAsChosen, make_png},
+          {"pdf", "a picture of each sentence, for print", true, kAsChosen, make_pdf},
+          {"pages", "alignments.pdf: a page a sentence", true, kAsChosen, make_pages},
+          {"sheet", "alignments.png: all pictures on one sheet", true, kAsChosen, make_sheet},
+          {"html", "alignments.html: all sentences in one page, to search, sort and look at", false, kAlways,
+           make_html},
+          {"jsonl", "alignments.jsonl: one object a line with words and matrix", false, kAsChosen, make_jsonl,
+           open_jsonl},
+          {"npy", "npy/: one NumPy array a sentence, float32 [target, source]", false, kAsChosen, make_npy},
+          {"csv", "alignments.csv: one weight a line, for spreadsheets", false, kAsChosen, make_csv},
+          {"pharaoh", "alignments.pharaoh: links, source-target from 0, one sentence a line", false, kNever,
+           make_pharaoh, open_pharaoh},
+          {"talp", "alignments.talp: the same, counted from 1", false, kNever, make_talp, open_talp},
+          {"marian", "alignments.marian: weights as Marian's --alignment soft, ends included", false, kAlways,
+           make_marian, open_marian},
+          {"nematus", "alignments.nematus: words and matrices as Nematus writes them, ends included", false, kAlways,
+           make_nematus, open_nematus},
       }};
   return table;
 }

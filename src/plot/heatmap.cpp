@@ -14,6 +14,8 @@ namespace attune {
 namespace {
 
 constexpr double kMargin = 12, kGap = 5, kLargestCell = 26, kSmallestCell = 8, kLongestSide = 1400;
+constexpr double kKey = 11,
+                 kDash = 2.5;  // of gold links: the side of a square of the legend, the dashes of what is possible
 constexpr double kBarGap = 20, kBarWidth = 12, kShortestBar = 60, kTallestBar = 260, kTick = 3;
 constexpr double kTurn = std::numbers::pi / 4, kDiagonal = 1 / std::numbers::sqrt2;
 
@@ -43,6 +45,17 @@ bool outside_bar(const Matrix& alignment) {
                      [](float value) { return !(value >= -1e-4F && value <= 1.0001F); });
 }
 
+// Within the cell, so that neighbours do not meet; orange, which none of the ramp's colours is near.
+void outline(cairo_t* cairo, double x, double y, double side, bool sure) {
+  const double width = std::clamp(side / 13, 0.8, 2.0), inset = width / 2 + 0.5;
+  if (!sure) cairo_set_dash(cairo, &kDash, 1, 0);
+  set_colour(cairo, hue(1));
+  cairo_set_line_width(cairo, width);
+  cairo_rectangle(cairo, x + inset, y + inset, side - 2 * inset, side - 2 * inset);
+  cairo_stroke(cairo);
+  cairo_set_dash(cairo, nullptr, 0, 0);
+}
+
 }  // namespace
 
 bool drawable(const AlignedPair& pair) {
@@ -55,22 +68,29 @@ struct Heatmap::Parts {
   Geometry at;
   std::vector<Label> source, target, ticks;
   std::optional<Label> title;
-  const Label* end_label = nullptr;  // of the source; turned on its own where the others stand upright
-  double source_line = 0, bar_height = 0;
+  std::optional<GoldAlignment> gold;
+  std::optional<Label> sure, possible;  // of the legend
+  const Label* end_label = nullptr;     // of the source; turned on its own where the others stand upright
+  double source_line = 0, bar_height = 0, legend_line = 0;
 
   Parts(const AlignedPair& pair, const std::string& text);
   void place();
   /// Whether a source label is drawn at 45 degrees.
   bool turned(const Label& label) const { return at.slanted || (&label == end_label && label.width() > at.cell - 3); }
   double middle_of(size_t column) const { return at.left + at.cell * (static_cast<double>(column) + 0.5); }
+  /// Where the words of the legend's entries begin, and where all of it ends.
+  double sure_at() const { return at.left + kKey + kGap; }
+  double possible_at() const { return sure_at() + sure->width() + 3 * kGap + kKey + kGap; }
+  double legend_end() const { return possible ? possible_at() + possible->width() : sure_at() + sure->width(); }
   double right() const { return at.left + at.cell * static_cast<double>(alignment.columns); }
   double bottom() const { return at.top + at.cell * static_cast<double>(alignment.rows); }
   void draw_cells(cairo_t* cairo) const;
   void draw_source(cairo_t* cairo) const;
   void draw_bar(cairo_t* cairo) const;
+  void draw_gold(cairo_t* cairo) const;
 };
 
-Heatmap::Parts::Parts(const AlignedPair& pair, const std::string& text) : alignment(pair.alignment) {
+Heatmap::Parts::Parts(const AlignedPair& pair, const std::string& text) : alignment(pair.alignment), gold(pair.gold) {
   if (!drawable(pair) || static_cast<size_t>(alignment.rows) != pair.target.size() ||
       static_cast<size_t>(alignment.columns) != pair.source.size())
     throw std::logic_error("a heat map needs one label for each row and column, and at most kLargestHeatmap of them");
@@ -82,6 +102,8 @@ Heatmap::Parts::Parts(const AlignedPair& pair, const std::string& text) : alignm
   if (pair.source_end) end_label = &source.back();
   target = make_labels(pair.target, pair.target_end, size);
   if (!text.empty()) title.emplace(text, LabelStyle{12, kMuted});
+  if (gold) sure.emplace("gold, sure", LabelStyle{10, kMuted});
+  if (gold && gold->possible.size() > gold->sure.size()) possible.emplace("possible", LabelStyle{10, kMuted});
   for (const char* tick : {"0", "0.25", "0.5", "0.75", "1"}) ticks.emplace_back(tick, LabelStyle{10, kMuted});
   place();
 }
@@ -111,7 +133,12 @@ void Heatmap::Parts::place() {
   bar_height = std::clamp(bottom() - at.top, kShortestBar, kTallestBar);
   const double label_end = bottom() - at.cell / 2 + target.back().fall();
   const double tick_end = at.top + bar_height + ticks.front().fall();
-  at.height = std::ceil(std::max({bottom(), label_end, tick_end}) + kMargin);
+  const double lowest = std::ceil(std::max({bottom(), label_end, tick_end}));
+  at.height = lowest + kMargin;
+  if (!sure) return;
+  legend_line = lowest + kMargin + sure->rise();
+  at.height = std::ceil(legend_line + sure->fall() + kMargin);
+  at.width = std::max(at.width, std::ceil(legend_end() + kMargin));
 }
 
 void Heatmap::Parts::draw_cells(cairo_t* cairo) const {
@@ -174,6 +201,21 @@ void Heatmap::Parts::draw_bar(cairo_t* cairo) const {
   }
 }
 
+void Heatmap::Parts::draw_gold(cairo_t* cairo) const {
+  const auto at_link = [&](const Link& link, bool is_sure) {
+    outline(cairo, at.left + static_cast<double>(link.source) * at.cell,
+            at.top + static_cast<double>(link.target) * at.cell, at.cell, is_sure);
+  };
+  for (const Link& link : gold->possible)
+    if (!std::ranges::binary_search(gold->sure, link)) at_link(link, false);
+  for (const Link& link : gold->sure) at_link(link, true);
+  outline(cairo, sure_at() - kGap - kKey, legend_line - kKey / 2, kKey, true);
+  sure->draw(cairo, sure_at(), legend_line);
+  if (!possible) return;
+  outline(cairo, possible_at() - kGap - kKey, legend_line - kKey / 2, kKey, false);
+  possible->draw(cairo, possible_at(), legend_line);
+}
+
 Heatmap::Heatmap(const AlignedPair& pair, const std::string& title) : parts_(std::make_unique<Parts>(pair, title)) {}
 Heatmap::~Heatmap() = default;
 const Heatmap::Geometry& Heatmap::geometry() const { return parts_->at; }
@@ -182,6 +224,7 @@ void Heatmap::draw(cairo_t* cairo) const {
   const Geometry& at = parts_->at;
   if (parts_->title) parts_->title->draw(cairo, kMargin, kMargin + parts_->title->rise());
   parts_->draw_cells(cairo);
+  if (parts_->gold) parts_->draw_gold(cairo);
   parts_->draw_source(cairo);
   for (size_t i = 0; i < parts_->target.size(); ++i) {
     const Label& label = parts_->target[i];

@@ -1,5 +1,5 @@
 // The picture of an alignment: source units along the top, target units down the left, one cell a weight, a colour bar
-// from 0 to 1.
+// from 0 to 1; gold links as outlines, solid where they are sure, dashed where they are possible.
 //
 // Every label is shaped and measured before the size is chosen, so nothing is cut off. Cells shrink as sentences grow
 // (26 units up to about 54 words, 8 from 175 on); a pair with more than 300 units on a side is not drawn: `drawable`
@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "src/plot/alignment.h"
+#include "src/alignment/aligned_pair.h"
 #include "src/plot/canvas/canvas.h"
 
 namespace attune {

@@ -1,20 +1,35 @@
-// A sheet of alignments: the same sentences as several models see them, side by side.
+// A sheet of alignments: the same sentences as several models, heads or translations have them, side by side.
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "src/plot/alignment.h"
+#include "src/alignment/aligned_pair.h"
 #include "src/plot/canvas/canvas.h"
 
 namespace attune {
 
-/// One model's alignment of a sentence. What cannot be drawn (drawable), or has nothing to draw, is said in words.
+/// One alignment of a sentence. What cannot be drawn (drawable), or has nothing to draw, is said in words.
 struct SheetCell {
   std::string caption;
   AlignedPair pair;
 };
 
-/// The bytes of a picture: a block a sentence, its cells in rows of at most `across`.
-std::string render_sheet(Picture kind, const std::vector<std::vector<SheetCell>>& sentences, size_t across = 3);
+/// A block a sentence, its cells in rows of at most `across`.
+class Sheet {
+ public:
+  explicit Sheet(const std::vector<std::vector<SheetCell>>& sentences, size_t across = 3);
+  ~Sheet();
+  double width() const { return width_; }
+  double height() const { return height_; }
+  void draw(cairo_t* cairo) const;
+  /// The bytes of a picture file.
+  std::string render(Picture kind) const;
+
+ private:
+  struct Placed;
+  std::vector<Placed> cells_;
+  double width_ = 1, height_ = 1;
+};
 
 }  // namespace attune

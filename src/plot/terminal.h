@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "src/plot/alignment.h"
+#include "src/alignment/aligned_pair.h"
 
 namespace attune {
 

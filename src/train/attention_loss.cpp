@@ -7,6 +7,7 @@ namespace {
 
 using torch::Tensor;
 
+constexpr double kLeastWeight = 1e-6;  // has a logarithm
 constexpr char kBaseline[] = "attention.baseline";
 
 }  // namespace
@@ -17,15 +18,21 @@ Tensor coverage_loss(const Tensor& alignment, const Tensor& steps) {
   return (torch::minimum(weights, coverage).sum(-1) * steps).sum();
 }
 
+Tensor guided_loss(const Tensor& alignment, const Tensor& guide) {
+  const Tensor weights = alignment.mean(1);
+  return -(guide.to(weights.dtype()) * weights.clamp_min(kLeastWeight).log()).sum();
+}
+
 AttentionLoss::AttentionLoss(double coverage, const ModelOptions& model)
     : coverage_(coverage), hard_(model.attention.hard), draws_(normalizers().at(model.attention.normalizer).draws) {}
 
-Tensor AttentionLoss::of(const Unrolled& unrolled, const Batch& batch, const CrossEntropy& found) {
+Tensor AttentionLoss::of(const Unrolled& unrolled, const Batch& batch, const CrossEntropy& found, double guided) {
   Tensor sum;
-  if (coverage_ > 0) sum = coverage_ * coverage_loss(unrolled.alignment, batch.target_output != kPadding);
-  if (!draws_) return sum;
-  const Tensor drawn = of_draws(unrolled, batch, found);
-  return sum.defined() ? sum + drawn : drawn;
+  const auto add = [&](const Tensor& more) { sum = sum.defined() ? sum + more : more; };
+  if (coverage_ > 0) add(coverage_ * coverage_loss(unrolled.alignment, batch.target_output != kPadding));
+  if (guided > 0 && batch.guide.defined()) add(guided * guided_loss(unrolled.alignment, batch.guide));
+  if (draws_) add(of_draws(unrolled, batch, found));
+  return sum;
 }
 
 Tensor AttentionLoss::of_draws(const Unrolled& unrolled, const Batch& batch, const CrossEntropy& found) {

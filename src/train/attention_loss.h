@@ -2,6 +2,8 @@
 //
 //   coverage loss, See et al. 2017, equations 11 to 13:
 //     lambda * sum_i sum_j min(alpha_ij, C_ij)      C_i = sum of alpha before step i, alpha the mean of the heads
+//   guided alignment, Chen et al. 2016, section 3.2, equation 6 without its division by the steps:
+//     - w * sum_i sum_j A_ij log alpha_ij             A: Guides, alpha the mean of the heads
 //   hard attention, Xu et al. 2015, section 4.1:
 //     - lambda_r * sum_b (R_b - baseline) sum_i log p(position_bi)  -  lambda_e * sum_bi entropy_bi
 //     R_b = log p(y_b | positions) / target tokens of b      baseline: a moving average of R
@@ -23,8 +25,9 @@ class AttentionLoss {
   AttentionLoss(double coverage, const ModelOptions& model);
   /// Whether `of` reads what cross_entropy says of sentences (CrossEntropyOptions::by_sentence).
   bool needs_sentences() const { return draws_; }
-  /// Summed over the target tokens, a scalar with a gradient; undefined where there is nothing to add.
-  torch::Tensor of(const Unrolled& unrolled, const Batch& batch, const CrossEntropy& found);
+  /// Summed over the target tokens, a scalar with a gradient; undefined where there is nothing to add. `guided`: w, where the
+  /// batch has a guide.
+  torch::Tensor of(const Unrolled& unrolled, const Batch& batch, const CrossEntropy& found, double guided = 0);
 
   void save(Checkpoint& checkpoint) const;
   /// Takes out of the checkpoint what is its own.
@@ -38,6 +41,9 @@ class AttentionLoss {
   bool draws_;
   torch::Tensor baseline_;  // scalar; undefined before the first batch
 };
+
+/// - sum_i sum_j A_ij log alpha_ij of alignments [B, heads, T, S] and guides [B, T, S]. A weight of zero counts as 1e-6.
+torch::Tensor guided_loss(const torch::Tensor& alignment, const torch::Tensor& guide);
 
 /// sum_i sum_j min(alpha_ij, C_ij) of alignments [B, heads, T, S]; `steps` [B, T] bool: the target's tokens.
 torch::Tensor coverage_loss(const torch::Tensor& alignment, const torch::Tensor& steps);

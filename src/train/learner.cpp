@@ -47,7 +47,7 @@ Learner::Learner(const Task& task)
       parameters_(parameters_of(*task.model)),
       optimizer_(optimizers().at(task.options.optimizer.name).make(parameters_, task.options.optimizer)),
       attention_loss_(task.options.coverage_loss, task_.model->options()),
-      batches_(task.corpus, task.options.batch, task.seed, sampling_of(task)),
+      batches_(task.corpus, task.options.batch, task.seed, sampling_of(task), task.guides),
       generator_(at::detail::createCPUGenerator(task.seed)),
       bfloat16_(takes_bfloat16(task.options.precision, task_.model->device().type())) {
   if (const double decay = task_.options.moving_average; decay > 0) average_.emplace(parameters_, decay);
@@ -112,7 +112,7 @@ Tensor Learner::run(const Batch& on_cpu, double tokens, double own_words) {
                                          {.smoothing = task_.options.label_smoothing,
                                           .scale = 1 / tokens,
                                           .by_sentence = attention_loss_.needs_sentences()});
-  const Tensor more = attention_loss_.of(unrolled, batch, found);
+  const Tensor more = attention_loss_.of(unrolled, batch, found, guided());
   products.reset();  // the way back knows by itself
   (more.defined() ? found.loss + more / tokens : found.loss).backward();
   return -found.log_probability;

@@ -35,8 +35,9 @@ class Learner {
     TextPair files;  // for messages
     const TrainingOptions& options;
     uint64_t seed = 1;
-    Vocabularies vocabularies = {};  // for subword sampling, and of objective: minimum_risk
-    int64_t longest = 1000000;       // tokens a side of sentences that are cut anew
+    Vocabularies vocabularies = {};             // for subword sampling, and of objective: minimum_risk
+    int64_t longest = 1000000;                  // tokens a side of sentences that are cut anew
+    std::shared_ptr<const Guides> guides = {};  // of training.guided_alignment; none: there is none
   };
   explicit Learner(const Task& task);
 
@@ -74,6 +75,7 @@ class Learner {
   std::vector<Batch> draw_batches();
   /// Accumulates gradients; the sum of token losses as a tensor, so that the device is waited for once.
   torch::Tensor run(const Batch& on_cpu, double tokens, double own_words);
+  double guided() const { return task_.options.guided_alignment.weight_in(batches_.state().epoch); }
   /// The same for minimum risk; the loss that is told is the risk, of as many sentences as there are tokens.
   torch::Tensor run_risk(const Batch& on_cpu, double tokens);
   void check(const UpdateResult& result, const std::vector<Batch>& batches) const;

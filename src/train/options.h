@@ -1,5 +1,6 @@
 // `training:` of a config. Torch-free.
 #pragma once
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -105,6 +106,20 @@ struct OwnWordsOptions {
   }
 };
 
+struct GuidedAlignmentOptions {
+  double weight = 0, decay = 1;
+  /// In the pass over the data with this number, 0 the first.
+  double weight_in(int64_t epoch) const { return weight * std::pow(decay, static_cast<double>(epoch)); }
+  void fields(auto& field) {
+    field(
+        "weight", weight, kFree,
+        "of the cross entropy between data.training.alignment and the attention, beside that of the words (Chen et al. "
+        "2016); positions of weight zero, of sparsemax or outside a window, are not drawn to it; 0: none",
+        at_least(0.0));
+    field("decay", decay, kFree, "of the weight, from one pass over the data to the next", between(0.0, 1.0));
+  }
+};
+
 struct MinimumRiskOptions {
   std::string metric = "bleu";
   int64_t samples = 8;
@@ -164,6 +179,7 @@ struct TrainingOptions {
   ScheduleOptions schedule;
   double label_smoothing = 0.0;
   double coverage_loss = 0.0;
+  GuidedAlignmentOptions guided_alignment;
   double clip_norm = 1.0;
   double moving_average = 0.0;
   OwnWordsOptions scheduled_sampling;
@@ -191,6 +207,7 @@ struct TrainingOptions {
     field("coverage_loss", coverage_loss, kFree,
           "weight of what is attended to again, beside the cross entropy (See et al. 2017, section 2.3); 0: none",
           at_least(0.0));
+    field("guided_alignment", guided_alignment, "attention that follows given word links");
     field("clip_norm", clip_norm, kFree, "gradients are scaled down to this norm (Pascanu et al. 2013); 0: not",
           at_least(0.0));
     field("scheduled_sampling", scheduled_sampling, "words of the decoder's own in training");

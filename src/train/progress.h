@@ -1,6 +1,7 @@
 // What a training tells whoever watches it: a bar at a terminal, lines in a log, a test. Nothing is printed here.
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <string>
 
 #include "src/eval/attention_diagnostics.h"
@@ -28,6 +29,7 @@ struct Validation {
   double bleu = 0;                              // of greedy translations; not a number when it was not asked for
   int64_t unended = 0;                          // of those translations: ended at their longest length
   AttentionDiagnostics::Values attention = {};  // of forced decoding; not numbers where nothing is attended to
+  double aer = std::numeric_limits<double>::quiet_NaN();  // of forced decoding, where there are gold links
 };
 
 class Observer {

@@ -32,6 +32,6 @@ struct ValidationMetricRow {
 
 const Table<OptimizerRow>& optimizers();                 // adam, adamw, sgd
 const Table<ScheduleRow>& schedules();                   // constant, plateau, cosine, inverse_sqrt
-const Table<ValidationMetricRow>& validation_metrics();  // bleu, perplexity
+const Table<ValidationMetricRow>& validation_metrics();  // bleu, aer, perplexity
 
 }  // namespace attune

@@ -46,7 +46,8 @@ void add_attention(const AttentionDiagnostics::Values& found, Json& line) {
 Trainer::Trainer(const TrainingTask& task, Observer& observer)
     : task_(task),
       observer_(observer),
-      learner_({task_.model, task_.corpus, task_.files, task_.options, task_.seed, task_.vocabularies, task_.longest}),
+      learner_({task_.model, task_.corpus, task_.files, task_.options, task_.seed, task_.vocabularies, task_.longest,
+                task_.guides}),
       schedule_(schedules()
                     .at(task_.options.schedule.name)
                     .make({task_.options.schedule, task_.options.optimizer.learning_rate, task_.options.limits,
@@ -171,6 +172,7 @@ void Trainer::validate() {
       line["bleu"] = found.bleu;
       line["unended"] = found.unended;
     }
+    if (std::isfinite(found.aer)) line["aer"] = found.aer;
     if (std::isfinite(found.attention.entropy)) add_attention(found.attention, line);
     line["best"] = best;
     line["seconds"] = state_.seconds;

@@ -29,7 +29,8 @@ struct TrainingTask {
   std::function<Validation(int64_t update)> validate = {};  // none: no validation, no early stopping, no best
   uint64_t validation = 0;                                  // fingerprint of what it validates on
   Vocabularies vocabularies = {};
-  int64_t longest = 1000000;  // tokens a side of sentences that are cut anew
+  int64_t longest = 1000000;                  // tokens a side of sentences that are cut anew
+  std::shared_ptr<const Guides> guides = {};  // of training.guided_alignment
 };
 
 /// Why a training ended.

@@ -4,14 +4,19 @@
 #include <limits>
 #include <utility>
 
+#include "src/alignment/link_rules.h"
 #include "src/base/error.h"
 #include "src/base/files.h"
 #include "src/base/log.h"
+#include "src/base/random.h"
+#include "src/base/utf8.h"
 #include "src/corpus/batch.h"
 #include "src/decode/batches.h"
 #include "src/decode/evaluating.h"
+#include "src/eval/alignment_error.h"
 #include "src/eval/bleu.h"
 #include "src/eval/perplexity.h"
+#include "src/train/checkpoint/state.h"
 
 namespace attune {
 namespace {
@@ -34,19 +39,21 @@ void warn_of_unseen(int64_t longest, const ParallelCorpus& corpus) {
         unseen, corpus.size(), longest);
 }
 
-/// The alignments [B, T, S] of a batch, each without its padding.
-void add_alignments(const torch::Tensor& alignment, const Batch& batch, int64_t reach,
-                    AttentionDiagnostics& diagnostics) {
+/// The alignments of a batch [B, T, S], each without its padding.
+std::vector<Matrix> alignments_of(const torch::Tensor& alignment, const Batch& batch) {
   const torch::Tensor weights = alignment.to(torch::kCPU, torch::kFloat32).contiguous();
   const torch::Tensor sources = batch.source_lengths.cpu(), targets = batch.target_lengths.cpu();
+  std::vector<Matrix> out;
   for (int64_t b = 0; b < weights.size(0); ++b) {
-    Matrix one(targets[b].item<int64_t>(), sources[b].item<int64_t>());
+    Matrix& one = out.emplace_back(targets[b].item<int64_t>(), sources[b].item<int64_t>());
     for (int64_t i = 0; i < one.rows; ++i)
       std::copy_n(weights.const_data_ptr<float>() + (b * weights.size(1) + i) * weights.size(2), one.columns,
-                  one.values.begin() + i * one.columns);
-    diagnostics.add(one, reach);
+                  one.row(i).begin());
   }
+  return out;
 }
+
+Units word_units(const Segmented& text) { return word_units(PieceText{text.pieces, text.words, text.word_of}); }
 
 }  // namespace
 
@@ -63,6 +70,28 @@ Validator::Validator(const Task& task)
                       " tokens, too many for the pair to be predicted whole",
                   "leave the line out of both files of data.validation");
   warn_of_unseen(task_.model->longest_source(), corpus_);
+  if (!task_.files.gold.empty()) read_gold();
+}
+
+void Validator::read_gold() {
+  GoldReader reader(task_.files.gold.value);
+  for (size_t i = 0; i < pairs_.sources.size(); ++i) {
+    const auto [source, tokenizer] = task_.vocabularies.open_source(pairs_.sources[i]);
+    const PairLengths lengths{std::ssize(words(pairs_.sources[i])), std::ssize(words(pairs_.targets[i]))};
+    judged_.push_back({word_units(source), word_units(tokenizer->segment(pairs_.targets[i])), reader.next(lengths)});
+  }
+  reader.finish();
+}
+
+uint64_t Validator::fingerprint(bool gold) const {
+  uint64_t mixed = attune::fingerprint(corpus_);
+  const auto mix = [&](int64_t number) { mixed = Random(mixed ^ static_cast<uint64_t>(number)).next(); };
+  for (size_t i = 0; gold && i < judged_.size(); ++i) {
+    mix(-1);
+    for (const std::vector<Link>* links : {&judged_[i].gold.sure, &judged_[i].gold.possible})
+      for (const Link& link : *links) mix(link.source << 32 | link.target);
+  }
+  return mixed;
 }
 
 Validation Validator::validate(int64_t update) {
@@ -81,6 +110,7 @@ void Validator::predict(Validation& result) {
     sizes.push_back({std::max(std::ssize(corpus_.source(i)), std::ssize(corpus_.target(i))) + 1});
   ForcedSums sums;
   AttentionDiagnostics diagnostics;
+  AlignmentCounts links;
   for (const auto& indices : bounded_batches(sizes, task_.decoding.batch, kAreaOfBatch)) {
     const Batch batch = make_batch(corpus_, indices).to(model->device());
     const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input);
@@ -88,9 +118,17 @@ void Validator::predict(Validation& result) {
     sums.log_probability += found.log_probability.item<double>();
     sums.correct += found.correct.item<int64_t>();
     sums.tokens += batch.target_tokens;
-    if (model->options().attends())
-      add_alignments(unrolled.alignment.mean(1), batch, model->longest_source(), diagnostics);
+    if (!model->options().attends()) continue;
+    const std::vector<Matrix> alignments = alignments_of(unrolled.alignment.mean(1), batch);
+    for (size_t b = 0; b < alignments.size(); ++b) {
+      diagnostics.add(alignments[b], model->longest_source());
+      if (judged_.empty()) continue;
+      const Judged& pair = judged_[static_cast<size_t>(indices[b])];
+      const Matrix inner = top_left(alignments[b], alignments[b].rows - 1, alignments[b].columns - 1);
+      links.add(hard_links(regroup(inner, pair.source, pair.target)), pair.gold);
+    }
   }
+  if (!judged_.empty() && model->options().attends()) result.aer = links.error_rate();
   result.attention = diagnostics.values();
   result.loss = -sums.log_probability / static_cast<double>(sums.tokens);
   result.perplexity = perplexity(sums);

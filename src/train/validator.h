@@ -1,6 +1,8 @@
-// Validation: how well the model predicts the validation text (perplexity), and how well it translates it (BLEU of
-// greedy translations, which are written into the run).
+// Validation: how well the model predicts the validation text (perplexity), how well it translates it (BLEU of
+// greedy translations, which are written into the run), and where there are gold links how well it aligns it.
 #pragma once
+#include "src/alignment/gold.h"
+#include "src/alignment/units.h"
 #include "src/corpus/parallel_corpus.h"
 #include "src/decode/translator.h"
 #include "src/train/progress.h"
@@ -12,25 +14,33 @@ class Validator {
   struct Task {
     Seq2Seq model;
     Vocabularies vocabularies;
-    TextPair files;
+    TestSet files;
     DecodeOptions decoding;  // the beam is not used: validation is greedy
     bool bleu = true;
     std::filesystem::path translations;  // folder for valid.<update>.txt
   };
-  /// Reads the texts. Error when a pair is too long to be predicted whole, beside those of read_sentence_pairs.
+  /// Reads the texts and the gold links. Error when a pair is too long to be predicted whole, beside those of read_sentence_pairs.
   explicit Validator(const Task& task);
 
   /// With the weights as they are; the model's mode is as before.
   Validation validate(int64_t update);
-  const ParallelCorpus& corpus() const { return corpus_; }
+  /// Of what it judges by: the texts, and where `gold` counts the links.
+  uint64_t fingerprint(bool gold) const;
 
  private:
+  /// What gold links judge the words of a pair by.
+  struct Judged {
+    Units source, target;
+    GoldAlignment gold;
+  };
+  void read_gold();
   void predict(Validation& result);
   double translate(int64_t update);
 
   Task task_;
   SentencePairs pairs_;  // for BLEU
   ParallelCorpus corpus_;
+  std::vector<Judged> judged_;  // of each pair; none without gold links
   Translator translator_;
   bool has_translated_ = false;
 };

@@ -154,6 +154,28 @@ TEST_F(ConfigChecks, WhatReadsTheAttentionNeedsOne) {
   EXPECT_EQ(said_about(kNeeded, {"training.coverage_loss=1", "decoding.unknown=copy"}), "");
 }
 
+TEST_F(ConfigChecks, GuidedAlignmentTakesLinksAWeightAndAnAttention) {
+  EXPECT_THAT(said_about(kNeeded, {"training.guided_alignment.weight=0.5"}),
+              HasSubstr("training.guided_alignment.weight is 0.5, but data.training.alignment names no word links"));
+  EXPECT_THAT(said_about(kNeeded, {"data.training.alignment=" + (folder_ / "text/train.fr").string()}),
+              HasSubstr("data.training.alignment names word links, but training.guided_alignment.weight is 0"));
+  const std::vector<std::string> both = {"data.training.alignment=" + (folder_ / "text/train.fr").string(),
+                                         "training.guided_alignment.weight=0.5"};
+  EXPECT_EQ(said_about(kNeeded, both), "");
+  EXPECT_THAT(said_about(kNeeded + "model: {attention: {score: none}}\n", both),
+              HasSubstr("training.guided_alignment needs attention, but model.attention.score is none"));
+  EXPECT_THAT(said_about(kNeeded, {both[0], both[1], "training.objective=minimum_risk"}),
+              HasSubstr("training.guided_alignment follows links to the references"));
+}
+
+TEST_F(ConfigChecks, AlignmentErrorIsAMetricWhereThereAreGoldLinks) {
+  EXPECT_THAT(said_about(kNeeded, {"training.validation.metric=aer"}),
+              HasSubstr("training.validation.metric is aer, but data.validation.gold names no gold links"));
+  EXPECT_EQ(said_about(kNeeded, {"training.validation.metric=aer",
+                                 "data.validation.gold=" + (folder_ / "text/train.fr").string()}),
+            "");
+}
+
 TEST_F(ConfigChecks, MinimumRiskHasNoGradientForDrawnPositions) {
   EXPECT_THAT(said_about(kNeeded + "model: {attention: {normalizer: hard}}\n", {"training.objective=minimum_risk"}),
               HasSubstr("training.objective: minimum_risk has no gradient for positions that are drawn"));

@@ -1,95 +1,12 @@
 #include "src/eval/alignment_error.h"
 
 #include <gmock/gmock.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
-#include <functional>
-
-#include "src/base/error.h"
 
 namespace attune {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
-
-std::string error_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "no error";
-}
-
-// A file in the temporary folder that is gone at the end of the test.
-class TextFile {
- public:
-  explicit TextFile(const std::string& text) : path_(testing::TempDir() + "attune_gold_" + std::to_string(getpid())) {
-    std::ofstream(path_) << text;
-  }
-  ~TextFile() { std::filesystem::remove(path_); }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-TEST(Gold, HasSureLinksThatArePossibleToo) {
-  const GoldAlignment gold = parse_gold("1-0 0p2  2-2 1-0\t0p0 ", {3, 3});
-  EXPECT_THAT(gold.sure, ElementsAre(Link{1, 0}, Link{2, 2}));
-  EXPECT_THAT(gold.possible, ElementsAre(Link{0, 0}, Link{0, 2}, Link{1, 0}, Link{2, 2}));
-}
-
-TEST(Gold, ThatIsSureAndPossibleAtOnceIsSure) {
-  const GoldAlignment gold = parse_gold("0p0 0-0", {1, 1});
-  EXPECT_THAT(gold.sure, ElementsAre(Link{0, 0}));
-  EXPECT_THAT(gold.possible, ElementsAre(Link{0, 0}));
-}
-
-TEST(Gold, OfAnEmptyLineIsEmpty) {
-  EXPECT_THAT(parse_gold("", {3, 3}).possible, IsEmpty());
-  EXPECT_THAT(parse_gold(" \r", {0, 0}).possible, IsEmpty());
-}
-
-TEST(Gold, RefusesWhatIsNoLink) {
-  for (const char* bad : {"1", "1-", "-1", "-1-0", "1--0", "a-b", "1-2x", "1x2", "1-2-3", "1P2", "1 - 2", "0.5-1",
-                          "+1-0", "99999999999999999999-0"})
-    EXPECT_THAT(error_of([&] { parse_gold(bad, {9, 9}); }), HasSubstr("expected i-j or ipj")) << bad;
-}
-
-TEST(Gold, RefusesAnIndexBeyondItsSentence) {
-  EXPECT_NO_THROW(parse_gold("2-1 2p1", {3, 2}));
-  EXPECT_THAT(error_of([] {
-                parse_gold("0-0 3-1", {3, 2});
-              }),
-              testing::AllOf(HasSubstr("'3-1'"), HasSubstr("source sentence: it has 3 words")));
-  EXPECT_THAT(error_of([] { parse_gold("2p2", {3, 2}); }), HasSubstr("target sentence: it has 2 words"));
-}
-
-TEST(GoldFile, NamesTheLineOfAnIndexBeyondTheSentence) {
-  const TextFile file("0-0\n1-1\n0-2\n");
-  EXPECT_THAT(error_of([&] {
-                read_gold(file.path(), {{2, 2}, {2, 2}, {2, 2}});
-              }),
-              HasSubstr(file.path().string() + ":3: '0-2' lies beyond the target sentence"));
-}
-
-TEST(GoldFile, MustHaveALineForEveryPair) {
-  const TextFile file("0-0\n\n");
-  EXPECT_EQ(read_gold(file.path(), {{1, 1}, {1, 1}}).size(), 2u);
-  EXPECT_THAT(error_of([&] {
-                read_gold(file.path(), {{1, 1}, {1, 1}, {1, 1}});
-              }),
-              HasSubstr(file.path().string() + ":3: missing: the text has 3 pairs, the gold file 2 lines"));
-  EXPECT_THAT(error_of([&] {
-                read_gold(file.path(), {{1, 1}});
-              }),
-              HasSubstr(file.path().string() + ":2: more lines than the text, which has 1 pairs"));
-}
 
 // The figures are worked out by hand from the formula of Och and Ney.
 TEST(AlignmentError, IsOchAndNeys) {

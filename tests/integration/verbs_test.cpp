@@ -29,7 +29,6 @@ std::string hundred_thousand_words() {
 
 using Evaluate = Verbs;
 using Translate = Verbs;
-using Align = Verbs;
 using Describe = Verbs;
 using Trained = Verbs;
 
@@ -138,69 +137,6 @@ TEST_F(Translate, OntoAFullDiskOrFromNowhereIsAnError) {
   EXPECT_FALSE(fs::exists(file("runs.partial")));
   expect_refused(run("translate", {"--length-penalty", "nan"}), HasSubstr("--length-penalty"));
   expect_refused(run("translate", {"--checkpoint", "00099999"}), HasSubstr("00099999"));
-}
-
-TEST_F(Align, WritesEveryFormatOfGivenTranslations) {
-  const Finished out = run("align", {"--source", file("valid.en"), "--target", file("valid.fr"), "--output",
-                                     file("aligned"), "--format", "svg,png,pdf,jsonl,npy,pharaoh", "--pictures", "2"});
-  ASSERT_EQ(out.code, 0) << out.err;
-  std::map<std::string, int> kinds;
-  for (const auto& entry : fs::directory_iterator(file("aligned"))) ++kinds[entry.path().extension()];
-  EXPECT_EQ(kinds[".svg"], 2);
-  EXPECT_EQ(kinds[".png"], 2);
-  EXPECT_EQ(kinds[".pdf"], 2);
-  const auto links = lines_of(read_file(file("aligned/alignments.pharaoh")));
-  const auto rows = lines_of(read_file(file("aligned/alignments.jsonl")));
-  ASSERT_EQ(links.size(), 20u);
-  ASSERT_EQ(rows.size(), 20u);
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const Json row = Json::parse(rows[i]);
-    std::string expected;
-    for (size_t t = 0; t < row["target"].size(); ++t) {
-      const auto weights = row["alignment"][t].get<std::vector<double>>();
-      ASSERT_EQ(weights.size(), row["source"].size());
-      const auto s = std::max_element(weights.begin(), weights.end()) - weights.begin();
-      expected += (expected.empty() ? "" : " ") + std::to_string(s) + "-" + std::to_string(t);
-    }
-    std::vector<std::string> ours, theirs;
-    std::istringstream a(links[i]), b(expected);
-    for (std::string link; a >> link;) ours.push_back(link);
-    for (std::string link; b >> link;) theirs.push_back(link);
-    EXPECT_THAT(ours, ::testing::UnorderedElementsAreArray(theirs));
-  }
-}
-
-TEST_F(Align, OfItsOwnTranslationsShowsWhatTranslateGives) {
-  const Finished out = run("align", {"--source", file("valid.en"), "--output", file("own"), "--format", "jsonl"});
-  ASSERT_EQ(out.code, 0) << out.err;
-  const auto translated = lines_of(run("translate", {"--source", file("valid.en")}).out);
-  const auto rows = lines_of(read_file(file("own/alignments.jsonl")));
-  ASSERT_EQ(rows.size(), translated.size());
-  for (size_t i = 0; i < rows.size(); ++i) {
-    std::string text;
-    const Json row = Json::parse(rows[i]);
-    for (const auto& word : row["target"]) text += (text.empty() ? "" : " ") + word.get<std::string>();
-    EXPECT_EQ(text, translated[i]);
-  }
-}
-
-TEST_F(Align, KeepsTheLineOfAPairThatCannotBeReadWhole) {
-  write("three.en", "the dog\n" + hundred_thousand_words() + "\nthe dog\n");
-  write("three.fr", "le chien\nle\nle chien\n");
-  const Finished out = run("align", {"--source", file("three.en"), "--target", file("three.fr"), "--output",
-                                     file("three"), "--format", "pharaoh,svg"});
-  ASSERT_EQ(out.code, 0) << out.err;
-  const auto links = lines_of(read_file(file("three/alignments.pharaoh")));
-  ASSERT_EQ(links.size(), 3u);
-  EXPECT_EQ(links[1], "");
-  EXPECT_EQ(links[0], links[2]);
-  EXPECT_THAT(out.err, HasSubstr("line 2: 100000 source and 1 target tokens"));
-}
-
-TEST_F(Align, OfSidesThatDoNotMatchWritesNothing) {
-  expect_refused(run("align", {"--source", file("valid.en"), "--target", file("train.fr"), "--output", file("none")}),
-                 HasSubstr("valid.en:21: missing: "));
-  EXPECT_FALSE(fs::exists(file("none")));
 }
 
 TEST_F(Describe, OntoAFullDiskIsAnError) {

@@ -32,8 +32,10 @@ class Formats : public ::testing::Test {
   }
 
   std::unique_ptr<AlignmentWriter> write(const char* format) {
-    auto writer = alignment_formats().at(format).make(folder_.path());
-    for (const AlignedPair* pair : {&first_, &empty_, &third_}) writer->write(*pair);
+    const AlignmentFormat& row = alignment_formats().at(format);
+    auto writer = row.make(folder_.path(), {});
+    for (const AlignedPair* pair : {&first_, &empty_, &third_})
+      writer->write({row.ends == Ends::kNever ? without_ends(*pair) : *pair});
     return writer;
   }
 
@@ -64,6 +66,133 @@ TEST_F(Formats, WriteJsonLinesThatReadBack) {
   EXPECT_EQ(third["line"], 3);
   EXPECT_EQ(third["source"][1], "本");
   EXPECT_FALSE(std::getline(lines, line));
+}
+
+TEST_F(Formats, WriteLinksCountedFromOneForTalp) {
+  write("talp")->finish();
+  EXPECT_EQ(read_file(folder_ / "alignments.talp"), "2-1 2-2\n\n1-1\n");
+}
+
+TEST_F(Formats, LinkByTheRuleThatWasChosen) {
+  auto writer = alignment_formats().at("pharaoh").make(folder_.path(), {{"threshold", 0.15F}, ""});
+  writer->write({without_ends(first_)});
+  writer->finish();
+  EXPECT_EQ(read_file(folder_ / "alignments.pharaoh"), "1-0 1-1\n");
+}
+
+TEST_F(Formats, WriteWeightsAsMarianPrintsThem) {
+  write("marian")->finish();
+  EXPECT_EQ(read_file(folder_ / "alignments.marian"), "0.1,0.2,0.7 0.05,0.9,0.05 0,0,1\n\n0.5,0.5\n");
+}
+
+TEST_F(Formats, WriteMatricesAsNematusDoes) {
+  write("nematus")->finish();
+  EXPECT_EQ(read_file(folder_ / "alignments.nematus"),
+            "0 ||| the ho\"use ||| -1.25 ||| das Haus ||| 3 3\n0.1 0.2 0.7\n0.05 0.9 0.05\n0 0 1\n\n"
+            "1 |||  ||| 0 |||  ||| 0 0\n\n"
+            "2 ||| Japan ||| 0 ||| 日 本 ||| 2 1\n0.5 0.5\n\n");
+}
+
+TEST_F(Formats, WriteAWeightALineForSpreadsheets) {
+  write("csv")->finish();
+  const std::string text = read_file(folder_ / "alignments.csv");
+  EXPECT_THAT(text, StartsWith("line,rank,head,target_position,target,source_position,source,weight\n"
+                               "1,1,mean,0,the,0,das,0.1\n"));
+  EXPECT_THAT(text, HasSubstr("1,1,mean,1,\"ho\"\"use\",1,Haus,0.9\n"));
+  EXPECT_THAT(text, HasSubstr("3,1,mean,0,Japan,1,本,0.5\n"));
+}
+
+TEST_F(Formats, HoldEveryTranslationAndEveryHead) {
+  AlignedPair second = first_;
+  second.target[0] = "a";
+  first_.heads = second.heads = {Matrix(3, 3, 0.25F), first_.alignment};
+  for (const AlignmentFormat& format : alignment_formats().rows()) {
+    auto writer = format.make(folder_.path(), {});
+    writer->write({first_, second});
+    writer->finish();
+  }
+  std::istringstream lines(read_file(folder_ / "alignments.jsonl"));
+  for (int rank = 1; rank <= 2; ++rank) {
+    std::string line;
+    std::getline(lines, line);
+    const auto object = nlohmann::json::parse(line);
+    EXPECT_EQ(object["rank"], rank);
+    EXPECT_EQ(object["heads"].size(), 2U);
+    EXPECT_EQ(object["heads"][0][2][2], 0.25F);
+  }
+  EXPECT_THAT(read_file(folder_ / "npy/00001.npy"), HasSubstr("'shape': (2, 3, 3), }"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "npy/00001.2.npy"));
+  EXPECT_THAT(read_file(folder_ / "alignments.csv"), HasSubstr("\n1,2,2,0,a,0,das,0.1\n"));
+  EXPECT_THAT(read_file(folder_ / "alignments.nematus"), HasSubstr("\n0 ||| a ho\"use |||"));
+  EXPECT_EQ(read_file(folder_ / "alignments.marian").find('\n'), read_file(folder_ / "alignments.marian").size() - 1);
+}
+
+/// What stands in the page: between the element's tags, with its angle brackets.
+nlohmann::json data_of(const std::string& page) {
+  const std::string open = "id=\"data\">", close = "</script>";
+  const size_t begin = page.find(open) + open.size();
+  return nlohmann::json::parse(page.substr(begin, page.find(close, begin) - begin));
+}
+
+TEST_F(Formats, WriteAPageWithAllThatItsReaderNeeds) {
+  first_.target[0] = "</script>";
+  first_.heads = {Matrix(3, 3, 1.0F)};
+  first_.gold = GoldAlignment{{{0, 1}}, {{0, 1}, {1, 0}}};
+  first_.reference = "<b>";
+  first_.bleu = 12.34567;
+  write("html")->finish();
+  const std::string page = read_file(folder_ / "alignments.html");
+  EXPECT_THAT(page, StartsWith("<!DOCTYPE html>"));
+  const auto data = data_of(page);
+  EXPECT_EQ(data["unit"], "word");
+  ASSERT_EQ(data["sentences"].size(), 3U);
+  const auto& one = data["sentences"][0];
+  EXPECT_EQ(one["line"], 1);
+  EXPECT_EQ(one["source"]["words"], (std::vector<std::string>{"das", "Haus"}));
+  EXPECT_EQ(one["source"]["word_of"], (std::vector<int>{0, 1}));
+  EXPECT_EQ(one["alternatives"][0]["target"]["words"][0], "</script>");
+  EXPECT_EQ(one["alternatives"][0]["alignment"], "GjOzDeYNAAD/");  // 26 51 179 13 230 13 0 0 255
+  EXPECT_EQ(one["alternatives"][0]["heads"], (std::vector<std::string>{"////////////"}));
+  EXPECT_EQ(one["gold"]["possible"], (std::vector<std::vector<int>>{{0, 1}, {1, 0}}));
+  EXPECT_EQ(one["reference"], "<b>");
+  EXPECT_EQ(one["bleu"], 12.3457);
+  EXPECT_NEAR(one["entropy"].get<double>(), (0.8018 + 0.3944 + 0) / 3, 1e-3);
+  EXPECT_FALSE(data["sentences"][1]["alternatives"][0].contains("alignment"));
+  EXPECT_EQ(data["sentences"][2]["alternatives"][0]["alignment"], "gIAAAAAA")
+      << "the ends, where none are known, weigh nothing";
+}
+
+TEST_F(Formats, WritePiecesIntoThePageWhereTheyAreKnown) {
+  first_.pieces =
+      Pieces{{{"▁das", "▁Ha", "us"}, {"das", "Haus"}, {0, 1, 1}}, {{"▁the"}, {"the"}, {0}}, Matrix(2, 4, 0.5F), {}};
+  write("html")->finish();
+  const auto data = data_of(read_file(folder_ / "alignments.html"));
+  EXPECT_EQ(data["unit"], "piece");
+  EXPECT_EQ(data["sentences"][0]["source"]["pieces"][2], "us");
+  EXPECT_EQ(data["sentences"][0]["alternatives"][0]["alignment"], "gICAgICAgIA=");
+}
+
+TEST_F(Formats, PutAllPicturesIntoOneDocument) {
+  EXPECT_EQ(write("pages")->summary(), "2 pages in alignments.pdf");
+  auto pages = write("pages");
+  pages->finish();
+  const std::string pdf = read_file(folder_ / "alignments.pdf");
+  EXPECT_THAT(pdf, StartsWith("%PDF"));
+  EXPECT_THAT(pdf, HasSubstr("/Count 2"));
+  write("sheet")->finish();
+  EXPECT_THAT(read_file(folder_ / "alignments.png"), StartsWith("\x89PNG"));
+}
+
+TEST_F(Formats, BeginAnotherSheetWhereOneWouldBeTooTall) {
+  first_ = without_ends(first_);
+  first_.target.assign(300, "word");
+  first_.alignment = Matrix(300, 2, 0.5F);
+  auto sheet = alignment_formats().at("sheet").make(folder_.path(), {});
+  for (int i = 0; i < 20; ++i) sheet->write({first_});
+  sheet->finish();
+  EXPECT_EQ(sheet->summary(), "alignments.png and 1 more");
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "alignments.png"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "alignments-2.png"));
 }
 
 TEST_F(Formats, WriteArraysAsTheNpyFormatSays) {
@@ -127,8 +256,8 @@ TEST_F(Formats, LeaveTheOldFileWholeUntilTheNewOneIsComplete) {
 TEST_F(Formats, NameTheFileThatCannotBeWritten) {
   for (const AlignmentFormat& format : alignment_formats().rows()) {
     const auto write_one = [&] {
-      auto writer = format.make("/proc/no such folder");
-      writer->write(first_);
+      auto writer = format.make("/proc/no such folder", {});
+      writer->write({first_});
       writer->finish();
     };
     EXPECT_THAT(error_of(write_one), HasSubstr("/proc/no such folder")) << format.name;
@@ -139,8 +268,8 @@ TEST_F(Formats, SayThatTheDiskIsFull) {
   std::filesystem::create_symlink("/dev/full", folder_ / "alignments.jsonl.partial");
   first_.source.assign(100000, "word");
   const auto fill = [&] {
-    auto writer = alignment_formats().at("jsonl").make(folder_.path());
-    writer->write(first_);
+    auto writer = alignment_formats().at("jsonl").make(folder_.path(), {});
+    writer->write({first_});
     writer->finish();
   };
   EXPECT_THAT(error_of(fill), HasSubstr("alignments.jsonl.partial"));

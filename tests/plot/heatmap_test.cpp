@@ -55,6 +55,29 @@ TEST_P(HeatmapOf, CutsNoLabelOff) {
   EXPECT_EQ(Pixels(heatmap.render(Picture::kPng)).border_ink(8), 0);
 }
 
+TEST_P(HeatmapOf, OutlinesGoldLinksAndSaysWhatTheOutlinesAre) {
+  AlignedPair pair = pair_of(words(GetParam().source), words(GetParam().target));
+  const Heatmap plain(pair);
+  pair.gold = GoldAlignment{{{0, 0}}, {{0, 0}, {1, 0}}};
+  const Heatmap gold(pair);
+  EXPECT_GT(gold.geometry().height, plain.geometry().height);
+  const Pixels picture(gold.render(Picture::kPng));
+  EXPECT_EQ(picture.border_ink(8), 0);
+  const Heatmap::Geometry& at = gold.geometry();
+  const auto orange = [&](int64_t column, int64_t row) {
+    int count = 0;
+    const int x = pixel(at.left + at.cell * static_cast<double>(column)),
+              y = pixel(at.top + at.cell * static_cast<double>(row));
+    for (int i = 0; i < pixel(at.cell); ++i)
+      for (int j = 0; j < pixel(at.cell); ++j) count += alike(picture.at(x + i, y + j), to_8bit(hue(1)));
+    return count;
+  };
+  EXPECT_GT(orange(0, 0), 0);
+  EXPECT_GT(orange(1, 0), 0);
+  EXPECT_LT(orange(1, 0), orange(0, 0)) << "possible links are dashed";
+  EXPECT_EQ(orange(0, 1), 0);
+}
+
 TEST_P(HeatmapOf, HasALabelForEachRow) {
   const AlignedPair pair = pair_of(words(GetParam().source), words(GetParam().target));
   const Heatmap heatmap(pair);

@@ -23,23 +23,23 @@ std::pair<double, double> size_of(const std::string& svg) {
 }
 
 TEST(Sheet, HoldsACellBesideTheOther) {
-  const auto [one, one_height] = size_of(render_sheet(Picture::kSvg, {{cell("a", 4)}}));
-  const auto [two, two_height] = size_of(render_sheet(Picture::kSvg, {{cell("a", 4), cell("b", 4)}}));
+  const auto [one, one_height] = size_of(Sheet({{cell("a", 4)}}).render(Picture::kSvg));
+  const auto [two, two_height] = size_of(Sheet({{cell("a", 4), cell("b", 4)}}).render(Picture::kSvg));
   EXPECT_GT(two, one + Heatmap(cell("b", 4).pair).geometry().width);
   EXPECT_EQ(one_height, two_height);
 }
 
 TEST(Sheet, BreaksLinesThatAreTooWide) {
   const std::vector<SheetCell> four(4, cell("a", 3));
-  const auto [wide, low] = size_of(render_sheet(Picture::kSvg, {four}, 4));
-  const auto [narrow, high] = size_of(render_sheet(Picture::kSvg, {four}, 2));
+  const auto [wide, low] = size_of(Sheet({four}, 4).render(Picture::kSvg));
+  const auto [narrow, high] = size_of(Sheet({four}, 2).render(Picture::kSvg));
   EXPECT_LT(narrow, wide);
   EXPECT_GT(high, 1.5 * low);
 }
 
 TEST(Sheet, GivesEverySentenceABlockOfItsOwn) {
-  const auto [width, one] = size_of(render_sheet(Picture::kSvg, {{cell("a", 3)}}));
-  const auto [same, two] = size_of(render_sheet(Picture::kSvg, {{cell("a", 3)}, {cell("a", 3)}}));
+  const auto [width, one] = size_of(Sheet({{cell("a", 3)}}).render(Picture::kSvg));
+  const auto [same, two] = size_of(Sheet({{cell("a", 3)}, {cell("a", 3)}}).render(Picture::kSvg));
   EXPECT_EQ(width, same);
   EXPECT_GT(two, 1.8 * one);
 }
@@ -48,8 +48,8 @@ TEST(Sheet, SaysInWordsWhatCannotBeDrawn) {
   SheetCell blind{"none", {}};
   blind.pair.source = {"a"};
   blind.pair.target = {"b"};
-  EXPECT_FALSE(render_sheet(Picture::kSvg, {{blind, cell("long", 400)}}).empty());
-  EXPECT_FALSE(render_sheet(Picture::kSvg, {}).empty());
+  EXPECT_FALSE(Sheet({{blind, cell("long", 400)}}).render(Picture::kSvg).empty());
+  EXPECT_FALSE(Sheet({}).render(Picture::kSvg).empty());
 }
 
 }  // namespace

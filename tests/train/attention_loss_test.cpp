@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "models/normalizers/normalizer.h"
+#include "tests/support/letters.h"
 #include "tests/train/tiny_training.h"
 
 namespace attune {
@@ -96,6 +97,46 @@ TEST(HardAttentionLoss, LearnsWhereToLook) {
     scores.grad().zero_();
   }
   EXPECT_GT(scores.mean(0).softmax(-1)[0][2].item<double>(), 0.9);
+}
+
+TEST(GuidedLoss, IsTheCrossEntropyOfTheMeanOfTheHeads) {
+  const Tensor guide = torch::tensor({{{0.5, 0.5, 0.0}, {0.0, 0.0, 0.0}, {0.0, 0.0, 1.0}}});
+  const Tensor one = torch::tensor({{{{0.5, 0.25, 0.25}, {0.2, 0.2, 0.6}, {0.0, 0.0, 1.0}}}}),
+               other = torch::tensor({{{{0.25, 0.5, 0.25}, {0.9, 0.1, 0.0}, {1.0, 0.0, 0.0}}}});
+  const double by_hand = -0.5 * std::log(0.5) - 0.5 * std::log(0.25);
+  EXPECT_NEAR(guided_loss(one, guide).item<double>(), by_hand, 1e-6);
+  EXPECT_NEAR(guided_loss(torch::cat({one, other}, 1), guide).item<double>(), -std::log(0.375) - std::log(0.5), 1e-6);
+  EXPECT_NEAR(guided_loss(other, guide).item<double>(), by_hand - std::log(1e-6), 1e-4) << "of a weight of zero";
+}
+
+// Attention that is told where to look looks there, also through the fused loops.
+TEST(GuidedLoss, TeachesTheAttention) {
+  for (const char* order : {"attend_first", "recur_first", "conditional"}) {
+    const TemporaryFolder folder;
+    write_file(folder / "source", "ab cd\nef g\nb da\n");
+    write_file(folder / "target", "c ab\ng fe\nad b\n");
+    write_file(folder / "links", "0-1 1-0\n0-1 1-0\n0-1 1-0\n");
+    TrainingTexts files;
+    files.source.value = folder / "source";
+    files.target.value = folder / "target";
+    files.alignment.value = folder / "links";
+    const ParallelCorpus corpus = encode(read_sentence_pairs(folder / "source", folder / "target"), testing::letters());
+    const auto guides = std::make_shared<const Guides>(files, testing::letters(), corpus);
+    TrainingOptions options;
+    options.guided_alignment.weight = 1;
+    options.batch.size = 3;
+    Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", order), testing::Letters::kSize);
+    Learner learner({model, corpus, files, options, 3, {}, 1000, guides});
+    for (int update = 0; update < 200; ++update) learner.update(0.02);
+    learner.settle();
+    model->eval();
+    const Batch batch = make_batch(corpus);
+    const Unrolled found = model->forward(batch.source, batch.source_lengths, batch.target_input);
+    const Tensor on_guides = (found.alignment.mean(1) * guides->weights({0, 1, 2}).gt(0)).sum(-1);
+    for (int64_t b = 0; b < 3; ++b)
+      EXPECT_GT(on_guides[b].slice(0, 0, batch.target_lengths[b].item<int64_t>()).min().item<double>(), 0.9)
+          << order << ", sentence " << b;
+  }
 }
 
 TEST(AttentionLoss, IsPartOfWhatIsLearned) {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "src/alignment/link_rules.h"
 #include "src/base/files.h"
 #include "src/corpus/batch.h"
 #include "tests/support/letters.h"
@@ -19,7 +20,8 @@ struct Texts {
     write_file(folder / "target", kTarget);
   }
   Validator::Task task() {
-    return {model, testing::letters(), {{folder / "source"}, {folder / "target"}}, {.batch = 2}, true, folder / "out"};
+    return {model, testing::letters(), {{{folder / "source"}, {folder / "target"}}, {}}, {.batch = 2},
+            true,  folder / "out"};
   }
   TemporaryFolder folder;
   Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"), testing::Letters::kSize);
@@ -80,6 +82,44 @@ TEST(Validator, TellsHowTheModelAttends) {
   Validator::Task blind = texts.task();
   blind.model = testing::tiny_model(testing::tiny_options("none", "attend_first"), testing::Letters::kSize);
   EXPECT_TRUE(std::isnan(Validator(blind).validate(7).attention.entropy));
+}
+
+TEST(Validator, JudgesAlignmentsWhereThereAreGoldLinks) {
+  Texts texts;
+  EXPECT_TRUE(std::isnan(Validator(texts.task()).validate(7).aer));
+  Validator::Task task = texts.task();
+  const auto judged = [&](const std::string& links) {
+    write_file(texts.folder / "gold", links);
+    task.files.gold.value = texts.folder / "gold";
+    return Validator(task).validate(7).aer;
+  };
+  // Of "ab ba" and "ba", and of "abc abc abc" and "cab cab": what the words' weights are says forced decoding.
+  Translator translator(texts.model, testing::letters(), {});
+  const auto forced = translator.force({"ab ba", "abc abc abc"}, {"ba", "cab cab"});
+  std::string right, wrong;
+  for (const Translation& pair : forced) {
+    const Segmented target = pair.target->segment(pair.texts.front());
+    const Matrix& whole = pair.hypotheses.front().alignment;
+    const auto units = [](const Segmented& text) {
+      return word_units(PieceText{text.pieces, text.words, text.word_of});
+    };
+    const Matrix words = regroup(top_left(whole, whole.rows - 1, whole.columns - 1), units(pair.source), units(target));
+    std::vector<Link> links = hard_links(words);
+    right += to_pharaoh(links) + "\n";
+    for (Link& link : links) link.source = (link.source + 1) % words.columns;
+    wrong += to_pharaoh(links) + "\n";
+    if (&pair == &forced.front()) right += "\n\n", wrong += "\n\n";
+  }
+  const uint64_t texts_alone = Validator(task).fingerprint(false);
+  write_file(texts.folder / "gold", right);
+  task.files.gold.value = texts.folder / "gold";
+  const uint64_t of_right = Validator(task).fingerprint(true);
+  write_file(texts.folder / "gold", wrong);
+  EXPECT_NE(Validator(task).fingerprint(true), of_right) << "other links are another judge";
+  EXPECT_EQ(Validator(task).fingerprint(false), texts_alone);
+  EXPECT_EQ(judged(right), 0);
+  EXPECT_EQ(judged(wrong), 1);
+  EXPECT_THAT(error_of([&] { judged("0-0\n1-0\n\n\n"); }), ::testing::HasSubstr("gold:2: '1-0' lies beyond"));
 }
 
 TEST(Validator, LeavesTheModelTraining) {

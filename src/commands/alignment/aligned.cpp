@@ -1,30 +1,38 @@
 #include "src/commands/alignment/aligned.h"
 
-#include "src/base/links.h"
+#include "src/alignment/links.h"
 #include "src/plot/units.h"
 
 namespace attune {
 namespace {
 
-Units units_of(const Segmented& text, const AlignedOptions& options) {
-  Units side = units().at(options.unit).make({text.pieces, text.words, text.word_of});
-  if (options.ends) append_end(side);
+Units units_of(const Segmented& text, const std::string& unit, bool end) {
+  Units side = units().at(unit).make({text.pieces, text.words, text.word_of});
+  if (end) append_end(side);
   return side;
+}
+
+Matrix without_first_row(const Matrix& matrix) {
+  Matrix out(matrix.rows - 1, matrix.columns);
+  out.values.assign(matrix.values.begin() + matrix.columns, matrix.values.end());
+  return out;
 }
 
 }  // namespace
 
 AlignedPair aligned_pair(const Segmented& source, const Segmented& target, const Matrix& alignment,
                          const AlignedOptions& options) {
-  const Units columns = units_of(source, options), rows = units_of(target, options);
   AlignedPair pair;
+  pair.source_end = options.ends;
+  pair.target_end = options.ends && !options.of_input;
+  const Units columns = units_of(source, options.unit, pair.source_end),
+              rows = units_of(target, options.unit, pair.target_end);
   pair.source = columns.labels;
   pair.target = rows.labels;
-  pair.source_end = pair.target_end = options.ends;
   if (alignment.values.empty()) return pair;
-  const auto end = static_cast<int64_t>(options.ends);
-  const Matrix pieces = top_left(alignment, static_cast<int64_t>(target.pieces.size()) + end,
-                                 static_cast<int64_t>(source.pieces.size()) + end);
+  const Matrix pieces =
+      top_left(options.of_input ? without_first_row(alignment) : alignment, std::ssize(target.pieces) + pair.target_end,
+               std::ssize(source.pieces) + pair.source_end);
   pair.alignment = regroup(pieces, columns, rows);
   return pair;
 }

@@ -3,7 +3,7 @@
 #pragma once
 #include <string>
 
-#include "src/plot/alignment.h"
+#include "src/alignment/aligned_pair.h"
 #include "src/text/tokenizer.h"
 
 namespace attune {
@@ -11,6 +11,8 @@ namespace attune {
 struct AlignedOptions {
   std::string unit = "word";  // a name of units()
   bool ends = false;          // keep the end of the sentence as a row and a column
+  bool of_input =
+      false;  // row i: where the step looked that read token i, and no row of the end; false: that predicted it
 };
 
 /// `alignment` is [target pieces + end, source pieces + end] as a Hypothesis has it; 0 x 0 (none was kept) stays so.

@@ -9,35 +9,38 @@
 
 namespace attune {
 
-AlignmentOutput::AlignmentOutput(const std::filesystem::path& folder, const std::vector<std::string>& formats,
-                                 int64_t pictures)
-    : folder_(folder), pictures_(pictures) {
+AlignmentOutput::AlignmentOutput(const std::filesystem::path& folder, const OutputOptions& options)
+    : folder_(folder), pictures_(options.pictures) {
+  const auto& formats = options.formats;
   make_folder(folder);
   if (!std::filesystem::is_empty(folder))
     spdlog::info("{} holds files already: those of the same names are replaced, others stay", folder.string());
   for (auto name = formats.begin(); name != formats.end(); ++name) {
     if (std::find(formats.begin(), name, *name) != name) continue;  // asked for twice
     const AlignmentFormat& row = alignment_formats().at(*name);
-    writers_.push_back({row.picture, row.make(folder)});
+    const bool ends = row.ends == Ends::kAlways || (row.ends == Ends::kAsChosen && options.ends);
+    writers_.push_back({row.picture, ends, row.make(folder, {options.links, options.title})});
   }
 }
 
-void AlignmentOutput::write(const AlignedPair& pair) {
-  for (const auto& [picture, writer] : writers_) {
+void AlignmentOutput::write(const Alternatives& sentence) {
+  Alternatives inner;
+  for (const AlignedPair& pair : sentence) inner.push_back(without_ends(pair));
+  for (const auto& [picture, ends, writer] : writers_) {
     if (picture && written_ >= pictures_)
       left_out_ = true;
     else
-      writer->write(pair);
+      writer->write(ends ? sentence : inner);
   }
   ++written_;
 }
 
 std::string AlignmentOutput::finish() {
+  for (const bool pictures : {false, true})  // one that is too large takes no data with it
+    for (const auto& [picture, ends, writer] : writers_)
+      if (picture == pictures) writer->finish();
   std::string files;
-  for (const auto& [picture, writer] : writers_) {
-    writer->finish();
-    files += (files.empty() ? "" : ", ") + writer->summary();
-  }
+  for (const auto& [picture, ends, writer] : writers_) files += (files.empty() ? "" : ", ") + writer->summary();
   if (left_out_)
     spdlog::info("pictures of the first {} sentences only; --pictures N or --sentences 3,7-9 for others", pictures_);
   return fmt::format("{} sentence{} in {}: {}", written_, written_ == 1 ? "" : "s", folder_.string(), files);

@@ -10,19 +10,27 @@
 
 namespace attune {
 
+struct OutputOptions {
+  std::vector<std::string> formats;  // names of alignment_formats()
+  int64_t pictures = 0;              // of the first so many sentences there are pictures, of all there are data
+  bool ends = false;                 // show the ends of the sentences, where a format leaves the choice
+  LinkOptions links;
+  std::string title;  // of pages
+};
+
 class AlignmentOutput {
  public:
-  /// Makes the folder. `formats`: names of alignment_formats(); of the first `pictures` sentences there are pictures, of all
-  /// there are data.
-  AlignmentOutput(const std::filesystem::path& folder, const std::vector<std::string>& formats, int64_t pictures);
-  void write(const AlignedPair& pair);
+  /// Makes the folder.
+  AlignmentOutput(const std::filesystem::path& folder, const OutputOptions& options);
+  /// With the ends of the sentences.
+  void write(const Alternatives& sentence);
   /// Completes the files; until then those of data do not stand under their names. Gives a line that says what was written.
   std::string finish();
   int64_t written() const { return written_; }
 
  private:
   struct Part {
-    bool picture;
+    bool picture, ends;
     std::unique_ptr<AlignmentWriter> writer;
   };
   std::filesystem::path folder_;

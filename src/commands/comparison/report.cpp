@@ -99,7 +99,7 @@ std::string alignment_sheet(const std::vector<std::vector<const TrialResult*>>& 
   for (size_t s = 0; s < sentences.size(); ++s)
     for (const auto& group : groups)
       if (s < group[0]->alignments.size()) sentences[s].push_back({group[0]->trial.name(), group[0]->alignments[s]});
-  return render_sheet(Picture::kSvg, sentences);
+  return Sheet(sentences).render(Picture::kSvg);
 }
 
 }  // namespace

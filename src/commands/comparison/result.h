@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "src/alignment/aligned_pair.h"
 #include "src/commands/comparison/plan.h"
 #include "src/eval/attention_diagnostics.h"
 #include "src/eval/by_length.h"
-#include "src/plot/alignment.h"
 #include "src/plot/curves.h"
 
 namespace attune {

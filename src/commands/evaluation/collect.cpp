@@ -1,5 +1,6 @@
 #include "src/commands/evaluation/collect.h"
 
+#include "src/alignment/link_rules.h"
 #include "src/base/error.h"
 #include "src/base/log.h"
 #include "src/base/utf8.h"

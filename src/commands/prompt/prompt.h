@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "src/alignment/aligned_pair.h"
 #include "src/base/table.h"
 #include "src/decode/translator.h"
-#include "src/plot/alignment.h"
 #include "src/plot/terminal.h"
 
 namespace attune {

@@ -77,10 +77,11 @@ void TrainingDisplay::validation_begins(int64_t update) {
 
 void TrainingDisplay::validated(const Progress& progress, const Validation& validation, bool best) {
   clear();
-  std::string bleu = std::isfinite(validation.bleu) ? fmt::format("  BLEU {:.2f}", validation.bleu) : "";
-  if (validation.unended > 0) bleu += fmt::format(" ({} did not end)", validation.unended);
+  std::string more = std::isfinite(validation.bleu) ? fmt::format("  BLEU {:.2f}", validation.bleu) : "";
+  if (validation.unended > 0) more += fmt::format(" ({} did not end)", validation.unended);
+  if (std::isfinite(validation.aer)) more += fmt::format("  AER {:.4f}", validation.aer);
   spdlog::info("update {}  epoch {:.2f}  validation: perplexity {:.4g}  accuracy {:.4f}{}{}", progress.update,
-               progress.epoch, validation.perplexity, validation.accuracy, bleu, best ? "  (best)" : "");
+               progress.epoch, validation.perplexity, validation.accuracy, more, best ? "  (best)" : "");
 }
 
 void TrainingDisplay::saved(const std::string& checkpoint) { spdlog::debug("checkpoint {} is saved", checkpoint); }

@@ -29,14 +29,16 @@ std::string cell(double value, const char* format) {
 std::string validation_table(const RunFolder& run, const std::string& best_checkpoint) {
   const auto lines = recorded(run, "validation");
   if (lines.empty()) return "no validation was made\n";
-  std::string out = fmt::format("{:>8}  {:>7}  {:>8}  {:>10}  {:>8}  {:>6}  {:>8}\n", "update", "epoch", "loss",
-                                "perplexity", "accuracy", "BLEU", "time");
+  const bool aligned = lines.back().contains("aer");
+  std::string out = fmt::format("{:>8}  {:>7}  {:>8}  {:>10}  {:>8}  {:>6}  {}{:>8}\n", "update", "epoch", "loss",
+                                "perplexity", "accuracy", "BLEU", aligned ? "   AER  " : "", "time");
   for (const json& line : lines) {
     const auto update = static_cast<int64_t>(number_of(line, "update"));
     const bool best = Checkpoints::name_of(update) == best_checkpoint;
-    out += fmt::format("{:>8}  {:>7.2f}  {:>8}  {:>10}  {:>8}  {:>6}  {:>8}{}\n", update, number_of(line, "epoch"),
+    out += fmt::format("{:>8}  {:>7.2f}  {:>8}  {:>10}  {:>8}  {:>6}  {}{:>8}{}\n", update, number_of(line, "epoch"),
                        cell(number_of(line, "loss"), "{:.4f}"), cell(number_of(line, "perplexity"), "{:.4g}"),
                        cell(number_of(line, "accuracy"), "{:.4f}"), cell(number_of(line, "bleu"), "{:.2f}"),
+                       aligned ? fmt::format("{:>6}  ", cell(number_of(line, "aer"), "{:.4f}")) : "",
                        duration(number_of(line, "seconds")), best ? "  best" : "");
   }
   return out;
@@ -52,6 +54,8 @@ void draw_curves(const RunFolder& run) {
       {"gradient norm", {curve("training", training, "gradient_norm")}, true},
       {"learning rate", {curve("training", training, "learning_rate")}, true},
   };
+  if (!validation.empty() && validation.back().contains("aer"))
+    panels.push_back({"alignment error rate", {curve("validation", validation, "aer")}});
   if (!validation.empty() && validation.back().contains("attention_entropy")) {
     panels.push_back({"attention: entropy, in nats", {curve("validation", validation, "attention_entropy")}});
     panels.push_back({"attention: where it looks",

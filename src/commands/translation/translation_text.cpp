@@ -2,7 +2,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "src/base/links.h"
+#include "src/alignment/link_rules.h"
 #include "src/commands/alignment/aligned.h"
 #include "src/commands/scoring/nbest_list.h"
 

@@ -25,6 +25,7 @@ Attune.alternatives = (() => {
         const input = add(label, "input", "");
         Object.assign(input, {type: "radio", name: "alternative", value: i + 1});
         add(label, "span", "alternative-rank", String(i + 1));
+        if (alternative.name) add(label, "span", "alternative-name", alternative.name);
         add(label, "span", "alternative-text", Attune.data.textOf(alternative.target) || "(empty)").dir = "auto";
         const figures = [figure(alternative.score, "score"), figure(alternative.log_probability, "log p")];
         add(label, "span", "alternative-figures", figures.filter(Boolean).join(", "));

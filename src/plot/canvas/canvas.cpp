@@ -35,6 +35,13 @@ void check(cairo_status_t status) {
     throw Error(std::string("a picture could not be drawn: ") + cairo_status_to_string(status));
 }
 
+void draw_on_white(cairo_t* cairo, const std::function<void(cairo_t*)>& draw) {
+  cairo_set_source_rgb(cairo, 1, 1, 1);
+  cairo_paint(cairo);
+  draw(cairo);
+  check(cairo_status(cairo));
+}
+
 }  // namespace
 
 std::string render(Picture kind, double width, double height, const std::function<void(cairo_t*)>& draw) {
@@ -43,17 +50,38 @@ std::string render(Picture kind, double width, double height, const std::functio
   check(cairo_surface_status(surface.get()));
   {
     const Context context(cairo_create(surface.get()), cairo_destroy);
-    cairo_t* cairo = context.get();
-    if (kind == Picture::kPng) cairo_scale(cairo, kPixelsPerUnit, kPixelsPerUnit);
-    cairo_set_source_rgb(cairo, 1, 1, 1);
-    cairo_paint(cairo);
-    draw(cairo);
-    check(cairo_status(cairo));
+    if (kind == Picture::kPng) cairo_scale(context.get(), kPixelsPerUnit, kPixelsPerUnit);
+    draw_on_white(context.get(), draw);
   }
   if (kind == Picture::kPng) check(cairo_surface_write_to_png_stream(surface.get(), append, &bytes));
   cairo_surface_finish(surface.get());
   check(cairo_surface_status(surface.get()));
   return bytes;
+}
+
+struct PdfPages::Document {
+  std::string bytes;
+  Surface surface{open_surface(Picture::kPdf, 1, 1, &bytes), cairo_surface_destroy};
+};
+
+PdfPages::PdfPages() : document_(std::make_unique<Document>()) {
+  check(cairo_surface_status(document_->surface.get()));
+}
+PdfPages::~PdfPages() = default;
+
+void PdfPages::add(double width, double height, const std::function<void(cairo_t*)>& draw) {
+  cairo_surface_t* surface = document_->surface.get();
+  cairo_pdf_surface_set_size(surface, width, height);
+  const Context context(cairo_create(surface), cairo_destroy);
+  draw_on_white(context.get(), draw);
+  cairo_show_page(context.get());
+  check(cairo_surface_status(surface));
+}
+
+std::string PdfPages::bytes() {
+  cairo_surface_finish(document_->surface.get());
+  check(cairo_surface_status(document_->surface.get()));
+  return std::move(document_->bytes);
 }
 
 Picture picture_kind(std::string_view file) {

@@ -3,6 +3,7 @@
 #include <cairo.h>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,21 @@ inline constexpr double kPixelsPerUnit = 2;
 /// Draws on white and gives the file's bytes. `width`, `height` in units. Error when cairo cannot (too large, no
 /// memory).
 std::string render(Picture kind, double width, double height, const std::function<void(cairo_t*)>& draw);
+
+/// A PDF of many pages, each of its own size.
+class PdfPages {
+ public:
+  PdfPages();
+  ~PdfPages();
+  /// Draws a further page on white. Errors as of `render`.
+  void add(double width, double height, const std::function<void(cairo_t*)>& draw);
+  /// The file's bytes; called once, after the last page. At least one.
+  std::string bytes();
+
+ private:
+  struct Document;
+  std::unique_ptr<Document> document_;
+};
 
 /// The kind of picture that a file's name ends in; Error listing the kinds when it is none.
 Picture picture_kind(std::string_view file);

@@ -1,10 +1,12 @@
 // jsonl: one object a line, in the order of the text:
 //   {"line": 1, "source": ["a", "b"], "target": ["x"], "alignment": [[0.9, 0.1]], "log_probability": -0.5}
 // `line` counts from 1; `alignment` has one row for each target unit; a weight that is no number is null. Where the end
-// of the sentence is shown, it is the last entry, "</s>".
+// of the sentence is shown, it is the last entry, "</s>". Of several translations each has its object and a `rank` from 1; where
+// heads were asked for, `heads` has a matrix for each. Read back the first of each line counts.
 #include <nlohmann/json.hpp>
 
 #include "src/base/line_output.h"
+#include "src/plot/formats/texts.h"
 #include "src/plot/formats/writers.h"
 
 namespace attune {
@@ -14,20 +16,29 @@ namespace {
 using Json =
     nlohmann::basic_json<nlohmann::ordered_map, std::vector, std::string, bool, std::int64_t, std::uint64_t, float>;
 
+Json rows_of(const Matrix& matrix) {
+  Json rows = Json::array();
+  for (int64_t row = 0; row < matrix.rows; ++row)
+    rows.push_back(std::vector<float>(matrix.row(row).begin(), matrix.row(row).end()));
+  return rows;
+}
+
 class JsonLines : public AlignmentWriter {
  public:
   explicit JsonLines(const std::filesystem::path& folder) : name_(folder / "alignments.jsonl") {}
 
-  void write(const AlignedPair& pair) override {
-    Json rows = Json::array();
-    for (auto row = pair.alignment.values.begin(); row != pair.alignment.values.end(); row += pair.alignment.columns)
-      rows.push_back(std::vector<float>(row, row + pair.alignment.columns));
-    const Json object{{"line", pair.index + 1},
-                      {"source", pair.source},
-                      {"target", pair.target},
-                      {"alignment", std::move(rows)},
-                      {"log_probability", static_cast<float>(pair.log_probability)}};
-    file_.write(object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+  void write(const Alternatives& sentence) override {
+    for (size_t rank = 0; rank < sentence.size(); ++rank) {
+      const AlignedPair& pair = sentence[rank];
+      Json object{{"line", pair.index + 1},
+                  {"source", pair.source},
+                  {"target", pair.target},
+                  {"alignment", rows_of(pair.alignment)},
+                  {"log_probability", static_cast<float>(pair.log_probability)}};
+      if (sentence.size() > 1) object["rank"] = rank + 1;
+      for (const Matrix& head : pair.heads) object["heads"].push_back(rows_of(head));
+      file_.write(object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+    }
   }
   void finish() override { file_.finish(); }
   std::string summary() const override { return name_.filename(); }
@@ -37,10 +48,60 @@ class JsonLines : public AlignmentWriter {
   LineOutput file_{name_};
 };
 
+class JsonReader : public AlignmentReader {
+ public:
+  explicit JsonReader(const AlignmentFile& file) : name_(file.file), lines_(file.file) {}
+
+  bool next(AlignedPair& pair) override {
+    const int64_t before = last_;
+    std::string line;
+    do {
+      if (!lines_.next(line)) return false;
+      try {
+        pair = parse(Json::parse(line));
+      } catch (const Json::exception& e) {
+        refuse_line(name_, lines_.line_number(), std::string("no alignment as attune align writes it: ") + e.what());
+      }
+    } while (pair.index == before);
+    last_ = pair.index;
+    return true;
+  }
+
+ private:
+  AlignedPair parse(const Json& object) {
+    AlignedPair pair;
+    pair.index = object.at("line").get<int64_t>() - 1;
+    pair.source = object.at("source").get<std::vector<std::string>>();
+    pair.target = object.at("target").get<std::vector<std::string>>();
+    pair.log_probability = object.value("log_probability", 0.0F);
+    pair.source_end = !pair.source.empty() && pair.source.back() == kEndLabel;
+    pair.target_end = !pair.target.empty() && pair.target.back() == kEndLabel;
+    const Json& rows = object.at("alignment");
+    if (rows.empty()) return pair;  // too long to be kept
+    pair.alignment = Matrix(std::ssize(pair.target), std::ssize(pair.source));
+    bool fits = rows.size() == pair.target.size();
+    for (size_t row = 0; fits && row < rows.size(); ++row) {
+      fits = rows[row].size() == pair.source.size();
+      for (size_t column = 0; fits && column < rows[row].size(); ++column)
+        pair.alignment.at(static_cast<int64_t>(row), static_cast<int64_t>(column)) =
+            rows[row][column].is_null() ? NAN : rows[row][column].get<float>();
+    }
+    if (!fits)
+      refuse_line(name_, lines_.line_number(),
+                  "the alignment has not a row for each target unit and a column for each source unit");
+    return pair;
+  }
+
+  std::filesystem::path name_;
+  LineReader lines_;
+  int64_t last_ = INT64_MIN;
+};
+
 }  // namespace
 
-std::unique_ptr<AlignmentWriter> make_jsonl(const std::filesystem::path& folder) {
+std::unique_ptr<AlignmentWriter> make_jsonl(const Folder& folder, const FormatOptions& /*options*/) {
   return std::make_unique<JsonLines>(folder);
 }
+std::unique_ptr<AlignmentReader> open_jsonl(const AlignmentFile& file) { return std::make_unique<JsonReader>(file); }
 
 }  // namespace attune

@@ -1,47 +1,150 @@
-// svg, png, pdf: one heat map a sentence, named by its line number. An empty side has no picture; a pair too large for
-// one is left out with a warning (once, whatever the number of formats).
+// svg, png, pdf: a picture a sentence, named by its line number. pages: all of them in one PDF, alignments.pdf. sheet: all of them side
+// by side, alignments.png, and alignments-2.png where one cannot hold them. A picture is one heat map, or several beside each other where there are several translations or heads.
+// An empty side has no picture; a pair too large for one is left out with a warning (once, whatever the number of formats).
 #include <spdlog/fmt/fmt.h>
 
 #include "src/base/files.h"
 #include "src/base/log.h"
 #include "src/plot/formats/writers.h"
 #include "src/plot/heatmap.h"
+#include "src/plot/sheet.h"
 
 namespace attune {
 namespace {
 
-class PictureWriter : public AlignmentWriter {
- public:
-  PictureWriter(std::filesystem::path folder, Picture kind, std::string suffix)
-      : folder_(std::move(folder)), kind_(kind), suffix_(std::move(suffix)) {}
+std::string caption(const AlignedPair& pair) { return fmt::format("sentence {}", pair.index + 1); }
 
-  void write(const AlignedPair& pair) override {
-    if (!drawable(pair)) return explain(pair);
-    const Heatmap heatmap(pair, fmt::format("sentence {}", pair.index + 1));
-    write_file(folder_ / sentence_file(pair, suffix_), heatmap.render(kind_));
+/// What is drawn of a sentence: each translation, each with its heads behind it.
+std::vector<SheetCell> cells_of(const Alternatives& sentence) {
+  std::vector<SheetCell> cells;
+  for (size_t rank = 0; rank < sentence.size(); ++rank) {
+    const AlignedPair& pair = sentence[rank];
+    std::string name = caption(pair);
+    if (!pair.caption.empty()) name += ", " + pair.caption;
+    cells.push_back({pair.heads.empty() ? name : name + ", mean of the heads", pair});
+    for (size_t head = 0; head < pair.heads.size(); ++head) {
+      cells.push_back({fmt::format("{}, head {}", name, head + 1), pair});
+      cells.back().pair.alignment = pair.heads[head];
+    }
+  }
+  return cells;
+}
+
+bool alone(const Alternatives& sentence) { return sentence.size() == 1 && sentence.front().heads.empty(); }
+
+void explain(const AlignedPair& pair) {
+  const auto sentence = pair.index + 1;
+  if (pair.source.empty() || pair.target.empty())
+    warn_once(fmt::format("no picture {}", sentence),
+              fmt::format("sentence {} has an empty side: no picture", sentence));
+  else
+    warn_once(fmt::format("no picture {}", sentence),
+              fmt::format("sentence {} has {} source and {} target units, a picture holds {} at most: no picture; "
+                          "jsonl, npy and pharaoh hold any length",
+                          sentence, pair.source.size(), pair.target.size(), kLargestHeatmap));
+}
+
+/// Leaves out what cannot be drawn.
+class Pictures : public AlignmentWriter {
+ public:
+  void write(const Alternatives& sentence) final {
+    if (!drawable(sentence.front())) return explain(sentence.front());
+    draw(sentence);
     ++written_;
   }
+
+ protected:
+  virtual void draw(const Alternatives& sentence) = 0;
+  int64_t written_ = 0;
+};
+
+class PictureFiles final : public Pictures {
+ public:
+  PictureFiles(std::filesystem::path folder, Picture kind, std::string suffix)
+      : folder_(std::move(folder)), kind_(kind), suffix_(std::move(suffix)) {}
   std::string summary() const override {
     return fmt::format("{} {} picture{}", written_, suffix_, written_ == 1 ? "" : "s");
   }
 
  private:
-  static void explain(const AlignedPair& pair) {
-    const auto sentence = pair.index + 1;
-    if (pair.source.empty() || pair.target.empty())
-      warn_once(fmt::format("no picture {}", sentence),
-                fmt::format("sentence {} has an empty side: no picture", sentence));
-    else
-      warn_once(fmt::format("no picture {}", sentence),
-                fmt::format("sentence {} has {} source and {} target units, a picture holds {} at most: no picture; "
-                            "jsonl, npy and pharaoh hold any length",
-                            sentence, pair.source.size(), pair.target.size(), kLargestHeatmap));
+  void draw(const Alternatives& sentence) override {
+    const AlignedPair& best = sentence.front();
+    write_file(folder_ / sentence_file(best, suffix_), alone(sentence) ? Heatmap(best, caption(best)).render(kind_)
+                                                                       : Sheet({cells_of(sentence)}).render(kind_));
   }
 
   std::filesystem::path folder_;
   Picture kind_;
   std::string suffix_;
-  int64_t written_ = 0;
+};
+
+class Pages final : public Pictures {
+ public:
+  explicit Pages(const std::filesystem::path& folder) : name_(folder / "alignments.pdf") {}
+  void finish() override {
+    if (written_ > 0) write_file(name_, document_.bytes());
+  }
+  std::string summary() const override {
+    return fmt::format("{} page{} in {}", written_, written_ == 1 ? "" : "s", name_.filename().string());
+  }
+
+ private:
+  void draw(const Alternatives& sentence) override {
+    if (alone(sentence)) {
+      const Heatmap heatmap(sentence.front(), caption(sentence.front()));
+      const auto& size = heatmap.geometry();
+      document_.add(size.width, size.height, [&](cairo_t* cairo) { heatmap.draw(cairo); });
+    } else {
+      const Sheet sheet({cells_of(sentence)});
+      document_.add(sheet.width(), sheet.height(), [&](cairo_t* cairo) { sheet.draw(cairo); });
+    }
+  }
+
+  std::filesystem::path name_;
+  PdfPages document_;
+};
+
+class ContactSheet final : public Pictures {
+ public:
+  explicit ContactSheet(const std::filesystem::path& folder) : folder_(folder) {}
+  void finish() override {
+    if (!rows_.empty()) flush();
+  }
+  std::string summary() const override {
+    return sheets_ < 2 ? name(1) : fmt::format("{} and {} more", name(1), sheets_ - 1);
+  }
+
+ private:
+  static constexpr double kTallest = 14'000;  // units of a sheet; cairo draws 16,383 at most
+  static constexpr size_t kAcross = 3;
+
+  static std::string name(int64_t sheet) {
+    return sheet == 1 ? "alignments.png" : fmt::format("alignments-{}.png", sheet);
+  }
+  // Single pictures share a row; what belongs to one sentence has rows of its own.
+  void draw(const Alternatives& sentence) override {
+    std::vector<SheetCell> cells = cells_of(sentence);
+    const double height = Sheet({cells}, kAcross).height();
+    const bool shares = alone(sentence) && single_ && rows_.back().size() % kAcross != 0;
+    if (!shares && tall_ + height > kTallest && !rows_.empty()) flush();
+    if (alone(sentence) && single_ && !rows_.empty())
+      rows_.back().push_back(std::move(cells.front()));
+    else
+      rows_.push_back(std::move(cells));
+    tall_ += shares ? 0 : height;
+    single_ = alone(sentence);
+  }
+  void flush() {
+    write_file(folder_ / name(++sheets_), Sheet(std::exchange(rows_, {}), kAcross).render(Picture::kPng));
+    tall_ = 0;
+    single_ = false;
+  }
+
+  std::filesystem::path folder_;
+  std::vector<std::vector<SheetCell>> rows_;
+  double tall_ = 0;  // of rows_, a row as tall as its first picture
+  bool single_ = false;
+  int64_t sheets_ = 0;
 };
 
 }  // namespace
@@ -50,14 +153,20 @@ std::string sentence_file(const AlignedPair& pair, const std::string& suffix) {
   return fmt::format("{:05}.{}", pair.index + 1, suffix);
 }
 
-std::unique_ptr<AlignmentWriter> make_svg(const std::filesystem::path& folder) {
-  return std::make_unique<PictureWriter>(folder, Picture::kSvg, "svg");
+std::unique_ptr<AlignmentWriter> make_svg(const Folder& folder, const FormatOptions& /*options*/) {
+  return std::make_unique<PictureFiles>(folder, Picture::kSvg, "svg");
 }
-std::unique_ptr<AlignmentWriter> make_png(const std::filesystem::path& folder) {
-  return std::make_unique<PictureWriter>(folder, Picture::kPng, "png");
+std::unique_ptr<AlignmentWriter> make_png(const Folder& folder, const FormatOptions& /*options*/) {
+  return std::make_unique<PictureFiles>(folder, Picture::kPng, "png");
 }
-std::unique_ptr<AlignmentWriter> make_pdf(const std::filesystem::path& folder) {
-  return std::make_unique<PictureWriter>(folder, Picture::kPdf, "pdf");
+std::unique_ptr<AlignmentWriter> make_pdf(const Folder& folder, const FormatOptions& /*options*/) {
+  return std::make_unique<PictureFiles>(folder, Picture::kPdf, "pdf");
+}
+std::unique_ptr<AlignmentWriter> make_pages(const Folder& folder, const FormatOptions& /*options*/) {
+  return std::make_unique<Pages>(folder);
+}
+std::unique_ptr<AlignmentWriter> make_sheet(const Folder& folder, const FormatOptions& /*options*/) {
+  return std::make_unique<ContactSheet>(folder);
 }
 
 }  // namespace attune

@@ -8,12 +8,27 @@
 
 namespace attune {
 
-std::unique_ptr<AlignmentWriter> make_svg(const std::filesystem::path& folder);
-std::unique_ptr<AlignmentWriter> make_png(const std::filesystem::path& folder);
-std::unique_ptr<AlignmentWriter> make_pdf(const std::filesystem::path& folder);
-std::unique_ptr<AlignmentWriter> make_jsonl(const std::filesystem::path& folder);
-std::unique_ptr<AlignmentWriter> make_npy(const std::filesystem::path& folder);
-std::unique_ptr<AlignmentWriter> make_pharaoh(const std::filesystem::path& folder);
+using Folder = std::filesystem::path;
+
+std::unique_ptr<AlignmentWriter> make_svg(const Folder& folder, const FormatOptions& options);
+std::unique_ptr<AlignmentWriter> make_png(const Folder& folder, const FormatOptions& options);
+std::unique_ptr<AlignmentWriter> make_pdf(const Folder& folder, const FormatOptions& options);
+std::unique_ptr<AlignmentWriter> make_pages(const Folder& folder, const FormatOptions& options);
+std::unique_ptr<AlignmentWriter> make_sheet(const Folder& folder, const FormatOptions& options);
+std::unique_ptr<AlignmentWriter> make_html(const Folder& folder, const FormatOptions& options);
+std::unique_ptr<AlignmentWriter> make_jsonl(const Folder& folder, const FormatOptions& options);
+std::unique_ptr<AlignmentWriter> make_npy(const Folder& folder, const FormatOptions& options);
+std::unique_ptr<AlignmentWriter> make_csv(const Folder& folder, const FormatOptions& options);
+std::unique_ptr<AlignmentWriter> make_pharaoh(const Folder& folder, const FormatOptions& options);
+std::unique_ptr<AlignmentWriter> make_talp(const Folder& folder, const FormatOptions& options);
+std::unique_ptr<AlignmentWriter> make_marian(const Folder& folder, const FormatOptions& options);
+std::unique_ptr<AlignmentWriter> make_nematus(const Folder& folder, const FormatOptions& options);
+
+std::unique_ptr<AlignmentReader> open_jsonl(const AlignmentFile& file);
+std::unique_ptr<AlignmentReader> open_pharaoh(const AlignmentFile& file);
+std::unique_ptr<AlignmentReader> open_talp(const AlignmentFile& file);
+std::unique_ptr<AlignmentReader> open_marian(const AlignmentFile& file);
+std::unique_ptr<AlignmentReader> open_nematus(const AlignmentFile& file);
 
 /// "00007.svg": the 1-based number of the line, so that files sort as the text does.
 std::string sentence_file(const AlignedPair& pair, const std::string& suffix);

@@ -1,0 +1,95 @@
+#include "src/alignment/gold.h"
+
+#include <string>
+
+#include "src/base/compressor.h"
+#include "src/base/error.h"
+#include "src/base/utf8.h"
+
+namespace attune {
+namespace {
+
+constexpr const char* kFormat = "a gold line holds links, source before target: i-j sure, ipj possible";
+constexpr int64_t kTelling = 10;  // lines with links of which one should name a first word
+
+void check_index(int64_t index, int64_t words, int64_t first, const char* side, std::string_view entry) {
+  if (index < 0)
+    throw Error("'" + std::string(entry) + "' counts from 0, where words are counted from " + std::to_string(first),
+                "a file that counts from 0 is not named .talp");
+  if (index >= words)
+    throw Error("'" + std::string(entry) + "' lies beyond the " + side + " sentence: it has " + std::to_string(words) +
+                    (words == 1 ? " word" : " words") + ", and words are counted from " + std::to_string(first),
+                "are the links 1-based, target before source, or of another text?");
+}
+
+/// links.talp, links.talp.gz
+bool names_talp(const std::filesystem::path& file) { return unpacked_name(file).extension() == ".talp"; }
+
+}  // namespace
+
+GoldAlignment parse_gold(std::string_view line, const PairLengths& lengths, int64_t first) {
+  GoldAlignment gold;
+  for (const std::string& entry : words(line)) {
+    Link link;
+    char mark = 0;
+    if (!parse_link(entry, "-p", first, link, mark))
+      throw Error("'" + entry + "' is no link: expected i-j or ipj", kFormat);
+    check_index(link.source, lengths.source, first, "source", entry);
+    check_index(link.target, lengths.target, first, "target", entry);
+    gold.possible.push_back(link);
+    if (mark == '-') gold.sure.push_back(link);
+  }
+  sort_once(gold.sure);
+  sort_once(gold.possible);
+  return gold;
+}
+
+GoldReader::GoldReader(const std::filesystem::path& file)
+    : file_(file), lines_(file), first_(names_talp(file) ? 1 : 0) {}
+
+std::string GoldReader::line() {
+  std::string line;
+  if (!lines_.next(line))
+    throw Error(file_.string() + ":" + std::to_string(lines_.line_number() + 1) + ": missing: the gold file has " +
+                    std::to_string(lines_.line_number()) + " lines, the text more pairs",
+                "a pair without links is an empty line");
+  return line;
+}
+
+void GoldReader::skip() { line(); }
+
+GoldAlignment GoldReader::next(const PairLengths& lengths) {
+  const std::string found = line();
+  try {
+    GoldAlignment gold = parse_gold(found, lengths, first_);
+    linked_ += !gold.possible.empty();
+    for (const Link& link : gold.possible) of_first_words_ += link.source == 0 || link.target == 0;
+    return gold;
+  } catch (const Error& e) {
+    throw Error(file_.string() + ":" + std::to_string(lines_.line_number()) + ": " + e.what(), e.hint());
+  }
+}
+
+void GoldReader::finish() {
+  std::string line;
+  const int64_t pairs = lines_.line_number();
+  if (lines_.next(line))
+    throw Error(file_.string() + ":" + std::to_string(pairs + 1) + ": more lines than the text, which has " +
+                    std::to_string(pairs) + " pairs",
+                kFormat);
+  if (linked_ >= kTelling && of_first_words_ == 0)
+    throw Error(file_.string() + ": no link names the first word of a sentence, in " + std::to_string(linked_) +
+                    " lines with links: the words cannot be counted from " + std::to_string(first_),
+                first_ == 0 ? "are they counted from 1? then the file, or a link to it, is named .talp"
+                            : "are the links of this text?");
+}
+
+std::vector<GoldAlignment> read_gold(const std::filesystem::path& file, const std::vector<PairLengths>& lengths) {
+  GoldReader reader(file);
+  std::vector<GoldAlignment> gold;
+  for (const PairLengths& pair : lengths) gold.push_back(reader.next(pair));
+  reader.finish();
+  return gold;
+}
+
+}  // namespace attune

@@ -1,0 +1,19 @@
+// The pages: one HTML file each, which needs nothing else, put together from the files in web/ (web/README.md has the schema of
+// their data).
+#pragma once
+#include <string>
+
+namespace attune {
+
+/// A page around its data: what comes before the JSON, and what comes behind.
+struct PageParts {
+  std::string before, after;
+};
+
+/// The viewer of a test set's alignments.
+PageParts viewer_page();
+
+/// JSON as it may stand in a page: no text in it can end the element that it stands in.
+std::string in_page(std::string json);
+
+}  // namespace attune

@@ -1,0 +1,137 @@
+// html: all sentences in one page, alignments.html, that needs nothing else: to search, sort, and look at, by words or pieces, each
+// head, each translation, with gold links (src/pages/web). Weights in it are of 255 steps.
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "src/base/line_output.h"
+#include "src/pages/page.h"
+#include "src/plot/formats/writers.h"
+
+namespace attune {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string base64(const std::string& bytes) {
+  static constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (size_t i = 0; i < bytes.size(); i += 3) {
+    const auto byte = [&](size_t k) { return i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U; };
+    const unsigned three = byte(0) << 16 | byte(1) << 8 | byte(2);
+    for (size_t k = 0; k < 4; ++k) out += i + k > bytes.size() ? '=' : kDigits[three >> (18 - 6 * k) & 63];
+  }
+  return out;
+}
+
+/// [rows, columns], behind what the matrix has zeros.
+std::string packed(const Matrix& matrix, size_t rows, size_t columns) {
+  std::string bytes;
+  for (int64_t row = 0; row < static_cast<int64_t>(rows); ++row)
+    for (int64_t column = 0; column < static_cast<int64_t>(columns); ++column) {
+      const float weight = row < matrix.rows && column < matrix.columns ? matrix.at(row, column) : 0;
+      bytes += static_cast<char>(std::isnan(weight) ? 0 : std::lround(255 * std::clamp(weight, 0.0F, 1.0F)));
+    }
+  return base64(bytes);
+}
+
+/// Units as pieces that are words themselves, where nothing is known of pieces.
+PieceText as_pieces(std::vector<std::string> units, bool end) {
+  if (end) units.pop_back();
+  PieceText text{units, units, std::vector<int32_t>(units.size())};
+  std::iota(text.word_of.begin(), text.word_of.end(), 0);
+  return text;
+}
+
+Pieces pieces_of(const AlignedPair& pair) {
+  if (pair.pieces) return *pair.pieces;
+  return {as_pieces(pair.source, pair.source_end), as_pieces(pair.target, pair.target_end), pair.alignment, pair.heads};
+}
+
+Json side(const PieceText& text) { return {{"pieces", text.pieces}, {"words", text.words}, {"word_of", text.word_of}}; }
+
+/// Mean entropy of a row, in nats; not a number without rows.
+double entropy(const Matrix& alignment) {
+  double sum = 0;
+  for (const float weight : alignment.values)
+    if (weight > 0) sum -= weight * std::log(weight);
+  return sum / static_cast<double>(alignment.rows);
+}
+
+Json links(const std::vector<Link>& all) {
+  Json out = Json::array();
+  for (const Link& link : all) out.push_back({link.source, link.target});
+  return out;
+}
+
+void add_number(Json& object, const char* key, double value) {
+  if (std::isfinite(value)) object[key] = std::round(value * 1e4) / 1e4;
+}
+
+Json alternative(const AlignedPair& pair, const Pieces& pieces) {
+  const size_t rows = pieces.target.pieces.size() + 1, columns = pieces.source.pieces.size() + 1;
+  Json out{{"target", side(pieces.target)}};
+  if (!pair.pieces && !pair.caption.empty()) out["name"] = pair.caption;  // of a system
+  add_number(out, "score", pair.score);
+  add_number(out, "log_probability", pair.log_probability);
+  if (!pieces.alignment.values.empty()) out["alignment"] = packed(pieces.alignment, rows, columns);
+  for (const Matrix& head : pieces.heads) out["heads"].push_back(packed(head, rows, columns));
+  return out;
+}
+
+Json sentence_object(const Alternatives& sentence) {
+  const AlignedPair& best = sentence.front();
+  Json out{{"line", best.index + 1}, {"source", side(pieces_of(best).source)}};
+  for (const AlignedPair& pair : sentence) out["alternatives"].push_back(alternative(pair, pieces_of(pair)));
+  add_number(out, "entropy", entropy(pieces_of(best).alignment));
+  add_number(out, "bleu", best.bleu);
+  if (!best.reference.empty()) out["reference"] = best.reference;
+  if (best.gold) out["gold"] = {{"sure", links(best.gold->sure)}, {"possible", links(best.gold->possible)}};
+  return out;
+}
+
+class HtmlPage : public AlignmentWriter {
+ public:
+  HtmlPage(const std::filesystem::path& folder, std::string title)
+      : name_(folder / "alignments.html"), title_(std::move(title)), page_(viewer_page()) {}
+
+  void write(const Alternatives& sentence) override {
+    if (!begun_) begin(sentence.front().pieces ? "piece" : "word");
+    file_.write(std::string(written_++ == 0 ? "\n" : ",\n") + text_of(sentence_object(sentence)));
+  }
+  void finish() override {
+    if (!begun_) begin("word");
+    file_.write("\n]}" + page_.after);
+    file_.finish();
+  }
+  std::string summary() const override { return name_.filename(); }
+
+ private:
+  void begin(const char* unit) {
+    Json head{{"title", title_}, {"program", "attune " ATTUNE_VERSION}, {"unit", unit}};
+    std::string text = text_of(head);
+    text.pop_back();  // the brace
+    file_.write(page_.before + text + ",\"sentences\":[");
+    begun_ = true;
+  }
+  static std::string text_of(const Json& object) {
+    return in_page(object.dump(-1, ' ', false, Json::error_handler_t::replace));
+  }
+
+  std::filesystem::path name_;
+  std::string title_;
+  PageParts page_;
+  LineOutput file_{name_};
+  bool begun_ = false;
+  int64_t written_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<AlignmentWriter> make_html(const Folder& folder, const FormatOptions& options) {
+  return std::make_unique<HtmlPage>(folder, options.title);
+}
+
+}  // namespace attune

@@ -1,0 +1,92 @@
+// marian: weights of the best translation as Marian's --alignment soft prints them, one sentence a line: a group for each target
+// unit and the end, groups with blanks between; in it a weight for each source unit and the end, with commas between.
+//
+//   0.9,0.05,0.05 0.1,0.8,0.1 0,0,1
+//
+// Read back the target's end may be missing (--shift input), and a line may begin with the translation, as Marian's output does: `translation ||| weights`.
+#include "src/base/line_output.h"
+#include "src/base/utf8.h"
+#include "src/plot/formats/texts.h"
+#include "src/plot/formats/weights.h"
+#include "src/plot/formats/writers.h"
+
+namespace attune {
+namespace {
+
+class MarianWriter : public AlignmentWriter {
+ public:
+  explicit MarianWriter(const std::filesystem::path& folder) : name_(folder / "alignments.marian") {}
+
+  void write(const Alternatives& sentence) override {
+    const Matrix& alignment = sentence.front().alignment;
+    std::string line;
+    for (int64_t row = 0; row < alignment.rows; ++row)
+      line += (row == 0 ? "" : " ") + joined_weights(alignment.row(row), ',');
+    file_.write(line + "\n");
+  }
+  void finish() override { file_.finish(); }
+  std::string summary() const override { return name_.filename(); }
+
+ private:
+  std::filesystem::path name_;
+  LineOutput file_{name_};
+};
+
+class MarianReader : public AlignmentReader {
+ public:
+  explicit MarianReader(const AlignmentFile& file) : file_(file), source_(file, file.source, "source") {}
+
+  bool next(AlignedPair& pair) override {
+    std::string line;
+    if (!lines_.next(line)) {
+      source_.expect_end();
+      if (target_) target_->expect_end();
+      return false;
+    }
+    const std::vector<std::string> fields = split_fields(line);
+    pair = {};
+    pair.index = lines_.line_number() - 1;
+    pair.source = source_.next();
+    pair.target = fields.size() > 1 ? words(fields.front()) : target_words();
+    const std::vector<std::string> groups = words(fields.back());
+    pair.source.emplace_back(kEndLabel);
+    pair.source_end = true;
+    pair.target_end = groups.size() != pair.target.size();
+    if (pair.target_end) pair.target.emplace_back(kEndLabel);
+    pair.alignment = Matrix(std::ssize(pair.target), std::ssize(pair.source));
+    if (!groups.empty() && groups.size() != pair.target.size())
+      refuse("weights for " + std::to_string(groups.size()) + " target units, where the text has " +
+             std::to_string(pair.target.size() - 1) + " and the end");
+    for (size_t row = 0; row < groups.size(); ++row) {
+      const std::vector<float> weights = parse_weights(groups[row], ',');
+      if (weights.size() != pair.source.size())
+        refuse("'" + groups[row] + "': expected a weight for each of " + std::to_string(pair.source.size() - 1) +
+               " source units and the end, with commas between");
+      std::ranges::copy(weights, pair.alignment.row(static_cast<int64_t>(row)).begin());
+    }
+    return true;
+  }
+
+ private:
+  std::vector<std::string> target_words() {
+    if (!target_) target_.emplace(file_, file_.target, "target");
+    return target_->next();
+  }
+  [[noreturn]] void refuse(const std::string& what) {
+    refuse_line(file_.file, lines_.line_number(), what, "are the texts cut up as they were for the model?");
+  }
+
+  AlignmentFile file_;
+  LineReader lines_{file_.file};
+  TextBeside source_;
+  std::optional<TextBeside> target_;
+};
+
+}  // namespace
+
+std::unique_ptr<AlignmentWriter> make_marian(const Folder& folder, const FormatOptions& /*options*/) {
+  return std::make_unique<MarianWriter>(folder);
+}
+std::unique_ptr<AlignmentReader> open_marian(const AlignmentFile& file) { return std::make_unique<MarianReader>(file); }
+
+}  // namespace attune

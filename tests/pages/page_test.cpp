@@ -1,0 +1,45 @@
+#include "src/pages/page.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+#include "src/base/files.h"
+#include "src/pages/web_files.h"
+
+namespace attune {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+const std::filesystem::path kWeb = ATTUNE_SOURCE_DIR "/src/pages/web";
+
+TEST(WebFiles, AreTheFilesOfTheirFolderByteForByte) {
+  size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(kWeb)) files += entry.path().extension() != ".md";
+  EXPECT_EQ(web_files().size(), files);
+  for (const WebFile& file : web_files()) EXPECT_EQ(file.text, read_file(kWeb / file.name)) << file.name;
+}
+
+TEST(ViewerPage, HoldsEveryFileAndRoomForTheData) {
+  const PageParts page = viewer_page();
+  EXPECT_THAT(page.before, AllOf(StartsWith("<!DOCTYPE html>"), EndsWith("id=\"data\">")));
+  EXPECT_THAT(page.after, AllOf(StartsWith("</script>"), EndsWith("</html>\n")));
+  for (const WebFile& file : web_files())
+    if (!file.name.ends_with(".html")) {
+      EXPECT_THAT(page.before + page.after, HasSubstr(std::string(file.text))) << file.name;
+    }
+  for (const std::string* part : {&page.before, &page.after}) EXPECT_THAT(*part, Not(HasSubstr("/*{")));
+}
+
+TEST(ViewerPage, IsNotEndedByItsData) {
+  EXPECT_EQ(in_page(R"({"a":"</script><!--"})"), R"({"a":"\u003c/script>\u003c!--"})");
+  EXPECT_EQ(in_page("{}"), "{}");
+}
+
+}  // namespace
+}  // namespace attune
