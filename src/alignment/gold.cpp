@@ -27,6 +27,10 @@ bool names_talp(const std::filesystem::path& file) { return unpacked_name(file).
 
 }  // namespace
 
+PairLengths count_words(std::string_view source, std::string_view target) {
+  return {std::ssize(words(source)), std::ssize(words(target))};
+}
+
 GoldAlignment parse_gold(std::string_view line, const PairLengths& lengths, int64_t first) {
   GoldAlignment gold;
   for (const std::string& entry : words(line)) {

@@ -21,6 +21,7 @@ struct GoldAlignment {
 struct PairLengths {
   int64_t source = 0, target = 0;
 };
+PairLengths count_words(std::string_view source, std::string_view target);
 
 /// Links of one line, whose words are counted from `first`. Error (without a place) naming the entry that is no link, or lies
 /// before or beyond the sentences.

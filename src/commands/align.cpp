@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "src/base/log.h"
-#include "src/base/utf8.h"
 #include "src/commands/alignment/alignment_output.h"
 #include "src/commands/alignment/alternatives.h"
 #include "src/commands/alignment/line_ranges.h"
@@ -54,7 +53,7 @@ class Lines {
       if (gold_) gold_->finish();
       return false;
     }
-    if (gold_) gold = gold_->next({std::ssize(words(source)), std::ssize(words(target))});
+    if (gold_) gold = gold_->next(count_words(source, target));
     return true;
   }
   int64_t line_number() const { return pairs_ ? pairs_->line_number() : source_->line_number(); }
@@ -126,10 +125,7 @@ int align(const Flags& flags, const CommonFlags& common) {
   if (!flags.compared.empty()) return compare_files(flags, chosen, pictures);
   check_flags(flags);
   if (!flags.beside().empty()) check_same_length(flags.source, flags.beside());
-  const TrainedRun trained = open_trained(flags.run, flags.checkpoint, common);
-  if (!trained.config.model.attends())
-    throw Error(flags.run + " attends to nothing: model.attention.score is " + trained.config.model.attention.score,
-                "train it with another score");
+  const TrainedRun trained = open_attending(flags.run, flags.checkpoint, common);
   DecodeOptions options = trained.config.decoding;
   if (flags.batch > 0) options.batch = flags.batch;
   if (flags.beam > 0) options.beam = flags.beam;

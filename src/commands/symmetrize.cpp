@@ -8,7 +8,6 @@
 #include "src/alignment/symmetrize.h"
 #include "src/base/error.h"
 #include "src/base/line_output.h"
-#include "src/base/utf8.h"
 #include "src/commands/alignment/link_source.h"
 #include "src/commands/alignment/link_table.h"
 #include "src/commands/commands.h"
@@ -46,7 +45,7 @@ class Judged {
   }
   void add(const std::string& source, const std::string& target, const std::vector<Link>& forward,
            const std::vector<Link>& backward) {
-    const GoldAlignment gold = gold_.next({std::ssize(words(source)), std::ssize(words(target))});
+    const GoldAlignment gold = gold_.next(count_words(source, target));
     rows_[0].second.add(forward, gold);
     rows_[1].second.add(backward, gold);
     for (size_t i = 0; i < symmetrizations().rows().size(); ++i)

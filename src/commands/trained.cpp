@@ -52,6 +52,14 @@ TrainedRun open_trained(const std::filesystem::path& run, const std::string& che
   return {folder, std::move(config), std::move(vocabularies), model, stored.name, stored.state.update};
 }
 
+TrainedRun open_attending(const std::filesystem::path& run, const std::string& checkpoint, const CommonFlags& common) {
+  TrainedRun trained = open_trained(run, checkpoint, common);
+  if (!trained.config.model.attends())
+    throw Error(run.string() + " attends to nothing: model.attention.score is " + trained.config.model.attention.score,
+                "train it with another score");
+  return trained;
+}
+
 TrainedRuns open_ensemble(const std::vector<std::string>& runs, const std::string& checkpoint,
                           const CommonFlags& common, const std::vector<std::string>& overrides) {
   std::vector<TrainedRun> opened;

@@ -27,6 +27,9 @@ struct TrainedRun {
 TrainedRun open_trained(const std::filesystem::path& run, const std::string& checkpoint, const CommonFlags& common,
                         const std::vector<std::string>& overrides = {});
 
+/// One that has anything to align; an Error besides where it has not.
+TrainedRun open_attending(const std::filesystem::path& run, const std::string& checkpoint, const CommonFlags& common);
+
 /// Runs that translate together. The first one's config and vocabularies count. Error when their vocabularies differ.
 struct TrainedRuns {
   Config config;

@@ -5,7 +5,6 @@
 #include <stdexcept>
 
 #include "src/alignment/gold.h"
-#include "src/base/utf8.h"
 
 namespace attune {
 namespace {
@@ -49,7 +48,7 @@ Guides::Guides(const TrainingTexts& files, const Vocabularies& vocabularies, con
   GoldReader gold(files.alignment.value);
   std::string source, target;
   for (int64_t next = 0; pairs.next(source, target);) {
-    const GoldAlignment links = gold.next({std::ssize(words(source)), std::ssize(words(target))});
+    const GoldAlignment links = gold.next(count_words(source, target));
     if (next == corpus.size() || pairs.line_number() != corpus.line(next)) continue;
     const Vocabularies::Source opened = vocabularies.open_source(source);
     Pair pair{opened.tokens.word_of, opened.target->segment(target).word_of, guiding(links)};

@@ -10,6 +10,7 @@
 #include "src/decode/batches.h"
 #include "src/decode/clean_lines.h"
 #include "src/decode/evaluating.h"
+#include "src/decode/to_matrix.h"
 #include "src/decode/translator.h"
 
 namespace attune {
@@ -23,13 +24,6 @@ bool fits(int64_t line, size_t source_tokens, size_t target_tokens, const char* 
   spdlog::warn("line {}: {} source and {} target tokens; a translation is read whole, at most {} tokens a side: {}",
                line, source_tokens, target_tokens, kLongestForced, what);
   return false;
-}
-
-Matrix to_matrix(const Tensor& weights) {
-  const Tensor whole = weights.to(torch::kCPU, torch::kFloat32).contiguous();
-  Matrix out(whole.size(0), whole.size(1));
-  out.values.assign(whole.const_data_ptr<float>(), whole.const_data_ptr<float>() + whole.numel());
-  return out;
 }
 
 std::vector<Matrix> to_matrices(const Tensor& heads) {

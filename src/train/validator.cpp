@@ -9,10 +9,10 @@
 #include "src/base/files.h"
 #include "src/base/log.h"
 #include "src/base/random.h"
-#include "src/base/utf8.h"
 #include "src/corpus/batch.h"
 #include "src/decode/batches.h"
 #include "src/decode/evaluating.h"
+#include "src/decode/to_matrix.h"
 #include "src/eval/alignment_error.h"
 #include "src/eval/bleu.h"
 #include "src/eval/perplexity.h"
@@ -41,15 +41,12 @@ void warn_of_unseen(int64_t longest, const ParallelCorpus& corpus) {
 
 /// The alignments of a batch [B, T, S], each without its padding.
 std::vector<Matrix> alignments_of(const torch::Tensor& alignment, const Batch& batch) {
-  const torch::Tensor weights = alignment.to(torch::kCPU, torch::kFloat32).contiguous();
+  const torch::Tensor weights = alignment.cpu();
   const torch::Tensor sources = batch.source_lengths.cpu(), targets = batch.target_lengths.cpu();
   std::vector<Matrix> out;
-  for (int64_t b = 0; b < weights.size(0); ++b) {
-    Matrix& one = out.emplace_back(targets[b].item<int64_t>(), sources[b].item<int64_t>());
-    for (int64_t i = 0; i < one.rows; ++i)
-      std::copy_n(weights.const_data_ptr<float>() + (b * weights.size(1) + i) * weights.size(2), one.columns,
-                  one.row(i).begin());
-  }
+  for (int64_t b = 0; b < weights.size(0); ++b)
+    out.push_back(
+        to_matrix(weights[b].slice(0, 0, targets[b].item<int64_t>()).slice(1, 0, sources[b].item<int64_t>())));
   return out;
 }
 
@@ -77,8 +74,8 @@ void Validator::read_gold() {
   GoldReader reader(task_.files.gold.value);
   for (size_t i = 0; i < pairs_.sources.size(); ++i) {
     const auto [source, tokenizer] = task_.vocabularies.open_source(pairs_.sources[i]);
-    const PairLengths lengths{std::ssize(words(pairs_.sources[i])), std::ssize(words(pairs_.targets[i]))};
-    judged_.push_back({word_units(source), word_units(tokenizer->segment(pairs_.targets[i])), reader.next(lengths)});
+    judged_.push_back({word_units(source), word_units(tokenizer->segment(pairs_.targets[i])),
+                       reader.next(count_words(pairs_.sources[i], pairs_.targets[i]))});
   }
   reader.finish();
 }

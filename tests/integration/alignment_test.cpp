@@ -11,17 +11,12 @@ namespace {
 namespace fs = std::filesystem;
 using testing::Finished;
 using ::testing::HasSubstr;
+using testing::hundred_thousand_words;
 using testing::lines_of;
 using testing::Program;
 using testing::Verbs;
 using testing::Workshop;
 using Json = nlohmann::json;
-
-std::string hundred_thousand_words() {
-  std::string text;
-  for (int i = 0; i < 100'000; ++i) text += "the ";
-  return text;
-}
 
 using Align = Verbs;
 using LearnedAlign = testing::LearnedVerbs;

@@ -17,6 +17,12 @@ inline std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
+inline std::string hundred_thousand_words() {
+  std::string text;
+  for (int i = 0; i < 100'000; ++i) text += "the ";
+  return text;
+}
+
 class Verbs : public ::testing::Test {
  protected:
   static void SetUpTestSuite() { train(50, {}); }

@@ -3,6 +3,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "src/base/files.h"
 #include "src/base/log.h"
@@ -24,13 +25,14 @@ AlignmentOutput::AlignmentOutput(const std::filesystem::path& folder, const Outp
 }
 
 void AlignmentOutput::write(const Alternatives& sentence) {
-  Alternatives inner;
-  for (const AlignedPair& pair : sentence) inner.push_back(without_ends(pair));
+  Alternatives inner;  // made where somebody writes it
   for (const auto& [picture, ends, writer] : writers_) {
-    if (picture && written_ >= pictures_)
+    if (picture && written_ >= pictures_) {
       left_out_ = true;
-    else
-      writer->write(ends ? sentence : inner);
+      continue;
+    }
+    if (!ends && inner.empty()) std::ranges::transform(sentence, std::back_inserter(inner), without_ends);
+    writer->write(ends ? sentence : inner);
   }
   ++written_;
 }

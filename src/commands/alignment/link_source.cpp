@@ -5,7 +5,6 @@
 
 #include "src/alignment/gold.h"
 #include "src/base/error.h"
-#include "src/base/utf8.h"
 #include "src/commands/alignment/aligned.h"
 #include "src/commands/start.h"
 #include "src/commands/trained.h"
@@ -56,7 +55,7 @@ class FileLinks final : public LinkSource {
   std::vector<std::vector<Link>> next(const TextLines& lines) override {
     std::vector<std::vector<Link>> out;
     for (size_t i = 0; i < lines.sources.size(); ++i) {
-      PairLengths lengths{std::ssize(words(lines.sources[i])), std::ssize(words(lines.targets[i]))};
+      PairLengths lengths = count_words(lines.sources[i], lines.targets[i]);
       if (turned_) std::swap(lengths.source, lengths.target);
       std::vector<Link> links = file_.next(lengths).possible;
       out.push_back(turned_ ? turned(std::move(links)) : std::move(links));
@@ -75,11 +74,7 @@ class FileLinks final : public LinkSource {
 std::unique_ptr<LinkSource> open_links(const std::string& name, const LinkSourceOptions& options,
                                        const CommonFlags& common) {
   if (!std::filesystem::is_directory(name)) return std::make_unique<FileLinks>(name, options.turned);
-  const TrainedRun run = open_trained(name, "best", common);
-  if (!run.config.model.attends())
-    throw Error(name + " attends to nothing: model.attention.score is " + run.config.model.attention.score,
-                "train it with another score");
-  return std::make_unique<RunLinks>(run, options);
+  return std::make_unique<RunLinks>(open_attending(name, "best", common), options);
 }
 
 void add_link_flags(CLI::App& verb, LinkOptions& links) {

@@ -3,16 +3,14 @@
 #include "src/alignment/link_rules.h"
 #include "src/base/error.h"
 #include "src/base/log.h"
-#include "src/base/utf8.h"
 #include "src/commands/alignment/aligned.h"
 
 namespace attune {
 namespace {
 
 void read_gold_of(const SentencePairs& pairs, const Path& file, Outcome& outcome) {
-  const auto count = [](const std::string& text) { return std::ssize(words(text)); };
   for (size_t i = 0; i < pairs.sources.size(); ++i)
-    outcome.lengths.push_back({count(pairs.sources[i]), count(pairs.targets[i])});
+    outcome.lengths.push_back(count_words(pairs.sources[i], pairs.targets[i]));
   outcome.gold = read_gold(file.value, outcome.lengths);
 }
 

@@ -1,7 +1,6 @@
 #include "src/commands/evaluation/links.h"
 
 #include "src/alignment/gold.h"
-#include "src/base/utf8.h"
 #include "src/commands/alignment/link_source.h"
 #include "src/commands/alignment/link_table.h"
 #include "src/corpus/pair_reader.h"
@@ -34,8 +33,7 @@ AlignmentCounts judge(const LinksTask& task, const std::string& system, const Se
 std::string compare_links(const LinksTask& task, const CommonFlags& common) {
   const SentencePairs pairs = read_sentence_pairs(task.source, task.target);
   std::vector<PairLengths> lengths;
-  for (size_t i = 0; i < pairs.sources.size(); ++i)
-    lengths.push_back({std::ssize(words(pairs.sources[i])), std::ssize(words(pairs.targets[i]))});
+  for (size_t i = 0; i < pairs.sources.size(); ++i) lengths.push_back(count_words(pairs.sources[i], pairs.targets[i]));
   const std::vector<GoldAlignment> gold = read_gold(task.gold, lengths);
   NamedCounts rows;
   for (const std::string& system : task.systems) rows.emplace_back(system, judge(task, system, pairs, gold, common));
