@@ -22,7 +22,7 @@ ROOMS = {
     "src/synthetic": BASE,
     "models": BASE,
     "src/corpus": BASE + ["src/alignment", "src/text"],
-    "src/decode": BASE + ["src/text", "src/corpus", "models"],
+    "src/decode": BASE + ["src/alignment", "src/text", "src/corpus", "models"],
     "src/train": BASE + ["src/text", "src/corpus", "models", "src/decode", "src/alignment", "src/eval"],
     "src/config": BASE + ["src/text", "src/corpus", "models", "src/decode", "src/alignment", "src/eval", "src/train", "src/plot"],
 }

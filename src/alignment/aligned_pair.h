@@ -21,6 +21,12 @@ struct Pieces {
   std::vector<Matrix> heads;
 };
 
+/// The same pair at a moment of training.
+struct PastAlignment {
+  int64_t update = 0;
+  Matrix alignment;  // as Pieces has it
+};
+
 /// One sentence pair as it is drawn: rows are target units, columns source units (words, pieces or characters, as
 /// chosen).
 struct AlignedPair {
@@ -34,6 +40,7 @@ struct AlignedPair {
   bool source_end = false, target_end = false;              // the last column, the last row is the end of the sentence
   std::optional<GoldAlignment> gold = {};                   // between words, without the ends
   std::optional<Pieces> pieces = {};                        // where they are known
+  std::vector<PastAlignment> past = {};                     // over training, where it was recorded
   std::string reference = {};                               // another translation, of people
   std::string caption = {};  // of its picture, beside the sentence's number; may be empty
 };

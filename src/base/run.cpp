@@ -2,10 +2,12 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <string>
 
 #include "src/base/error.h"
@@ -37,6 +39,19 @@ RunLock::RunLock(const RunFolder& run) {
   if (::ftruncate(file, 0) != 0 || ::pwrite(file, owner.data(), owner.size(), 0) < 0)
     spdlog::debug("cannot write the process number into {}: {}", name, std::strerror(errno));
   file_ = file;
+}
+
+bool RunLock::is_held(const RunFolder& run) {
+  struct stat lock {};
+  if (::stat(run.lock().c_str(), &lock) != 0) return false;
+  // "1: FLOCK  ADVISORY  WRITE 4711 fe:00:5431867 0 EOF": process, device, inode.
+  std::ifstream held("/proc/locks");
+  const std::string inode = ":" + std::to_string(lock.st_ino) + " ";
+  for (std::string line; std::getline(held, line);)
+    if (line.find("FLOCK") != std::string::npos && line.find(" -> ") == std::string::npos &&
+        line.find(inode) != std::string::npos)
+      return true;
+  return false;
 }
 
 RunLock::~RunLock() {

@@ -30,6 +30,9 @@ class RunLock {
   RunLock(const RunLock&) = delete;
   RunLock& operator=(const RunLock&) = delete;
 
+  /// Whether any process holds it, as the system lists it: without a try, which could keep a training from beginning.
+  static bool is_held(const RunFolder& run);
+
  private:
   int file_ = -1;
 };

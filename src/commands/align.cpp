@@ -11,6 +11,7 @@
 #include "src/commands/alignment/alternatives.h"
 #include "src/commands/alignment/line_ranges.h"
 #include "src/commands/alignment/link_source.h"
+#include "src/commands/alignment/past.h"
 #include "src/commands/alignment/side_by_side.h"
 #include "src/commands/commands.h"
 #include "src/commands/start.h"
@@ -81,7 +82,8 @@ struct Chunk {
   size_t bytes = 0;
 };
 
-void write_chunk(Translator& translator, const Flags& flags, const Chunk& chunk, AlignmentOutput& output) {
+void write_chunk(Translator& translator, const Flags& flags, const Chunk& chunk, const PastAlignments& past,
+                 AlignmentOutput& output) {
   if (chunk.lines.empty()) return;
   const Request request{.nbest = flags.nbest, .numbers = chunk.lines, .heads = flags.heads};
   const AlignedOptions options{flags.unit, true, flags.shift == "input"};
@@ -101,6 +103,8 @@ void write_chunk(Translator& translator, const Flags& flags, const Chunk& chunk,
     }
     if (!flags.reference.empty())
       sentence.front().bleu = sentence_bleu(bleu_statistics(results[i].text(), chunk.targets[i]));
+    if (AlignedPair& best = sentence.front(); !flags.target.empty() && flags.shift == "predicted")
+      best.past = past.of(*best.pieces);
     output.write(sentence);
   }
   spdlog::debug("{} sentences aligned, up to line {}", output.written(), chunk.lines.back());
@@ -133,6 +137,7 @@ int align(const Flags& flags, const CommonFlags& common) {
   if (flags.nbest > options.beam)
     throw Error(fmt::format("--nbest {} asks for more than the beam holds, {}", flags.nbest, options.beam),
                 fmt::format("--beam {}", flags.nbest));
+  const PastAlignments past(trained.folder);
   Lines lines(flags);
   AlignmentOutput output(flags.output.empty() ? trained.folder.alignments() : std::filesystem::path(flags.output),
                          {flags.formats, pictures, flags.ends, flags.links, trained.folder.folder.string()});
@@ -149,9 +154,9 @@ int align(const Flags& flags, const CommonFlags& common) {
     if (!flags.beside().empty()) chunk.targets.push_back(target);
     chunk.bytes += source.size() + target.size();
     if (chunk.lines.size() * matrices >= kChunk || chunk.bytes * matrices >= kChunkBytes)
-      write_chunk(translator, flags, std::exchange(chunk, {}), output);
+      write_chunk(translator, flags, std::exchange(chunk, {}), past, output);
   }
-  write_chunk(translator, flags, chunk, output);
+  write_chunk(translator, flags, chunk, past, output);
   if (!chosen.all() && lines.line_number() < chosen.last())
     spdlog::warn("{} has {} lines: no line {} to align", flags.source, lines.line_number(), chosen.last());
   if (output.written() == 0)

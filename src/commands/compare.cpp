@@ -11,13 +11,13 @@
 #include <thread>
 
 #include "src/base/error.h"
+#include "src/base/interrupt.h"
 #include "src/base/log.h"
 #include "src/commands/alignment/line_ranges.h"
 #include "src/commands/commands.h"
 #include "src/commands/comparison/report.h"
 #include "src/commands/comparison/trial.h"
 #include "src/commands/start.h"
-#include "src/train/interrupt.h"
 
 namespace attune {
 namespace {

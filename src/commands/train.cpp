@@ -100,7 +100,7 @@ int train(const Flags& flags, const CommonFlags& common) {
   Trainer trainer({model, corpus, config.data.training, config.training, run, seed,
                    [&](int64_t update) { return validator.validate(update); },
                    validator.fingerprint(config.training.validation.metric == "aer"), vocabularies,
-                   config.data.filter.longest, guides},
+                   config.data.filter.longest, guides, [&](int64_t count) { return validator.snapshots(count); }},
                   display);
   trainer.resume();
   if (replaced) replaced->drop();

@@ -10,7 +10,7 @@
 #include "src/decode/batches.h"
 #include "src/decode/clean_lines.h"
 #include "src/decode/evaluating.h"
-#include "src/decode/to_matrix.h"
+#include "src/decode/plain.h"
 #include "src/decode/translator.h"
 
 namespace attune {

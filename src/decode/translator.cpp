@@ -24,6 +24,7 @@ struct SearchJob {
   std::vector<int32_t> source, prefix;
   uint64_t seed;
   const Tokenizer* target;
+  std::function<void(const Hypothesis& partial)> watch;
 };
 
 namespace {
@@ -75,8 +76,15 @@ Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<Segmente
       const std::vector<int32_t> part(line.ids.begin() + static_cast<int64_t>(parts[p].begin),
                                       line.ids.begin() + static_cast<int64_t>(parts[p].end));
       out.jobs.push_back(
-          {part, p == 0 ? fitted(prefixes[i].ids, part, words, number_of(i, request.numbers)) : std::vector<int32_t>(),
-           seed_of(options.sample.seed, number_of(i, request.numbers), p), lines[i].target.get()});
+          {part,
+           p == 0 ? fitted(prefixes[i].ids, part, words, number_of(i, request.numbers)) : std::vector<int32_t>(),
+           seed_of(options.sample.seed, number_of(i, request.numbers), p),
+           lines[i].target.get(),
+           {}});
+      if (parts.size() == 1 && i < request.watches.size() && request.watches[i])
+        out.jobs.back().watch = [&watch = request.watches[i], &line = lines[i]](const Hypothesis& partial) {
+          watch(partial, line);
+        };
     }
     if (parts.size() > 1 && request.tells_parts)
       spdlog::warn("line {}: {} tokens are more than {} (decoding.longest_source): translated in {} parts{}",
@@ -91,7 +99,8 @@ SentenceLimits limits_of(const SearchJob& job, const DecodeOptions& options) {
   const int64_t prefix = std::ssize(job.prefix);
   const int64_t longest = static_cast<int64_t>(std::min(options.longest_factor * length, 1e6)) + 10 + prefix;
   const auto shortest = static_cast<int64_t>(std::min(options.shortest_factor * length, 1e6)) + 1;
-  return {std::ssize(job.source) + 1, longest, std::min(shortest, longest), job.prefix, job.seed, job.target};
+  return {
+      std::ssize(job.source) + 1, longest, std::min(shortest, longest), job.prefix, job.seed, job.target, job.watch};
 }
 
 std::string joined_text(const std::vector<Hypothesis>& parts, const Tokenizer& target) {

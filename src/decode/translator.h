@@ -27,6 +27,10 @@ struct Translation {
   std::string text() const { return texts.empty() ? std::string() : texts.front(); }
 };
 
+/// Told at each step of search how a line's most probable translation begins (SentenceLimits::watch), in the thread that
+/// translates; a line in parts is not watched.
+using Watch = std::function<void(const Hypothesis& partial, const Translation& line)>;
+
 /// What is wanted of a call of Translator.
 struct Request {
   int64_t nbest = 1;        // hypotheses of a line, at most the beam, or samples; of a line in parts only the best
@@ -36,6 +40,7 @@ struct Request {
   std::vector<std::string> prefixes = {};  // what each line's translation begins with; empty: anything
   LineNumbers numbers = {};                // of the lines, for messages
   bool heads = false;                      // Hypothesis::heads too, by forced decoding of what was found
+  std::vector<Watch> watches = {};         // of each line, empty ones of those that nobody watches; or none at all
 };
 
 /// Sentences that did not go through whole.

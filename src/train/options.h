@@ -160,6 +160,15 @@ struct ValidationOptions {
   }
 };
 
+struct SnapshotOptions {
+  int64_t every = 0, sentences = 3;
+  void fields(auto& field) {
+    field("every", every, kFree, "updates between two of them; 0: one with each validation", at_least(0));
+    field("sentences", sentences, kFree,
+          "pairs of the validation text, its first of at most 100 tokens a side; 0: no snapshots", between(0, 1000));
+  }
+};
+
 struct CheckpointOptions {
   int64_t every = 0;
   int64_t keep = 2;
@@ -187,6 +196,7 @@ struct TrainingOptions {
   std::string precision = "float32";
   LimitOptions limits;
   ValidationOptions validation;
+  SnapshotOptions snapshots;
   CheckpointOptions checkpoint;
   int64_t log_every = 100;
   double explosion = 100.0;
@@ -227,6 +237,7 @@ struct TrainingOptions {
         one_of({"float32", "bfloat16", "auto"}));
     field("limits", limits, "training ends at the first that is reached");
     field("validation", validation, "during training");
+    field("snapshots", snapshots, "alignments of the same sentences over training, in metrics.jsonl");
     field("checkpoint", checkpoint, "what is kept on disk");
     field("log_every", log_every, kFree,
           "updates between two lines of metrics.jsonl, and of the log when not at a terminal", at_least(1));

@@ -4,6 +4,7 @@
 #include <limits>
 #include <string>
 
+#include "src/alignment/aligned_pair.h"
 #include "src/eval/attention_diagnostics.h"
 
 namespace attune {
@@ -30,6 +31,12 @@ struct Validation {
   int64_t unended = 0;                          // of those translations: ended at their longest length
   AttentionDiagnostics::Values attention = {};  // of forced decoding; not numbers where nothing is attended to
   double aer = std::numeric_limits<double>::quiet_NaN();  // of forced decoding, where there are gold links
+};
+
+/// How the model aligns a pair of the validation text at some moment of training.
+struct Snapshot {
+  int64_t line = 0;  // 1-based
+  Pieces pair;       // by forced decoding, the alignment the mean of the heads
 };
 
 class Observer {

@@ -5,10 +5,11 @@
 #include <cmath>
 #include <utility>
 
+#include "src/alignment/json.h"
 #include "src/base/error.h"
 #include "src/base/files.h"
+#include "src/base/interrupt.h"
 #include "src/base/log.h"
-#include "src/train/interrupt.h"
 
 namespace attune {
 namespace {
@@ -122,9 +123,11 @@ void Trainer::make_update() {
   ++interval.updates;
   interval.seconds += lap();
   observer_.updated(progress());
-  if (state_.update % task_.options.log_every != 0) return;
-  tell_interval();
-  state_.interval = {};
+  if (state_.update % task_.options.log_every == 0) {
+    tell_interval();
+    state_.interval = {};
+  }
+  if (const int64_t every = task_.options.snapshots.every; every > 0 && state_.update % every == 0) take_snapshots();
 }
 
 void Trainer::tell_interval() {
@@ -177,10 +180,25 @@ void Trainer::validate() {
     line["best"] = best;
     line["seconds"] = state_.seconds;
     metrics_->append(line);
+    if (task_.options.snapshots.every == 0) take_snapshots();
     observer_.validated(progress(), found, best);
     warn_of_unformed(found.attention.evenness);
   }
   save();
+}
+
+void Trainer::take_snapshots() {
+  const int64_t count = task_.options.snapshots.sentences;
+  if (!task_.snapshots || count == 0) return;
+  const auto judged = learner_.judged();
+  for (const auto& [line, pair] : task_.snapshots(count))
+    metrics_->append({{"kind", "snapshot"},
+                      {"update", state_.update},
+                      {"line", line},
+                      {"source", as_json(pair.source)},
+                      {"target", as_json(pair.target)},
+                      {"alignment", as_json(pair.alignment)}});
+  lap();
 }
 
 void Trainer::warn_of_unformed(double evenness) {

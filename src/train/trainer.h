@@ -29,8 +29,9 @@ struct TrainingTask {
   std::function<Validation(int64_t update)> validate = {};  // none: no validation, no early stopping, no best
   uint64_t validation = 0;                                  // fingerprint of what it validates on
   Vocabularies vocabularies = {};
-  int64_t longest = 1000000;                  // tokens a side of sentences that are cut anew
-  std::shared_ptr<const Guides> guides = {};  // of training.guided_alignment
+  int64_t longest = 1000000;                                           // tokens a side of sentences that are cut anew
+  std::shared_ptr<const Guides> guides = {};                           // of training.guided_alignment
+  std::function<std::vector<Snapshot>(int64_t count)> snapshots = {};  // none: none are taken
 };
 
 /// Why a training ended.
@@ -56,6 +57,7 @@ class Trainer {
   void make_update();
   void tell_interval();
   void validate();
+  void take_snapshots();
   void save();
   bool validation_is_due() const;
   std::string limit_reached() const;

@@ -12,7 +12,7 @@
 #include "src/corpus/batch.h"
 #include "src/decode/batches.h"
 #include "src/decode/evaluating.h"
-#include "src/decode/to_matrix.h"
+#include "src/decode/plain.h"
 #include "src/eval/alignment_error.h"
 #include "src/eval/bleu.h"
 #include "src/eval/perplexity.h"
@@ -22,6 +22,7 @@ namespace attune {
 namespace {
 
 constexpr int64_t kAreaOfBatch = 8192;  // sentences x the longer side's tokens that are predicted together
+constexpr size_t kLongestSnapshot = 100;
 
 DecodeOptions greedy(DecodeOptions options) {
   options.search = "beam";
@@ -50,8 +51,6 @@ std::vector<Matrix> alignments_of(const torch::Tensor& alignment, const Batch& b
   return out;
 }
 
-Units word_units(const Segmented& text) { return word_units(PieceText{text.pieces, text.words, text.word_of}); }
-
 }  // namespace
 
 Validator::Validator(const Task& task)
@@ -74,7 +73,7 @@ void Validator::read_gold() {
   GoldReader reader(task_.files.gold.value);
   for (size_t i = 0; i < pairs_.sources.size(); ++i) {
     const auto [source, tokenizer] = task_.vocabularies.open_source(pairs_.sources[i]);
-    judged_.push_back({word_units(source), word_units(tokenizer->segment(pairs_.targets[i])),
+    judged_.push_back({word_units(piece_text(source)), word_units(piece_text(tokenizer->segment(pairs_.targets[i]))),
                        reader.next(count_words(pairs_.sources[i], pairs_.targets[i]))});
   }
   reader.finish();
@@ -97,6 +96,26 @@ Validation Validator::validate(int64_t update) {
   result.bleu = task_.bleu ? translate(update) : std::numeric_limits<double>::quiet_NaN();
   result.unended = translator_.take_limits().unended;
   return result;
+}
+
+std::vector<Snapshot> Validator::snapshots(int64_t count) {
+  Seq2Seq& model = task_.model;
+  std::vector<Snapshot> out;
+  if (!model->options().attends()) return out;
+  const Evaluating evaluating({model});
+  for (int64_t i = 0; i < corpus_.size() && std::ssize(out) < count; ++i) {
+    if (std::max(corpus_.source(i).size(), corpus_.target(i).size()) > kLongestSnapshot) continue;
+    const Batch batch = make_batch(corpus_, {i}).to(model->device());
+    const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input);
+    const auto at = static_cast<size_t>(i);
+    const auto [source, tokenizer] = task_.vocabularies.open_source(pairs_.sources[at]);
+    out.push_back({corpus_.line(i),
+                   {piece_text(source),
+                    piece_text(tokenizer->segment(pairs_.targets[at])),
+                    alignments_of(unrolled.alignment.mean(1), batch).front(),
+                    {}}});
+  }
+  return out;
 }
 
 void Validator::predict(Validation& result) {

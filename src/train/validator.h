@@ -24,6 +24,9 @@ class Validator {
 
   /// With the weights as they are; the model's mode is as before.
   Validation validate(int64_t update);
+  /// Of the first `count` pairs of at most 100 tokens a side, with the weights as they are; none where nothing is
+  /// attended to.
+  std::vector<Snapshot> snapshots(int64_t count);
   /// Of what it judges by: the texts, and where `gold` counts the links.
   uint64_t fingerprint(bool gold) const;
 

@@ -43,8 +43,11 @@ TEST(RunLock, IsFreedByTheSystemWhenItsOwnerIsKilled) {
   char byte = 0;
   ASSERT_EQ(::read(ready[0], &byte, 1), 1);
   EXPECT_THAT(error_of([&] { RunLock second(run); }), HasSubstr("pid " + std::to_string(child)));
+  EXPECT_TRUE(RunLock::is_held(run));
   ::kill(child, SIGKILL);
   ::waitpid(child, nullptr, 0);
+  EXPECT_FALSE(RunLock::is_held(run));
+  EXPECT_FALSE(RunLock::is_held(RunFolder{folder / "nowhere"}));
   EXPECT_NO_THROW(RunLock second(run));
 }
 

@@ -49,6 +49,34 @@ TEST(Translator, GivesOneResultALineInOrderWhateverTheBatch) {
   }
 }
 
+TEST(Translator, TellsWhoWatchesHowATranslationComesToBe) {
+  for (const char* search : {"greedy", "beam", "sample"}) {
+    DecodeOptions options;
+    options.search = search == std::string("sample") ? "sample" : "beam";
+    options.beam = search == std::string("beam") ? 3 : 1;
+    const std::vector<std::string> texts = {"the cat", "", "a dog that sleeps", "one two three"};
+    const auto wanted = make_translator(options).translate(texts);
+    std::vector<Hypothesis> seen;
+    Request request;
+    request.watches.resize(texts.size());
+    request.watches[2] = [&](const Hypothesis& partial, const Translation& line) {
+      EXPECT_EQ(line.source.words.size(), 4U);
+      EXPECT_EQ(partial.ids.size(), seen.size()) << "a token a step";
+      EXPECT_EQ(partial.alignment.rows, std::ssize(seen) + 1);
+      EXPECT_EQ(partial.alignment.columns, std::ssize(line.source.ids) + 1);
+      seen.push_back(partial);
+    };
+    const auto found = make_translator(options).translate(texts, request);
+    for (size_t i = 0; i < texts.size(); ++i) EXPECT_EQ(found[i].text(), wanted[i].text()) << search;
+    const Hypothesis& best = found[2].hypotheses.front();
+    ASSERT_GE(seen.size(), best.ids.size() + 1) << search;
+    if (options.beam > 1) continue;  // there the best of the end need not have been the best before
+    const Hypothesis& last = seen.back();
+    EXPECT_EQ(last.ids, best.ids) << search;
+    EXPECT_EQ(last.alignment, best.alignment) << search;
+  }
+}
+
 /// A model that nothing has taught, over three words.
 Translator untaught(const std::string& output, DecodeOptions options = {}) {
   spdlog::set_level(spdlog::level::off);

@@ -108,13 +108,17 @@ TEST_F(LearnedAlign, ShowsTranslationsSideBySideWithEveryHead) {
     EXPECT_TRUE(fs::exists(file("several") + "/" + name)) << name;
 }
 
+Json data_of_page(const std::string& name) {
+  const std::string page = read_file(name), open = "id=\"data\">";
+  const size_t begin = page.find(open) + open.size();
+  return Json::parse(page.substr(begin, page.find("</script>", begin) - begin));
+}
+
 TEST_F(LearnedAlign, WritesAPageOfItsOwnTranslationsBesideReferences) {
   const Finished out = run("align", {"--source", file("valid.en"), "--reference", file("valid.fr"), "--output",
                                      file("page"), "--format", "html", "--nbest", "2", "--heads"});
   ASSERT_EQ(out.code, 0) << out.err;
-  const std::string page = read_file(file("page/alignments.html")), open = "id=\"data\">";
-  const size_t begin = page.find(open) + open.size();
-  const Json data = Json::parse(page.substr(begin, page.find("</script>", begin) - begin));
+  const Json data = data_of_page(file("page/alignments.html"));
   EXPECT_EQ(data["unit"], "piece");
   ASSERT_EQ(data["sentences"].size(), 20u);
   const auto references = lines_of(read_file(file("valid.fr")));
@@ -128,6 +132,21 @@ TEST_F(LearnedAlign, WritesAPageOfItsOwnTranslationsBesideReferences) {
       EXPECT_EQ(alternative["alignment"].get<std::string>().size(), (bytes + 2) / 3 * 4);
       EXPECT_EQ(alternative["heads"][0].get<std::string>().size(), alternative["alignment"].get<std::string>().size());
     }
+  }
+}
+
+TEST_F(Align, ShowsHowTheFirstValidationPairsWereAlignedOverTraining) {
+  const Finished out = run("align", {"--source", file("valid.en"), "--target", file("valid.fr"), "--output",
+                                     file("film"), "--format", "html"});
+  ASSERT_EQ(out.code, 0) << out.err;
+  const Json data = data_of_page(file("film/alignments.html"));
+  for (size_t i = 0; i < 4; ++i) {
+    const Json& sentence = data["sentences"][i];
+    ASSERT_EQ(sentence.contains("snapshots"), i < 3) << "three are recorded, unless more are asked for";
+    if (i == 3) break;
+    const Json& last = sentence["snapshots"].back();
+    EXPECT_EQ(last["update"], 50);
+    EXPECT_EQ(last["alignment"], sentence["alternatives"][0]["alignment"]) << "the end of training is what is there";
   }
 }
 

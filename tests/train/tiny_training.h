@@ -55,9 +55,9 @@ struct TinyTraining {
     std::filesystem::create_directories(where);
   }
   Ending fit(Observer& observer) {
-    return Trainer({model, corpus, {{"train.de"}, {"train.en"}}, options, folder, 3, validate, validation_text},
-                   observer)
-        .fit();
+    TrainingTask task{model, corpus, {{"train.de"}, {"train.en"}}, options, folder, 3, validate, validation_text};
+    task.snapshots = snapshots;
+    return Trainer(task, observer).fit();
   }
   Ending fit() {
     Observer nobody;
@@ -69,6 +69,7 @@ struct TinyTraining {
   TrainingOptions options;
   ParallelCorpus corpus;
   Seq2Seq model = dropout_model();
+  std::function<std::vector<Snapshot>(int64_t)> snapshots = {};
   // Neither better nor worse in a regular way, so that the schedule and patience have something to remember.
   std::function<Validation(int64_t)> validate = [](int64_t update) {
     return Validation{1, 10 + std::sin(static_cast<double>(update)), 0.5, 20 + std::cos(static_cast<double>(update))};

@@ -289,6 +289,52 @@ TEST(Metrics, TellOfAValidationsAttentionWhereThereIsAny) {
   }
 }
 
+std::vector<int64_t> updates_of_snapshots(const RunFolder& run) {
+  std::vector<int64_t> out;
+  std::istringstream lines(testing::metrics_without_time(run));
+  for (std::string line; std::getline(lines, line);)
+    if (const auto object = nlohmann::json::parse(line); object["kind"] == "snapshot") out.push_back(object["update"]);
+  return out;
+}
+
+TEST(Snapshots, AreTakenWithEachValidationOrAtUpdatesOfTheirOwn) {
+  const TemporaryFolder folder;
+  TrainingOptions options = testing::tiny_training_options(12);
+  options.validation.every = 5;
+  TinyTraining training(folder / "with", options);
+  Pieces pair{{{"▁a", "b"}, {"ab"}, {0, 0}}, {{}, {}, {}}, Matrix(1, 3), {}};
+  pair.alignment.values = {0.25F, 0.123456F, 0.5F};
+  int64_t asked = 0;
+  training.snapshots = [&](int64_t count) {
+    asked = count;
+    return std::vector<Snapshot>{{4, pair}};
+  };
+  training.fit();
+  EXPECT_EQ(asked, options.snapshots.sentences);
+  EXPECT_THAT(updates_of_snapshots(training.folder), ElementsAre(5, 10, 12));
+  const std::string metrics = testing::metrics_without_time(training.folder);
+  EXPECT_NE(metrics.find(R"({"kind":"snapshot","update":5,"line":4,"source":{"pieces":["▁a","b"],"words":["ab"],)"
+                         R"("word_of":[0,0]},"target":{"pieces":[],"words":[],"word_of":[]},)"
+                         R"("alignment":[[0.25,0.1235,0.5]]})"),
+            std::string::npos)
+      << metrics;
+
+  training.folder.folder = folder / "own";
+  std::filesystem::create_directories(folder / "own");
+  training.options.snapshots.every = 4;
+  training.options.limits.updates = 6;
+  training.fit();
+  training.options.limits.updates = 9;  // resumed, they are neither lost nor twice there
+  training.fit();
+  EXPECT_THAT(updates_of_snapshots(training.folder), ElementsAre(4, 8));
+
+  training.folder.folder = folder / "none";
+  std::filesystem::create_directories(folder / "none");
+  training.options.snapshots = {.every = 0, .sentences = 0};
+  training.fit();
+  EXPECT_THAT(updates_of_snapshots(training.folder), ElementsAre());
+}
+
 TEST(Training, WarnsOnceOfAnAlignmentThatDoesNotForm) {
   const auto said = [](double evenness, int64_t after) {
     const TemporaryFolder folder;

@@ -73,6 +73,39 @@ TEST(Validator, WithoutBleuTranslatesNothing) {
   EXPECT_FALSE(std::filesystem::exists(texts.folder / "out"));
 }
 
+TEST(Validator, TakesSnapshotsOfItsFirstPairsAsForcedDecodingAlignsThem) {
+  Texts texts;
+  std::string longest;
+  for (int i = 0; i < 101; ++i) longest += "a";
+  write_file(texts.folder / "source", "ab ba\n" + longest + "\nabc\nc\n");
+  write_file(texts.folder / "target", "ba\na\ncab cab\nc\n");
+  Validator validator(texts.task());
+  texts.model->train();
+  const std::vector<Snapshot> taken = validator.snapshots(2);
+  EXPECT_TRUE(texts.model->is_training());
+  ASSERT_EQ(taken.size(), 2u) << "the second line is too long";
+  EXPECT_EQ(taken[0].line, 1);
+  EXPECT_EQ(taken[1].line, 3);
+  EXPECT_EQ(taken[1].pair.source.words, std::vector<std::string>{"abc"});
+  EXPECT_EQ(taken[1].pair.target.pieces, (std::vector<std::string>{"▁c", "a", "b", "▁c", "a", "b"}));
+  EXPECT_EQ(taken[1].pair.target.word_of, (std::vector<int32_t>{0, 0, 0, 1, 1, 1}));
+  Translator translator(texts.model, testing::letters(), {});
+  const auto forced = translator.force({"ab ba", "abc"}, {"ba", "cab cab"}, {.alignment = true});
+  for (size_t i = 0; i < 2; ++i) {
+    const Matrix& now = taken[i].pair.alignment;
+    const Matrix& wanted = forced[i].hypotheses.front().alignment;
+    ASSERT_EQ(now.rows, wanted.rows);
+    ASSERT_EQ(now.columns, wanted.columns);
+    for (size_t at = 0; at < now.values.size(); ++at) EXPECT_NEAR(now.values[at], wanted.values[at], 1e-6);
+  }
+}
+
+TEST(Validator, TakesNoSnapshotsWhereNothingIsAttendedTo) {
+  Texts texts;
+  texts.model = testing::tiny_model(testing::tiny_options("none", "recur_first"), testing::Letters::kSize);
+  EXPECT_TRUE(Validator(texts.task()).snapshots(3).empty());
+}
+
 TEST(Validator, TellsHowTheModelAttends) {
   Texts texts;
   const auto formed = Validator(texts.task()).validate(7).attention;

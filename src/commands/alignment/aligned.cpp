@@ -1,13 +1,14 @@
 #include "src/commands/alignment/aligned.h"
 
 #include "src/alignment/links.h"
+#include "src/decode/plain.h"
 #include "src/plot/units.h"
 
 namespace attune {
 namespace {
 
 Units units_of(const Segmented& text, const std::string& unit, bool end) {
-  Units side = units().at(unit).make({text.pieces, text.words, text.word_of});
+  Units side = units().at(unit).make(piece_text(text));
   if (end) append_end(side);
   return side;
 }

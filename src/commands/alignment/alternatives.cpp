@@ -2,6 +2,8 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "src/decode/plain.h"
+
 namespace attune {
 namespace {
 
@@ -9,8 +11,8 @@ AlignedPair pair_of(const Segmented& source, const Segmented& target, const Hypo
                     const AlignedOptions& options) {
   const AlignedOptions as_seen{"piece", true, options.of_input};
   AlignedPair pair = aligned_pair(source, target, hypothesis.alignment, options);
-  pair.pieces = Pieces{{source.pieces, source.words, source.word_of},
-                       {target.pieces, target.words, target.word_of},
+  pair.pieces = Pieces{piece_text(source),
+                       piece_text(target),
                        aligned_pair(source, target, hypothesis.alignment, as_seen).alignment,
                        {}};
   for (const Matrix& head : hypothesis.heads) {

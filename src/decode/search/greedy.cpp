@@ -2,6 +2,7 @@
 #include "src/decode/search/continuations.h"
 #include "src/decode/search/search.h"
 #include "src/decode/search/trellis.h"
+#include "src/decode/search/watch.h"
 #include "src/text/tokenizer.h"
 
 namespace attune {
@@ -20,6 +21,7 @@ std::vector<NBest> greedy_search(Steps& steps, const std::vector<SentenceLimits>
     const torch::Tensor next = steps.next(Rows::tensor(rows.origin), Rows::tensor(rows.tokens));
     const auto best = best_continuations(next, 1, options.scores ? Normalize::kYes : Normalize::kNo, allowed);
     trellis.add(std::move(rows), steps.alignment());
+    tell_watchers(trellis, limits, options.ranking, sentence);
     rows = {};
     std::vector<size_t> live_sentence;
     std::vector<double> live_total;

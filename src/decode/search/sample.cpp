@@ -4,6 +4,7 @@
 #include "src/decode/search/draw.h"
 #include "src/decode/search/search.h"
 #include "src/decode/search/trellis.h"
+#include "src/decode/search/watch.h"
 
 namespace attune {
 namespace {
@@ -38,12 +39,14 @@ std::vector<NBest> sample_search(Steps& steps, const std::vector<SentenceLimits>
   }
   Rules rules(limits, options.bans, options.unknown);
   for (int64_t length = 1; rows.size() > 0; ++length) {
-    const std::vector<Rule>& allowed = rules.next(rows, sentences_of(live));
+    const std::vector<size_t> sentences = sentences_of(live);
+    const std::vector<Rule>& allowed = rules.next(rows, sentences);
     const torch::Tensor next = steps.next(Rows::tensor(rows.origin), Rows::tensor(rows.tokens));
     std::vector<double> places;
     for (Sample& sample : live) places.push_back(sample.random.uniform());
     const std::vector<Drawn> drawn = draw_tokens(next, options.sampling, places, allowed);
     trellis.add(std::exchange(rows, {}), steps.alignment());
+    tell_watchers(trellis, limits, options.ranking, sentences);
     std::vector<Sample> left;
     for (size_t row = 0; row < drawn.size(); ++row) {
       Sample& sample = live[row];

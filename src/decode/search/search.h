@@ -10,6 +10,7 @@
 // Padding and begin tokens are never generated, <unk> only where it is asked for. Sums are in double; ties go to the
 // higher-ranked hypothesis, then to the lower token.
 #pragma once
+#include <functional>
 #include <vector>
 
 #include "src/decode/search/draw.h"
@@ -28,6 +29,9 @@ struct SentenceLimits {
   std::vector<int32_t> prefix = {};   // what the translation begins with, shorter than `longest`
   uint64_t seed = 1;                  // of what is drawn for it
   const Tokenizer* target = nullptr;  // spells its words beyond the vocabulary, where it has any
+  /// Told at each step how the most probable live hypothesis begins: its tokens so far, and their alignment, the next
+  /// token's row among it. The next may begin otherwise.
+  std::function<void(const Hypothesis& partial)> watch = {};
 };
 
 struct SearchOptions {

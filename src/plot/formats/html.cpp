@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "src/alignment/json.h"
 #include "src/base/line_output.h"
 #include "src/pages/page.h"
 #include "src/plot/formats/writers.h"
@@ -50,8 +51,6 @@ Pieces pieces_of(const AlignedPair& pair) {
   return {as_pieces(pair.source, pair.source_end), as_pieces(pair.target, pair.target_end), pair.alignment, pair.heads};
 }
 
-Json side(const PieceText& text) { return {{"pieces", text.pieces}, {"words", text.words}, {"word_of", text.word_of}}; }
-
 /// Mean entropy of a row, in nats; not a number without rows.
 double entropy(const Matrix& alignment) {
   double sum = 0;
@@ -72,7 +71,7 @@ void add_number(Json& object, const char* key, double value) {
 
 Json alternative(const AlignedPair& pair, const Pieces& pieces) {
   const size_t rows = pieces.target.pieces.size() + 1, columns = pieces.source.pieces.size() + 1;
-  Json out{{"target", side(pieces.target)}};
+  Json out{{"target", as_json(pieces.target)}};
   if (!pair.pieces && !pair.caption.empty()) out["name"] = pair.caption;  // of a system
   add_number(out, "score", pair.score);
   add_number(out, "log_probability", pair.log_probability);
@@ -83,12 +82,17 @@ Json alternative(const AlignedPair& pair, const Pieces& pieces) {
 
 Json sentence_object(const Alternatives& sentence) {
   const AlignedPair& best = sentence.front();
-  Json out{{"line", best.index + 1}, {"source", side(pieces_of(best).source)}};
+  Json out{{"line", best.index + 1}, {"source", as_json(pieces_of(best).source)}};
   for (const AlignedPair& pair : sentence) out["alternatives"].push_back(alternative(pair, pieces_of(pair)));
   add_number(out, "entropy", entropy(pieces_of(best).alignment));
   add_number(out, "bleu", best.bleu);
   if (!best.reference.empty()) out["reference"] = best.reference;
   if (best.gold) out["gold"] = {{"sure", links(best.gold->sure)}, {"possible", links(best.gold->possible)}};
+  const Pieces seen = pieces_of(best);
+  for (const PastAlignment& one : best.past)
+    out["snapshots"].push_back(
+        {{"update", one.update},
+         {"alignment", packed(one.alignment, seen.target.pieces.size() + 1, seen.source.pieces.size() + 1)}});
   return out;
 }
 

@@ -1,8 +1,10 @@
-// From a tensor to what travels to the rooms that know no torch.
+// From what models and tokenizers work with to what travels to the rooms that know neither.
 #pragma once
 #include <torch/torch.h>
 
+#include "src/alignment/units.h"
 #include "src/base/matrix.h"
+#include "src/text/tokenizer.h"
 
 namespace attune {
 
@@ -13,5 +15,7 @@ inline Matrix to_matrix(const torch::Tensor& tensor) {
   out.values.assign(whole.const_data_ptr<float>(), whole.const_data_ptr<float>() + whole.numel());
   return out;
 }
+
+inline PieceText piece_text(const Segmented& text) { return {text.pieces, text.words, text.word_of}; }
 
 }  // namespace attune

@@ -1,4 +1,4 @@
-#include "src/train/interrupt.h"
+#include "src/base/interrupt.h"
 
 #include <signal.h>
 

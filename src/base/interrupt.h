@@ -1,5 +1,5 @@
-// A polite end: SIGINT and SIGTERM are noted, and training leaves when its update is done and saved. A second one of
-// the same kind ends the program at once.
+// A polite end: SIGINT and SIGTERM are noted, and whoever is at work leaves when what is under way is done. A second one
+// of the same kind ends the program at once.
 #pragma once
 
 namespace attune {

@@ -1,0 +1,19 @@
+// Sides and matrices as JSON: what metrics.jsonl, the pages and the server's answers have in common.
+#pragma once
+#include <nlohmann/json.hpp>
+
+#include "src/alignment/units.h"
+#include "src/base/matrix.h"
+
+namespace attune {
+
+/// {"pieces": [...], "words": [...], "word_of": [...]}
+nlohmann::ordered_json as_json(const PieceText& text);
+/// Rows of weights, each to four digits behind the point; a weight that is no number is null.
+nlohmann::ordered_json as_json(const Matrix& matrix);
+
+/// Read back; an error of nlohmann::json where it is something else, rows of several lengths among it.
+PieceText piece_text_of(const nlohmann::json& object);
+Matrix matrix_of(const nlohmann::json& rows);
+
+}  // namespace attune

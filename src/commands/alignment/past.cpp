@@ -1,0 +1,25 @@
+#include "src/commands/alignment/past.h"
+
+#include "src/alignment/json.h"
+#include "src/base/log.h"
+#include "src/commands/training/recorded.h"
+
+namespace attune {
+
+PastAlignments::PastAlignments(const RunFolder& run) {
+  for (const nlohmann::json& line : recorded(run, "snapshot")) {
+    try {
+      const Key pair{piece_text_of(line.at("source")).pieces, piece_text_of(line.at("target")).pieces};
+      of_pair_[pair].push_back({line.at("update"), matrix_of(line.at("alignment"))});
+    } catch (const nlohmann::json::exception& error) {
+      spdlog::warn("a snapshot of {} cannot be read: {}; left out", run.metrics().string(), error.what());
+    }
+  }
+}
+
+std::vector<PastAlignment> PastAlignments::of(const Pieces& pair) const {
+  const auto found = of_pair_.find({pair.source.pieces, pair.target.pieces});
+  return found == of_pair_.end() ? std::vector<PastAlignment>() : found->second;
+}
+
+}  // namespace attune

@@ -1,0 +1,24 @@
+// What a training recorded of how it aligned some sentences (training.snapshots).
+#pragma once
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "src/alignment/aligned_pair.h"
+#include "src/base/run.h"
+
+namespace attune {
+
+class PastAlignments {
+ public:
+  explicit PastAlignments(const RunFolder& run);
+  /// Of a given pair, by update; none where it was not recorded, or cut otherwise.
+  std::vector<PastAlignment> of(const Pieces& pair) const;
+
+ private:
+  using Key = std::pair<std::vector<std::string>, std::vector<std::string>>;  // pieces of both sides
+  std::map<Key, std::vector<PastAlignment>> of_pair_;
+};
+
+}  // namespace attune
