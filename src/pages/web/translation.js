@@ -1,0 +1,111 @@
+// A translation whose words can be changed: a click on one keeps what stands before it, and lets another follow.
+//
+//   const translation = Attune.translation.create(element, {onForce, onRelease, others});
+//   translation.show({words, forced, isGrowing, isFixed});   // forced: how many of the first words were given; isFixed: none changes
+//   translation.leave();                            // gives up what is being typed
+//
+// onForce(text) gets the words kept and the one typed; others() gives the words of other translations, for what may be offered.
+var Attune = globalThis.Attune || {};
+
+Attune.translation = (() => {
+  "use strict";
+
+  const add = (parent, tag, name, text = "") => {
+    const element = parent.appendChild(document.createElement(tag));
+    element.className = name;
+    element.textContent = text;
+    return element;
+  };
+
+  class Translation {
+    constructor(element, handlers) {
+      Object.assign(this, {element, shown: {words: [], forced: 0, isGrowing: false, isFixed: false}, editor: null, ...handlers});
+      element.classList.add("translation");
+      element.setAttribute("role", "group");
+      element.tabIndex = -1;
+      this.words = add(element, "span", "translation-words");
+      this.release = add(element, "button", "release", "release");
+      Object.assign(this.release, {type: "button", title: "What the translation begins with is the model's choice again"});
+      this.release.addEventListener("click", () => this.onRelease());
+      this.words.addEventListener("click", ({target}) => target.matches(".word") && this.edit([...this.words.children].indexOf(target)));
+      this.words.addEventListener("keydown", (event) => this.walk(event));
+    }
+
+    show(shown) {
+      this.shown = shown;
+      this.release.hidden = shown.forced === 0;
+      if (!this.editor) this.write();
+    }
+
+    // Words keep their elements while a translation grows, so that one can be clicked.
+    write() {
+      const {words, forced, isGrowing, isFixed} = this.shown, buttons = this.words;
+      buttons.dir = Attune.data.direction(words);
+      while (buttons.childElementCount > words.length) buttons.lastElementChild.remove();
+      while (buttons.childElementCount < words.length) add(buttons, "button", "word").type = "button";
+      [...buttons.children].forEach((button, i) => {
+        if (button.textContent !== words[i]) button.textContent = words[i];
+        button.dir = "auto";
+        button.disabled = isFixed;
+        button.classList.toggle("forced", i < forced);
+        button.setAttribute("aria-description", i < forced ? "given; changes it and what follows" : "changes it and what follows");
+      });
+      buttons.classList.toggle("growing", isGrowing);
+    }
+
+    walk(event) {
+      const words = [...this.words.children], i = words.indexOf(event.target), isReversed = this.words.dir === "rtl";
+      const step = {ArrowLeft: -1, ArrowRight: 1}[event.key];
+      if (!step || i < 0) return;
+      event.preventDefault();
+      words[Math.min(Math.max(i + (isReversed ? -step : step), 0), words.length - 1)].focus();
+    }
+
+    edit(i) {
+      const {words} = this.shown, editor = document.createElement("span");
+      this.leave();
+      this.editor = editor;
+      editor.className = "word-editor";
+      const input = add(editor, "input", "word-input");
+      Object.assign(input, {type: "text", value: words[i], dir: "auto", autocomplete: "off", spellcheck: false, size: Math.max(words[i].length + 2, 8)});
+      input.setAttribute("aria-label", i ? `What follows "${words.slice(0, i).join(" ")}"` : "The first word");
+      const commit = (text) => {
+        this.leave();
+        this.element.focus();
+        this.onForce(Attune.answers.prefix(words, i, text));
+      };
+      for (const word of Attune.answers.followers(this.others(), words, i).slice(0, 8)) {
+        const offer = add(editor, "button", "offer", word);
+        Object.assign(offer, {type: "button", dir: "auto", title: "from another translation"});
+        offer.addEventListener("click", () => commit(word));
+      }
+      input.addEventListener("keydown", (event) => this.press(event, i, () => commit(input.value)));
+      editor.addEventListener("focusout", ({relatedTarget}) => this.editor === editor && !editor.contains(relatedTarget) && this.leave());
+      this.words.children[i].replaceWith(editor);
+      [...this.words.children].forEach((word, k) => (word.classList.toggle("kept", k < i), word.classList.toggle("dropped", k > i)));
+      input.select();
+    }
+
+    press(event, i, commit) {
+      if (event.isComposing || !["Enter", "Escape"].includes(event.key)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (event.key === "Enter") {
+        commit();
+        return;
+      }
+      this.leave();
+      this.words.children[i].focus();
+    }
+
+    leave() {
+      const {editor} = this;
+      if (!editor) return;
+      this.editor = null;
+      this.words.replaceChildren();
+      this.write();
+    }
+  }
+
+  return {create: (element, handlers) => new Translation(element, handlers)};
+})();
