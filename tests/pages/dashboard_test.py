@@ -310,6 +310,10 @@ class Coming(Watched):
         self.assertEqual(page.locator(".sample >> nth=0 >> mark").all_inner_texts(), ["is", "the", "the", "street"])
         self.assertEqual(page.locator(".sample >> nth=1 >> mark").count(), 0)
         self.assertEqual(page.inner_text("#samples-said"), "as of update 2,000; marked: what differs from update 1,000")
+        # They may be written a little later than their validation.
+        self.training.samples = {"update": 2500, "pairs": [{**self.training.samples["pairs"][0], "translation": "a man is in the street ."}]}
+        self.hurry(page)
+        wait(page, lambda: page.inner_text("#samples-said") == "as of update 2,500; marked: what differs from update 2,000")
         self.assertEqual(page.evaluate("Attune.samples.changed(['b', 'a', 'c', 'd'], ['a', 'x', 'd'])"), [True, False, True, False])
 
 

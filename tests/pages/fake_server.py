@@ -38,10 +38,10 @@ class Problem(Exception):
 
 
 class Answers:
-    """What the models say: word for word, the second hypothesis with other words."""
+    """What the models say: word for word, all but the best with other words. lower: models that know no capitals."""
 
     def __init__(self, models=MODELS):
-        self.models = models
+        self.models, self.lower = models, False
 
     def translate(self, body):
         chosen = self.model(body)
@@ -60,6 +60,7 @@ class Answers:
         source = pages.side(text.split(), pages.halves)
         given, links = KNOWN.get(text, (" ".join(WORDS.get(word, word) for word in text.split()), None))
         base = given.split()
+        prefix = prefix.lower() if self.lower else prefix
         made, nbest = [], min(body.get("nbest", 1), body.get("beam", chosen["beam"]))
         for i in range(nbest):
             changed = [k for k, word in enumerate(base) if word in OTHERS][max(i - 1, 0):i]

@@ -196,6 +196,14 @@ class Forcing(Played):
         wait(page, lambda: len(self.streams()) == 2)
         self.assertEqual(self.streams()[-1]["prefixes"], ["a little"])
 
+    def test_a_prefix_that_the_model_writes_in_another_way_can_be_released(self):
+        self.server.answers.lower = True
+        page = self.open(fields(text=DOG, prefix="A Small"))
+        self.translated(page, "a small dog runs across the meadow .")
+        self.assertEqual(page.locator(".word.forced").count(), 0)
+        page.click(".release")
+        self.translated(page, DOG_ENGLISH)
+
     def test_another_sentence_is_free_again(self):
         page = self.open(fields(text=DOG, prefix="a small"))
         self.translated(page, "a small dog runs across the meadow .")
@@ -235,6 +243,11 @@ class Models(Played):
         self.assertGreater(boxes[1]["x"], boxes[0]["x"] + boxes[0]["width"])
         page.click(".column >> nth=1 >> .alternative >> nth=1")
         self.assertEqual((self.said(page, 0), self.said(page, 1)), (DOG_ENGLISH, "a small dog runs across the meadow ."))
+        page.mouse.move(*cell(page, 2, 2))
+        self.assertEqual(page.locator(".heatmap-columns .lit").all_inner_texts(), ["Hund", "Hund"])
+        self.assertEqual(page.locator(".heatmap-rows .lit").all_inner_texts(), ["dog"])
+        page.mouse.move(2, 2)
+        self.assertEqual(page.locator(".lit").count(), 0)
         page.uncheck("#models >> text=\"toy\"")
         self.assertEqual(page.locator(".column-name").all_inner_texts(), ["toy-location"])
 

@@ -1,6 +1,6 @@
 // One model's column: its translation, which can be changed word by word, the others of its list, figures, drawing.
 //
-//   const column = Attune.column.create(parent, model, {onForce, onRelease, onSay, others});
+//   const column = Attune.column.create(parent, model, {onForce, onRelease, onSay, onPoint, others});
 //   column.show(answer, state);   // conversation.js's answer; state: prefix, view, unit, ends, numbers, threshold
 //   column.words();               // of all of its translations
 //   column.remove();
@@ -53,7 +53,7 @@ Attune.column = (() => {
       this.note = add(root, "p", "column-note");
       this.links = Attune.pharaoh.create(add(root, "div", "pharaoh"), handlers.onSay);
       this.drawing = add(root, "div", "drawing");
-      this.panels = Attune.panels.create(this.drawing, {onSay: handlers.onSay});
+      this.panels = Attune.panels.create(this.drawing, {onSay: handlers.onSay, onPoint: ({column}) => handlers.onPoint(this, column)});
       this.list = add(root, "fieldset", "column-list");
       add(this.list, "legend", "", "Best translations");
       this.alternatives = Attune.alternatives.create(add(this.list, "div", "alternatives"), (i) => this.choose(i), `alternative-${++made}`);
@@ -82,14 +82,15 @@ Attune.column = (() => {
     showTranslation(chosen, isGrowing) {
       const {element} = this.translation, words = chosen ? chosen.target.words : [];
       element.hidden = words.length === 0;
-      const forced = chosen && this.state.mode === "translate" ? Attune.answers.forced(words, this.state.prefix) : 0;
-      this.translation.show({words, forced, isGrowing, isFixed: this.state.mode !== "translate"});
+      const isFixed = this.state.mode !== "translate", prefix = isFixed ? "" : this.state.prefix;
+      this.translation.show({words, forced: Attune.answers.forced(words, prefix), hasPrefix: prefix !== "", isGrowing, isFixed});
       this.figures.textContent = chosen ? figuresOf(chosen) : "";
     }
 
     // While the next is under way the list of the one before stays, so that nothing jumps.
     showList(sentence) {
-      if (sentence && sentence.alternatives[0].isGrowing) return;
+      this.list.disabled = Boolean(sentence) && Boolean((sentence.alternatives[0] || {}).isGrowing);
+      if (this.list.disabled) return;
       this.list.hidden = !sentence || sentence.alternatives.length < 2;
       if (!this.list.hidden) this.alternatives.show(sentence, this.chosen);
     }
@@ -105,6 +106,11 @@ Attune.column = (() => {
 
     words() {
       return this.sentence ? this.sentence.alternatives.map(({target}) => target.words) : [];
+    }
+
+    /** Marks a unit of the source, as another column has it marked. */
+    point(column) {
+      this.panels.point({row: null, column});
     }
 
     quiet() {

@@ -39,8 +39,9 @@ Attune.dashboard = (() => {
       this.answer = answer;
       this.record.add(answer.lines);
       this.samples.show(answer.samples);
+      this.writeSamples();
       this.writeStanding();
-      if (isNew || !was) this.render();
+      if (isNew || !was) this.render(), this.drawPlots();
       if (was && was.state !== answer.state) this.say(`The training is ${answer.state === "training" ? "going on" : "stopped"}.`);
     }
 
@@ -55,6 +56,12 @@ Attune.dashboard = (() => {
     change(fields) {
       this.state = {...this.state, ...fields};
       this.render();
+      if ("x" in fields || "y" in fields) this.drawPlots();
+    }
+
+    // Apart from the rest: a film needs every frame.
+    drawPlots() {
+      this.plots.show(this.record, this.state);
     }
 
     render() {
@@ -64,9 +71,7 @@ Attune.dashboard = (() => {
       this.controls.show(state);
       this.at("waiting").hidden = !this.answer || !record.isEmpty();
       this.at("curves").hidden = record.train.length + record.validations.length === 0;
-      this.plots.show(record, state);
       this.moments.show(record.snapshots, state);
-      this.writeSamples();
       address.keep(state);
     }
 

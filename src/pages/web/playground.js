@@ -101,6 +101,7 @@ Attune.playground = (() => {
     makeColumn(model) {
       const column = Attune.column.create(this.at("columns"), model, {
         onForce: (prefix) => this.change({prefix}), onRelease: () => this.change({prefix: ""}), onSay: (words) => this.say(words),
+        onPoint: (from, place) => this.columns.forEach((other) => other.column !== from && other.column.point(place)),
         others: () => [...this.columns.values()].flatMap((other) => other.column.words()),
       });
       const conversation = Attune.conversation.create((answer) => this.hear(column, answer));

@@ -23,13 +23,15 @@ Attune.presence = (() => {
         words.textContent = `The server does not answer. It is looked for again in ${wait} s.`;
         hurry = new AbortController();
         await Attune.api.pause(wait * 1000, hurry.signal).catch(() => {});
-        isLost = !await isBack();
+        // Nobody waits for it out of sight.
+        isLost = document.hidden || !await isBack();
       }
       element.hidden = true;
       onReturn();
     };
 
     button.addEventListener("click", () => hurry.abort());
+    document.addEventListener("visibilitychange", () => document.hidden || hurry.abort());
     const lost = () => {
       if (isLost) return;
       isLost = true;

@@ -1,10 +1,12 @@
 // A translation whose words can be changed: a click on one keeps what stands before it, and lets another follow.
 //
 //   const translation = Attune.translation.create(element, {onForce, onRelease, others});
-//   translation.show({words, forced, isGrowing, isFixed});   // forced: how many of the first words were given; isFixed: none changes
-//   translation.leave();                            // gives up what is being typed
+//   translation.show({words, forced, hasPrefix, isGrowing, isFixed});
+//   translation.leave();   // gives up what is being typed
 //
-// onForce(text) gets the words kept and the one typed; others() gives the words of other translations, for what may be offered.
+// forced: how many of the first words were given; isFixed: none can be changed. A prefix can be released even where the model
+// writes its words in another way. onForce(text) gets the words kept and the one typed; others() gives the words of other
+// translations, for what may be offered.
 var Attune = globalThis.Attune || {};
 
 Attune.translation = (() => {
@@ -19,7 +21,7 @@ Attune.translation = (() => {
 
   class Translation {
     constructor(element, handlers) {
-      Object.assign(this, {element, shown: {words: [], forced: 0, isGrowing: false, isFixed: false}, editor: null, ...handlers});
+      Object.assign(this, {element, shown: {words: [], forced: 0, hasPrefix: false, isGrowing: false, isFixed: false}, editor: null, ...handlers});
       element.classList.add("translation");
       element.setAttribute("role", "group");
       element.tabIndex = -1;
@@ -33,7 +35,7 @@ Attune.translation = (() => {
 
     show(shown) {
       this.shown = shown;
-      this.release.hidden = shown.forced === 0;
+      this.release.hidden = !shown.hasPrefix;
       if (!this.editor) this.write();
     }
 
