@@ -194,9 +194,9 @@ class Curves(Watched):
         training = Training()
         training.has_snapshots = False
         training.every, training.validate_every = 10, 1000
-        training.train(50000)
-        training.write({"kind": "train", "update": 50010, "epoch": 27, "loss": 9.75, "gradient_norm": 0.8, "learning_rate": 1e-4, "tokens": 1, "seconds": 1060.0, "tokens_per_second": 3e4})
-        training.update = 50010
+        training.train(50130)
+        training.write({"kind": "train", "update": 50140, "epoch": 27, "loss": 9.75, "gradient_norm": 0.8, "learning_rate": 1e-4, "tokens": 1, "seconds": 1060.0, "tokens_per_second": 3e4})
+        training.update = 50140
         training.train(50000)
         began = time.monotonic()
         page = self.watch(training)

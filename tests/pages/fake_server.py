@@ -4,6 +4,7 @@ import http.server
 import json
 import re
 import threading
+import time
 import urllib.parse
 
 import page as pages
@@ -178,6 +179,7 @@ def stream(handler, outer, translation, body):
             for part in (text[:len(text) // 2], text[len(text) // 2:]):
                 handler.wfile.write(part)
                 handler.wfile.flush()
+                time.sleep(0.003)
     except OSError:
         outer.dropped.append(body)
 

@@ -187,6 +187,8 @@ class Forcing(Played):
         page.click(".offer")
         self.translated(page, "a little dog walks across the meadow .")
         self.assertEqual(self.streams()[-1]["prefixes"], ["a little dog walks"])
+        others = [["a", "b", "c"], ["a", "b", "d"], ["x", "b", "e"], ["a", "b"], ["a", "b", "d", "f"]]
+        self.assertEqual(page.evaluate("others => Attune.answers.followers(others, ['a', 'b', 'c'], 2)", others), ["d"])
 
     def test_nothing_typed_keeps_what_stood_before(self):
         page = self.opened()
@@ -306,6 +308,7 @@ class Failing(Played):
         self.assertEqual(page.locator("#beam-problem p").all_inner_texts(), ["beam is 1000; expected between 1 and 32", "fewer are faster"])
         self.assertEqual(page.get_attribute("#beam", "aria-invalid"), "true")
         self.assertFalse(page.is_visible(".column .problem"))
+        self.assertEqual([body["beam"] for body in self.streams()], [5, 1000])
         page.fill("#beam", "3")
         wait(page, lambda: self.streams()[-1]["beam"] == 3 and not page.is_visible("#beam-problem"))
         self.assertIsNone(page.get_attribute("#beam", "aria-invalid"))

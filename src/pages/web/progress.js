@@ -13,9 +13,9 @@ Attune.progress = (() => {
 
   class Progress {
     constructor(element, onNews) {
-      Object.assign(this, {onNews, after: 0, timer: 0, isAsking: false, problem: () => {}});
+      Object.assign(this, {onNews, after: 0, timer: 0, isAsking: false});
       this.presence = Attune.presence.create(element, () => this.ask());
-      document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(this.timer) : this.ask()));
+      document.addEventListener("visibilitychange", () => this.ask());
     }
 
     start() {
@@ -23,12 +23,13 @@ Attune.progress = (() => {
     }
 
     later() {
-      clearTimeout(this.timer);
-      if (!document.hidden) this.timer = setTimeout(() => this.ask(), EVERY);
+      this.timer = setTimeout(() => this.ask(), EVERY);
     }
 
+    // Out of sight nothing is asked, nor asked for later.
     async ask() {
       if (this.isAsking || this.presence.isLost() || document.hidden) return;
+      clearTimeout(this.timer);
       this.isAsking = true;
       try {
         const answer = await Attune.api.ask(`progress?after=${this.after}`, {signal: AbortSignal.timeout(PATIENCE)});
