@@ -8,7 +8,6 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import examples
-import fake_server
 import page as pages
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
@@ -159,39 +158,3 @@ class PageTest(unittest.TestCase):
 
     def name(self, page):
         return page.inner_text("#name")
-
-
-class ServedTest(unittest.TestCase):
-    """A test of a page of a server: a made server, and a page that came from it."""
-
-    BROWSER = Browser()
-    SKELETON = ""
-
-    @classmethod
-    def start(cls):
-        cls.BROWSER.start()
-        unittest.addModuleCleanup(cls.BROWSER.stop)
-
-    def serve(self, **what):
-        """A server, as self.server; its address."""
-        self.server = fake_server.FakeServer(pages.assemble(skeleton=self.SKELETON), **what)
-        self.addCleanup(self.server.stop)
-        self.address = self.server.start()
-        return self.address
-
-    def open(self, fields="", **context):
-        page = self.BROWSER.open(self.address + ("#" + fields if fields else ""), **context)
-        self.addCleanup(self.BROWSER.close, page, not context)
-        # What the server is made to refuse stands in the console too.
-        self.addCleanup(lambda: self.assertEqual([words for words in page.mistakes if not words.startswith("Failed to load resource")], []))
-        return page
-
-    def least_contrast(self, page):
-        found = page.evaluate(CONTRASTS)
-        self.assertGreaterEqual(found[0][0], 4.5, found[:3])
-
-    def too_wide(self, page):
-        """What stands out of the window without scrolling by itself."""
-        return page.evaluate("""[document.documentElement.scrollWidth > innerWidth && 'page', ...[...document.querySelectorAll('main *')]
-          .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.heatmap, .curves, .unseen'))
-          .map((e) => e.id || e.className)].filter(Boolean)""")

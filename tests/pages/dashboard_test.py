@@ -1,9 +1,7 @@
-"""The dashboard, in headless Chromium, against a made training: figures, curves, what comes while one looks, what goes wrong."""
-import math
+"""The dashboard, in headless Chromium, against a made training: figures, what comes while one looks, what goes wrong."""
 import pathlib
 import re
 import sys
-import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -12,61 +10,11 @@ import examples
 import page as pages
 from browser import labels, wait
 from made_training import Training
-
-PLOTS = ["Loss", "Perplexity", "BLEU", "Alignment error rate", "Accuracy", "Attention entropy", "Learning rate", "Gradient norm", "Speed"]
+from served import Watched
 
 
 def setUpModule():
     Watched.start()
-
-
-class Watched(browser.ServedTest):
-    SKELETON = "dashboard.html"
-
-    def watch(self, training, fields="", **context):
-        self.training = training
-        self.serve(progress=training)
-        page = self.open(fields, **context)
-        wait(page, "document.querySelector('#standing').children.length > 0")
-        return page
-
-    def figures(self, page):
-        return {div[0]: tuple(div[1:]) for div in page.evaluate("[...document.querySelectorAll('#standing div')].map((div) => [...div.children].map((e) => e.textContent))")}
-
-    def plot(self, page, title):
-        return page.locator(".plot").nth(PLOTS.index(title))
-
-    def values(self, page, title):
-        return self.plot(page, title).locator("b").all_inner_texts()
-
-    def lines(self, kind):
-        return [line for line in self.training.since(0)["lines"] if line["kind"] == kind]
-
-    def point_at(self, page, title, update):
-        """Moves the pointer to an update of a plot with a linear axis."""
-        picture = self.plot(page, title).locator("svg")
-        picture.scroll_into_view_if_needed()
-        box = picture.bounding_box()
-        last = max(line["update"] for line in self.lines("train" if title in ("Loss", "Speed") else "validation"))
-        page.mouse.move(box["x"] + 52 + (box["width"] - 52 - 14) * update / last, box["y"] + 90)
-        page.wait_for_timeout(80)
-
-    def asked(self):
-        return [query["after"] for query in self.server.asked_for("/progress")]
-
-    def at_update(self, page, update):
-        wait(page, lambda: self.figures(page)["Update"][0] == f"{update:,}")
-
-    def hurry(self, page):
-        """What was written by now, without waiting until the page asks by itself: it asks when it comes into sight."""
-        self.sight(page, True)
-        self.sight(page, False)
-
-    def sight(self, page, is_hidden):
-        page.evaluate("""(hidden) => {
-          Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});
-          document.dispatchEvent(new Event('visibilitychange'));
-        }""", is_hidden)
 
 
 class Standing(Watched):
@@ -111,134 +59,6 @@ class Standing(Watched):
         self.assertIsNone(page.evaluate(left, [[], {"updates": 100, "epochs": 0, "minutes": 0}]))
         for seconds, right in [(0, "0 s"), (59.4, "59 s"), (60, "1 min"), (3599, "59 min 59 s"), (3660, "1 h 1 min"), (90000, "1 d 1 h"), (86400, "1 d")]:
             self.assertEqual(page.evaluate("s => Attune.standing.duration(s)", seconds), right)
-
-
-class Curves(Watched):
-    def test_every_plot_that_has_values(self):
-        page = self.watch(Training(3000))
-        self.assertEqual([title for title in PLOTS if self.plot(page, title).is_visible()], [title for title in PLOTS if title != "Alignment error rate"])
-        last, validation = self.lines("train")[-1], self.lines("validation")[-1]
-        self.assertEqual([float(text) for text in self.values(page, "Loss")], [float(f"{last['loss']:.4g}"), float(f"{validation['loss']:.4g}")])
-        self.assertEqual(self.plot(page, "Loss").locator(".plot-mark").count(), 3)
-        ticks = self.plot(page, "Loss").locator(".plot-axes text").all_text_contents()
-        self.assertIn("update", ticks)
-        self.assertIn("1k", ticks)
-        training = Training()
-        training.has_aer = True
-        training.train(2000)
-        page = self.watch(training)
-        self.assertTrue(self.plot(page, "Alignment error rate").is_visible())
-
-    def test_the_best_validation_stands_out(self):
-        page = self.watch(Training(16000))
-        best = max(self.lines("validation"), key=lambda line: line["bleu"])
-        self.assertLess(best["update"], 16000)
-        ring, marks = self.plot(page, "BLEU").locator(".plot-best"), self.plot(page, "BLEU").locator(".plot-mark")
-        self.assertEqual(marks.count(), 16)
-        at = marks.nth(best["update"] // 1000 - 1)
-        self.assertEqual([ring.get_attribute(name) for name in ("cx", "cy", "visibility")], [at.get_attribute("cx"), at.get_attribute("cy"), "visible"])
-        highest = min(float(marks.nth(i).get_attribute("cy")) for i in range(16))
-        self.assertEqual(float(ring.get_attribute("cy")), highest)
-        self.assertEqual(self.plot(page, "Speed").locator(".plot-best").get_attribute("visibility"), "hidden")
-
-    def test_pointing_shows_the_values_there_on_all_plots(self):
-        page = self.watch(Training(8000))
-        newest = self.values(page, "Gradient norm")
-        self.point_at(page, "Loss", 4000)
-        line = next(line for line in self.lines("train") if line["update"] == 4000)
-        validation = next(line for line in self.lines("validation") if line["update"] == 4000)
-        self.assertAlmostEqual(float(self.values(page, "Loss")[0]), line["loss"], 3)
-        self.assertAlmostEqual(float(self.values(page, "Gradient norm")[0]), line["gradient_norm"], 3)
-        self.assertAlmostEqual(float(self.values(page, "BLEU")[0]), validation["bleu"], 2)
-        self.assertIn("update 4,000, epoch 2.21", page.inner_text("#pointed"))
-        self.assertEqual(page.locator(".plot-cross[visibility=visible]").count(), 9 - 1)
-        page.mouse.move(2, 2)
-        wait(page, lambda: self.values(page, "Gradient norm") == newest)
-        self.assertEqual(page.inner_text("#pointed"), "")
-
-    def test_keys_move_over_the_updates(self):
-        page = self.watch(Training(3000))
-        self.plot(page, "Loss").locator("svg").focus()
-        page.keyboard.press("ArrowLeft")
-        wait(page, lambda: "update 3,000" in page.inner_text("#pointed"))
-        page.keyboard.press("ArrowLeft")
-        wait(page, lambda: "update 2,900" in page.inner_text("#pointed"))
-        self.assertRegex(page.inner_text("#said"), r"^update 2900: training [\d.]+, validation [\d.]+$")
-        page.keyboard.press("Home")
-        wait(page, lambda: "update 100," in page.inner_text("#pointed"))
-        page.keyboard.press("Escape")
-        wait(page, lambda: page.inner_text("#pointed") == "")
-
-    def test_logarithmic_axes(self):
-        page = self.watch(Training(16000))
-        shape = lambda title: self.plot(page, title).locator(".plot-curve").first.get_attribute("d")
-        before = {title: shape(title) for title in ("Loss", "BLEU")}
-        page.check("[name=y][value=log]")
-        self.assertNotEqual(shape("Loss"), before["Loss"])
-        self.assertEqual(shape("BLEU"), before["BLEU"])
-        page.check("[name=x][value=log]")
-        self.assertNotEqual(shape("BLEU"), before["BLEU"])
-        self.assertNotIn("NaN", shape("Loss"))
-        wait(page, "location.hash.includes('x=log') && location.hash.includes('y=log')")
-        ticks = page.evaluate("Attune.scale.ticks(Attune.scale.create('log', [90, 22000], [0, 1]), 6)")
-        self.assertEqual(ticks, [100, 300, 1000, 3000, 10000])
-
-    def test_ticks_are_round_and_within(self):
-        page = self.watch(Training(1000))
-        for least, most in [(0, 1), (0.13, 0.9), (1234, 98765), (-3, 7), (1e-5, 9e-5), (36.7, 37.1)]:
-            ticks = page.evaluate("([a, b]) => Attune.scale.ticks(Attune.scale.create('linear', [a, b], [0, 1]), 5)", [least, most])
-            self.assertTrue(2 <= len(ticks) <= 7, ticks)
-            self.assertTrue(all(least - 1e-9 <= tick <= most + 1e-9 for tick in ticks), ticks)
-
-    def test_ten_thousand_lines_do_not_stutter(self):
-        training = Training()
-        training.has_snapshots = False
-        training.every, training.validate_every = 10, 1000
-        training.train(50130)
-        training.write({"kind": "train", "update": 50140, "epoch": 27, "loss": 9.75, "gradient_norm": 0.8, "learning_rate": 1e-4, "tokens": 1, "seconds": 1060.0, "tokens_per_second": 3e4})
-        training.update = 50140
-        training.train(50000)
-        began = time.monotonic()
-        page = self.watch(training)
-        opened = time.monotonic() - began
-        curve = self.plot(page, "Loss").locator(".plot-curve").first
-        places = [tuple(map(float, place)) for place in re.findall(r"[ML]([\d.]+) ([\d.]+)", curve.get_attribute("d"))]
-        self.assertLess(len(places), 4 * 420)
-        self.assertGreater(len(places), 400)
-        # What stands out alone is still there: one of ten thousand losses.
-        highest = min(y for _, y in places)
-        self.assertLess(abs(next(x for x, y in places if y == highest) - (52 + (places[-1][0] - 52) / 2)), 2)
-        spent = page.evaluate("""async () => {
-          const times = [], svg = document.querySelector('.plot svg'), box = svg.getBoundingClientRect();
-          for (let i = 0; i < 60; ++i) {
-            const began = performance.now();
-            svg.dispatchEvent(new PointerEvent('pointermove', {clientX: box.left + 60 + i * 4, clientY: box.top + 80, bubbles: true}));
-            await new Promise(requestAnimationFrame);
-            document.body.getBoundingClientRect();
-            times.push(performance.now() - began);
-          }
-          return times.sort((a, b) => a - b);
-        }""")
-        drawn = page.evaluate("""() => {
-          const radio = document.querySelector('[name=y][value=log]'), began = performance.now();
-          radio.click();
-          document.body.getBoundingClientRect();
-          return performance.now() - began;
-        }""")
-        print(f"\n10000 lines: shown after {opened:.2f} s, {len(places)} places of a curve; drawn anew in {drawn:.0f} ms, a move of the pointer {spent[30]:.1f} ms (most {spent[-1]:.1f})", file=sys.stderr)
-        self.assertLess(opened, 5)
-        self.assertLess(drawn, 400)
-        self.assertLess(spent[30], 60)
-
-    def test_thinning_keeps_what_stands_out(self):
-        page = self.watch(Training(1000))
-        points = [[i / 100, math.sin(i) if i != 5055 else 40] for i in range(10000)] + [[100.0, -40]]
-        thinned = page.evaluate("points => Attune.scale.thin(points)", points)
-        self.assertLessEqual(len(thinned), 4 * 101)
-        for point in (points[0], [50.55, 40], points[-1]):
-            self.assertIn(point, thinned)
-        self.assertEqual([x for x, _ in thinned], sorted(x for x, _ in thinned))
-        self.assertEqual(page.evaluate("points => Attune.scale.thin(points)", []), [])
 
 
 class Coming(Watched):

@@ -18,8 +18,10 @@ Attune.column = (() => {
     return element;
   };
 
-  const factsOf = ({score, heads, checkpoint, update}) =>
-    [score === "none" ? "no attention" : score, heads > 1 ? `${heads} heads` : "", `${checkpoint}, update ${update.toLocaleString("en")}`].filter(Boolean).join(" \u00b7 ");
+  const factsOf = ({score, heads, checkpoint, update}) => [
+    score === "none" ? "no attention" : score, heads > 1 && `${heads} heads`,
+    Number.isFinite(update) ? `${checkpoint}, update ${update.toLocaleString("en")}` : checkpoint,
+  ].filter(Boolean).join(" \u00b7 ");
 
   const figuresOf = ({score, log_probability: logProbability}) => [["score", score], ["log probability", logProbability]]
     .filter(([, value]) => Number.isFinite(value)).map(([name, value]) => `${name} ${Attune.data.figure(value, 2)}`).join(", ");

@@ -94,7 +94,7 @@ Attune.dashboard = (() => {
     }
 
     writePointed(line) {
-      this.at("pointed").textContent = line ? `update ${line.update.toLocaleString("en")}, epoch ${line.epoch.toFixed(2)}, ${Attune.standing.duration(line.seconds)}` : "";
+      this.at("pointed").textContent = line ? Attune.standing.placeOf(line) : "";
     }
 
     keyRows() {

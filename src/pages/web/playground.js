@@ -109,12 +109,13 @@ Attune.playground = (() => {
       return {column, conversation};
     }
 
-    // A failure that names a field is said beside its control, the others in the column.
+    // A failure that names a field is said beside its control, that nobody answers on top, the others in the column.
     hear(column, answer) {
-      const {failure, sentence, isGrowing} = answer, place = failure && Attune.asking.placeOf((id) => this.at(id), failure.field);
-      if (failure && failure.isGone) this.presence.lost();
+      const {failure, sentence, isGrowing} = answer, isGone = Boolean(failure) && failure.isGone;
+      const place = failure && Attune.asking.placeOf((id) => this.at(id), failure.field);
+      if (isGone) this.presence.lost();
       if (place) Attune.problem.write(place, failure);
-      column.show(place ? {...answer, failure: null} : answer, this.state);
+      column.show(place || isGone ? {...answer, failure: null} : answer, this.state);
       this.drawLegend();
       if (sentence && !isGrowing && !failure) this.say(`${column.model.name}: ${Attune.data.textOf(sentence.alternatives[0].target)}`);
     }

@@ -1,7 +1,7 @@
 // One plot of curves over the updates: axes, curves, points of validations, a line at the update that is pointed at.
 //
 //   const plot = Attune.plot.create(parent, {title, unit, onPoint});
-//   plot.show(curves, {x: "linear" or "log", y: the same, best});   // best: the update of the best validation; 0 for none
+//   plot.show(curves, {x: "linear" or "log", y: the same, updates: [first, last], best});   // best: the best validation's; 0 for none
 //   plot.point(update);                                             // the values there; null: the newest
 //
 // curves: [{name, points: [{update, value}], isMarked}], updates rising; isMarked: each point is a validation. onPoint(update,
@@ -81,11 +81,10 @@ Attune.plot = (() => {
       this.seen = this.root.clientWidth;
       const {options, curves} = this, width = Math.max(this.seen, 160);
       if (!curves.length || !this.seen) return;
-      const all = (key) => curves.flatMap(({points}) => points.map((point) => point[key]));
-      const updates = Attune.scale.extent(all("update"), options.x), values = Attune.scale.extent(all("value"), options.y);
+      const values = Attune.scale.extent(curves.flatMap(({points}) => points.map(({value}) => value)), options.y);
       this.picture.setAttribute("width", width);
-      if (!updates || !values) return;
-      const [first, last] = updates;
+      if (!values) return;
+      const [first, last] = options.updates;
       this.x = Attune.scale.create(options.x, [options.x === "log" ? first : 0, Math.max(last, first + 1)], [LEFT, width - RIGHT]);
       this.y = Attune.scale.create(options.y, Attune.scale.widen(values, options.y), [HEIGHT - BOTTOM, TOP]);
       this.drawAxes(width);

@@ -55,9 +55,11 @@ Attune.plots = (() => {
     const show = (now, {x, y}) => {
       record = now;
       const best = (record.best() || {update: 0}).update;
+      // The same for all, so that an update stands at the same place in each.
+      const updates = Attune.scale.extent([...record.train, ...record.validations].map(({update}) => update), x);
       for (const {what, plot} of made) {
         const curves = what.curves.map(({kind, field, ...curve}) => ({...curve, points: pointsOf(record[kind], field)}));
-        plot.show(curves, {x, y: what.canLog ? y : "linear", best});
+        plot.show(curves, {x, y: what.canLog ? y : "linear", updates, best});
       }
     };
     return {show};

@@ -57,10 +57,10 @@ Attune.scale = (() => {
     return sets.find((set) => set.length <= count + 1) || sets[2].filter((_, i) => i % every === 0);
   };
 
-  /** At most about `count` values that are easily read; a log scale over less than a power of ten has those of a linear one. */
+  /** About `count` values that are easily read; a log scale on which few of its own lie has those of a linear one. */
   const ticks = ({kind, least, most}, count) => {
     const found = kind === "log" ? logTicks(least, most, count) : [];
-    return found.length > 1 ? found : linearTicks(least, most, count);
+    return found.length > 2 ? found : linearTicks(least, most, count);
   };
 
   const POWERS = [[1e9, "G"], [1e6, "M"], [1e3, "k"]];

@@ -14,6 +14,11 @@ Attune.standing = (() => {
     return parts.filter(([count]) => count > 0).map(([count, name]) => `${count} ${name}`).join(" ");
   };
 
+  /** Where a line stands in the training. */
+  const placeOf = ({update, epoch, seconds}) => [
+    `update ${update.toLocaleString("en")}`, Number.isFinite(epoch) && `epoch ${epoch.toFixed(2)}`, Number.isFinite(seconds) && duration(seconds),
+  ].filter(Boolean).join(", ");
+
   const METRICS = {bleu: ["BLEU", 2], aer: ["AER", 3], loss: ["loss", 3], perplexity: ["perplexity", 3], accuracy: ["accuracy", 4]};
 
   const count = (value) => (Number.isFinite(value) ? Math.round(value).toLocaleString("en") : "\u2013");
@@ -55,5 +60,5 @@ Attune.standing = (() => {
     });
   };
 
-  return {duration, rows, share, write};
+  return {duration, placeOf, rows, share, write};
 })();
