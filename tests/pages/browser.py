@@ -91,7 +91,7 @@ class Browser:
         return opened
 
 
-def wait(page, question, seconds=5):
+def wait(page, question, seconds=10):
     """Waits until a question (a function, or an expression for the page) is true; asked from outside, as the page's policy lets no text become a program."""
     until = time.monotonic() + seconds
     while not (question() if callable(question) else page.evaluate(question)):

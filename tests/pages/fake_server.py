@@ -39,10 +39,10 @@ class Problem(Exception):
 
 
 class Answers:
-    """What the models say: word for word, all but the best with other words. lower: models that know no capitals."""
+    """What the models say: word for word, all but the best with other words. lower: models that know no capitals; cut: words into pieces."""
 
     def __init__(self, models=MODELS):
-        self.models, self.lower = models, False
+        self.models, self.lower, self.cut = models, False, pages.halves
 
     def translate(self, body):
         chosen = self.model(body)
@@ -58,7 +58,7 @@ class Answers:
         return found[0]
 
     def translation(self, chosen, text, prefix, body):
-        source = pages.side(text.split(), pages.halves)
+        source = pages.side(text.split(), self.cut)
         given, links = KNOWN.get(text, (" ".join(WORDS.get(word, word) for word in text.split()), None))
         base = given.split()
         prefix = prefix.lower() if self.lower else prefix
@@ -71,7 +71,7 @@ class Answers:
         return {"source": source, "hypotheses": made}
 
     def hypothesis(self, chosen, source, words, i, links, is_aligned):
-        target = pages.side(words, pages.halves)
+        target = pages.side(words, self.cut)
         out = {"text": " ".join(words), "target": target, "score": -0.03 - 0.11 * i, "log_probability": -0.21 - 1.3 * i, "ended": len(words) < 80}
         if is_aligned and chosen["attends"]:
             out["alignment"] = self.matrix(chosen, source, target, links, i)
@@ -93,7 +93,7 @@ class Answers:
     def align(self, body):
         chosen, made = self.model(body), []
         for text, translation in zip(body["sources"], body["targets"]):
-            source, target = pages.side(text.split(), pages.halves), pages.side(translation.split(), pages.halves)
+            source, target = pages.side(text.split(), self.cut), pages.side(translation.split(), self.cut)
             if not chosen["attends"]:
                 raise Problem(422, f"{chosen['name']} attends to nothing, so it aligns nothing", hint="a model with another score aligns", field="model")
             links = " ".join(f"{min(t, len(source['words']) - 1)}-{t}" for t in range(len(target["words"])))

@@ -187,6 +187,19 @@ class Forcing(Played):
         self.translated(page, KING_ENGLISH)
         self.assertNotIn("prefixes", self.streams()[-1])
 
+    def test_a_script_without_blanks_is_changed_piece_by_piece(self):
+        self.server.answers.cut = lambda word: [word[i:i + 2] for i in range(0, len(word), 2)]
+        page = self.open(fields(text="我们去公园吧"))
+        self.translated(page, "我们 去公 园吧")
+        page.click(".word >> nth=1")
+        page.keyboard.type("在")
+        page.keyboard.press("Enter")
+        wait(page, lambda: len(self.streams()) == 2)
+        self.assertEqual(self.streams()[-1]["prefixes"], ["我们在"])
+        forced = "([parts, joint, prefix]) => Attune.answers.forced({parts, joint}, prefix)"
+        for parts, joint, prefix, right in [(["ab", "c", "d"], "", "abc", 2), (["ab", "c", "d"], "", "ax", 0), (["ab", "c"], " ", "ab cd", 1), (["ab", "c"], " ", "ab c", 2), (["ab", "c"], " ", "", 0)]:
+            self.assertEqual(page.evaluate(forced, [parts, joint, prefix]), right, (parts, prefix))
+
     def test_a_word_under_way_can_be_changed(self):
         self.server.held = True
         page = self.open(fields(text=DOG))

@@ -19,21 +19,26 @@ Attune.answers = (() => {
 
   const wordsOf = (text) => text.split(/\s+/).filter(Boolean);
 
-  /** How many of a translation's words a prefix forced: those that it has in full. */
-  const forced = (words, prefix) => {
-    const given = wordsOf(prefix);
-    const differs = given.findIndex((word, i) => word !== words[i]);
-    return differs < 0 ? given.length : differs;
+  /** What of a translation can be changed, and what stands between: its words, or the pieces of a script without blanks. */
+  const partsOf = ({words, pieces}) => (words.length === 1 && pieces.length > 1
+    ? {parts: pieces.map((piece) => piece.replaceAll("\u2581", "")).filter(Boolean), joint: ""} : {parts: words, joint: " "});
+
+  /** How many of a translation's parts a prefix forced: those that it has in full. */
+  const forced = ({parts, joint}, prefix) => {
+    const given = wordsOf(prefix).join(" ");
+    const isGiven = (_, i) => `${given}${joint}`.startsWith(`${parts.slice(0, i + 1).join(joint)}${joint}`);
+    const free = parts.findIndex((part, i) => !isGiven(part, i));
+    return free < 0 ? parts.length : free;
   };
 
-  /** What follows the same first `count` words in other translations: words, each once, without the word itself. */
-  const followers = (translations, words, count) => {
-    const isAlike = (other) => other.length > count && words.slice(0, count).every((word, i) => word === other[i]);
-    return [...new Set(translations.filter(isAlike).map((other) => other[count]))].filter((word) => word !== words[count]);
+  /** What follows the same first `count` parts in other translations: parts, each once, without the one itself. */
+  const followers = (translations, parts, count) => {
+    const isAlike = (other) => other.length > count && parts.slice(0, count).every((part, i) => part === other[i]);
+    return [...new Set(translations.filter(isAlike).map((other) => other[count]))].filter((part) => part !== parts[count]);
   };
 
-  /** The prefix that a word typed at a place makes. */
-  const prefix = (words, count, typed) => [...words.slice(0, count), ...wordsOf(typed)].join(" ");
+  /** The prefix that is made by what is typed at a place. */
+  const prefix = ({parts, joint}, count, typed) => [...parts.slice(0, count), ...[wordsOf(typed).join(" ")].filter(Boolean)].join(joint);
 
-  return {ofTranslation, ofStep, ofAlignment, wordsOf, forced, followers, prefix};
+  return {ofTranslation, ofStep, ofAlignment, partsOf, forced, followers, prefix};
 })();

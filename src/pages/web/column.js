@@ -2,7 +2,7 @@
 //
 //   const column = Attune.column.create(parent, model, {onForce, onRelease, onSay, onPoint, others});
 //   column.show(answer, state);   // conversation.js's answer; state: prefix, view, unit, ends, numbers, threshold
-//   column.words();               // of all of its translations
+//   column.parts();               // of all of its translations
 //   column.remove();
 var Attune = globalThis.Attune || {};
 
@@ -82,10 +82,10 @@ Attune.column = (() => {
     }
 
     showTranslation(chosen, isGrowing) {
-      const {element} = this.translation, words = chosen ? chosen.target.words : [];
-      element.hidden = words.length === 0;
+      const shown = Attune.answers.partsOf(chosen ? chosen.target : {words: [], pieces: []});
+      this.translation.element.hidden = shown.parts.length === 0;
       const isFixed = this.state.mode !== "translate", prefix = isFixed ? "" : this.state.prefix;
-      this.translation.show({words, forced: Attune.answers.forced(words, prefix), hasPrefix: prefix !== "", isGrowing, isFixed});
+      this.translation.show({...shown, forced: Attune.answers.forced(shown, prefix), hasPrefix: prefix !== "", isGrowing, isFixed});
       this.figures.textContent = chosen ? figuresOf(chosen) : "";
     }
 
@@ -106,8 +106,8 @@ Attune.column = (() => {
       this.panels.show([{title: "", pair}], {threshold, numbers, view, height: Math.max(innerHeight * 0.62, 360)});
     }
 
-    words() {
-      return this.sentence ? this.sentence.alternatives.map(({target}) => target.words) : [];
+    parts() {
+      return this.sentence ? this.sentence.alternatives.map(({target}) => Attune.answers.partsOf(target).parts) : [];
     }
 
     /** Marks a unit of the source, as another column has it marked. */

@@ -102,7 +102,7 @@ Attune.playground = (() => {
       const column = Attune.column.create(this.at("columns"), model, {
         onForce: (prefix) => this.change({prefix}), onRelease: () => this.change({prefix: ""}), onSay: (words) => this.say(words),
         onPoint: (from, place) => this.columns.forEach((other) => other.column !== from && other.column.point(place)),
-        others: () => [...this.columns.values()].flatMap((other) => other.column.words()),
+        others: () => [...this.columns.values()].flatMap((other) => other.column.parts()),
       });
       const conversation = Attune.conversation.create((answer) => this.hear(column, answer));
       column.show(conversation.answer, this.state);

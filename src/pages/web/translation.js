@@ -1,11 +1,11 @@
 // A translation whose words can be changed: a click on one keeps what stands before it, and lets another follow.
 //
 //   const translation = Attune.translation.create(element, {onForce, onRelease, others});
-//   translation.show({words, forced, hasPrefix, isGrowing, isFixed});
+//   translation.show({parts, joint, forced, hasPrefix, isGrowing, isFixed});   // answers.js's parts: words, or pieces
 //   translation.leave();   // gives up what is being typed
 //
-// forced: how many of the first words were given; isFixed: none can be changed. A prefix can be released even where the model
-// writes its words in another way. onForce(text) gets the words kept and the one typed; others() gives the words of other
+// forced: how many of the first parts were given; isFixed: none can be changed. A prefix can be released even where the model
+// writes its words in another way. onForce(text) gets the words kept and the one typed; others() gives the parts of other
 // translations, for what may be offered.
 var Attune = globalThis.Attune || {};
 
@@ -21,7 +21,7 @@ Attune.translation = (() => {
 
   class Translation {
     constructor(element, handlers) {
-      Object.assign(this, {element, shown: {words: [], forced: 0, hasPrefix: false, isGrowing: false, isFixed: false}, editor: null, ...handlers});
+      Object.assign(this, {element, shown: {parts: [], joint: " ", forced: 0, hasPrefix: false, isGrowing: false, isFixed: false}, editor: null, ...handlers});
       element.classList.add("translation");
       element.setAttribute("role", "group");
       element.tabIndex = -1;
@@ -41,12 +41,13 @@ Attune.translation = (() => {
 
     // Words keep their elements while a translation grows, so that one can be clicked.
     write() {
-      const {words, forced, isGrowing, isFixed} = this.shown, buttons = this.words;
-      buttons.dir = Attune.data.direction(words);
-      while (buttons.childElementCount > words.length) buttons.lastElementChild.remove();
-      while (buttons.childElementCount < words.length) add(buttons, "button", "word").type = "button";
+      const {parts, joint, forced, isGrowing, isFixed} = this.shown, buttons = this.words;
+      buttons.dir = Attune.data.direction(parts);
+      buttons.classList.toggle("joined", joint === "");
+      while (buttons.childElementCount > parts.length) buttons.lastElementChild.remove();
+      while (buttons.childElementCount < parts.length) add(buttons, "button", "word").type = "button";
       [...buttons.children].forEach((button, i) => {
-        if (button.textContent !== words[i]) button.textContent = words[i];
+        if (button.textContent !== parts[i]) button.textContent = parts[i];
         button.dir = "auto";
         button.disabled = isFixed;
         button.classList.toggle("forced", i < forced);
@@ -64,19 +65,19 @@ Attune.translation = (() => {
     }
 
     edit(i) {
-      const {words} = this.shown, editor = document.createElement("span");
+      const {parts, joint} = this.shown, editor = document.createElement("span");
       this.leave();
       this.editor = editor;
       editor.className = "word-editor";
       const input = add(editor, "input", "word-input");
-      Object.assign(input, {type: "text", value: words[i], dir: "auto", autocomplete: "off", spellcheck: false, size: Math.max(words[i].length + 2, 8)});
-      input.setAttribute("aria-label", i ? `What follows "${words.slice(0, i).join(" ")}"` : "The first word");
+      Object.assign(input, {type: "text", value: parts[i], dir: "auto", autocomplete: "off", spellcheck: false, size: Math.max(parts[i].length + 2, 8)});
+      input.setAttribute("aria-label", i ? `What follows "${parts.slice(0, i).join(joint)}"` : "The first word");
       const commit = (text) => {
         this.leave();
         this.element.focus();
-        this.onForce(Attune.answers.prefix(words, i, text));
+        this.onForce(Attune.answers.prefix({parts, joint}, i, text));
       };
-      for (const word of Attune.answers.followers(this.others(), words, i).slice(0, 8)) {
+      for (const word of Attune.answers.followers(this.others(), parts, i).slice(0, 8)) {
         const offer = add(editor, "button", "offer", word);
         Object.assign(offer, {type: "button", dir: "auto", title: "from another translation"});
         offer.addEventListener("click", () => commit(word));
