@@ -42,7 +42,7 @@ Attune.translation = (() => {
     // Words keep their elements while a translation grows, so that one can be clicked.
     write() {
       const {parts, joint, forced, isGrowing, isFixed} = this.shown, buttons = this.words;
-      buttons.dir = Attune.data.direction(parts);
+      this.element.dir = buttons.dir = Attune.data.direction(parts);
       buttons.classList.toggle("joined", joint === "");
       while (buttons.childElementCount > parts.length) buttons.lastElementChild.remove();
       while (buttons.childElementCount < parts.length) add(buttons, "button", "word").type = "button";
