@@ -42,6 +42,10 @@ PageParts put_together(std::string_view skeleton) {
 
 PageParts viewer_page() { return put_together(file("viewer.html")); }
 
+std::string playground_page() { return put_together(file("playground.html")).before; }
+
+std::string dashboard_page() { return put_together(file("dashboard.html")).before; }
+
 std::string in_page(std::string json) {
   for (size_t at = 0; (at = json.find('<', at)) != std::string::npos;) json.replace(at, 1, "\\u003c");
   return json;

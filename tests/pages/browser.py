@@ -15,6 +15,30 @@ CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
+# The contrasts of all text in sight with what it stands on, least first: [ratio, name, text].
+CONTRASTS = """() => {
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const ground = (element) => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = numbers(getComputedStyle(e).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour.slice(0, 3);
+    }
+    return [255, 255, 255];
+  };
+  const ratio = (a, b) => {
+    const [high, low] = [a, b].map((c) => Attune.colour.luminance(c)).sort((x, y) => y - x);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const found = [];
+  for (const element of document.querySelectorAll('body *')) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+    if (!own || !element.checkVisibility() || element.closest('.unusable, :disabled, script, option, svg')) continue;
+    found.push([ratio(numbers(getComputedStyle(element).color).slice(0, 3), ground(element)), element.className || element.tagName, element.textContent.slice(0, 20)]);
+  }
+  return found.sort((a, b) => a[0] - b[0]);
+}"""
+
+
 class Browser:
     """One browser for a test module: start() in setUpModule, stop() in tearDownModule."""
 
@@ -67,7 +91,7 @@ class Browser:
         return opened
 
 
-def wait(page, question, seconds=5):
+def wait(page, question, seconds=10):
     """Waits until a question (a function, or an expression for the page) is true; asked from outside, as the page's policy lets no text become a program."""
     until = time.monotonic() + seconds
     while not (question() if callable(question) else page.evaluate(question)):

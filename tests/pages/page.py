@@ -8,8 +8,8 @@ import re
 WEB = pathlib.Path(__file__).parents[2] / "src/pages/web"
 
 
-def assemble(data, skeleton="viewer.html"):
-    """The page as one text: each placeholder of the skeleton becomes its file or the JSON, in one pass."""
+def assemble(data=None, skeleton="viewer.html"):
+    """The page as one text: each placeholder of the skeleton becomes its file or the JSON, in one pass. A page of a server has no data."""
     text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
 
     def piece(match):

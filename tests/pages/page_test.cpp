@@ -25,15 +25,26 @@ TEST(WebFiles, AreTheFilesOfTheirFolderByteForByte) {
   for (const WebFile& file : web_files()) EXPECT_EQ(file.text, read_file(kWeb / file.name)) << file.name;
 }
 
-TEST(ViewerPage, HoldsEveryFileAndRoomForTheData) {
+TEST(ViewerPage, HasRoomForItsData) {
   const PageParts page = viewer_page();
-  EXPECT_THAT(page.before, AllOf(StartsWith("<!DOCTYPE html>"), EndsWith("id=\"data\">")));
-  EXPECT_THAT(page.after, AllOf(StartsWith("</script>"), EndsWith("</html>\n")));
+  EXPECT_THAT(page.before, AllOf(StartsWith("<!DOCTYPE html>"), EndsWith("id=\"data\">"), Not(HasSubstr("/*{"))));
+  EXPECT_THAT(page.after, AllOf(StartsWith("</script>"), EndsWith("</html>\n"), Not(HasSubstr("/*{"))));
+}
+
+TEST(ServedPages, AreWhole) {
+  for (const std::string& page : {playground_page(), dashboard_page()})
+    EXPECT_THAT(page, AllOf(StartsWith("<!DOCTYPE html>"), EndsWith("</html>\n"), Not(HasSubstr("/*{"))));
+  EXPECT_THAT(playground_page(), HasSubstr("Attune.playground.start"));
+  EXPECT_THAT(dashboard_page(), HasSubstr("Attune.dashboard.start"));
+}
+
+TEST(Pages, HoldEveryFile) {
+  const PageParts viewer = viewer_page();
+  const std::string all = viewer.before + viewer.after + playground_page() + dashboard_page();
   for (const WebFile& file : web_files())
-    if (!file.name.ends_with(".html")) {
-      EXPECT_THAT(page.before + page.after, HasSubstr(std::string(file.text))) << file.name;
+    if (!file.text.starts_with("<!DOCTYPE")) {
+      EXPECT_THAT(all, HasSubstr(std::string(file.text))) << file.name;
     }
-  for (const std::string* part : {&page.before, &page.after}) EXPECT_THAT(*part, Not(HasSubstr("/*{")));
 }
 
 TEST(ViewerPage, IsNotEndedByItsData) {

@@ -1,6 +1,6 @@
 // The translations of a sentence, best first: a choice of one, with their scores.
 //
-//   Attune.alternatives.create(element, onChoose).show(sentence, chosen);   // 0-based
+//   Attune.alternatives.create(element, onChoose, name).show(sentence, chosen);   // 0-based; of each list on a page another name
 var Attune = globalThis.Attune || {};
 
 Attune.alternatives = (() => {
@@ -15,7 +15,7 @@ Attune.alternatives = (() => {
 
   const figure = (value, name) => (Number.isFinite(value) ? `${name} ${Attune.data.figure(value, 2)}` : "");
 
-  const create = (element, onChoose) => {
+  const create = (element, onChoose, name = "alternative") => {
     let shown = null;
 
     const write = (sentence) => {
@@ -23,7 +23,7 @@ Attune.alternatives = (() => {
         const label = document.createElement("label");
         label.className = "alternative";
         const input = add(label, "input", "");
-        Object.assign(input, {type: "radio", name: "alternative", value: i + 1});
+        Object.assign(input, {type: "radio", name, value: i + 1});
         add(label, "span", "alternative-rank", String(i + 1));
         if (alternative.name) add(label, "span", "alternative-name", alternative.name);
         add(label, "span", "alternative-text", Attune.data.textOf(alternative.target) || "(empty)").dir = "auto";

@@ -11,13 +11,15 @@ Attune.controls = (() => {
   const KINDS = {
     checkbox: {read: (input) => input.checked, write: (input, value) => (input.checked = value)},
     radio: {read: (input) => input.value, write: (input, value) => (input.checked = input.value === String(value))},
+    // An empty one is 0: it says what that means where it has a placeholder.
+    number: {read: (input) => Number(input.value), write: (input, value) => Number(input.value) !== value && (input.value = value || (input.placeholder ? "" : 0))},
     range: {read: (input) => Number(input.value), write: (input, value) => (input.value = value)},
     other: {read: (input) => input.value, write: (input, value) => input.value !== String(value) && (input.value = value)},
   };
   const kind = (input) => KINDS[input.type] || KINDS.other;
 
-  // A head is a number or one of the words mean and all.
-  const typed = (key, value) => (["head", "alternative"].includes(key) && /^\d+$/.test(value) ? Number(value) : value);
+  // A head is a number or one of the words mean and all; a line is a number.
+  const typed = (key, value) => (["head", "alternative", "line"].includes(key) && /^\d+$/.test(value) ? Number(value) : value);
 
   const create = (root, onChange) => {
     const inputs = () => [...root.querySelectorAll("[data-key]")];

@@ -7,6 +7,7 @@ Attune.data = (() => {
 
   /** How the end of a sentence is written. */
   const END = "</s>";
+  const NEXT = "\u2026";  // what a translation under way has next
 
   /** The embedded JSON as an object; what may be absent at the top has its default. */
   const read = (text) => {
@@ -23,9 +24,10 @@ Attune.data = (() => {
     }
   };
 
-  /** Base64 of bytes as weights, 255 for 1; null when they are not `size` many. */
-  const decode = (base64, size) => {
-    const bytes = bytesOf(base64);
+  /** Base64 of bytes as weights, 255 for 1, or rows of weights; null when they are not `size` many. */
+  const decode = (matrix, size) => {
+    if (Array.isArray(matrix)) return matrix.flat().length === size ? Float32Array.from(matrix.flat()) : null;
+    const bytes = bytesOf(matrix);
     if (bytes === null || bytes.length !== size) return null;
     const weights = new Float32Array(size);
     for (let i = 0; i < size; ++i) weights[i] = bytes.charCodeAt(i) / 255;
@@ -36,11 +38,11 @@ Attune.data = (() => {
   const blend = (a, b, t) => a.map((weight, i) => weight + (b[i] - weight) * t);
 
   // One side's units: their labels, and for each piece (and the end of the sentence) the unit it counts to, -1 for none.
-  const unitsOf = (side, unit, ends) => {
+  const unitsOf = (side, unit, end) => {
     const labels = unit === "word" ? [...side.words] : [...side.pieces];
     const of = unit === "word" ? [...side.word_of] : side.pieces.map((_, i) => i);
-    of.push(ends ? labels.length : -1);
-    if (ends) labels.push(END);
+    of.push(end ? labels.length : -1);
+    if (end) labels.push(end);
     return {labels, of};
   };
 
@@ -95,21 +97,23 @@ Attune.data = (() => {
 
   /**
    * What the drawings show: {source, target: labels, rows, columns, weights [rows, columns], gold, sourceEnd, targetEnd}, or
-   * {problem: words} where there is nothing to draw. `choice`: alternative, head, position, unit, ends.
+   * {problem: words} where there is nothing to draw. `choice`: alternative, head, position, unit, ends. The last row of an
+   * alternative that `isGrowing` is the next piece's, and always there.
    */
   const pairOf = (sentence, choice) => {
     const alternative = sentence.alternatives[choice.alternative || 0];
     if (!alternative) return {problem: "There is no translation of this sentence."};
-    const {source} = sentence, {target} = alternative, empty = emptySide(source, target);
+    const {source} = sentence, {target, isGrowing} = alternative, empty = isGrowing ? "" : emptySide(source, target);
     if (empty) return {problem: empty};
     const matrix = matrixOf(sentence, choice);
     if (!matrix) return {problem: "There is no alignment of this sentence, or one whose size is not that of its pieces."};
-    const rows = unitsOf(target, choice.unit, choice.ends), columns = unitsOf(source, choice.unit, choice.ends);
+    const end = choice.ends ? END : "";
+    const rows = unitsOf(target, choice.unit, isGrowing ? NEXT : end), columns = unitsOf(source, choice.unit, end);
     // Gold links are of the given translation, which is the first.
     const isGold = sentence.gold && choice.unit === "word" && !choice.alternative;
     return {
       source: columns.labels, target: rows.labels, rows: rows.labels.length, columns: columns.labels.length,
-      weights: regroup(matrix, rows, columns), sourceEnd: choice.ends, targetEnd: choice.ends,
+      weights: regroup(matrix, rows, columns), sourceEnd: choice.ends, targetEnd: choice.ends || Boolean(isGrowing),
       gold: isGold ? goldOf(sentence.gold, target, source, columns.labels.length) : null,
     };
   };

@@ -2,7 +2,8 @@
 //
 //   Attune.keys.create(dialog, [{keys: ["j"], does: "next sentence", act}]);   // returns {open}
 //
-// A row without `act` is listed only: a component sees to it.
+// A row without `act` is listed only: a component sees to it. Attune.keys.display(state, change) are the rows of how alignments
+// are drawn; state() is asked at each key.
 var Attune = globalThis.Attune || {};
 
 Attune.keys = (() => {
@@ -10,7 +11,7 @@ Attune.keys = (() => {
 
   const NAMES = {ArrowUp: "\u2191", ArrowDown: "\u2193", ArrowLeft: "\u2190", ArrowRight: "\u2192", " ": "Space", Escape: "Esc"};
 
-  const isWriting = (target) => target.closest("input[type=search], input[type=text], textarea, select") !== null;
+  const isWriting = (target) => target.closest("input[type=search], input[type=text], input[type=number], textarea, select") !== null;
   // Arrow keys and the space bar belong to what has the focus and uses them.
   const isTaken = (target, key) => key.length > 1 && target.closest("input, [role=listbox], [role=application]") !== null;
 
@@ -39,5 +40,19 @@ Attune.keys = (() => {
     return {open: () => dialog.showModal()};
   };
 
-  return {create};
+  const display = (state, change) => {
+    const flip = (field) => () => change({[field]: !state()[field]});
+    const next = (field, values) => () => change({[field]: values[(values.indexOf(state()[field]) + 1) % values.length]});
+    const nudge = (by) => () => change({threshold: Math.min(Math.max(Math.round((state().threshold + by) * 100) / 100, 0), 1)});
+    return [
+      {keys: ["v"], does: "heat map, links, both", act: next("view", ["map", "links", "both"])},
+      {keys: ["u"], does: "words or pieces", act: next("unit", ["word", "piece"])},
+      {keys: ["e"], does: "ends of sentence", act: flip("ends")},
+      {keys: ["n"], does: "numbers in the cells", act: flip("numbers")},
+      {keys: ["["], does: "lower threshold", act: nudge(-0.05)},
+      {keys: ["]"], does: "higher threshold", act: nudge(0.05)},
+    ];
+  };
+
+  return {create, display};
 })();

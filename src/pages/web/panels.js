@@ -1,7 +1,7 @@
 // The drawings of a sentence: one panel, or several side by side (heads, alternatives), each with its heat map, its linked
 // words or both. What is pointed at in one is marked in all, said in words beside the pointer and, for keys, to a screen reader.
 //
-//   const panels = Attune.panels.create(element, {onSay});
+//   const panels = Attune.panels.create(element, {onSay, onPoint});   // onPoint(place): what is pointed at here
 //   panels.show([{title, pair}], options);   // options: view (map, links, both), threshold, numbers, gold, width (for print)
 var Attune = globalThis.Attune || {};
 
@@ -93,7 +93,7 @@ Attune.panels = (() => {
     ? `heat map, ${pair.rows} target by ${pair.columns} source ${pair.columns === 1 ? "unit" : "units"}; arrow keys move over the cells`
     : "linked words; arrow keys move over the words"}`;
 
-  const create = (element, {onSay = () => {}} = {}) => {
+  const create = (element, {onSay = () => {}, onPoint = () => {}} = {}) => {
     const panels = [], tip = makeTip();
     let options = {}, last = [], seen = 0;
 
@@ -106,6 +106,7 @@ Attune.panels = (() => {
       }
       const lines = describe(panel.pair, place, options.gold);
       tip.show(lines, box, place.isAbove);
+      onPoint(place);
       if (place.byKey) onSay(lines.map((line) => line.filter(Boolean).join(" ")).join(", "));
     };
 
@@ -128,7 +129,8 @@ Attune.panels = (() => {
       tip.show([], null);
       panels.forEach((panel) => panel.highlight(null));
     });
-    return {show, quiet: () => tip.show([], null)};
+    const point = (place) => panels.forEach((panel) => panel.pair && !panel.pair.problem && panel.highlight(place));
+    return {show, point, quiet: () => tip.show([], null)};
   };
 
   return {create, describe};

@@ -1,7 +1,8 @@
 // The moments of training of one sentence: a slider over the updates, steps back and on, and a film of them.
 //
 //   const training = Attune.training.create(elements, onMove);
-//   training.show(updates, position);   // the snapshots' update numbers; position 0 to updates.length, where the end stands
+//   training.show(updates, position, end);   // the snapshots' update numbers; position 0 to updates.length, where the end stands;
+//                                            // end: how that is called
 //   training.stop();
 //
 // elements: slider, play, back, on, said. onMove(position, isFilm): while the film runs positions lie between snapshots too.
@@ -23,7 +24,7 @@ Attune.training = (() => {
 
   class Training {
     constructor(elements, onMove) {
-      Object.assign(this, {elements, onMove, updates: [], position: 0, frame: 0});
+      Object.assign(this, {elements, onMove, updates: [], end: "", position: 0, frame: 0});
       const {slider, play, back, on} = elements;
       slider.addEventListener("input", () => this.move(Number(slider.value)));
       back.addEventListener("click", () => this.move(Math.round(this.position) - 1));
@@ -32,8 +33,8 @@ Attune.training = (() => {
       calm.addEventListener("change", () => (calm.matches && this.frame ? this.pause() : this.write()));
     }
 
-    show(updates, position) {
-      this.updates = updates;
+    show(updates, position, end = "end of training") {
+      this.updates = updates, this.end = end;
       if (!this.frame) this.position = position;
       this.write();
     }
@@ -50,7 +51,7 @@ Attune.training = (() => {
     }
 
     name(i) {
-      return i < this.updates.length ? `update ${this.updates[i].toLocaleString("en")}` : "end of training";
+      return i < this.updates.length ? `update ${this.updates[i].toLocaleString("en")}` : this.end;
     }
 
     write() {

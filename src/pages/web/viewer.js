@@ -8,6 +8,21 @@ Attune.viewer = (() => {
   const PAPER = 660;  // width of a printed drawing: A4 or letter, upright, less its margins
   const FINE = 4;  // of a canvas on paper; a power of two, for which Chromium's printing rounds nothing
 
+  const {oneOf, flag, number, text, head, DISPLAY} = Attune.state;
+  // 0 is for `line` the first of the list, for `update` the end of training.
+  const address = Attune.state.of({
+    line: number(0, 1, Infinity),
+    ...DISPLAY,
+    gold: flag(true),
+    head,
+    alternative: number(1, 1, Infinity),
+    side: flag(false),
+    update: number(0, 1, Infinity),
+    search: text,
+    sort: oneOf("line", "length", "score", "bleu", "entropy"),
+    down: flag(false),
+  });
+
   /** What of the state holds for a sentence: it may have fewer heads, alternatives or moments than another. */
   const effective = (state, sentence) => {
     const updates = (sentence.snapshots || []).map((snapshot) => snapshot.update);
@@ -50,7 +65,7 @@ Attune.viewer = (() => {
 
   class Viewer {
     constructor(page) {
-      Object.assign(this, {page, index: 0, film: null, printing: 0, timer: 0, state: Attune.state.parse(location.hash)});
+      Object.assign(this, {page, index: 0, film: null, printing: 0, state: address.parse(location.hash)});
       this.data = readData(this.at("data").textContent);
       this.sentences = this.data.sentences;
       this.lines = new Map(this.sentences.map((sentence, i) => [sentence.line, i]));
@@ -138,7 +153,8 @@ Attune.viewer = (() => {
       this.at("threshold-said").textContent = state.threshold.toFixed(2);
       if (sentences.length) this.renderSentence(sentences[this.index]);
       else this.controls.show(state);
-      this.keepAddress();
+      const isFirst = sentences.length > 0 && state.line === sentences[0].line;
+      address.keep({...state, line: isFirst ? 0 : state.line});
     }
 
     renderSentence(sentence) {
@@ -165,33 +181,17 @@ Attune.viewer = (() => {
       this.legend.show({view, threshold, gold: gold && panels.some(({pair}) => pair.gold), isDark});
     }
 
-    // Browsers allow only so many changes of the address in a while: the last of a quick row is enough.
-    keepAddress() {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => {
-        const {state, sentences} = this, isFirst = sentences.length > 0 && state.line === sentences[0].line;
-        const hash = Attune.state.format({...state, line: isFirst ? 0 : state.line});
-        if (hash !== location.hash) history.replaceState(null, "", hash || location.pathname + location.search);
-      }, 150);
-    }
-
     keyRows() {
       const step = (places) => () => this.go(this.pane.beside(this.index, places));
       const next = (field, values) => this.change({[field]: values[(values.indexOf(this.state[field]) + 1) % values.length]});
       const flip = (field) => () => this.change({[field]: !this.state[field]});
-      const nudge = (by) => () => this.change({threshold: Math.min(Math.max(Math.round((this.state.threshold + by) * 100) / 100, 0), 1)});
       const count = (field) => Array.from({length: field}, (_, i) => i + 1), sentence = () => this.sentences[this.index];
       return [
         {keys: ["j", "ArrowDown"], does: "next sentence", act: step(1)},
         {keys: ["k", "ArrowUp"], does: "previous sentence", act: step(-1)},
         {keys: ["/"], does: "search", act: () => (this.setList(true), this.at("search").select())},
-        {keys: ["v"], does: "heat map, links, both", act: () => next("view", ["map", "links", "both"])},
-        {keys: ["u"], does: "words or pieces", act: () => this.data.unit !== "word" && next("unit", ["word", "piece"])},
-        {keys: ["e"], does: "ends of sentence", act: flip("ends")},
-        {keys: ["n"], does: "numbers in the cells", act: flip("numbers")},
+        ...Attune.keys.display(() => this.state, (fields) => this.data.unit === "word" && "unit" in fields || this.change(fields)),
         {keys: ["g"], does: "gold links", act: flip("gold")},
-        {keys: ["["], does: "lower threshold", act: nudge(-0.05)},
-        {keys: ["]"], does: "higher threshold", act: nudge(0.05)},
         {keys: ["h"], does: "next head", act: () => next("head", ["mean", ...count(effective(this.state, sentence()).heads), "all"])},
         {keys: ["a"], does: "next translation", act: () => next("alternative", count(Math.max(sentence().alternatives.length, 1)))},
         {keys: ["s"], does: "translations side by side", act: flip("side")},
@@ -223,7 +223,7 @@ Attune.viewer = (() => {
       // The address that was meant: by now it may have been written over by what was shown before.
       addEventListener("hashchange", ({newURL}) => {
         this.index = 0;
-        this.change(Attune.state.parse(new URL(newURL).hash));
+        this.change(address.parse(new URL(newURL).hash));
       });
       addEventListener("scroll", this.panels.quiet, true);
     }

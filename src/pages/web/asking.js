@@ -1,0 +1,55 @@
+// The controls of what is asked: the choice of models, limits, and where an error about one of them is said.
+var Attune = globalThis.Attune || {};
+
+Attune.asking = (() => {
+  "use strict";
+
+  /** The control that errors about each field of a request are about. */
+  const PLACES = {
+    sentences: "text", sources: "text", targets: "target",
+    beam: "beam", nbest: "nbest", length_penalty: "penalty",
+  };
+
+  /** The place for an error about a field, which may name an item of it; null where it belongs to none that is in sight. */
+  const placeOf = (at, field) => {
+    const id = PLACES[(field || "").replace(/[[.].*$/, "")], control = id && at(id);
+    if (!control || !control.checkVisibility()) return null;
+    control.setAttribute("aria-invalid", "true");
+    return at(`${id}-problem`);
+  };
+
+  const clear = (page) => {
+    page.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
+    page.querySelectorAll(".field-problem").forEach((place) => Attune.problem.write(place, null));
+  };
+
+  const limit = (at, limits, models) => {
+    at("beam").max = limits.beam;
+    at("nbest").max = limits.nbest;
+    const [own] = models.map(({beam}) => beam);
+    at("beam").placeholder = models.every(({beam}) => beam === own) ? own : "own";
+  };
+
+  // The check boxes, anew only when the models are others.
+  const writeModels = (box, models, chosen) => {
+    const names = models.map(({name}) => name).join("\n");
+    box.closest("fieldset").hidden = models.length < 2;
+    if (box.dataset.names !== names) {
+      box.dataset.names = names;
+      box.replaceChildren(...models.map(({name}) => {
+        const label = document.createElement("label"), input = document.createElement("input");
+        label.className = "switch";
+        Object.assign(input, {type: "checkbox", value: name});
+        label.append(input, name);
+        return label;
+      }));
+    }
+    const isOn = (input) => chosen.some(({name}) => name === input.value);
+    // One model is always there.
+    for (const input of box.querySelectorAll("input")) Object.assign(input, {checked: isOn(input), disabled: chosen.length === 1 && isOn(input)});
+  };
+
+  const readModels = (box) => [...box.querySelectorAll("input:checked")].map(({value}) => value).join(",");
+
+  return {placeOf, clear, limit, writeModels, readModels};
+})();
