@@ -23,6 +23,7 @@ ROOMS = {
     "models": BASE,
     "src/corpus": BASE + ["src/alignment", "src/text"],
     "src/decode": BASE + ["src/alignment", "src/text", "src/corpus", "models"],
+    "src/serve": BASE + ["src/text", "src/corpus", "models", "src/decode", "src/alignment", "src/pages"],
     "src/train": BASE + ["src/text", "src/corpus", "models", "src/decode", "src/alignment", "src/eval"],
     "src/config": BASE + ["src/text", "src/corpus", "models", "src/decode", "src/alignment", "src/eval", "src/train", "src/plot"],
 }
@@ -33,10 +34,11 @@ ROOMS["tools/bench"] = [room for room in ROOMS if room != "src/main.cpp"]
 # A library -> how its includes begin, and the rooms or files that may have them.
 LIBRARIES = {
     "torch": (r"(torch|ATen|c10|caffe2)/", ["models", "src/corpus/batch.h", "src/corpus/batch.cpp", "src/corpus/batch_queue.h",
-                                            "src/corpus/batch_queue.cpp", "src/corpus/guides.h", "src/corpus/guides.cpp", "src/decode", "src/train", "src/commands",
+                                            "src/corpus/batch_queue.cpp", "src/corpus/guides.h", "src/corpus/guides.cpp", "src/decode", "src/train", "src/serve", "src/commands",
                                             "src/main.cpp", "tools/bench"]),
     "yaml-cpp": (r"yaml-cpp/", ["src/config"]),
     "CLI11": (r"CLI/", ["src/main.cpp", "src/commands", "tools/bench"]),
+    "cpp-httplib": (r"httplib", ["src/serve/server.cpp", "tools/bench/serve.cpp"]),
     "sentencepiece": (r"sentencepiece", ["src/text/sentencepiece.cpp"]),
 }
 # Headers that say which parts and options there are, so that reading a config needs no torch.

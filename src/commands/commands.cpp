@@ -14,6 +14,8 @@ const Table<CommandRow>& commands() {
           {"score", "natural log-probabilities of given translations, the end token counted; rescores n-best lists",
            declare_score},
           {"symmetrize", "one word alignment out of two directions', of runs or of files", declare_symmetrize},
+          {"serve", "a page and an API to ask trained runs; with --watch, a page of a training in progress",
+           declare_serve},
           {"average", "the mean of several checkpoints, as a run of its own", declare_average},
           {"compare", "trains a config under several settings, and reports them side by side", declare_compare},
           {"corpus", "writes a synthetic corpus with its gold alignments", declare_corpus},

@@ -10,6 +10,7 @@ Run declare_align(CLI::App& verb, const CommonFlags& common);
 Run declare_evaluate(CLI::App& verb, const CommonFlags& common);
 Run declare_score(CLI::App& verb, const CommonFlags& common);
 Run declare_symmetrize(CLI::App& verb, const CommonFlags& common);
+Run declare_serve(CLI::App& verb, const CommonFlags& common);
 Run declare_average(CLI::App& verb, const CommonFlags& common);
 Run declare_compare(CLI::App& verb, const CommonFlags& common);
 Run declare_corpus(CLI::App& verb, const CommonFlags& common);

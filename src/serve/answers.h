@@ -1,0 +1,19 @@
+// What a model found, as JSON.
+#pragma once
+#include <nlohmann/json.hpp>
+
+#include "src/decode/translator.h"
+
+namespace attune {
+
+/// {"pieces": [...], "words": [...], "word_of": [...]}
+nlohmann::ordered_json side_object(const Segmented& text);
+/// {"source": ..., "parts": 1, "hypotheses": [...]}
+nlohmann::ordered_json translation_object(const Translation& line);
+/// {"source": ..., "target": ..., "log_probability": ..., "alignment": ..., "links": ...}; `target` is the given text.
+/// Refusal (422) of a pair that was too long.
+nlohmann::ordered_json alignment_object(const Translation& line, const std::string& target);
+/// {"kind": "step", "target": ..., "alignment": ...}
+nlohmann::ordered_json step_object(const Hypothesis& partial, const Tokenizer& target);
+
+}  // namespace attune

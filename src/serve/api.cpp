@@ -1,0 +1,205 @@
+#include "src/serve/api.h"
+
+#include <utility>
+
+#include "src/pages/page.h"
+#include "src/serve/answers.h"
+#include "src/serve/openapi.h"
+#include "src/serve/step_stream.h"
+
+namespace attune {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<Translator> translators_of(std::vector<ServedModel>& models) {
+  std::vector<Translator> out;
+  for (ServedModel& one : models) out.push_back(std::move(one.translator));
+  return out;
+}
+
+Translation wait_for(std::future<Translation>& future, Deadline deadline) {
+  if (future.wait_until(deadline) != std::future_status::ready)
+    throw Refusal(504, "the translation took too long", "send less at a time");
+  return future.get();
+}
+
+Json line_of(const char* kind, const char* key, Json value) { return {{"kind", kind}, {key, std::move(value)}}; }
+
+/// The lines of a stream, one a call.
+class StreamLines {
+ public:
+  StreamLines(std::shared_ptr<StepStream> steps, std::future<Translation> future, Deadline deadline)
+      : steps_(std::move(steps)), future_(std::move(future)), deadline_(deadline) {}
+
+  bool next(std::string& part) {
+    if (ended_) return false;
+    part = line().dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return true;
+  }
+
+ private:
+  Json line() {
+    if (held_) return step(*std::exchange(held_, std::nullopt));
+    if (const std::optional<PartialTranslation> next = steps_->next(deadline_)) {
+      if (std::exchange(begun_, true)) return step(*next);
+      held_ = next;
+      return line_of("source", "source", side_object(next->source));
+    }
+    ended_ = true;
+    try {
+      return line_of("end", "translation", translation_object(wait_for(future_, deadline_)));
+    } catch (const Error& error) {
+      return line_of("error", "error", error_object(error));
+    }
+  }
+  static Json step(const PartialTranslation& one) { return step_object(one.partial, *one.target); }
+
+  std::shared_ptr<StepStream> steps_;
+  std::future<Translation> future_;
+  Deadline deadline_;
+  std::optional<PartialTranslation> held_;
+  bool begun_ = false, ended_ = false;
+};
+
+}  // namespace
+
+Api::Api(std::vector<ServedModel> models, const ServeLimits& limits)
+    : limits_(limits), queue_(translators_of(models), limits.queue), router_(routes()) {
+  for (ServedModel& one : models) {
+    names_.push_back(std::move(one.name));
+    descriptions_.push_back(std::move(one.description));
+  }
+  for (Translator& one : queue_.models()) {
+    decoding_.push_back(one.options());
+    attends_.push_back(one.attends());
+  }
+}
+
+std::vector<Route> Api::routes() {
+  const std::string page = playground_page();
+  const Json sentences = schema_of(TranslateRequest{limits_}), pairs = schema_of(AlignRequest{limits_});
+  return {
+      {"GET", "/", "the playground", [page](const Question&) { return Answer{.type = "text/html", .body = page}; }},
+      {"GET",
+       "/health",
+       "whether the server is there",
+       [](const Question&) {
+         return json_answer({{"status", "ok"}});
+       },
+       {},
+       "Health"},
+      {"GET",
+       "/models",
+       "the models, and what may be asked of them",
+       [this](const Question&) { return this->models(); },
+       {},
+       "Models"},
+      {"POST", "/translate", "translates sentences", [this](const Question& q) { return this->translate(q); },
+       sentences, "Translations"},
+      {"POST", "/translate/stream", "translates one sentence, and tells how it comes to be: one JSON object a line",
+       [this](const Question& q) { return stream(q); }, sentences, "Line"},
+      {"POST", "/align", "aligns given translations", [this](const Question& q) { return this->align(q); }, pairs,
+       "Alignments"},
+      {"GET",
+       "/openapi.json",
+       "this description",
+       [this](const Question&) { return json_answer(openapi(router_)); },
+       {},
+       "Description"},
+  };
+}
+
+Answer Api::models() const {
+  Json list = Json::array();
+  for (size_t i = 0; i < names_.size(); ++i) {
+    Json one{{"name", names_[i]}};
+    one.update(descriptions_[i]);
+    one["attends"] = static_cast<bool>(attends_[i]);
+    one["beam"] = std::min(decoding_[i].beam, limits_.beam);
+    list.push_back(std::move(one));
+  }
+  return json_answer({{"program", std::string("attune ") + ATTUNE_VERSION},
+                      {"models", list},
+                      {"limits",
+                       {{"sentences", limits_.sentences},
+                        {"characters", limits_.characters},
+                        {"beam", limits_.beam},
+                        {"nbest", limits_.nbest},
+                        {"seconds", limits_.seconds}}}});
+}
+
+Deadline Api::deadline() const { return std::chrono::steady_clock::now() + std::chrono::seconds(limits_.seconds); }
+
+size_t Api::place_of(const std::string& model) const {
+  if (model.empty() && names_.size() == 1) return 0;
+  const auto found = std::ranges::find(names_, model);
+  if (found != names_.end()) return static_cast<size_t>(found - names_.begin());
+  std::string all;
+  for (const std::string& name : names_) all += (all.empty() ? "" : ", ") + name;
+  throw Refusal(model.empty() ? 400 : 404, model.empty() ? "which model?" : "there is no model " + Json(model).dump(),
+                "one of " + all, "model");
+}
+
+std::vector<Order> Api::orders_of(const TranslateRequest& request) const {
+  const size_t model = place_of(request.model);
+  const DecodeOptions& own = decoding_[model];
+  const int64_t beam = request.beam > 0 ? request.beam : std::min(own.beam, limits_.beam);
+  if (own.search == "beam" && request.nbest > beam)
+    throw Refusal(400, "nbest is " + std::to_string(request.nbest) + ", more than the beam of " + std::to_string(beam),
+                  "\"beam\": " + std::to_string(request.nbest), "nbest");
+  if (!request.prefixes.empty() && request.prefixes.size() != request.sentences.size())
+    throw Refusal(400, "there are not as many prefixes as sentences", "one each; it may be empty", "prefixes");
+  const Manner manner{.model = model,
+                      .beam = beam,
+                      .nbest = request.nbest,
+                      .length_penalty = request.length_penalty >= 0 ? request.length_penalty : own.length_penalty,
+                      .alignment = request.alignment};
+  std::vector<Order> out;
+  for (size_t i = 0; i < request.sentences.size(); ++i)
+    out.push_back({manner, request.sentences[i], request.prefixes.empty() ? "" : request.prefixes[i], {}});
+  return out;
+}
+
+Answer Api::translate(const Question& question) {
+  const TranslateRequest request = read_request(question.body, TranslateRequest{limits_});
+  const Deadline until = deadline();
+  std::vector<Order> orders = orders_of(request);
+  const std::string name = names_[orders.front().manner.model];
+  Json translations = Json::array();
+  for (std::future<Translation>& one : queue_.put(std::move(orders), until))
+    translations.push_back(translation_object(wait_for(one, until)));
+  return json_answer({{"model", name}, {"translations", translations}});
+}
+
+Answer Api::stream(const Question& question) {
+  const TranslateRequest request = read_request(question.body, TranslateRequest{limits_});
+  if (request.sentences.size() != 1)
+    throw Refusal(400, "one sentence at a time is told step by step", "POST /translate takes several", "sentences");
+  const Deadline until = deadline();
+  std::vector<Order> orders = orders_of(request);
+  const auto steps = std::make_shared<StepStream>();
+  orders.front().watch = StepStream::watch(steps);
+  std::vector<std::future<Translation>> futures = queue_.put(std::move(orders), until);
+  const auto lines = std::make_shared<StreamLines>(steps, std::move(futures.front()), until);
+  return {.type = "application/x-ndjson", .more = [lines](std::string& part) { return lines->next(part); }};
+}
+
+Answer Api::align(const Question& question) {
+  const AlignRequest request = read_request(question.body, AlignRequest{limits_});
+  const size_t model = place_of(request.model);
+  if (!attends_[model]) throw Refusal(422, names_[model] + " attends to nothing", "ask another model", "model");
+  if (request.sources.size() != request.targets.size())
+    throw Refusal(400, "there are not as many targets as sources", "one each", "targets");
+  std::vector<Order> orders;
+  for (size_t i = 0; i < request.sources.size(); ++i)
+    orders.push_back({{.model = model, .forced = true}, request.sources[i], request.targets[i], {}});
+  const Deadline until = deadline();
+  Json alignments = Json::array();
+  std::vector<std::future<Translation>> futures = queue_.put(std::move(orders), until);
+  for (size_t i = 0; i < futures.size(); ++i)
+    alignments.push_back(alignment_object(wait_for(futures[i], until), request.targets[i]));
+  return json_answer({{"model", names_[model]}, {"alignments", alignments}});
+}
+
+}  // namespace attune

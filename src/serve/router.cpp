@@ -1,0 +1,61 @@
+#include "src/serve/router.h"
+
+#include <new>
+
+#include "src/base/log.h"
+
+namespace attune {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Answer refused(const Error& error, int status) {
+  Answer out = json_answer({{"error", error_object(error)}}, status);
+  if (status == 503) out.headers.emplace("Retry-After", "1");
+  return out;
+}
+
+}  // namespace
+
+Answer json_answer(const Json& object, int status) {
+  return {.status = status, .body = object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"};
+}
+
+Json error_object(const Error& error) {
+  Json out{{"message", error.what()}};
+  if (!error.hint().empty()) out["hint"] = error.hint();
+  if (const auto* refusal = dynamic_cast<const Refusal*>(&error); refusal && !refusal->field().empty())
+    out["field"] = refusal->field();
+  return out;
+}
+
+Answer Router::found(const Question& question) const {
+  std::string others;
+  for (const Route& route : routes_) {
+    if (route.path != question.path) continue;
+    if (route.method == question.method) return route.answer(question);
+    if (!others.empty()) others += ", ";
+    others += route.method;
+  }
+  if (others.empty()) throw Refusal(404, "there is nothing here", "GET /openapi.json says what there is");
+  Answer out = refused(Refusal(405, question.path + " takes " + others + " only"), 405);
+  out.headers["Allow"] = others;
+  return out;
+}
+
+Answer Router::answer(const Question& question) const {
+  try {
+    return found(question);
+  } catch (const Refusal& refusal) {
+    return refused(refusal, refusal.status());
+  } catch (const Error& error) {
+    return refused(error, 422);
+  } catch (const std::bad_alloc&) {
+    return refused(Error("there is not enough memory for this", "ask for less at a time"), 503);
+  } catch (const std::exception& error) {
+    spdlog::error("{} {}: {}", question.method, question.path, error.what());
+    return refused(Error("something went wrong in the server; its log says what"), 500);
+  }
+}
+
+}  // namespace attune

@@ -1,0 +1,37 @@
+// Which question goes where; and what is said when something goes wrong.
+#pragma once
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "src/serve/question.h"
+
+namespace attune {
+
+struct Route {
+  std::string method, path, help;
+  std::function<Answer(const Question&)> answer;
+  // For the description (openapi.h): of the body, where there is one, and of the answer.
+  nlohmann::ordered_json request = {};
+  std::string answered = {};  // the name of a schema; empty: a page
+};
+
+class Router {
+ public:
+  explicit Router(std::vector<Route> routes) : routes_(std::move(routes)) {}
+  const std::vector<Route>& routes() const { return routes_; }
+
+  /// Never throws: what goes wrong is an answer too, {"error": {"message": ...}}.
+  Answer answer(const Question& question) const;
+
+ private:
+  Answer found(const Question& question) const;
+  std::vector<Route> routes_;
+};
+
+/// JSON as an answer; text in it that is no UTF-8 is repaired.
+Answer json_answer(const nlohmann::ordered_json& object, int status = 200);
+/// {"message": ..., "hint": ..., "field": ...}
+nlohmann::ordered_json error_object(const Error& error);
+
+}  // namespace attune

@@ -1,0 +1,154 @@
+#include "src/serve/server.h"
+
+#include <httplib.h>
+#include <sys/socket.h>
+
+#include <thread>
+
+#include "src/base/log.h"
+#include "src/serve/router.h"
+
+namespace attune {
+namespace {
+
+constexpr int kBacklog = 512;         // connections that wait to be accepted
+constexpr time_t kReadTimeout = 5;    // seconds in which a client has to send more of its request ..
+constexpr time_t kWriteTimeout = 10;  // .. or to take more of the answer
+constexpr time_t kKeepAlive = 2;      // and between two requests; leaving waits as long
+
+class Listener : public httplib::Server {
+ public:
+  /// The library's backlog of five makes clients that come together wait for a second and more.
+  void widen() const { ::listen(svr_sock_, kBacklog); }
+};
+
+void write(const Answer& answer, httplib::Response& response) {
+  response.status = answer.status;
+  for (const auto& [name, value] : answer.headers) response.set_header(name, value);
+  const std::string type = answer.type + "; charset=utf-8";
+  if (!answer.more) return response.set_content(answer.body, type);
+  response.set_chunked_content_provider(type, [more = answer.more](size_t, httplib::DataSink& sink) {
+    std::string part;
+    if (!more(part)) {
+      sink.done();
+      return true;
+    }
+    return sink.write(part.data(), part.size());
+  });
+}
+
+/// Why the library refused a request before it was one.
+std::string refused(int status) {
+  if (status == 413) return "the request is too large";
+  if (status == 414) return "the address is too long";
+  return "this is no request that is understood here";
+}
+
+/// Whether a page of somebody else made a browser ask: it names another site as its origin, or calls us by a name of its
+/// own (which it has made to lead here), although nobody but this machine is heard.
+bool is_of_another_site(const httplib::Request& request, const std::string& listens) {
+  const std::string host = request.get_header_value("Host"), origin = request.get_header_value("Origin");
+  if (!origin.empty() && origin != "http://" + host && origin != "https://" + host) return true;
+  const std::string name = host.starts_with('[') ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
+  return is_loopback(listens) && !name.empty() && !is_loopback(name);
+}
+
+/// Without the library's SO_REUSEPORT, with which two servers could take one port and each hear half of what is asked.
+void set_socket_options(socket_t socket) {
+  const int yes = 1;
+  ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+}
+
+Question question_of(const httplib::Request& request) {
+  Question out{request.method == "HEAD" ? "GET" : request.method, request.path};
+  for (const auto& [name, value] : request.params) out.parameters.emplace(name, value);
+  return out;
+}
+
+}  // namespace
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
+}
+
+struct Server::Parts {
+  Listener listener;
+  std::function<Answer(const Question&)> answer;
+  std::string host;
+  int64_t longest_body = 0;
+  int port = 0;
+  std::thread thread;
+
+  void with_body(const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& read) {
+    Question question = question_of(request);
+    bool too_large = false;
+    const bool whole = !request.is_multipart_form_data() && read([&](const char* data, size_t size) {
+      too_large = std::ssize(question.body) + static_cast<int64_t>(size) > longest_body;
+      if (!too_large) question.body.append(data, size);
+      return !too_large;
+    });
+    if (whole && !too_large) return write(answer(question), response);
+    const int status = too_large || response.status == 413 ? 413 : 400;
+    const Error error = status == 413 ? Error("the request is longer than " + std::to_string(longest_body) + " bytes")
+                                      : Error("the request's body cannot be read", "Content-Type: application/json");
+    write(json_answer({{"error", error_object(error)}}, status), response);
+  }
+
+  void route() {
+    listener.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+      if (!is_of_another_site(request, host)) return httplib::Server::HandlerResponse::Unhandled;
+      write(json_answer({{"error", error_object(Error("asked from a page of another site"))}}, 403), response);
+      return httplib::Server::HandlerResponse::Handled;
+    });
+    const auto plain = [this](const httplib::Request& request, httplib::Response& response) {
+      write(answer(question_of(request)), response);
+    };
+    const auto reads = [this](const httplib::Request& request, httplib::Response& response,
+                              const httplib::ContentReader& read) { with_body(request, response, read); };
+    const char* const kAll = R"([\s\S]*)";
+    listener.Get(kAll, plain).Options(kAll, plain);
+    listener.Post(kAll, reads).Put(kAll, reads).Patch(kAll, reads).Delete(kAll, reads);
+    // What the library refuses by itself.
+    listener.set_error_handler([](const httplib::Request&, httplib::Response& response) {
+      if (!response.body.empty() || response.content_provider_) return;
+      write(json_answer({{"error", error_object(Error(refused(response.status)))}}, response.status), response);
+    });
+  }
+};
+
+Server::Server(const ServerOptions& options, std::function<Answer(const Question&)> answer)
+    : parts_(std::make_unique<Parts>()) {
+  Parts& parts = *parts_;
+  parts.answer = std::move(answer);
+  parts.host = options.host;
+  parts.longest_body = options.limits.body;
+  Listener& listener = parts.listener;
+  const auto clients = static_cast<size_t>(options.limits.clients);
+  listener.new_task_queue = [clients] { return new httplib::ThreadPool(clients); };
+  listener.set_socket_options(set_socket_options);
+  listener.set_tcp_nodelay(true).set_keep_alive_max_count(100'000).set_keep_alive_timeout(kKeepAlive);
+  listener.set_read_timeout(kReadTimeout).set_write_timeout(kWriteTimeout);
+  listener.set_payload_max_length(static_cast<size_t>(options.limits.body));
+  listener.set_default_headers({{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}});
+  parts.route();
+  parts.port = options.port == 0                                   ? listener.bind_to_any_port(options.host)
+               : listener.bind_to_port(options.host, options.port) ? options.port
+                                                                   : -1;
+  if (parts.port < 0)
+    throw Error("cannot listen on " + options.host + ":" + std::to_string(options.port),
+                "is another program there? name another --port, or 0 for any that is free");
+  listener.widen();
+  parts.thread = std::thread([&listener] { listener.listen_after_bind(); });
+  while (!listener.is_running()) std::this_thread::yield();  // before that it could not be stopped
+}
+
+Server::~Server() { stop(); }
+
+int Server::port() const { return parts_->port; }
+
+void Server::stop() {
+  parts_->listener.stop();
+  if (parts_->thread.joinable()) parts_->thread.join();
+}
+
+}  // namespace attune

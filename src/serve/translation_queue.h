@@ -1,0 +1,69 @@
+// Sentences of many requests, translated together: whoever asks waits here, one thread translates what waits.
+#pragma once
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "src/decode/translator.h"
+
+namespace attune {
+
+using Deadline = std::chrono::steady_clock::time_point;
+
+/// What has to be the same for sentences to share a batch.
+struct Manner {
+  size_t model = 0;     // its place among the queue's
+  bool forced = false;  // aligned with a given target, instead of translated
+  int64_t beam = 1, nbest = 1;
+  double length_penalty = 1;
+  bool alignment = true;
+  bool operator==(const Manner&) const = default;
+};
+
+/// One sentence.
+struct Order {
+  Manner manner;
+  std::string source, target;  // the given target, or what the translation begins with
+  Watch watch = {};
+};
+
+class TranslationQueue {
+ public:
+  /// `longest`: sentences that may wait.
+  TranslationQueue(std::vector<Translator> models, int64_t longest);
+
+  std::vector<Translator>& models() { return models_; }
+
+  /// Puts the orders of a request in, all or none. What comes of them: a Translation, or the Error that met it, a Refusal (504) where
+  /// its turn did not come in time. Refusal (503) where too many wait, or the queue is closed.
+  std::vector<std::future<Translation>> put(std::vector<Order> orders, Deadline deadline);
+
+  /// Translates what waits, as much as goes together; returns after that, or where nothing came for so long. One thread calls it.
+  void work(std::chrono::milliseconds patience);
+  /// Takes no more, and translates what is there. Of the thread that works.
+  void close();
+
+ private:
+  struct Waiting {
+    Order order;
+    Deadline deadline;
+    std::promise<Translation> translation;
+  };
+  std::vector<Waiting> take(std::chrono::milliseconds patience);
+  void serve(std::vector<Waiting>& batch);
+  std::vector<Translation> translate(const std::vector<Waiting>& batch);
+
+  std::vector<Translator> models_;
+  const size_t longest_;
+  std::mutex mutex_;
+  std::condition_variable came_;
+  std::deque<Waiting> waiting_;
+  bool closed_ = false;
+};
+
+}  // namespace attune

@@ -1,0 +1,85 @@
+#include "src/serve/run_progress.h"
+
+#include <gmock/gmock.h>
+
+#include "src/base/files.h"
+#include "tests/support/temporary.h"
+
+namespace attune {
+namespace {
+
+using ::testing::HasSubstr;
+using Json = nlohmann::json;
+
+class Progress : public ::testing::Test {
+ protected:
+  Progress() {
+    std::filesystem::create_directories(run_.translations());
+    write_file(folder_ / "source", "a b\nc\n");
+    write_file(folder_ / "target", "x y\nz\n");
+  }
+  Json ask(const std::string& after = "0") {
+    const RunProgress progress({run_, {{"run", "toy"}, {"metric", "bleu"}}, folder_ / "source", folder_ / "target"});
+    const Answer answer = progress.answer({.method = "GET", .path = "/progress", .parameters = {{"after", after}}});
+    status_ = answer.status;
+    return Json::parse(answer.body);
+  }
+  TemporaryFolder folder_;
+  RunFolder run_{folder_ / "run"};
+  int status_ = 0;
+};
+
+TEST_F(Progress, WaitsForATrainingThatHasWrittenNothingYet) {
+  const Json object = ask();
+  EXPECT_EQ(status_, 200);
+  EXPECT_EQ(object["run"], "toy");
+  EXPECT_EQ(object["metric"], "bleu");
+  EXPECT_EQ(object["state"], "stopped");
+  EXPECT_EQ(object["lines"], Json::array());
+  EXPECT_EQ(object["next"], 0);
+  EXPECT_EQ(object["samples"], nullptr);
+}
+
+TEST_F(Progress, GivesWhatWasWrittenSince) {
+  const std::string first = "{\"kind\":\"train\",\"update\":1}\n", second = "{\"kind\":\"train\",\"update\":2}\n";
+  write_file(run_.metrics(), first + second + "{\"kind\":\"tr");
+  const Json all = ask();
+  ASSERT_EQ(all["lines"].size(), 2U) << "a line that is not whole yet waits";
+  EXPECT_EQ(all["next"], first.size() + second.size());
+  const Json rest = ask(std::to_string(first.size()));
+  ASSERT_EQ(rest["lines"].size(), 1U);
+  EXPECT_EQ(rest["lines"][0]["update"], 2);
+  EXPECT_EQ(ask(std::to_string(first.size() + second.size()))["lines"], Json::array());
+}
+
+TEST_F(Progress, BeginsAgainWhereTheRunDid) {
+  write_file(run_.metrics(), "{\"kind\":\"train\",\"update\":1}\n");
+  const Json object = ask("100000");
+  EXPECT_EQ(object["lines"].size(), 1U);
+  EXPECT_LT(object["next"], 100000);
+}
+
+TEST_F(Progress, ShowsTheNewestTranslationsBesideTheirReferences) {
+  write_file(run_.translations() / "valid.5.txt", "old\nold\n");
+  write_file(run_.translations() / "valid.10.txt", "x\nz\n");
+  write_file(run_.translations() / "valid.x.txt", "other\n");
+  const Json samples = ask()["samples"];
+  EXPECT_EQ(samples["update"], 10);
+  ASSERT_EQ(samples["pairs"].size(), 2U);
+  EXPECT_EQ(samples["pairs"][1], Json({{"line", 2}, {"source", "c"}, {"reference", "z"}, {"translation", "z"}}));
+}
+
+TEST_F(Progress, KnowsWhetherItIsTrained) {
+  const RunLock lock(run_);
+  EXPECT_EQ(ask()["state"], "training");
+}
+
+TEST_F(Progress, RefusesAPlaceThatIsNone) {
+  for (const char* after : {"-1", "x", "", "1.5", "99999999999999999999"}) {
+    EXPECT_THAT(ask(after)["error"]["message"].get<std::string>(), HasSubstr("expected a whole number")) << after;
+    EXPECT_EQ(status_, 400);
+  }
+}
+
+}  // namespace
+}  // namespace attune

@@ -1,0 +1,112 @@
+#include "src/serve/server.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/serve/tiny_server.h"
+
+namespace attune {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using testing::post;
+using testing::RawClient;
+using ::testing::StartsWith;
+using testing::TinyServer;
+
+constexpr char kGood[] = R"({"model": "dot", "sentences": ["a b"]})";
+
+TEST(Server, AnswersOverHttp) {
+  const TinyServer tiny;
+  EXPECT_THAT(tiny.ask("GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+              AllOf(StartsWith("HTTP/1.1 200"), HasSubstr("application/json; charset=utf-8"), HasSubstr("nosniff"),
+                    HasSubstr("{\"status\":\"ok\"}")));
+  EXPECT_THAT(tiny.ask(post("/translate", kGood)), AllOf(StartsWith("HTTP/1.1 200"), HasSubstr("\"hypotheses\"")));
+  EXPECT_THAT(tiny.ask(post("/translate", kGood, "Content-Type: application/x-www-form-urlencoded\r\n")),
+              StartsWith("HTTP/1.1 200"))
+      << "what curl sends where nothing is said";
+  EXPECT_THAT(tiny.ask(post("/translate/stream", kGood)),
+              AllOf(StartsWith("HTTP/1.1 200"), HasSubstr("chunked"), HasSubstr("\"kind\":\"end\"")));
+}
+
+TEST(Server, SaysInJsonWhatItRefuses) {
+  const TinyServer tiny;
+  const auto error = HasSubstr("{\"error\":{\"message\":");
+  EXPECT_THAT(tiny.ask("GET /nothing HTTP/1.1\r\nConnection: close\r\n\r\n"), AllOf(StartsWith("HTTP/1.1 404"), error));
+  EXPECT_THAT(tiny.ask("DELETE /models HTTP/1.1\r\nConnection: close\r\n\r\n"),
+              AllOf(StartsWith("HTTP/1.1 405"), HasSubstr("Allow: GET"), error));
+  EXPECT_THAT(tiny.ask(post("/translate", "{")), AllOf(StartsWith("HTTP/1.1 400"), error));
+  EXPECT_THAT(tiny.ask("GET /" + std::string(9000, 'x') + " HTTP/1.1\r\nConnection: close\r\n\r\n"),
+              AllOf(StartsWith("HTTP/1.1 414"), error));
+  EXPECT_THAT(tiny.ask(post("/translate", "--x\r\n", "Content-Type: multipart/form-data; boundary=x\r\n")),
+              AllOf(StartsWith("HTTP/1.1 400"), error));
+}
+
+TEST(Server, AnswersNoPageOfAnotherSite) {
+  const TinyServer tiny;
+  const auto ask = [&](const std::string& headers) {
+    return tiny.ask("GET /health HTTP/1.1\r\nConnection: close\r\n" + headers + "\r\n").substr(0, 12);
+  };
+  const std::string taken = "HTTP/1.1 200", refused = "HTTP/1.1 403";
+  EXPECT_EQ(ask(""), taken);
+  EXPECT_EQ(ask("Host: localhost:8080\r\n"), taken);
+  EXPECT_EQ(ask("Host: 127.0.0.1:8080\r\nOrigin: http://127.0.0.1:8080\r\n"), taken);
+  EXPECT_EQ(ask("Host: [::1]:8080\r\n"), taken);
+  EXPECT_EQ(ask("Host: rebound.example:8080\r\n"), refused);
+  EXPECT_EQ(ask("Host: 127.0.0.1:8080\r\nOrigin: http://evil.example\r\n"), refused);
+  EXPECT_EQ(ask("Host: 127.0.0.1:8080\r\nOrigin: null\r\n"), refused);
+}
+
+TEST(Server, TakesNoMoreThanItsLimit) {
+  ServeLimits limits = testing::tiny_limits();
+  limits.body = 1000;
+  const TinyServer tiny(limits);
+  EXPECT_THAT(tiny.ask(post("/translate", std::string(1001, ' '))), StartsWith("HTTP/1.1 413"));
+  std::string chunked = "POST /translate HTTP/1.1\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (int i = 0; i < 20; ++i) chunked += "64\r\n" + std::string(100, ' ') + "\r\n";
+  EXPECT_THAT(tiny.ask(chunked + "0\r\n\r\n"), StartsWith("HTTP/1.1 413")) << "a length that nobody told";
+  EXPECT_THAT(tiny.ask(post("/translate", kGood + std::string(900, ' '))), StartsWith("HTTP/1.1 200"));
+}
+
+TEST(Server, HearsOthersWhileClientsAreSlow) {
+  const TinyServer tiny;
+  std::vector<std::unique_ptr<RawClient>> slow;
+  for (int i = 0; i < 40; ++i) {
+    slow.push_back(std::make_unique<RawClient>(tiny.port()));
+    ASSERT_TRUE(slow.back()->connected());
+    slow.back()->send("POST /translate HTTP/1.1\r\nContent-Length: 100\r\n\r\n{\"model\"");
+  }
+  EXPECT_THAT(tiny.ask(post("/translate", kGood)), StartsWith("HTTP/1.1 200"));
+}
+
+TEST(Server, OutlivesClientsThatLeave) {
+  const TinyServer tiny;
+  for (int i = 0; i < 50; ++i) {
+    const RawClient client(tiny.port());
+    client.send(post(i % 2 == 0 ? "/translate" : "/translate/stream", kGood));
+  }
+  EXPECT_THAT(tiny.ask(post("/translate", kGood)), StartsWith("HTTP/1.1 200"));
+}
+
+TEST(Server, SharesItsPortWithNobody) {
+  TinyServer tiny;
+  try {
+    const Server second({.port = tiny.port()}, [](const Question&) { return Answer(); });
+    FAIL() << "two servers on one port";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("cannot listen on 127.0.0.1:" + std::to_string(tiny.port())));
+  }
+  EXPECT_THROW(Server({.host = "no.such.host.invalid", .port = 0}, {}), Error);
+}
+
+TEST(Server, LeavesWhenItIsStopped) {
+  TinyServer tiny;
+  EXPECT_THAT(tiny.ask(post("/translate", kGood)), StartsWith("HTTP/1.1 200"));
+  tiny.server().stop();
+  tiny.server().stop();
+  EXPECT_FALSE(RawClient(tiny.port()).connected());
+  Server at_once({.port = 0}, [](const Question&) { return Answer(); });
+}
+
+}  // namespace
+}  // namespace attune

@@ -1,0 +1,59 @@
+// An API of tiny models that nothing has taught, with the thread that translates.
+#pragma once
+#include <atomic>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "src/base/log.h"
+#include "src/serve/api.h"
+#include "tests/support/letters.h"
+#include "tests/support/tiny_model.h"
+
+namespace attune::testing {
+
+inline Translator tiny_translator(const std::string& score = "additive", DecodeOptions options = {.beam = 3}) {
+  return {tiny_model(tiny_options(score, score == "none" ? "recur_first" : "attend_first"), Letters::kSize), letters(),
+          options};
+}
+
+inline ServeLimits tiny_limits() {
+  return {.sentences = 8, .characters = 60, .beam = 8, .nbest = 4, .queue = 1000, .seconds = 60};
+}
+
+class TinyApi {
+ public:
+  explicit TinyApi(const ServeLimits& limits = tiny_limits(), bool works = true) : api_(models(), limits) {
+    spdlog::set_level(spdlog::level::off);
+    if (works) work();
+  }
+  ~TinyApi() {
+    leave_ = true;
+    if (worker_.joinable()) worker_.join();
+    api_.close();
+  }
+  void work() {
+    worker_ = std::thread([this] {
+      while (!leave_) api_.work(std::chrono::milliseconds(5));
+    });
+  }
+  Api& api() { return api_; }
+  Answer post(const std::string& path, const nlohmann::json& body) {
+    return api_.answer({.method = "POST", .path = path, .body = body.dump()});
+  }
+  Answer get(const std::string& path) { return api_.answer({.method = "GET", .path = path}); }
+
+ private:
+  static std::vector<ServedModel> models() {
+    std::vector<ServedModel> out;
+    for (const char* score : {"additive", "dot", "none"})
+      out.push_back({score, {{"score", score}}, tiny_translator(score)});
+    return out;
+  }
+  Api api_;
+  std::atomic<bool> leave_ = false;
+  std::thread worker_;
+};
+
+inline nlohmann::json body_of(const Answer& answer) { return nlohmann::json::parse(answer.body); }
+
+}  // namespace attune::testing
