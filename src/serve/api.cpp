@@ -66,13 +66,9 @@ class StreamLines {
 
 Api::Api(std::vector<ServedModel> models, const ServeLimits& limits)
     : limits_(limits), queue_(translators_of(models), limits.queue), router_(routes()) {
-  for (ServedModel& one : models) {
-    names_.push_back(std::move(one.name));
-    descriptions_.push_back(std::move(one.description));
-  }
-  for (Translator& one : queue_.models()) {
-    decoding_.push_back(one.options());
-    attends_.push_back(one.attends());
+  for (size_t i = 0; i < models.size(); ++i) {
+    Translator& translator = queue_.models()[i];
+    models_.push_back({models[i].name, models[i].description, translator.options(), translator.attends()});
   }
 }
 
@@ -112,11 +108,11 @@ std::vector<Route> Api::routes() {
 
 Answer Api::models() const {
   Json list = Json::array();
-  for (size_t i = 0; i < names_.size(); ++i) {
-    Json one{{"name", names_[i]}};
-    one.update(descriptions_[i]);
-    one["attends"] = static_cast<bool>(attends_[i]);
-    one["beam"] = std::min(decoding_[i].beam, limits_.beam);
+  for (const Model& model : models_) {
+    Json one{{"name", model.name}};
+    one.update(model.description);
+    one["attends"] = model.attends;
+    one["beam"] = std::min(model.decoding.beam, limits_.beam);
     list.push_back(std::move(one));
   }
   return json_answer({{"program", std::string("attune ") + ATTUNE_VERSION},
@@ -132,18 +128,18 @@ Answer Api::models() const {
 Deadline Api::deadline() const { return std::chrono::steady_clock::now() + std::chrono::seconds(limits_.seconds); }
 
 size_t Api::place_of(const std::string& model) const {
-  if (model.empty() && names_.size() == 1) return 0;
-  const auto found = std::ranges::find(names_, model);
-  if (found != names_.end()) return static_cast<size_t>(found - names_.begin());
+  if (model.empty() && models_.size() == 1) return 0;
+  const auto found = std::ranges::find(models_, model, &Model::name);
+  if (found != models_.end()) return static_cast<size_t>(found - models_.begin());
   std::string all;
-  for (const std::string& name : names_) all += (all.empty() ? "" : ", ") + name;
+  for (const Model& one : models_) all += (all.empty() ? "" : ", ") + one.name;
   throw Refusal(model.empty() ? 400 : 404, model.empty() ? "which model?" : "there is no model " + Json(model).dump(),
                 "one of " + all, "model");
 }
 
 std::vector<Order> Api::orders_of(const TranslateRequest& request) const {
   const size_t model = place_of(request.model);
-  const DecodeOptions& own = decoding_[model];
+  const DecodeOptions& own = models_[model].decoding;
   const int64_t beam = request.beam > 0 ? request.beam : std::min(own.beam, limits_.beam);
   if (own.search == "beam" && request.nbest > beam)
     throw Refusal(400, "nbest is " + std::to_string(request.nbest) + ", more than the beam of " + std::to_string(beam),
@@ -165,7 +161,7 @@ Answer Api::translate(const Question& question) {
   const TranslateRequest request = read_request(question.body, TranslateRequest{limits_});
   const Deadline until = deadline();
   std::vector<Order> orders = orders_of(request);
-  const std::string name = names_[orders.front().manner.model];
+  const std::string name = models_[orders.front().manner.model].name;
   Json translations = Json::array();
   for (std::future<Translation>& one : queue_.put(std::move(orders), until))
     translations.push_back(translation_object(wait_for(one, until)));
@@ -188,7 +184,8 @@ Answer Api::stream(const Question& question) {
 Answer Api::align(const Question& question) {
   const AlignRequest request = read_request(question.body, AlignRequest{limits_});
   const size_t model = place_of(request.model);
-  if (!attends_[model]) throw Refusal(422, names_[model] + " attends to nothing", "ask another model", "model");
+  if (!models_[model].attends)
+    throw Refusal(422, models_[model].name + " attends to nothing", "ask another model", "model");
   if (request.sources.size() != request.targets.size())
     throw Refusal(400, "there are not as many targets as sources", "one each", "targets");
   std::vector<Order> orders;
@@ -199,7 +196,7 @@ Answer Api::align(const Question& question) {
   std::vector<std::future<Translation>> futures = queue_.put(std::move(orders), until);
   for (size_t i = 0; i < futures.size(); ++i)
     alignments.push_back(alignment_object(wait_for(futures[i], until), request.targets[i]));
-  return json_answer({{"model", names_[model]}, {"alignments", alignments}});
+  return json_answer({{"model", models_[model].name}, {"alignments", alignments}});
 }
 
 }  // namespace attune

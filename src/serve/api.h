@@ -41,12 +41,16 @@ class Api {
   size_t place_of(const std::string& model) const;
   std::vector<Order> orders_of(const TranslateRequest& request) const;
 
+  struct Model {
+    std::string name;
+    nlohmann::ordered_json description;
+    DecodeOptions decoding;  // as its run has it
+    bool attends;
+  };
+
   ServeLimits limits_;
-  std::vector<std::string> names_;
-  std::vector<nlohmann::ordered_json> descriptions_;
-  std::vector<DecodeOptions> decoding_;  // of each model, as its run has it
-  std::vector<bool> attends_;
-  TranslationQueue queue_;
+  std::vector<Model> models_;
+  TranslationQueue queue_;  // of their translators, in the same order
   Router router_;
 };
 

@@ -6,12 +6,7 @@ var Attune = globalThis.Attune || {};
 Attune.alternatives = (() => {
   "use strict";
 
-  const add = (parent, tag, name, text = "") => {
-    const element = parent.appendChild(document.createElement(tag));
-    element.className = name;
-    element.textContent = text;
-    return element;
-  };
+  const {add} = Attune.elements;
 
   const figure = (value, name) => (Number.isFinite(value) ? `${name} ${Attune.data.figure(value, 2)}` : "");
 

@@ -11,12 +11,7 @@ Attune.column = (() => {
 
   let made = 0;  // lists of choices need a name each
 
-  const add = (parent, tag, name, text = "") => {
-    const element = parent.appendChild(document.createElement(tag));
-    element.className = name;
-    element.textContent = text;
-    return element;
-  };
+  const {add} = Attune.elements;
 
   const factsOf = ({score, heads, checkpoint, update}) => [
     score === "none" ? "no attention" : score, heads > 1 && `${heads} heads`,

@@ -4,18 +4,14 @@ var Attune = globalThis.Attune || {};
 Attune.heading = (() => {
   "use strict";
 
-  const add = (parent, tag, text) => {
-    const element = parent.appendChild(document.createElement(tag));
-    element.textContent = text;
-    return element;
-  };
+  const {add} = Attune.elements;
 
   const writePairs = (list, pairs) => {
     list.replaceChildren();
     for (const [term, words] of pairs) {
       const group = list.appendChild(document.createElement("div"));
-      add(group, "dt", term);
-      add(group, "dd", words).dir = "auto";
+      add(group, "dt", "", term);
+      add(group, "dd", "", words).dir = "auto";
     }
   };
 

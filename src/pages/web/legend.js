@@ -8,12 +8,7 @@ Attune.legend = (() => {
 
   const SVG = "http://www.w3.org/2000/svg";
 
-  const add = (parent, tag, name, text = "") => {
-    const element = parent.appendChild(document.createElement(tag));
-    element.className = name;
-    element.textContent = text;
-    return element;
-  };
+  const {add} = Attune.elements;
 
   const goldKey = (parent, words, name) => {
     const item = add(parent, "span", "legend-item");

@@ -10,11 +10,7 @@ Attune.panels = (() => {
 
   const WIDE = 820;  // of a panel whose two drawings stand side by side
 
-  const add = (parent, tag, name) => {
-    const element = parent.appendChild(document.createElement(tag));
-    element.className = name;
-    return element;
-  };
+  const {add} = Attune.elements;
 
   const strength = (pair, {row, column}) => {
     const place = row * pair.columns + column;

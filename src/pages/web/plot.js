@@ -22,12 +22,7 @@ Attune.plot = (() => {
     return element;
   };
 
-  const add = (parent, tag, name, text = "") => {
-    const element = parent.appendChild(document.createElement(tag));
-    element.className = name;
-    element.textContent = text;
-    return element;
-  };
+  const {add} = Attune.elements;
 
   const updateOf = ({update}) => update;
   const path = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");

@@ -28,16 +28,11 @@ Attune.samples = (() => {
     return isNew;
   };
 
-  const add = (parent, tag, text, name = "") => {
-    const element = parent.appendChild(document.createElement(tag));
-    element.className = name;
-    element.textContent = text;
-    return element;
-  };
+  const {add} = Attune.elements;
 
   const writeWords = (parent, words, isNew) => words.forEach((word, i) => {
     if (i) parent.append(" ");
-    if (isNew[i]) add(parent, "mark", word);
+    if (isNew[i]) add(parent, "mark", "", word);
     else parent.append(word);
   });
 
@@ -46,8 +41,8 @@ Attune.samples = (() => {
     list.className = "sample";
     const row = (term, text) => {
       const group = list.appendChild(document.createElement("div"));
-      add(group, "dt", term);
-      const description = add(group, "dd", text);
+      add(group, "dt", "", term);
+      const description = add(group, "dd", "", text);
       description.dir = "auto";
       return description;
     };

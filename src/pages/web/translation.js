@@ -12,12 +12,7 @@ var Attune = globalThis.Attune || {};
 Attune.translation = (() => {
   "use strict";
 
-  const add = (parent, tag, name, text = "") => {
-    const element = parent.appendChild(document.createElement(tag));
-    element.className = name;
-    element.textContent = text;
-    return element;
-  };
+  const {add} = Attune.elements;
 
   class Translation {
     constructor(element, handlers) {
