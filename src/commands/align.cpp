@@ -103,8 +103,7 @@ void write_chunk(Translator& translator, const Flags& flags, const Chunk& chunk,
     }
     if (!flags.reference.empty())
       sentence.front().bleu = sentence_bleu(bleu_statistics(results[i].text(), chunk.targets[i]));
-    if (AlignedPair& best = sentence.front(); !flags.target.empty() && flags.shift == "predicted")
-      best.past = past.of(*best.pieces);
+    if (AlignedPair& best = sentence.front(); best.pieces) best.past = past.of(*best.pieces);
     output.write(sentence);
   }
   spdlog::debug("{} sentences aligned, up to line {}", output.written(), chunk.lines.back());
@@ -137,7 +136,10 @@ int align(const Flags& flags, const CommonFlags& common) {
   if (flags.nbest > options.beam)
     throw Error(fmt::format("--nbest {} asks for more than the beam holds, {}", flags.nbest, options.beam),
                 fmt::format("--beam {}", flags.nbest));
-  const PastAlignments past(trained.folder);
+  // Recorded of given translations, and drawn by the viewer alone.
+  const bool is_film = !flags.target.empty() && flags.shift == "predicted" &&
+                       std::ranges::find(flags.formats, "html") != flags.formats.end();
+  const PastAlignments past = is_film ? PastAlignments(trained.folder) : PastAlignments();
   Lines lines(flags);
   AlignmentOutput output(flags.output.empty() ? trained.folder.alignments() : std::filesystem::path(flags.output),
                          {flags.formats, pictures, flags.ends, flags.links, trained.folder.folder.string()});

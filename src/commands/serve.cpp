@@ -13,6 +13,7 @@
 #include "src/base/interrupt.h"
 #include "src/base/log.h"
 #include "src/commands/commands.h"
+#include "src/commands/count_parameters.h"
 #include "src/commands/start.h"
 #include "src/commands/trained.h"
 #include "src/config/load.h"
@@ -46,8 +47,6 @@ std::string unused_name(const std::string& name, const std::vector<ServedModel>&
 }
 
 ServedModel served(const TrainedRun& run, const std::string& name) {
-  int64_t parameters = 0;
-  for (const Tensor& one : Seq2Seq(run.model)->parameters()) parameters += one.numel();
   const ModelOptions& model = run.config.model;
   return {name,
           {{"checkpoint", run.checkpoint},
@@ -57,7 +56,7 @@ ServedModel served(const TrainedRun& run, const std::string& name) {
            {"heads", model.attention.heads},
            {"source_vocabulary", run.vocabularies.source->size()},
            {"target_vocabulary", run.vocabularies.target->size()},
-           {"parameters", parameters}},
+           {"parameters", count_parameters(run.model)}},
           Translator({run.model}, run.vocabularies, run.config.decoding)};
 }
 

@@ -73,18 +73,10 @@ Api::Api(std::vector<ServedModel> models, const ServeLimits& limits)
 }
 
 std::vector<Route> Api::routes() {
-  const std::string page = playground_page();
   const Json sentences = schema_of(TranslateRequest{limits_}), pairs = schema_of(AlignRequest{limits_});
   return {
-      {"GET", "/", "the playground", [page](const Question&) { return Answer{.type = "text/html", .body = page}; }},
-      {"GET",
-       "/health",
-       "whether the server is there",
-       [](const Question&) {
-         return json_answer({{"status", "ok"}});
-       },
-       {},
-       "Health"},
+      page_route("the playground", playground_page()),
+      health_route(),
       {"GET",
        "/models",
        "the models, and what may be asked of them",

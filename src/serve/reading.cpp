@@ -1,5 +1,8 @@
 #include "src/serve/reading.h"
 
+#include <spdlog/fmt/fmt.h>
+#include <spdlog/fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -15,12 +18,6 @@ std::string shown(const json& value) {
   std::string text = value.dump(-1, ' ', /*ensure_ascii=*/true, json::error_handler_t::replace);
   if (text.size() > kMost) text = text.substr(0, kMost) + "...";
   return text;
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string out;
-  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out;
 }
 
 }  // namespace
@@ -64,7 +61,8 @@ void FieldReader::read(const std::string& key, const json& from, std::vector<std
 void FieldReader::finish(const std::vector<std::string>& required) const {
   for (const auto& [key, value] : object_.items())
     if (std::ranges::find(known_, key) == known_.end())
-      throw Refusal(400, "unknown field " + shown(key) + "; expected one of " + joined(known_));
+      throw Refusal(400,
+                    "unknown field " + shown(key) + "; expected one of " + fmt::format("{}", fmt::join(known_, ", ")));
   for (const std::string& key : required)
     if (!object_.contains(key)) throw Refusal(400, key + " is missing", "", key);
 }

@@ -17,6 +17,17 @@ Answer refused(const Error& error, int status) {
 
 }  // namespace
 
+Route page_route(const std::string& help, std::string page) {
+  return {"GET", "/", help,
+          [page = std::move(page)](const Question&) { return Answer{.type = "text/html", .body = page}; }};
+}
+
+Route health_route() {
+  return {
+      "GET", "/health", "whether the server is there", [](const Question&) { return json_answer({{"status", "ok"}}); },
+      {},    "Health"};
+}
+
 Answer json_answer(const Json& object, int status) {
   return {.status = status, .body = object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"};
 }

@@ -29,6 +29,10 @@ class Router {
   std::vector<Route> routes_;
 };
 
+/// What every server has: its page at /, and /health.
+Route page_route(const std::string& help, std::string page);
+Route health_route();
+
 /// JSON as an answer; text in it that is no UTF-8 is repaired.
 Answer json_answer(const nlohmann::ordered_json& object, int status = 200);
 /// {"message": ..., "hint": ..., "field": ...}

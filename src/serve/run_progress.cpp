@@ -76,12 +76,8 @@ std::vector<std::string> first_lines(const fs::path& file) {
 
 RunProgress::RunProgress(Task task)
     : task_(std::move(task)),
-      router_({{"GET", "/", "the dashboard",
-                [page = dashboard_page()](const Question&) { return Answer{.type = "text/html", .body = page}; }},
-               {"GET", "/health", "whether the server is there",
-                [](const Question&) {
-                  return json_answer({{"status", "ok"}});
-                }},
+      router_({page_route("the dashboard", dashboard_page()),
+               health_route(),
                {"GET", "/progress", "what was written since", [this](const Question& q) { return progress(q); }}}) {}
 
 Answer RunProgress::progress(const Question& question) const {

@@ -8,10 +8,10 @@
 #include <iostream>
 
 #include "src/base/error.h"
-#include "src/base/line_reader.h"
 #include "src/commands/trained.h"
 #include "src/decode/translator.h"
 #include "tools/bench/bench.h"
+#include "tools/bench/lines.h"
 
 namespace attune::bench {
 namespace {
@@ -20,19 +20,6 @@ struct Flags {
   std::string run, source, checkpoint = "best", attune = ATTUNE_PROGRAM, precision = "float32";
   int64_t beam = 5, batch = 64, lines = 0, alone = 5;
 };
-
-using Lines = std::vector<std::string>;
-
-// As many lines as the program takes at a time.
-constexpr int64_t kBatchesAtATime = 20;
-
-Lines read_lines(const std::string& file, int64_t most) {
-  LineReader reader(file);
-  Lines lines;
-  for (std::string line; (most == 0 || std::ssize(lines) < most) && reader.next(line);) lines.push_back(line);
-  if (lines.empty()) throw Error(file + " has no lines", "name the text to translate");
-  return lines;
-}
 
 /// Both are the best translation of a line, or so close to it in score that rounding decides.
 bool is_same(const Translation& a, const Translation& b) {
@@ -58,18 +45,6 @@ std::string verify_batch(Translator& translator, const Lines& lines, const Flags
   std::string said = fmt::format("{} sentences come out alone as in a batch of {}", equal, together);
   if (equal < alone) said += fmt::format(", {} others as probable", alone - equal);
   return said;
-}
-
-Lines translate(Translator& translator, const Lines& lines) {
-  Lines out;
-  const auto most = static_cast<ptrdiff_t>(kBatchesAtATime * translator.options().batch);
-  for (auto at = lines.begin(); at != lines.end();) {
-    const auto end = at + std::min(most, lines.end() - at);
-    for (const Translation& one : translator.translate(Lines(at, end), {.alignment = false, .scores = false}))
-      out.push_back(one.text());
-    at = end;
-  }
-  return out;
 }
 
 void time_decoding(const Flags& flags) {

@@ -16,16 +16,13 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "src/base/error.h"
-#include "src/base/line_reader.h"
 #include "src/commands/trained.h"
 #include "src/decode/translator.h"
 #include "tools/bench/bench.h"
+#include "tools/bench/lines.h"
 
 namespace attune::bench {
 namespace {
-
-using Lines = std::vector<std::string>;
 
 struct Flags {
   std::string run, source, attune = ATTUNE_PROGRAM;
@@ -110,29 +107,17 @@ Load ask(int port, const Lines& lines, const Flags& flags) {
   return load;
 }
 
-Lines read_lines(const Flags& flags) {
-  Lines lines, out;
-  LineReader reader(flags.source);
-  for (std::string line; reader.next(line);) lines.push_back(line);
-  if (lines.empty()) throw Error(flags.source + " has no lines", "name the text to translate");
-  for (int64_t i = 0; i < flags.requests; ++i) out.push_back(lines[static_cast<size_t>(i) % lines.size()]);
-  return out;
-}
-
-Lines translate(Translator& translator, const Lines& lines) {
+/// As many sentences as there are requests, from the beginning again where the file is too short.
+Lines read_requests(const Flags& flags) {
+  const Lines lines = read_lines(flags.source, 0);
   Lines out;
-  for (size_t at = 0; at < lines.size(); at += 1280) {
-    const auto first = lines.begin() + static_cast<ptrdiff_t>(at);
-    const auto last = lines.begin() + static_cast<ptrdiff_t>(std::min(lines.size(), at + 1280));
-    for (const Translation& one : translator.translate(Lines(first, last), {.alignment = false}))
-      out.push_back(one.text());
-  }
+  for (int64_t i = 0; i < flags.requests; ++i) out.push_back(lines[static_cast<size_t>(i) % lines.size()]);
   return out;
 }
 
 void time_serving(const Flags& flags) {
   print_machine("auto");
-  const Lines lines = read_lines(flags);
+  const Lines lines = read_requests(flags);
   CommonFlags common;
   common.device = "cpu";
   TrainedRun trained = open_trained(flags.run, "best", common);

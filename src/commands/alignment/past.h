@@ -12,6 +12,7 @@ namespace attune {
 
 class PastAlignments {
  public:
+  PastAlignments() = default;  // of a run that recorded nothing
   explicit PastAlignments(const RunFolder& run);
   /// Of a given pair, by update; none where it was not recorded, or cut otherwise.
   std::vector<PastAlignment> of(const Pieces& pair) const;

@@ -9,6 +9,7 @@
 #include "src/base/error.h"
 #include "src/base/files.h"
 #include "src/commands/alignment/aligned.h"
+#include "src/commands/count_parameters.h"
 #include "src/commands/evaluation/collect.h"
 #include "src/commands/trained.h"
 #include "src/commands/training/recorded.h"
@@ -160,7 +161,7 @@ TrialResult evaluate_trial(const Comparison& comparison, const Trial& trial, dou
   TrialResult result;
   result.trial = trial;
   result.config = to_yaml(config);
-  for (const auto& parameter : trained.model->parameters()) result.parameters += parameter.numel();
+  result.parameters = count_parameters(trained.model);
   result.update = trained.update;
   result.megabytes = megabytes;
   add_figures(texts, pairs, translator, result);

@@ -119,16 +119,12 @@ Attune.curves = (() => {
       });
       this.picture.addEventListener("pointerleave", () => this.leave());
       this.root.addEventListener("keydown", (event) => this.press(event));
-      this.observer = new ResizeObserver(() => {
-        if (this.pair && !this.options.width && this.element.clientWidth > 0 && this.element.clientWidth !== this.seen) this.fit();
-      });
-      this.observer.observe(this.element);
+      this.observer = Attune.drawing.watch(this);
     }
 
     show(pair, options = {}) {
-      const isOther = !this.pair || pair.rows < this.pair.rows || pair.source.join("\n") !== this.pair.source.join("\n");
+      if (Attune.drawing.isOther(this.pair, pair)) this.hovered = NOWHERE;
       this.pair = pair, this.options = options;
-      if (isOther) this.hovered = NOWHERE;
       this.root.setAttribute("aria-label", options.label || "Linked words; arrow keys move over the words");
       this.fit();
     }

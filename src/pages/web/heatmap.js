@@ -75,16 +75,12 @@ Attune.heatmap = (() => {
       this.root.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && leave());
       this.root.addEventListener("blur", leave);
       this.root.addEventListener("keydown", (event) => this.press(event));
-      this.observer = new ResizeObserver(() => {
-        if (this.pair && !this.options.width && this.element.clientWidth > 0 && this.element.clientWidth !== this.seen) this.fit();
-      });
-      this.observer.observe(this.element);
+      this.observer = Attune.drawing.watch(this);
     }
 
     show(pair, options = {}) {
-      const isOther = !this.pair || pair.rows < this.pair.rows || pair.source.join("\n") !== this.pair.source.join("\n");
+      if (Attune.drawing.isOther(this.pair, pair)) this.hovered = NOWHERE;
       this.pair = pair, this.options = options;
-      if (isOther) this.hovered = NOWHERE;
       this.root.setAttribute("aria-label", options.label || `Alignment, ${pair.rows} rows by ${pair.columns} columns; arrow keys move over the cells`);
       this.fit();
     }

@@ -1,0 +1,14 @@
+// How large a model is.
+#pragma once
+#include "models/seq2seq.h"
+
+namespace attune {
+
+/// Numbers that are learned; a matrix that serves twice counts once.
+inline int64_t count_parameters(const Seq2Seq& model) {
+  int64_t count = 0;
+  for (const Tensor& one : model->parameters()) count += one.numel();
+  return count;
+}
+
+}  // namespace attune
