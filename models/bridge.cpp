@@ -1,6 +1,8 @@
 // The rows of the bridge; each is one line of algebra.
 #include "models/bridge.h"
 
+#include <torch/nn/modules/linear.h>
+
 #include "models/kernels/products/linear.h"
 #include "models/make.h"
 

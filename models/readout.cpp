@@ -1,6 +1,8 @@
 // The rows of the readout.
 #include "models/readout.h"
 
+#include <torch/nn/modules/linear.h>
+
 #include "models/kernels/products/linear.h"
 #include "models/make.h"
 

@@ -1,6 +1,8 @@
 // Seq2Seq: embeddings, encoder, decoder, output. It returns readouts, not logits; output and loss meet in
 // kernels/cross_entropy.h, so that the logits of a batch never need to exist whole.
 #pragma once
+#include <torch/nn/modules/embedding.h>
+
 #include "models/decoder.h"
 #include "models/encoder.h"
 #include "models/options.h"

@@ -6,7 +6,7 @@
 //
 // Both lengths count the end-of-sentence token. Padding stands on the right.
 #pragma once
-#include <torch/torch.h>
+#include <torch/nn/module.h>
 
 #include <initializer_list>
 

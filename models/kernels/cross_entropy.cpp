@@ -1,5 +1,7 @@
 #include "models/kernels/cross_entropy.h"
 
+#include <torch/csrc/autograd/custom_function.h>
+
 #include "models/kernels/fused.h"
 #include "models/kernels/loops/loops.h"
 #include "models/kernels/parallel.h"

@@ -6,7 +6,7 @@
 #pragma once
 #include <ATen/Parallel.h>
 #include <ATen/TensorIterator.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <vector>

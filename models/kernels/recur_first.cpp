@@ -1,5 +1,7 @@
 #include "models/kernels/recur_first.h"
 
+#include <torch/csrc/autograd/custom_function.h>
+
 #include "models/kernels/fused.h"
 #include "models/kernels/parallel.h"
 #include "models/kernels/rows/gru_rows.h"

@@ -3,6 +3,8 @@
 //
 //   e_ij = beta_i cos(W q_i, h_j)      beta_i = softplus(w^T q_i)      W [D, Q], w [Q]
 #pragma once
+#include <torch/nn/functional/normalization.h>
+
 #include "models/kernels/products/linear.h"
 #include "models/scores/score.h"
 #include "models/tables.h"

@@ -1,6 +1,6 @@
 #include "src/commands/start.h"
 
-#include <torch/torch.h>
+#include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <csignal>

@@ -1,5 +1,7 @@
 #include "src/commands/trained.h"
 
+#include <torch/cuda.h>
+
 #include "src/base/error.h"
 #include "src/base/log.h"
 #include "src/config/load.h"

@@ -1,6 +1,6 @@
 // Sentences of a batch as tensors, padded on the right.
 #pragma once
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "src/corpus/parallel_corpus.h"
 

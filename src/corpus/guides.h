@@ -5,7 +5,7 @@
 // The ends of the sentences are linked to each other. A token whose word has no link has no guide. Where a word has sure links,
 // merely possible ones do not count.
 #pragma once
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cstdint>
 #include <vector>

@@ -1,6 +1,6 @@
 // Models as they are used, not trained: evaluation mode and no gradients, for as long as this lives.
 #pragma once
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <utility>
 #include <vector>

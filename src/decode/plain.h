@@ -1,6 +1,6 @@
 // From what models and tokenizers work with to what travels to the rooms that know neither.
 #pragma once
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "src/alignment/units.h"
 #include "src/base/matrix.h"

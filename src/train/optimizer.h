@@ -7,7 +7,7 @@
 //
 // What an update rule remembers are named tensors that a checkpoint holds: "mean.encoder.forward.weight".
 #pragma once
-#include <torch/torch.h>
+#include <torch/nn/module.h>
 
 #include <map>
 #include <string>

@@ -2,6 +2,7 @@
 // to 1e-5 of the largest number, in bfloat16 to 3 % of it.
 #include <ATen/CPUGeneratorImpl.h>
 #include <gtest/gtest.h>
+#include <torch/autograd.h>
 
 #include <algorithm>
 #include <limits>

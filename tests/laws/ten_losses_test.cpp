@@ -1,5 +1,6 @@
 // Ten steps of training equal PyTorch's: loss, gradients, clipping and Adam together. Fixtures: tools/golden/models.py.
 #include <gtest/gtest.h>
+#include <torch/nn/utils/clip_grad.h>
 
 #include "src/train/optimizer.h"
 #include "tests/support/golden_case.h"

@@ -66,7 +66,7 @@ class Translating(Played):
         page.fill("#text", KING)
         page.click("#go")
         wait(page, lambda: len(self.streams()) == 2)
-        self.assertIn("old", page.get_attribute(".column", "class"))
+        wait(page, lambda: "old" in page.get_attribute(".column", "class"))
         self.server.release(DOG, 20)
         wait(page, lambda: len(self.server.dropped) == 1)
         self.assertEqual(self.server.dropped[0]["sentences"], [DOG])

@@ -1,5 +1,7 @@
 #include "src/train/learner.h"
 
+#include <torch/autograd.h>
+
 #include "models/kernels/cross_entropy.h"
 #include "tests/train/tiny_training.h"
 

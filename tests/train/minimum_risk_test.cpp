@@ -1,6 +1,7 @@
 #include "src/train/minimum_risk.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <torch/autograd.h>
 
 #include <set>
 

@@ -6,7 +6,7 @@
 //   mkl packed      mkl::_mkl_linear, w packed by MKL (float32)
 //   onednn packed   mkldnn::_linear_pointwise, w packed by oneDNN
 #pragma once
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <functional>
 #include <string>

@@ -1,5 +1,7 @@
 #include "models/kernels/products/linear.h"
 
+#include <torch/csrc/autograd/custom_function.h>
+
 #include "models/kernels/fused.h"
 #include "models/kernels/products/packed_weights.h"
 #include "models/kernels/products/product.h"

@@ -1,6 +1,6 @@
 // The most probable next tokens of each row: the part of search that looks at the whole vocabulary.
 #pragma once
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <vector>
 

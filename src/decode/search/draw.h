@@ -1,6 +1,6 @@
 // One token drawn for each row from what the model finds probable: the part of sampling that looks at the vocabulary.
 #pragma once
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <vector>
 

@@ -1,6 +1,6 @@
 // Steps: all that search sees of a model. A test puts a table of probabilities behind it, an ensemble several models.
 #pragma once
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace attune {
 

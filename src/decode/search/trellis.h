@@ -1,7 +1,7 @@
 // Trellis: what search has been through, step by step, so that a hypothesis can be read back from its end. Live
 // hypotheses share their beginnings here; nothing is copied while search goes on.
 #pragma once
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <vector>
 

@@ -1,6 +1,7 @@
 #include "models/kernels/cross_entropy.h"
 
 #include <gtest/gtest.h>
+#include <torch/autograd.h>
 
 #include "tests/support/tiny_model.h"
 

@@ -1,5 +1,7 @@
 // A step of each update rule over the parameters of a whole model, against torch::optim.
 #include "src/base/error.h"
+
+#include <torch/optim.h>
 #include "src/train/optimizer.h"
 #include "tools/bench/parts/part.h"
 

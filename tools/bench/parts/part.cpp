@@ -1,5 +1,6 @@
 #include "tools/bench/parts/part.h"
 
+#include <torch/autograd.h>
 #include <limits>
 
 namespace attune::bench {
