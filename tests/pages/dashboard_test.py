@@ -173,8 +173,10 @@ class Moments(Watched):
 
     def test_the_film_goes_on_while_it_trains(self):
         page = self.watch(Training(5000))
+        newest = self.darkness(page)
         page.click("#play")
         self.assertEqual(page.inner_text("#play"), "Pause")
+        wait(page, lambda: self.darkness(page) < newest - 100)
         early = self.darkness(page)
         self.training.train(2000)
         self.hurry(page)
