@@ -45,6 +45,7 @@ class Experiment:
     decode: dict = dataclasses.field(default_factory=dict)
     takes: list = dataclasses.field(default_factory=list)    # experiments whose runs are evaluated together, or started from
     average: int = 0                                          # of the newest checkpoints of what it takes
+    interval: bool = False                                    # whether BLEU has its bootstrap interval
 
     @property
     def name(self):
@@ -86,7 +87,7 @@ def plan():
                 takes = [named(f"{group}/{source}/{seed}", f"{source}/{seed}")] if source else [named(name) for name in members]
                 kept = {key: value if value is not None or not takes else getattr(takes[0], key) for key, value in own.items()}
                 train = {**said.get("set", {}), **settings} if settings or not takes else {}
-                found.append(Experiment(group, variant, seed, train=train, decode={**said.get("decode", {}), **decode}, takes=takes, average=average,
+                found.append(Experiment(group, variant, seed, train=train, decode={**said.get("decode", {}), **decode}, takes=takes, average=average, interval=said.get("interval", False),
                                         config=kept["config"], texts=kept["texts"], prepare=kept["prepare"] or []))
     return found
 
@@ -178,8 +179,12 @@ def carry_out(experiment, args):
     for name, files in experiment.texts.items():
         texts = [word for flag, file in zip(("--source", "--target", "--gold"), files) for word in (flag, ROOT / file)]
         metrics = METRICS + (",aer" if len(files) > 2 else "")
-        report = attune(args, "evaluate", *runs, *texts, "--quiet", "--json", "--metrics", metrics, *settings(experiment.decode), capture_output=True)
+        output = experiment.run.with_name(f"{experiment.run.name}.{slug(name)}")
+        output.parent.mkdir(parents=True, exist_ok=True)
+        report = attune(args, "evaluate", *runs, *texts, "--quiet", "--json", "--metrics", metrics, "--output", output, *settings(experiment.decode), capture_output=True)
         figures[name] = {metric: round(said["value"], 4) for metric, said in json.loads(report.stdout)["metrics"].items()}
+        if experiment.interval:
+            figures[name]["bleu_half_width"] = half_width(output, ROOT / files[1], args)
     name, has_bfloat16 = processor()
     precision = precision_of(runs[0], "bfloat16" if has_bfloat16 else "float32")
     row = {"experiment": experiment.name, "seed": experiment.seed, "config": experiment.config, "hash": experiment.hash(), "commit": commit(),
@@ -188,6 +193,12 @@ def carry_out(experiment, args):
     with writing, ROWS.open("a") as file:
         file.write(json.dumps(row) + "\n")
     print(f"{experiment.name} {experiment.seed}: " + ", ".join(f"{text} {value['bleu']:.2f}" for text, value in figures.items()), flush=True)
+
+
+def half_width(output, reference, args):
+    """Of the interval that holds BLEU in 95 of 100 resampled texts."""
+    report = attune(args, "evaluate", "--outputs", output, "--target", reference, "--metrics", "bleu", "--quiet", "--json", capture_output=True)
+    return round(json.loads(report.stdout)["outputs"][0]["metrics"]["bleu"]["half_width"], 4)
 
 
 def wanted(experiment, names):
@@ -228,6 +239,12 @@ def spread(values, digits):
     return text if len(values) == 1 else f"{text} ({min(values):.{digits}f}-{max(values):.{digits}f})"
 
 
+def interval(figures, metric):
+    """The bootstrap interval of one seed's figure, where it was asked for."""
+    half = figures[0].get(f"{metric}_half_width") if len(figures) == 1 else None
+    return "" if half is None else f" ± {half:.2f}"
+
+
 def table(group, said, found):
     """Markdown: a line a variant; the difference to the first, where the group asks for it."""
     texts = dict.fromkeys(text for row in found if row["experiment"].startswith(group + "/") for text in row["figures"])
@@ -240,7 +257,8 @@ def table(group, said, found):
         mine = sorted((row for row in found if row["experiment"] == f"{group}/{variant}"), key=lambda row: row["seed"])
         if not mine:
             continue
-        cells = [spread([row["figures"][text][metric] for row in mine if metric in row["figures"].get(text, {})], 3 if metric == "aer" else 2) for text, metric in columns]
+        cells = [spread([row["figures"][text][metric] for row in mine if metric in row["figures"].get(text, {})], 3 if metric == "aer" else 2)
+                 + interval([row["figures"].get(text, {}) for row in mine], metric) for text, metric in columns]
         if said.get("compare"):
             mean = statistics.mean(row["figures"][columns[0][0]]["bleu"] for row in mine)
             cells.append("" if first is None else f"{mean - first:+.2f}")
