@@ -74,7 +74,7 @@ const Table<BridgeRow>& bridges() {
           {"backward", "tanh of a projection of the backward state at the first word (Bahdanau et al. 2015)",
            make_part<Bridge, BackwardBridge, BridgeSizes>},
           {"mean", "tanh of a projection of the memory's mean (Sennrich et al. 2017)",
-           make_part<Bridge, MeanBridge, BridgeSizes>},
+           make_part<Bridge, MeanBridge, BridgeSizes>, true},
           {"zero", "zeros: the decoder knows the source by attention alone",
            make_part<Bridge, ZeroBridge, BridgeSizes>},
       }};

@@ -1,6 +1,8 @@
 // `model:` of a config. Torch-free, so that reading a config needs no torch.
 #pragma once
+#include <array>
 #include <cstdint>
+#include <limits>
 #include <string>
 
 #include "models/tables.h"
@@ -140,6 +142,13 @@ struct AttentionOptions {
   LinguisticOptions linguistic;
   NeuralOptions neural;
   int64_t heads = 1;
+  /// Of the scores that have a hidden layer.
+  std::array<AdditiveOptions*, 3> layers() { return {&additive, &normed_additive, &concat}; }
+  /// Source positions that a step sees at most.
+  int64_t breadth() const {
+    const auto& row = windows().at(window);
+    return row.breadth == nullptr ? std::numeric_limits<int64_t>::max() : row.breadth(*this);
+  }
   void fields(auto& field) {
     field("score", score, kFixed, "how a query meets a key", one_of_rows(scores()));
     field("additive", additive, "of score: additive");
@@ -228,6 +237,8 @@ struct ModelOptions {
   std::string kernels = "fused";
   /// Whether there is anything to align: not with a fixed context.
   bool attends() const { return scores().at(attention.score).make != nullptr; }
+  /// Whether anything reads the memory, beside what the decoder starts from.
+  bool reads_memory() const { return attends() || attention.none.every_step || bridges().at(bridge).reads_memory; }
   /// Whether a word can be written that the source does not have.
   bool generates() const { return outputs().at(output).generates; }
   /// Whether a source's own words have ids beyond the vocabulary (src/text/source_words.h).

@@ -103,9 +103,11 @@ void refuse_copies(const ModelOptions& options, bool joint, Problems& problems) 
   refuse_if(normalizers().at(attention.normalizer).draws, "model.attention.normalizer",
             "normalizer: " + attention.normalizer, "one position is no distribution of words",
             "choose normalizer: softmax");
-  refuse_if(attention.window == "local_p" && !attention.local_p.renormalize, "model.attention.local_p.renormalize",
-            "window: local_p", "its weights do not sum to one", "set local_p.renormalize: true");
-  if (options.generates()) return;
+  if (options.generates()) {
+    refuse_if(attention.window == "local_p" && !attention.local_p.renormalize, "model.attention.window",
+              "window: local_p", "its weights do not sum to one", "set local_p.renormalize: true");
+    return;
+  }
   refuse_if(options.decoder.order == "attend_first", "model.decoder.order", "order: attend_first",
             "it attends before it reads the last word, which then would count for nothing",
             "choose order: recur_first or conditional");
@@ -136,6 +138,8 @@ void refuse(const ModelOptions& options, Problems& problems) {
     refuse_if(attention.normalizer != "softmax", "model.attention.normalizer",
               "attention.normalizer: " + attention.normalizer, why, hint);
     refuse_if(attention.heads != 1, "model.attention.heads", "attention.heads: " + number(attention.heads), why, hint);
+    refuse_if(!attention.none.every_step && options.bridge == "zero", "model.bridge", "bridge: zero",
+              "the decoder would see nothing of the source", "choose another bridge, or none.every_step: true");
   }
   refuse_if(attention.coverage != "none" && !score.plain_keys, "model.attention.coverage",
             "attention.coverage: " + attention.coverage,
@@ -157,7 +161,7 @@ std::vector<OptionProblem> resolve(ModelOptions& options, int64_t longest, bool 
   refuse(options, problems);
   if (options.copies()) refuse_copies(options, joint, problems);
   auto& attention = options.attention;
-  for (AdditiveOptions* score : {&attention.additive, &attention.normed_additive, &attention.concat})
+  for (AdditiveOptions* score : attention.layers())
     if (score->width == 0) score->width = options.decoder.hidden;
   if (attention.location.longest == 0) attention.location.longest = longest + 1;
   return problems;

@@ -28,7 +28,7 @@ ScoredAttention::ScoredAttention(const AttentionOptions& options, const Attentio
   if (coverages().at(options.coverage).make != nullptr) keep_coverage(options, widths, memory / heads);
   if (heads == 1) return;
   query_ = register_parameter("query", torch::empty({query, query}));
-  key_ = register_parameter("key", torch::empty({memory, memory}));
+  if (scores().at(options.score).reads_memory) key_ = register_parameter("key", torch::empty({memory, memory}));
   value_ = register_parameter("value", torch::empty({memory, memory}));
   output_ = register_parameter("output", torch::empty({memory, memory}));
 }
@@ -45,7 +45,7 @@ void ScoredAttention::keep_coverage(const AttentionOptions& options, const Atten
 
 std::vector<Tensor> ScoredAttention::shares(const Tensor& x, const Tensor& projection) const {
   if (scores_.size() == 1) return {x};
-  return linear_map(x, projection).chunk(static_cast<int64_t>(scores_.size()), -1);
+  return (projection.defined() ? linear_map(x, projection) : x).chunk(static_cast<int64_t>(scores_.size()), -1);
 }
 
 std::optional<FusedScore> ScoredAttention::fused() const {

@@ -7,7 +7,7 @@
 //   c_i = W_O [c_i^1; ..; c_i^H]      c_i^k = attention^k(W_Q^k q_i, W_K^k h, W_V^k h)
 //
 // With states in parts (Daniluk et al. 2017, sections 3.2 and 3.3) q_i is the first part of the decoder's state, keys are
-// the first part of the memory's, values the second. A coverage C_ij (coverages/coverage.h) is added to the keys, V C_ij
+// the first part of the memory's, values the second (of three, the memory's last is read by nothing). A coverage C_ij (coverages/coverage.h) is added to the keys, V C_ij
 // for each head, and follows the mean of the heads.
 #pragma once
 #include "models/attention.h"
@@ -41,7 +41,7 @@ class ScoredAttention final : public Attention {
   std::shared_ptr<Normalizer> normalizer_;
   std::shared_ptr<Coverage> coverage_;   // null: none is kept
   std::vector<Tensor> covered_;          // V per head, [K, C]
-  Tensor query_, key_, value_, output_;  // W_Q [Q, Q], W_K, W_V, W_O [D, D]; undefined with one head
+  Tensor query_, key_, value_, output_;  // W_Q [Q, Q], W_K, W_V, W_O [D, D]; undefined with one head, W_K without keys
 };
 
 }  // namespace attune

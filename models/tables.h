@@ -50,6 +50,7 @@ struct ScoreRow {
 struct WindowRow {
   std::string_view name, help;
   std::shared_ptr<Window> (*make)(const AttentionSizes&);
+  int64_t (*breadth)(const AttentionOptions&) = nullptr;  // positions that a step sees at most; null: all
 };
 struct NormalizerRow {
   std::string_view name, help;
@@ -63,6 +64,7 @@ struct CoverageRow {
 struct BridgeRow {
   std::string_view name, help;
   std::shared_ptr<Bridge> (*make)(const BridgeSizes&);
+  bool reads_memory = false;  // and not the encoder's last states alone
 };
 struct ReadoutRow {
   std::string_view name, help;
@@ -72,6 +74,7 @@ struct DecoderRow {
   std::string_view name, help;
   std::string_view readout;  // what `readout: auto` means
   std::shared_ptr<Decoder> (*make)(const ModelOptions&);
+  int64_t read_after;  // steps from the one that writes a word to the first whose query has read it
 };
 
 struct OutputRow {

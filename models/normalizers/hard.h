@@ -3,7 +3,7 @@
 //   alpha_ij = softmax_j(e_ij)      training: j ~ alpha_i      translation: j = argmax_j alpha_ij      weight_ij = 1
 //
 // What was drawn has no gradient; training adds that of its log-probability, times how much better than expected the
-// translation became, and that of the entropy (train/reinforcement.h). For a share of the sentences the expectation stands in
+// translation became, and that of the entropy (src/train/attention_loss.h). For a share of the sentences the expectation stands in
 // for the draw, as in the paper.
 #pragma once
 #include "models/normalizers/normalizer.h"

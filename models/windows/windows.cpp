@@ -1,4 +1,5 @@
 #include "models/make.h"
+#include "models/options.h"
 #include "models/tables.h"
 #include "models/windows/global.h"
 #include "models/windows/local_m.h"
@@ -12,9 +13,11 @@ const Table<WindowRow>& windows() {
       {
           {"global", "every position", make_part<Window, GlobalWindow, AttentionSizes>},
           {"local_m", "around the step's own number (Luong et al. 2015)",
-           make_part<Window, LocalMWindow, AttentionSizes>},
+           make_part<Window, LocalMWindow, AttentionSizes>,
+           [](const AttentionOptions& options) { return 2 * options.local_m.D + 1; }},
           {"local_p", "around a predicted position, the nearer the more (Luong et al. 2015)",
-           make_part<Window, LocalPWindow, AttentionSizes>},
+           make_part<Window, LocalPWindow, AttentionSizes>,
+           [](const AttentionOptions& options) { return 2 * options.local_p.D + 1; }},
       }};
   return table;
 }

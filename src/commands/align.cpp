@@ -82,11 +82,10 @@ struct Chunk {
   size_t bytes = 0;
 };
 
-void write_chunk(Translator& translator, const Flags& flags, const Chunk& chunk, const PastAlignments& past,
-                 AlignmentOutput& output) {
+void write_chunk(Translator& translator, const Flags& flags, const AlignedOptions& options, const Chunk& chunk,
+                 const PastAlignments& past, AlignmentOutput& output) {
   if (chunk.lines.empty()) return;
   const Request request{.nbest = flags.nbest, .numbers = chunk.lines, .heads = flags.heads};
-  const AlignedOptions options{flags.unit, true, flags.shift == "input"};
   const std::vector<Translation> results = flags.target.empty()
                                                ? translator.translate(chunk.sources, request)
                                                : translator.force(chunk.sources, chunk.targets, request);
@@ -136,6 +135,8 @@ int align(const Flags& flags, const CommonFlags& common) {
   if (flags.nbest > options.beam)
     throw Error(fmt::format("--nbest {} asks for more than the beam holds, {}", flags.nbest, options.beam),
                 fmt::format("--beam {}", flags.nbest));
+  const int64_t read_after = decoder_orders().at(trained.config.model.decoder.order).read_after;
+  const AlignedOptions shown{flags.unit, true, flags.shift == "input" ? read_after : 0};
   // Recorded of given translations, and drawn by the viewer alone.
   const bool is_film = !flags.target.empty() && flags.shift == "predicted" &&
                        std::ranges::find(flags.formats, "html") != flags.formats.end();
@@ -156,9 +157,9 @@ int align(const Flags& flags, const CommonFlags& common) {
     if (!flags.beside().empty()) chunk.targets.push_back(target);
     chunk.bytes += source.size() + target.size();
     if (chunk.lines.size() * matrices >= kChunk || chunk.bytes * matrices >= kChunkBytes)
-      write_chunk(translator, flags, std::exchange(chunk, {}), past, output);
+      write_chunk(translator, flags, shown, std::exchange(chunk, {}), past, output);
   }
-  write_chunk(translator, flags, chunk, past, output);
+  write_chunk(translator, flags, shown, chunk, past, output);
   if (!chosen.all() && lines.line_number() < chosen.last())
     spdlog::warn("{} has {} lines: no line {} to align", flags.source, lines.line_number(), chosen.last());
   if (output.written() == 0)
@@ -192,12 +193,12 @@ Run declare_align(CLI::App& verb, const CommonFlags& common) {
       verb.add_option("--unit", flags->unit, "what rows and columns are:" + listed(units()))->capture_default_str());
   verb.add_flag("--eos", flags->ends,
                 "show the end of the sentence, </s>, too (links never do, marian and nematus always)");
-  of_run.push_back(
-      verb.add_option(
-              "--shift", flags->shift,
-              "predicted: row i is where the model looked to write word i; input: where it looked when it had read it")
-          ->check(CLI::IsMember({"predicted", "input"}))
-          ->capture_default_str());
+  of_run.push_back(verb.add_option("--shift", flags->shift,
+                                   "predicted: row i is where the model looked to write word i; input: where it looked "
+                                   "once it had read it, a step "
+                                   "later, of attend_first two (its last word has the row of the end)")
+                       ->check(CLI::IsMember({"predicted", "input"}))
+                       ->capture_default_str());
   of_run.push_back(verb.add_flag("--heads", flags->heads, "every head's alignment besides their mean"));
   add_link_flags(verb, flags->links);
   verb.add_option(

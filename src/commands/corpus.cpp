@@ -63,11 +63,11 @@ Run declare_corpus(CLI::App& verb, const CommonFlags&) {
   verb.add_option("--seed", flags->options.seed, "of the random choices")
       ->check(CLI::Range(0, 2147483647))
       ->capture_default_str();
-  verb.add_option("--pairs", flags->options.pairs, "reverse, copy: pairs in train (50000)");
-  verb.add_option("--shortest", flags->options.shortest, "reverse, copy: words of the shortest sentence (1)");
+  verb.add_option("--pairs", flags->options.pairs, "pairs in train; reverse, copy, sort: 50000, names: 10000");
+  verb.add_option("--shortest", flags->options.shortest, "words of the shortest sentence; reverse, copy, sort: 1");
   verb.add_option("--longest", flags->options.longest,
-                  "reverse, copy: words of the longest in train (25); valid and test go a fifth beyond");
-  verb.add_option("--symbols", flags->options.symbols, "reverse, copy: how many different words (50)");
+                  "words of the longest in train; reverse, copy: 25, and valid and test go a fifth beyond; sort: 15");
+  verb.add_option("--symbols", flags->options.symbols, "how many different words; reverse, copy: 50, sort: 100");
   verb.add_flag("--force", flags->force, "write over files that hold something else");
   return [flags] { return run(*flags); };
 }

@@ -50,18 +50,20 @@ std::vector<std::string> unique(const std::vector<std::string>& names) {
 
 // The rows that were asked for; without a wish all that there can be.
 std::vector<const MetricRow*> chosen_metrics(const Flags& flags, bool has_gold, bool attends) {
-  const auto lacks = [&](const MetricRow& row, Needs needs, bool has) { return row.needs == needs && !has; };
+  const auto lacks_gold = [&](const MetricRow& row) { return row.needs == Needs::kGold && !has_gold; };
+  const auto lacks_attention = [&](const MetricRow& row) {
+    return (row.needs == Needs::kGold || row.needs == Needs::kAlignments) && !attends;
+  };
   std::vector<const MetricRow*> chosen;
   for (const std::string& name : unique(flags.metrics)) {
     const MetricRow& row = metrics().at(name);
-    if (lacks(row, Needs::kGold, has_gold)) throw Error(name + " needs a gold alignment of the texts", "--gold FILE");
-    if (lacks(row, Needs::kAlignments, attends))
+    if (lacks_gold(row)) throw Error(name + " needs a gold alignment of the texts", "--gold FILE");
+    if (lacks_attention(row))
       throw Error(name + " needs a model that attends to something", "leave it out of --metrics");
     chosen.push_back(&row);
   }
   for (const MetricRow& row : metrics().rows())
-    if (flags.metrics.empty() && !lacks(row, Needs::kGold, has_gold) && !lacks(row, Needs::kAlignments, attends))
-      chosen.push_back(&row);
+    if (flags.metrics.empty() && !lacks_gold(row) && !lacks_attention(row)) chosen.push_back(&row);
   return chosen;
 }
 

@@ -88,7 +88,7 @@ int train(const Flags& flags, const CommonFlags& common) {
   if (starts) take_weights(start, model);
   model->to(device);
   if (const std::string why = model->why_plain(); !why.empty())
-    spdlog::info("what has no model.kernels: fused trains on the plain path ({})", why);
+    spdlog::info("trains in LibTorch's operations, which takes longer: there are no fused kernels for {}", why);
   Validator validator({model, vocabularies, config.data.validation, config.decoding, config.training.validation.bleu,
                        run.translations()});
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <initializer_list>
 
 #include "models/resolve.h"
 #include "src/text/tokenizers.h"
@@ -161,7 +160,7 @@ class Checks {
   }
 
   void attention() {
-    const bool attends = config_.model.attends();
+    const bool attends = config_.model.attends(), draws = normalizers().at(config_.model.attention.normalizer).draws;
     const std::string none = " needs attention, but model.attention.score is " + config_.model.attention.score;
     if (!attends && config_.training.coverage_loss > 0)
       tell({"training.coverage_loss", "model.attention.score"}, "training.coverage_loss" + none + "; expected 0");
@@ -169,11 +168,34 @@ class Checks {
       tell({"decoding.coverage_penalty", "model.attention.score"}, "decoding.coverage_penalty" + none + "; expected 0");
     if (!attends && config_.decoding.unknown == "copy")
       tell({"decoding.unknown", "model.attention.score"}, "decoding.unknown: copy" + none + "; expected another");
-    if (normalizers().at(config_.model.attention.normalizer).draws && config_.training.objective == "minimum_risk")
+    if (config_.training.coverage_loss > 0 && config_.training.objective == "minimum_risk")
+      tell({"training.coverage_loss", "training.objective"},
+           "training.coverage_loss is beside the cross entropy, which training.objective: minimum_risk does not have; "
+           "expected 0");
+    if (config_.training.coverage_loss > 0 && draws && config_.model.attention.hard.expectation == 0)
+      tell({"training.coverage_loss", "model.attention.hard.expectation", "model.attention.normalizer"},
+           "training.coverage_loss has no gradient for positions that are drawn, and model.attention.hard.expectation "
+           "is 0: all are; expected 0, or some expectation");
+    if (draws && config_.training.objective == "minimum_risk")
       tell({"training.objective", "model.attention.normalizer"},
            "training.objective: minimum_risk has no gradient for positions that are drawn, but "
            "model.attention.normalizer is " +
                config_.model.attention.normalizer + "; expected objective: likelihood");
+  }
+
+  void scheduled_sampling() {
+    if (config_.training.scheduled_sampling.share > 0 && config_.training.objective == "minimum_risk")
+      tell({"training.scheduled_sampling.share", "training.objective"},
+           "training.scheduled_sampling is for reading references, but training.objective: minimum_risk reads "
+           "translations of its own; expected share: 0");
+  }
+
+  void residual() {
+    const std::string none = " adds a layer's input from the second layer on, but there is one; expected more layers";
+    if (config_.model.decoder.residual && config_.model.decoder.layers == 1)
+      tell({"model.decoder.residual", "model.decoder.layers"}, "model.decoder.residual" + none);
+    if (config_.model.encoder.residual && config_.model.encoder.layers + config_.model.encoder.unidirectional == 1)
+      tell({"model.encoder.residual", "model.encoder.layers"}, "model.encoder.residual" + none);
   }
 
   void dropout() {
@@ -181,6 +203,11 @@ class Checks {
       tell({"model.dropout.decoder", "model.decoder.layers"},
            "model.dropout.decoder is between the layers of the decoder, but model.decoder.layers is 1; expected more "
            "layers, or model.dropout.readout for what leaves the decoder");
+    if (config_.model.dropout.encoder > 0 && !config_.model.reads_memory() &&
+        config_.model.encoder.layers + config_.model.encoder.unidirectional == 1)
+      tell({"model.dropout.encoder", "model.attention.none.every_step", "model.attention.score"},
+           "model.dropout.encoder is on what the encoder says of each word, which nothing reads without "
+           "model.attention.none.every_step; expected 0");
   }
 
  private:
@@ -192,12 +219,10 @@ class Checks {
   }
 
   /// Tells a problem between the options at `paths`, at the place of the first of them that was given.
-  void tell(std::initializer_list<std::string> paths, const std::string& message) {
+  void tell(const std::vector<std::string>& paths, const std::string& message) {
     for (const std::string& path : paths)
       if (findings_.is_spoiled(path)) return;
-    for (const std::string& path : paths)
-      if (findings_.given.contains(path)) return findings_.problems.add(findings_.place_of(path, file_), message);
-    findings_.problems.add(findings_.place_of(*paths.begin(), file_), message);
+    findings_.problems.add(findings_.place_of(findings_.first_given(paths), file_), message);
   }
 
   void pair(const std::string& name, const TextPair& pair, bool required, bool has_more = false) {
@@ -253,6 +278,8 @@ void check_config(const Config& config, Purpose purpose, const Place& file, Find
   checks.batch();
   checks.vocabulary();
   checks.subword_sampling();
+  checks.scheduled_sampling();
+  checks.residual();
   checks.dropout();
   checks.attention();
   checks.guided_alignment();
@@ -265,7 +292,8 @@ void resolve_model(Config& config, const Place& file, Findings& findings, std::v
     const auto spoiled = [&](const std::string& path) { return findings.is_spoiled(path); };
     if (std::any_of(problem.paths.begin(), problem.paths.end(), spoiled)) continue;
     const std::string &path = problem.paths.front(), hint = problem.hint.empty() ? "" : "; " + problem.hint;
-    findings.problems.add(findings.place_of(path, file), path + ": " + problem.message + hint);
+    findings.problems.add(findings.place_of(findings.first_given(problem.paths), file),
+                          path + ": " + problem.message + hint);
   }
 }
 

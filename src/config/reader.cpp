@@ -29,6 +29,11 @@ bool Findings::is_spoiled(const std::string& path) const {
   });
 }
 
+const std::string& Findings::first_given(const std::vector<std::string>& paths) const {
+  const auto found = std::ranges::find_if(paths, [&](const std::string& path) { return given.contains(path); });
+  return found == paths.end() ? paths.front() : *found;
+}
+
 Place Findings::place_of(std::string path, const Place& otherwise) const {
   for (; !path.empty(); path = parent(path))
     if (const auto found = given.find(path); found != given.end()) return found->second.place;

@@ -42,6 +42,8 @@ struct Findings {
   }
   /// True when the value at `path`, or something in it or around it, is wrong.
   bool is_spoiled(const std::string& path) const;
+  /// The first of the paths that was given, or the first.
+  const std::string& first_given(const std::vector<std::string>& paths) const;
   /// Where `path` was given, else the section nearest around it, else `otherwise`.
   Place place_of(std::string path, const Place& otherwise) const;
 };

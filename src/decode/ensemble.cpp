@@ -65,6 +65,12 @@ int64_t Ensemble::longest_source() const {
   return longest;
 }
 
+int64_t Ensemble::breadth() const {
+  int64_t breadth = 0;
+  for (const Seq2Seq& member : members_) breadth = std::max(breadth, member->options().attention.breadth());
+  return breadth;
+}
+
 bool Ensemble::attends() const {
   return std::ranges::any_of(members_, [](const Seq2Seq& member) { return member->options().attends(); });
 }

@@ -21,6 +21,8 @@ class Ensemble {
   torch::Device device() const { return Seq2Seq(members_.front())->device(); }
   /// Source positions that all members can attend to, the end token counted.
   int64_t longest_source() const;
+  /// Source positions that a step of any member sees at most.
+  int64_t breadth() const;
   /// Whether any member writes words that the source does not have (ModelOptions::generates).
   bool generates() const;
   /// Whether any member copies words of the source (ModelOptions::copies).

@@ -74,6 +74,7 @@ class Translator {
   const Vocabularies& vocabularies() const { return vocabularies_; }
   /// Source positions that the models can attend to, the end token counted.
   int64_t longest_source() const { return models_.longest_source(); }
+  int64_t breadth() const { return models_.breadth(); }
   /// Whether there is anything to align.
   bool attends() const { return models_.attends(); }
 

@@ -1,8 +1,8 @@
 // Whether an attention does what it is there for: figures of alignments that show at a glance that it has not formed, looks
 // away, or leaves words out. Of alignments [T, S] with the end tokens last.
 //
-//   entropy              mean over steps of -sum_j alpha_j ln alpha_j, in nats; evenness: in shares of ln S, which a step has that
-//                        looks at all positions alike
+//   entropy              mean over steps of -sum_j alpha_j ln alpha_j, in nats; evenness: in shares of the logarithm of the positions
+//                        that a step sees, which it has when it looks at all of them alike
 //   end                  mean weight of the source's end token, of the steps before the target's own end
 //   monotonicity         share of steps whose most attended position is not left of the step before's
 //   coverage deviation   mean over source words of ln(1 + (1 - sum_i alpha_ij)^2) (Rikters and Fishel 2017, section 3)
@@ -11,6 +11,7 @@
 #pragma once
 #include <cstdint>
 #include <limits>
+#include <string>
 
 #include "src/base/matrix.h"
 
@@ -19,6 +20,7 @@ namespace attune {
 class AttentionDiagnostics {
  public:
   static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  static constexpr int64_t kAll = std::numeric_limits<int64_t>::max();
   struct Values {
     double entropy = kNone, evenness = kNone, end = kNone, monotonicity = kNone, coverage_deviation = kNone,
            dead = kNone, unreachable = kNone;
@@ -34,8 +36,8 @@ class AttentionDiagnostics {
       visit("unreachable", values.unreachable);
     }
   };
-  /// `reach`: source positions that can be attended to, the end token counted.
-  void add(const Matrix& alignment, int64_t reach = std::numeric_limits<int64_t>::max());
+  /// `reach`: source positions that can be attended to, the end token counted; `breadth`: those that one step sees.
+  void add(const Matrix& alignment, int64_t reach = kAll, int64_t breadth = kAll);
   /// Means over all that was added; not numbers where nothing was.
   Values values() const;
   int64_t alignments() const { return alignments_; }
@@ -46,11 +48,15 @@ class AttentionDiagnostics {
     void add(double value) { sum += value, count += 1; }
     double value() const { return sum / count; }
   };
-  void add_steps(const Matrix& alignment);
+  void add_steps(const Matrix& alignment, int64_t breadth);
   void add_words(const Matrix& alignment);
 
   Mean entropy_, evenness_, end_, monotonicity_, coverage_deviation_, dead_, unreachable_;
   int64_t alignments_ = 0;
 };
+
+/// What shows that an alignment has not formed: steps look everywhere alike, only at the end, or away from most words. Empty: nothing
+/// does.
+std::string unformed(const AttentionDiagnostics::Values& found);
 
 }  // namespace attune

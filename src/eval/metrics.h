@@ -29,7 +29,7 @@ enum class Needs {
   kForcedDecoding,  // the references under the model
   kTranslations,    // the model's own translations
   kAlignments,      // of forced decoding; the model must attend to something
-  kGold,            // the alignments of forced decoding, and gold links
+  kGold,            // the same, and gold links
 };
 
 struct MetricRow {

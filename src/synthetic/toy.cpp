@@ -44,7 +44,7 @@ void refuse_sizes(const TaskOptions& options) {
   for (const auto& [name, is_given] : given)
     if (is_given)
       throw Error("the task toy has fixed sizes and does not use '" + name + "'",
-                  "leave the option away; reverse and copy take it");
+                  "leave the option away; reverse, copy and sort take it");
 }
 
 }  // namespace

@@ -213,7 +213,9 @@ struct TrainingOptions {
     field("optimizer", optimizer, "update rule");
     field("schedule", schedule, "of the learning rate");
     field("label_smoothing", label_smoothing, kFree,
-          "share of the target spread evenly over the vocabulary (Szegedy et al. 2016, section 7)", between(0.0, 0.9));
+          "share of the target spread evenly over the vocabulary (Szegedy et al. 2016, section 7); of objective: "
+          "likelihood",
+          between(0.0, 0.9));
     field("coverage_loss", coverage_loss, kFree,
           "weight of what is attended to again, beside the cross entropy (See et al. 2017, section 2.3); 0: none",
           at_least(0.0));

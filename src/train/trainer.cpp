@@ -16,8 +16,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr double kUnformed = 0.8;  // of the entropy of even weights; what has formed has half of it or less
-
 double epoch_of(const BatchQueue& batches) {
   const BatcherState& state = batches.state();
   return static_cast<double>(state.epoch) +
@@ -182,7 +180,7 @@ void Trainer::validate() {
     metrics_->append(line);
     if (task_.options.snapshots.every == 0) take_snapshots();
     observer_.validated(progress(), found, best);
-    warn_of_unformed(found.attention.evenness);
+    warn_of_unformed(found.attention);
   }
   save();
 }
@@ -201,13 +199,11 @@ void Trainer::take_snapshots() {
   lap();
 }
 
-void Trainer::warn_of_unformed(double evenness) {
+void Trainer::warn_of_unformed(const AttentionDiagnostics::Values& found) {
   const int64_t after = task_.options.validation.unformed_after;
-  if (after == 0 || state_.update < after || !(evenness > kUnformed) || std::exchange(has_warned_, true)) return;
-  spdlog::warn(
-      "after {} updates the alignment has not formed: a step's attention has {:.0f} % of the entropy of looking at all "
-      "positions alike; `attune align` shows it",
-      state_.update, 100 * evenness);
+  const std::string why = unformed(found);
+  if (after == 0 || state_.update < after || why.empty() || std::exchange(has_warned_, true)) return;
+  spdlog::warn("after {} updates the alignment has not formed: {}; `attune align` shows it", state_.update, why);
 }
 
 void Trainer::save() {

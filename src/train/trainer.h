@@ -65,7 +65,7 @@ class Trainer {
   Progress progress() const;
   void estimate(Progress& progress) const;
   double lap();
-  void warn_of_unformed(double evenness);
+  void warn_of_unformed(const AttentionDiagnostics::Values& found);
 
   TrainingTask task_;
   Observer& observer_;

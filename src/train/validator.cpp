@@ -137,7 +137,7 @@ void Validator::predict(Validation& result) {
     if (!model->options().attends()) continue;
     const std::vector<Matrix> alignments = alignments_of(unrolled.alignment.mean(1), batch);
     for (size_t b = 0; b < alignments.size(); ++b) {
-      diagnostics.add(alignments[b], model->longest_source());
+      diagnostics.add(alignments[b], model->longest_source(), model->options().attention.breadth());
       if (judged_.empty()) continue;
       const Judged& pair = judged_[static_cast<size_t>(indices[b])];
       const Matrix inner = top_left(alignments[b], alignments[b].rows - 1, alignments[b].columns - 1);

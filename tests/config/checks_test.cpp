@@ -143,6 +143,16 @@ TEST_F(ConfigChecks, DropoutBetweenLayersNeedsLayers) {
   EXPECT_EQ(said_about(kNeeded + "model: {decoder: {layers: 2}, dropout: {decoder: 0.2}}\n"), "");
 }
 
+TEST_F(ConfigChecks, DropoutBehindTheEncoderNeedsAReader) {
+  const std::string none =
+      kNeeded + "model: {attention: {score: none, none: {every_step: false}}, dropout: {encoder: 0.2}}\n";
+  EXPECT_THAT(said_about(none),
+              HasSubstr("model.dropout.encoder is on what the encoder says of each word, which nothing reads"));
+  EXPECT_EQ(said_about(none, {"model.encoder.layers=2"}), "") << "the second layer reads the first";
+  EXPECT_EQ(said_about(none, {"model.bridge=mean"}), "");
+  EXPECT_EQ(said_about(none, {"model.attention.none.every_step=true"}), "");
+}
+
 TEST_F(ConfigChecks, WhatReadsTheAttentionNeedsOne) {
   const std::string none = kNeeded + "model: {attention: {score: none}}\n";
   EXPECT_THAT(said_about(none + "decoding: {coverage_penalty: 0.2}\n"),
@@ -179,6 +189,39 @@ TEST_F(ConfigChecks, AlignmentErrorIsAMetricWhereThereAreGoldLinks) {
 TEST_F(ConfigChecks, MinimumRiskHasNoGradientForDrawnPositions) {
   EXPECT_THAT(said_about(kNeeded + "model: {attention: {normalizer: hard}}\n", {"training.objective=minimum_risk"}),
               HasSubstr("training.objective: minimum_risk has no gradient for positions that are drawn"));
+}
+
+TEST_F(ConfigChecks, MinimumRiskTakesNothingThatItDoesNotRead) {
+  const auto beside = [&](const std::string& option) {
+    return said_about(kNeeded, {"training.objective=minimum_risk", option});
+  };
+  EXPECT_THAT(beside("training.coverage_loss=1"), HasSubstr("training.coverage_loss is beside the cross entropy"));
+  EXPECT_THAT(beside("training.scheduled_sampling.share=0.3"),
+              HasSubstr("training.scheduled_sampling is for reading references"));
+  EXPECT_EQ(beside("training.clip_norm=1"), "");
+}
+
+TEST_F(ConfigChecks, CoverageLossNeedsWeightsWithAGradient) {
+  const std::string hard = kNeeded + "model: {attention: {normalizer: hard}}\n";
+  EXPECT_THAT(said_about(hard, {"training.coverage_loss=1", "model.attention.hard.expectation=0"}),
+              HasSubstr("training.coverage_loss has no gradient for positions that are drawn"));
+  EXPECT_EQ(said_about(hard, {"training.coverage_loss=1"}), "") << "half of the sentences have weights";
+}
+
+TEST_F(ConfigChecks, ResidualConnectionsNeedASecondLayer) {
+  EXPECT_THAT(said_about(kNeeded, {"model.decoder.residual=true"}),
+              HasSubstr("model.decoder.residual adds a layer's input from the second layer on, but there is one"));
+  EXPECT_THAT(said_about(kNeeded, {"model.encoder.residual=true"}), HasSubstr("model.encoder.residual adds"));
+  EXPECT_EQ(said_about(kNeeded, {"model.encoder.residual=true", "model.encoder.unidirectional=1"}), "");
+  EXPECT_EQ(said_about(kNeeded, {"model.decoder.residual=true", "model.decoder.layers=2"}), "");
+}
+
+TEST_F(ConfigChecks, AContradictionIsToldWhereOneOfItsSidesWasGiven) {
+  const std::string said =
+      said_about(kNeeded + "model:\n  output: copy_or_generate\n  attention:\n    window: local_p\n",
+                 {"model.attention.heads=4", "vocabulary.joint=true"});
+  EXPECT_THAT(said, HasSubstr("model.attention.window: window: local_p and output: copy_or_generate"));
+  EXPECT_THAT(said, ::testing::Not(HasSubstr("--set model.attention.heads=4: ")));
 }
 
 TEST_F(ConfigChecks, WhatCopiesAloneHasNoVocabularyToSmoothOver) {

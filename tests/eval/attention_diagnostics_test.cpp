@@ -1,6 +1,6 @@
 #include "src/eval/attention_diagnostics.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <cmath>
 
@@ -59,6 +59,26 @@ TEST(AttentionDiagnostics, AreMeansOverStepsAndWordsOfAllAlignments) {
   both.add(matrix(3, 2, {1, 0, 1, 0, 0, 1}));
   EXPECT_EQ(both.alignments(), 2);
   EXPECT_NEAR(both.values().entropy, std::log(2.0) / 4, 1e-6);
+}
+
+// Two positions of six, alike: little of the entropy of all six, all that a step has that sees no more.
+TEST(AttentionDiagnostics, MeasureEvennessByWhatAStepSees) {
+  const Matrix narrow = matrix(2, 6, {0.5F, 0.5F, 0, 0, 0, 0, 0, 0.5F, 0.5F, 0, 0, 0});
+  AttentionDiagnostics all, window;
+  all.add(narrow);
+  window.add(narrow, 6, 2);
+  EXPECT_NEAR(all.values().evenness, std::log(2.0) / std::log(6.0), 1e-6);
+  EXPECT_NEAR(window.values().evenness, 1, 1e-6);
+}
+
+TEST(AttentionDiagnostics, TellWhatShowsThatAnAlignmentHasNotFormed) {
+  EXPECT_EQ(unformed(of(matrix(3, 3, {1, 0, 0, 0, 1, 0, 0, 0, 1}))), "");
+  EXPECT_THAT(unformed(of(Matrix(2, 4, 0.25F))), ::testing::StartsWith("a step's attention has 100 % of the entropy"));
+  EXPECT_THAT(unformed(of(matrix(3, 3, {0, 0, 1, 0, 0, 1, 0, 0, 1}))),
+              ::testing::StartsWith("100 % of a step's attention lies on the end"));
+  EXPECT_THAT(unformed(of(matrix(2, 6, {1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0}))),
+              ::testing::StartsWith("80 % of the source words are hardly looked at"));
+  EXPECT_EQ(unformed(AttentionDiagnostics().values()), "") << "of a model that attends to nothing";
 }
 
 TEST(AttentionDiagnostics, OfNothingAreNoNumbers) {

@@ -162,8 +162,9 @@ TEST_F(Align, MayShowWhereTheModelLookedHavingReadAWord) {
   };
   const Json predicted = aligned("predicted"), input = aligned("input");
   ASSERT_EQ(input["alignment"].size() + 1, predicted["alignment"].size());
-  for (size_t row = 0; row < input["alignment"].size(); ++row)
-    EXPECT_EQ(input["alignment"][row], predicted["alignment"][row + 1]) << row;
+  const size_t last = input["alignment"].size();  // of attend_first: a word is in the query two steps later
+  for (size_t row = 0; row < last; ++row)
+    EXPECT_EQ(input["alignment"][row], predicted["alignment"][std::min(row + 2, last)]) << row;
   EXPECT_EQ(input["source"].back(), "</s>");
   EXPECT_NE(input["target"].back(), "</s>");
 }

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <random>
 #include <set>
+#include <sstream>
 
 #include "src/train/checkpoint/checkpoint.h"
 #include "tests/integration/workshop.h"
@@ -283,6 +284,55 @@ TEST(Train, ThatDivergesExitsWithTheLines) {
   const Finished diverged = workshop.train("a", {"--set", "training.optimizer.learning_rate=1e30"});
   EXPECT_EQ(diverged.code, 2);
   EXPECT_THAT(diverged.err, ::testing::ContainsRegex("in the batch with lines [0-9]+, [0-9]+"));
+}
+
+// The pointer network writes nothing but words of its source, the pointer-generator some that no vocabulary has.
+TEST(Train, OfModelsThatCopyStopsGoesOnAndTranslates) {
+  const Workshop workshop;
+  const auto call = [](const std::vector<std::string>& words, const std::string& input = "/dev/null") {
+    const Finished out = Program(
+                             words, [] {}, input)
+                             .finish();
+    EXPECT_EQ(out.code, 0) << out.err;
+    return out;
+  };
+  const std::string data = workshop / "sort";
+  call({"corpus", "sort", "--output", data, "--pairs", "200", "--longest", "6"});
+  std::ofstream(workshop / "source") << "3 1 2\n9 unseen 4\n";
+  for (const std::string output : {"copy", "copy_or_generate"}) {
+    const auto train = [&](const std::string& name, int updates) {
+      std::vector<std::string> words = {"train", ATTUNE_SOURCE_DIR "/configs/sort.yaml", "--threads", "1", "--device",
+                                        "cpu"};
+      for (const std::string& option :
+           {"run=" + workshop.run(output + name).folder.string(), "data.training.source=" + data + "/train.source",
+            "data.training.target=" + data + "/train.target", "data.validation.source=" + data + "/valid.source",
+            "data.validation.target=" + data + "/valid.target", std::string("data.test.source="),
+            std::string("data.test.target="), std::string("data.test.gold="), std::string("model.embedding=16"),
+            std::string("model.encoder.hidden=16"), std::string("model.decoder.hidden=16"), "model.output=" + output,
+            std::string("training.schedule.name=constant"), std::string("training.validation.bleu=false"),
+            std::string("training.validation.metric=perplexity"),
+            "training.limits.updates=" + std::to_string(updates)}) {
+        words.push_back("--set");
+        words.push_back(option);
+      }
+      call(words);
+    };
+    train("straight", 6);
+    train("stopped", 3);
+    train("stopped", 6);
+    EXPECT_EQ(checksum(read_file(workshop.run(output + "straight").checkpoints() / "00000006/model.safetensors")),
+              checksum(read_file(workshop.run(output + "stopped").checkpoints() / "00000006/model.safetensors")));
+    const Finished out =
+        call({"translate", workshop.run(output + "straight").folder.string(), "--threads", "1", "--device", "cpu"},
+             workshop / "source");
+    std::istringstream lines(out.out);
+    std::string line;
+    for (const std::set<std::string>& source : {std::set<std::string>{"3", "1", "2"}, {"9", "unseen", "4"}}) {
+      ASSERT_TRUE(std::getline(lines, line)) << out.out;
+      std::istringstream words(line);
+      for (std::string word; output == "copy" && words >> word;) EXPECT_TRUE(source.contains(word)) << line;
+    }
+  }
 }
 
 }  // namespace

@@ -73,9 +73,7 @@ struct Trial {
     options.encoder.hidden = draw(3, 70);
     options.decoder.hidden = draw(3, 70);
     options.attention.score = given.score;
-    for (AdditiveOptions* a :
-         {&options.attention.additive, &options.attention.normed_additive, &options.attention.concat})
-      a->width = draw(3, 70);
+    for (AdditiveOptions* layer : options.attention.layers()) layer->width = draw(3, 70);
     options.attention.location.longest = draw(3, 12);
     options.decoder.order = given.order;
     options.decoder.recur_first.input_feeding = given.feeding;

@@ -34,9 +34,7 @@ ModelOptions options_of(const std::string& score) {
   options.encoder.hidden = kWidth / 2;
   options.memory.width = options.decoder.hidden = kWidth;
   options.attention.score = score;
-  for (AdditiveOptions* a :
-       {&options.attention.additive, &options.attention.normed_additive, &options.attention.concat})
-    a->width = 7;
+  for (AdditiveOptions* a : options.attention.layers()) a->width = 7;
   options.attention.location.longest = kSource;
   options.attention.local_m.D = 1;
   options.attention.local_p.D = 2;

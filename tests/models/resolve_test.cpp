@@ -138,10 +138,19 @@ TEST(Resolve, RefusesToCopyWhatHasNoProbability) {
               "score: none" + end + "nothing is attended to");
     EXPECT_EQ(refused(output, [](ModelOptions& o) { o.attention.normalizer = "hard"; }),
               "normalizer: hard" + end + "one position is no distribution of words");
-    EXPECT_EQ(refused(output, [](ModelOptions& o) { o.attention.window = "local_p"; }),
-              "window: local_p" + end + "its weights do not sum to one");
   }
+  const auto local_p = [](ModelOptions& o) { o.attention.window = "local_p"; };
+  const auto renormalized = [&](ModelOptions& o) {
+    local_p(o);
+    o.attention.local_p.renormalize = true;
+  };
+  EXPECT_EQ(refused("copy_or_generate", local_p),
+            "window: local_p and output: copy_or_generate do not go together: its weights do not sum to one");
+  EXPECT_EQ(refused("copy_or_generate", renormalized), "");
   const std::string end = " and output: copy do not go together: ";
+  const std::string weighs_nothing = "the right word may weigh nothing at all, which teaches nothing";
+  EXPECT_EQ(refused("copy", local_p), "window: local_p" + end + weighs_nothing);
+  EXPECT_EQ(refused("copy", renormalized), "window: local_p" + end + weighs_nothing);
   EXPECT_EQ(
       refused("copy", [](ModelOptions& o) { o.decoder.order = "attend_first"; }),
       "order: attend_first" + end + "it attends before it reads the last word, which then would count for nothing");
@@ -191,6 +200,14 @@ TEST(Resolve, RefusesWhatMeansNothingTogether) {
   EXPECT_EQ(refused("none", heads), "attention.heads: 4 and attention.score: none do not go together: " + nothing);
   EXPECT_EQ(refused("none", coverage),
             "attention.coverage: neural and attention.score: none do not go together: " + nothing);
+  const auto blind = [](ModelOptions& o) {
+    o.attention.none.every_step = false;
+    o.bridge = "zero";
+  };
+  EXPECT_EQ(refused("none", blind),
+            "bridge: zero and attention.score: none do not go together: the decoder would see nothing of the source");
+  EXPECT_EQ(refused("additive", blind), "");
+  EXPECT_EQ(refused("none", [](ModelOptions& o) { o.bridge = "zero"; }), "") << "it reads the context at every step";
   EXPECT_EQ(refused("none", width),
             "score none reads the encoder's end as it is, of width 128, but memory.width is 50");
   EXPECT_EQ(refused("cosine", coverage),

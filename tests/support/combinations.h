@@ -1,6 +1,12 @@
-// The models that laws are held against: every row of every table at least once with every order.
+// The models that laws are held against: every row of every table at least once with every order, and once with every row
+// of every other table.
 #pragma once
+#include <algorithm>
+#include <functional>
+#include <map>
 #include <ostream>
+#include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -59,6 +65,109 @@ inline std::vector<Combination> combinations() {
       });
   }
   return out;
+}
+
+/// One of the things that a model is made of: its values, and how each is set.
+struct ModelAxis {
+  std::vector<std::string> values;
+  std::function<void(ModelOptions&, const std::string&)> set;
+};
+
+/// The first value of each is the default.
+inline std::vector<ModelAxis> model_axes() {
+  const auto first = [](const std::string& name, std::vector<std::string> names) {
+    std::erase(names, name);
+    names.insert(names.begin(), name);
+    return names;
+  };
+  using O = ModelOptions;
+  using S = const std::string&;
+  return {
+      {first("additive", scores().names()), [](O& o, S name) { o.attention.score = name; }},
+      {{"every_step", "once"}, [](O& o, S name) { o.attention.none.every_step = name == "every_step"; }},
+      {first("global", windows().names()), [](O& o, S name) { o.attention.window = name; }},
+      {{"summed", "renormalized"}, [](O& o, S name) { o.attention.local_p.renormalize = name == "renormalized"; }},
+      {first("softmax", normalizers().names()), [](O& o, S name) { o.attention.normalizer = name; }},
+      {first("none", coverages().names()), [](O& o, S name) { o.attention.coverage = name; }},
+      {{"1", "2"}, [](O& o, S heads) { o.attention.heads = std::stoi(heads); }},
+      {{"states", "key_value", "key_value_predict"}, [](O& o, S parts) { o.memory.parts = parts; }},
+      {decoder_orders().names(), [](O& o, S name) { o.decoder.order = name; }},
+      {{"fed", "free"}, [](O& o, S name) { o.decoder.recur_first.input_feeding = name == "fed"; }},
+      {first("gru", cells().names()), [](O& o, S name) { o.encoder.cell = o.decoder.cell = name; }},
+      {{"one", "deep", "transitions", "unidirectional"},
+       [](O& o, S stack) {
+         if (stack == "deep") o.encoder.layers = o.decoder.layers = 2;
+         if (stack == "deep") o.encoder.residual = o.decoder.residual = true;
+         if (stack == "transitions") o.encoder.transitions = o.decoder.transitions = 2;
+         if (stack == "unidirectional") o.encoder.unidirectional = 1;
+       }},
+      {first("last", bridges().names()), [](O& o, S name) { o.bridge = name; }},
+      {first("none", readouts().names()), [](O& o, S name) { o.decoder.readout = name == "none" ? "auto" : name; }},
+      {first("generate", outputs().names()), [](O& o, S name) { o.output = name; }},
+      {{"none", "target", "all"}, [](O& o, S name) { o.tied_embeddings = name; }},
+  };
+}
+
+/// A choice of a value for each axis, by number.
+using ModelChoice = std::vector<size_t>;
+
+inline Combination combination_of(const std::vector<ModelAxis>& axes, const ModelChoice& choice) {
+  Combination out{"", tiny_options("additive", "attend_first")};
+  out.options.encoder.hidden = 6;  // widths that parts and heads can share
+  out.options.decoder.hidden = 12;
+  out.options.attention.local_m.D = out.options.attention.local_p.D = 2;
+  out.options.attention.neural.width = 2;
+  for (size_t axis = 0; axis < axes.size(); ++axis) {
+    axes[axis].set(out.options, axes[axis].values[choice[axis]]);
+    if (choice[axis] > 0) out.name += (out.name.empty() ? "" : "_") + axes[axis].values[choice[axis]];
+  }
+  if (out.name.empty()) out.name = "default";
+  return out;
+}
+
+/// Models in which every two values of different axes that go together at all stand side by side at least once: for each pair that
+/// is left, of some random models with it the one with most pairs that are left.
+inline const std::vector<Combination>& pairwise_combinations() {
+  static const std::vector<Combination> all = [] {
+    constexpr int kTries = 60;
+    const std::vector<ModelAxis> axes = model_axes();
+    std::mt19937 random(1);
+    using Value = std::pair<size_t, size_t>;  // axis, number
+    std::set<std::pair<Value, Value>> covered;
+    const auto pairs_of = [&](const ModelChoice& choice, const auto& visit) {
+      for (size_t a = 0; a < choice.size(); ++a)
+        for (size_t b = a + 1; b < choice.size(); ++b) visit(std::pair(Value{a, choice[a]}, Value{b, choice[b]}));
+    };
+    std::map<std::string, Combination> found;
+    const auto cover = [&](const Value& one, const Value& other) {
+      ModelChoice best;
+      int most = 0;
+      for (int attempt = 0; attempt < kTries; ++attempt) {
+        ModelChoice choice(axes.size(), 0);
+        for (size_t axis = 0; axis < axes.size() && attempt > 0; ++axis)  // the first: nothing else beside them
+          if (random() % 3 == 0) choice[axis] = random() % axes[axis].values.size();
+        choice[one.first] = one.second;
+        choice[other.first] = other.second;
+        if (!is_allowed(combination_of(axes, choice).options)) continue;
+        int more = 0;
+        pairs_of(choice, [&](const auto& pair) { more += covered.contains(pair) ? 0 : 1; });
+        if (more > most) best = choice, most = more;
+      }
+      if (best.empty()) return;  // refused beside whatever was tried
+      pairs_of(best, [&](const auto& pair) { covered.insert(pair); });
+      const Combination made = combination_of(axes, best);
+      found.emplace(made.name, made);
+    };
+    for (size_t a = 0; a < axes.size(); ++a)
+      for (size_t b = a + 1; b < axes.size(); ++b)
+        for (size_t i = 0; i < axes[a].values.size(); ++i)
+          for (size_t j = 0; j < axes[b].values.size(); ++j)
+            if (!covered.contains({{a, i}, {b, j}})) cover({a, i}, {b, j});
+    std::vector<Combination> out;
+    for (const auto& [name, made] : found) out.push_back(made);
+    return out;
+  }();
+  return all;
 }
 
 }  // namespace attune::testing

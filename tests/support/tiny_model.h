@@ -16,9 +16,7 @@ inline ModelOptions tiny_options(const std::string& score, const std::string& or
   options.encoder.hidden = 3;
   options.decoder.hidden = 5;
   options.attention.score = score;
-  for (AdditiveOptions* a :
-       {&options.attention.additive, &options.attention.normed_additive, &options.attention.concat})
-    a->width = 6;
+  for (AdditiveOptions* layer : options.attention.layers()) layer->width = 6;
   options.attention.location.longest = 9;
   options.decoder.order = order;
   return options;

@@ -28,7 +28,10 @@ if words[0] == "average":
     mean = pathlib.Path(words[words.index("--output") + 1])
     mean.mkdir(parents=True)
     (mean / "config.yaml").write_text((pathlib.Path(words[1]) / "config.yaml").read_text())
-if words[0] == "evaluate":
+if words[0] == "evaluate" and "--outputs" in words:
+    print(json.dumps({"outputs": [{"metrics": {"bleu": {"value": 31.0, "half_width": 0.756}}}]}))
+elif words[0] == "evaluate":
+    pathlib.Path(words[words.index("--output") + 1]).write_text("translated\n")
     runs = words[1:words.index("--source")]
     value = 30.0 + len(runs) + ("decoding.beam" in settings) + sum(run.endswith("-2") for run in runs)
     print(json.dumps({"metrics": {"bleu": {"value": value}, "chrf": {"value": 50.0}, "perplexity": {"value": 4.0}}}))
@@ -160,9 +163,20 @@ class Experiments(unittest.TestCase):
         (self.root / "configs/experiments.toml").write_text(PLAN + '[published.variants."base"]\nsource = "small/base"\nseeds = [2]\ntexts = {test = ["t.de", "t.en"]}\n')
         row = next(row for row in self.run_all() if row["experiment"] == "published/base")
         self.assertEqual((row["seed"], list(row["figures"]), row["config"]), (2, ["test"], "configs/a.yaml"))
-        calls = (self.root / "calls").read_text()
-        self.assertNotIn("runs/experiments/published", calls)
-        self.assertIn("t.de", calls)
+        calls = [call for call in self.calls() if "t.de" in call or "published" in call]
+        self.assertEqual([call.split()[:2] for call in calls], [["evaluate", f"{self.root}/runs/experiments/small/base-2"]])
+
+    def test_translations_are_kept_and_judged_with_an_interval_where_it_is_asked_for(self):
+        (self.root / "configs/experiments.toml").write_text(PLAN.replace("compare = true", "interval = true"))
+        rows = self.run_all()
+        self.assertTrue(all(row["figures"]["valid"]["bleu_half_width"] == 0.756 for row in rows))
+        kept = self.root / "runs/experiments/small/tied-1.valid"
+        self.assertEqual(kept.read_text(), "translated\n")
+        self.assertTrue(any(call.startswith(f"evaluate --outputs {kept} --target {self.root}/v.en") for call in self.calls()))
+        self.call("tables")
+        text = (self.root / "docs/quality.md").read_text()
+        self.assertIn("| tied | 31.00 ± 0.76 | 1 | 3.0 |", text)
+        self.assertIn("| base | 31.50 (31.00-32.00) | 1, 2 |", text)
 
     def test_the_tables_stand_between_their_markers(self):
         self.run_all()

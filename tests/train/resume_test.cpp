@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 
+#include "tests/support/combinations.h"
 #include "tests/train/tiny_training.h"
 
 namespace attune {
@@ -163,6 +164,29 @@ TEST(Training, WithDrawnPositionsResumesToo) {
     resumed.model = hard_model(99);
     resumed.fit();
     expect_same_run(straight, resumed, "stopped after update " + std::to_string(update));
+  }
+}
+
+// Every two parts that go together: nothing that one of them keeps is left out of a checkpoint.
+TEST(Training, OfEveryTwoRowsResumesToo) {
+  for (const testing::Combination& rows : testing::pairwise_combinations()) {
+    const TemporaryFolder folder;
+    TrainingOptions options = testing::tiny_training_options(4);
+    options.label_smoothing = rows.options.generates() ? 0.1 : 0.0;
+    const auto prepared = [&](const std::string& name, uint64_t seed) {
+      TinyTraining training(folder / name, options);
+      ModelOptions model = rows.options;
+      model.dropout = {.embedding = 0.2, .encoder = 0.2, .readout = model.reads_out() ? 0.3 : 0.0};
+      training.model = Seq2Seq(testing::resolved(model), VocabularySizes{11, 11, 1}, seed);
+      if (model.copies()) training.corpus = testing::copying_corpus();
+      return training;
+    };
+    TinyTraining straight = prepared("straight", 1), stopped = prepared("b", 1), resumed = prepared("b", 99);
+    straight.fit();
+    Interrupter interrupter(2);
+    stopped.fit(interrupter);
+    resumed.fit();
+    expect_same_run(straight, resumed, rows.name);
   }
 }
 

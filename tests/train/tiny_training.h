@@ -25,6 +25,17 @@ inline ParallelCorpus tiny_corpus(int64_t pairs = 40, uint64_t seed = 5) {
   return corpus;
 }
 
+/// The same whose targets are their sources from the right.
+inline ParallelCorpus copying_corpus() {
+  ParallelCorpus corpus;
+  const ParallelCorpus sources = tiny_corpus();
+  for (int64_t i = 0; i < sources.size(); ++i) {
+    const std::vector<int32_t> source(sources.source(i).begin(), sources.source(i).end());
+    corpus.append(source, std::vector<int32_t>(source.rbegin(), source.rend()), 2 * i + 1);
+  }
+  return corpus;
+}
+
 /// In single precision and with dropout everywhere.
 inline Seq2Seq dropout_model(uint64_t seed = 1) {
   ModelOptions options = tiny_options("additive", "attend_first");

@@ -11,8 +11,9 @@ namespace attune {
 struct AlignedOptions {
   std::string unit = "word";  // a name of units()
   bool ends = false;          // keep the end of the sentence as a row and a column
-  bool of_input =
-      false;  // row i: where the step looked that read token i, and no row of the end; false: that predicted it
+  int64_t read_after =
+      0;  // row i is that of so many steps later, of the last where there is none, and the end has no row; 0: the
+          // steps that wrote the tokens (DecoderRow::read_after: that had read them)
 };
 
 /// `alignment` is [target pieces + end, source pieces + end] as a Hypothesis has it; 0 x 0 (none was kept) stays so.

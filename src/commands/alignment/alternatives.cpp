@@ -9,7 +9,7 @@ namespace {
 
 AlignedPair pair_of(const Segmented& source, const Segmented& target, const Hypothesis& hypothesis,
                     const AlignedOptions& options) {
-  const AlignedOptions as_seen{"piece", true, options.of_input};
+  const AlignedOptions as_seen{"piece", true, options.read_after};
   AlignedPair pair = aligned_pair(source, target, hypothesis.alignment, options);
   pair.pieces = Pieces{piece_text(source),
                        piece_text(target),

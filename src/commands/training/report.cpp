@@ -29,16 +29,20 @@ std::string cell(double value, const char* format) {
 std::string validation_table(const RunFolder& run, const std::string& best_checkpoint) {
   const auto lines = recorded(run, "validation");
   if (lines.empty()) return "no validation was made\n";
-  const bool aligned = lines.back().contains("aer");
-  std::string out = fmt::format("{:>8}  {:>7}  {:>8}  {:>10}  {:>8}  {:>6}  {}{:>8}\n", "update", "epoch", "loss",
-                                "perplexity", "accuracy", "BLEU", aligned ? "   AER  " : "", "time");
+  const bool aligned = lines.back().contains("aer"), attends = lines.back().contains("attention_entropy");
+  std::string out =
+      fmt::format("{:>8}  {:>7}  {:>8}  {:>10}  {:>8}  {:>6}  {}{}{:>8}\n", "update", "epoch", "loss", "perplexity",
+                  "accuracy", "BLEU", aligned ? "   AER  " : "", attends ? "entropy  on </s>  " : "", "time");
   for (const json& line : lines) {
     const auto update = static_cast<int64_t>(number_of(line, "update"));
     const bool best = Checkpoints::name_of(update) == best_checkpoint;
-    out += fmt::format("{:>8}  {:>7.2f}  {:>8}  {:>10}  {:>8}  {:>6}  {}{:>8}{}\n", update, number_of(line, "epoch"),
+    out += fmt::format("{:>8}  {:>7.2f}  {:>8}  {:>10}  {:>8}  {:>6}  {}{}{:>8}{}\n", update, number_of(line, "epoch"),
                        cell(number_of(line, "loss"), "{:.4f}"), cell(number_of(line, "perplexity"), "{:.4g}"),
                        cell(number_of(line, "accuracy"), "{:.4f}"), cell(number_of(line, "bleu"), "{:.2f}"),
                        aligned ? fmt::format("{:>6}  ", cell(number_of(line, "aer"), "{:.4f}")) : "",
+                       attends ? fmt::format("{:>7}  {:>7}  ", cell(number_of(line, "attention_entropy"), "{:.3f}"),
+                                             cell(number_of(line, "attention_end"), "{:.3f}"))
+                               : "",
                        duration(number_of(line, "seconds")), best ? "  best" : "");
   }
   return out;
@@ -61,6 +65,11 @@ void draw_curves(const RunFolder& run) {
     panels.push_back({"attention: where it looks",
                       {curve("share of steps that do not go back", validation, "attention_monotonicity"),
                        curve("weight on the end of sentence", validation, "attention_end")}});
+    panels.push_back({"attention: source words",
+                      {curve("coverage deviation", validation, "attention_coverage_deviation"),
+                       curve("share hardly looked at", validation, "attention_dead")}});
+    if (number_of(validation.back(), "attention_unreachable") > 0)
+      panels.back().curves.push_back(curve("share out of reach", validation, "attention_unreachable"));
   }
   write_curves(run.curves(), run.folder.filename().string(), panels);
 }

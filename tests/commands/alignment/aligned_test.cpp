@@ -40,6 +40,15 @@ TEST(AlignedPair, ShowsPiecesAsTheModelSawThem) {
   EXPECT_EQ(pair.alignment, kAlignment);
 }
 
+TEST(AlignedPair, ShowsTheStepThatHadReadAWordTheLastOnesForWantOfALaterOne) {
+  const AlignedPair next = aligned_pair(kSource, kTarget, kAlignment, {.unit = "piece", .ends = true, .read_after = 1});
+  EXPECT_THAT(next.target, ElementsAre("▁Ha", "us"));
+  EXPECT_THAT(next.alignment.values, Pointwise(FloatEq(), {0.4F, 0.1F, 0.2F, 0.3F, 0.0F, 0.0F, 0.25F, 0.75F}));
+  const AlignedPair later =
+      aligned_pair(kSource, kTarget, kAlignment, {.unit = "piece", .ends = true, .read_after = 2});
+  EXPECT_THAT(later.alignment.values, Pointwise(FloatEq(), {0.0F, 0.0F, 0.25F, 0.75F, 0.0F, 0.0F, 0.25F, 0.75F}));
+}
+
 TEST(AlignedPair, KeepsItsWordsWhereNoAlignmentWasKept) {
   const AlignedPair pair = aligned_pair(kSource, kTarget, Matrix());
   EXPECT_EQ(pair.source.size(), 2U);
