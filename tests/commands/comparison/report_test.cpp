@@ -76,6 +76,7 @@ TEST(ComparisonReport, ShowsPerplexityWhereNoValidationTranslated) {
 TEST(ComparisonReport, NamesTheLineAndTheSeedOfAnAlignment) {
   ComparisonReport report{"toy.yaml", {result_of("dot", 1, 40)}, {}};
   const std::string drawn = written(report, "alignments.svg");
+  EXPECT_EQ(drawn, written(report, "alignments.svg"));
   report.results[0].trial.seed = 2;
   EXPECT_NE(drawn, written(report, "alignments.svg"));
   report.results[0].trial.seed = 1;
