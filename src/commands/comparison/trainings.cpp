@@ -45,8 +45,8 @@ void Trainings::plan(const std::vector<Trial>& trials) {
     } catch (const Error& error) {
       if (!first) first = error;
       left_out_.emplace_back(trial.full_name(), error.what());
-      continue;
     }
+    if (!config) continue;
     Job job = job_of(comparison_, trial, *config, texts);
     const auto [same, is_new] = names.try_emplace(job.basis.config, trial.full_name());
     if (is_new)
@@ -54,7 +54,7 @@ void Trainings::plan(const std::vector<Trial>& trials) {
     else
       left_out_.emplace_back(trial.full_name(), "the same training as " + same->second);
   }
-  if (jobs_.empty()) throw *first;
+  if (jobs_.empty() && first) throw Error(*first);
 }
 
 int Trainings::run(int64_t at_a_time) {
