@@ -3,18 +3,29 @@
 #include "src/config/listing.h"
 
 namespace attune {
+namespace {
 
-std::vector<std::string> fixed_differences(const Config& stored, const Config& now) {
+std::vector<std::string> differences_of(const Config& stored, const Config& now, bool free_ones) {
   const std::vector<Option> before = list_options(stored),
                             after = list_options(now);  // the same options in the same order
-  std::vector<std::string> differences;
+  std::vector<std::string> out;
   for (size_t i = 0; i < before.size(); ++i) {
     const Option &a = before[i], &b = after[i];
     // Where one of the two does not use the option, the choice above it differs and was told.
-    if (a.section || a.on_resume == kFree || !a.used || !b.used || a.value == b.value) continue;
-    differences.push_back(a.path + ": " + a.value + " in the run, " + b.value + " now");
+    if (a.section || (a.on_resume == kFree && !free_ones) || !a.used || !b.used || a.value == b.value) continue;
+    out.push_back(a.path + ": " + a.value + " in the run, " + b.value + " now");
   }
-  return differences;
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> differences(const Config& stored, const Config& now) {
+  return differences_of(stored, now, true);
+}
+
+std::vector<std::string> fixed_differences(const Config& stored, const Config& now) {
+  return differences_of(stored, now, false);
 }
 
 }  // namespace attune

@@ -1,4 +1,4 @@
-// May a run go on under another config? Only options that are declared kFree may differ.
+// In what a run's config and another one differ. A run may go on where only options that are declared kFree do.
 #pragma once
 #include <string>
 #include <vector>
@@ -7,8 +7,10 @@
 
 namespace attune {
 
-/// The options in use that a resumed run may not change and that differ, one sentence each:
-/// "model.encoder.hidden: 256 in the run, 512 now". Both configs resolved.
+/// The options in use that differ, one sentence each: "model.encoder.hidden: 256 in the run, 512 now". Both configs resolved.
+std::vector<std::string> differences(const Config& stored, const Config& now);
+
+/// Those of them that a resumed run may not change.
 std::vector<std::string> fixed_differences(const Config& stored, const Config& now);
 
 }  // namespace attune

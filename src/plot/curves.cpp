@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 #include "src/base/files.h"
 #include "src/plot/axis.h"
@@ -11,7 +13,7 @@ namespace attune {
 namespace {
 
 constexpr double kMargin = 16, kPanelWidth = 360, kPlotHeight = 160, kAxisRoom = 46, kBelow = 40, kLine = 18;
-constexpr size_t kPanelsPerRow = 2, kFewPoints = 30;
+constexpr size_t kPanelsPerRow = 2, kFewPoints = 30, kHues = 7;
 
 struct Box {
   double x = 0, y = 0, width = 0, height = 0;
@@ -47,6 +49,45 @@ Axis value_axis(const Panel& panel) {
   return make_axis(values, panel.logarithmic, 5);
 }
 
+/// What tells a panel's i-th curve from the others: seven hues, in solid lines with round marks; from the eighth on the same hues,
+/// with dashes and marks of other shapes. 28 curves differ.
+class LineStyle {
+ public:
+  explicit LineStyle(size_t i) : hue_(hue(static_cast<int64_t>(i))), kind_(kKinds[i / kHues % std::size(kKinds)]) {}
+  const Colour& colour() const { return hue_; }
+  /// Sets the pen for the curve's line.
+  void take_pen(cairo_t* cairo) const {
+    set_colour(cairo, hue_);
+    cairo_set_line_width(cairo, 1.6);
+    cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
+    cairo_set_line_cap(cairo, CAIRO_LINE_CAP_ROUND);
+    cairo_set_dash(cairo, kind_.dashes, kind_.count, 0);
+  }
+  void mark(cairo_t* cairo, double x, double y) const {
+    const double turn = 2 * std::acos(-1.0);
+    if (kind_.corners == 0) cairo_arc(cairo, x, y, 2.2, 0, turn);
+    for (int c = 0; c < kind_.corners; ++c) {
+      const double angle = turn * (kind_.first + static_cast<double>(c) / kind_.corners);
+      cairo_line_to(cairo, x + 3 * std::cos(angle), y + 3 * std::sin(angle));
+    }
+    cairo_fill(cairo);
+  }
+  /// Many marks would hide the line.
+  static bool marks(const Curve& curve) { return curve.points.size() <= kFewPoints; }
+
+ private:
+  struct Kind {
+    double dashes[4];  // ink, gap, ..., round ends not counted
+    int count;         // of them; 0: a solid line
+    int corners;       // of a mark; 0: a disc
+    double first;      // corner: where it is, in turns from the right
+  };
+  static constexpr Kind kKinds[] = {
+      {{}, 0, 0, 0}, {{5, 4.5}, 2, 4, 0.125}, {{0.1, 3.6}, 2, 3, -0.25}, {{7, 4, 0.1, 4}, 4, 4, 0}};
+  Colour hue_;
+  const Kind& kind_;
+};
+
 /// The names of a panel's curves, laid out in lines of its width.
 class Legend {
  public:
@@ -54,9 +95,9 @@ class Legend {
     if (panel.curves.size() < 2) return;
     double x = 0;
     for (size_t i = 0; i < panel.curves.size(); ++i) {
-      Label label(panel.curves[i].name, {11, hue(static_cast<int64_t>(i))});
+      Label label(panel.curves[i].name, {11, LineStyle(i).colour()});
       if (x > 0 && x + kSwatch + label.width() > kPanelWidth - kAxisRoom) x = 0, height_ += kLine;
-      entries_.push_back({x, height_, std::move(label)});
+      entries_.push_back({x, height_, std::move(label), LineStyle::marks(panel.curves[i])});
       x += kSwatch + entries_.back().label.width() + 14;
     }
     height_ += kLine;
@@ -64,10 +105,15 @@ class Legend {
   double height() const { return height_; }
   void draw(cairo_t* cairo, double x, double y) const {
     for (size_t i = 0; i < entries_.size(); ++i) {
-      const auto& [dx, dy, label] = entries_[i];
-      set_colour(cairo, hue(static_cast<int64_t>(i)));
-      fill(cairo, x + dx, y + dy + kLine / 2 - 1, kSwatch - 6, 2);
-      label.draw(cairo, x + dx + kSwatch, y + dy + kLine / 2);
+      const auto& [dx, dy, label, marked] = entries_[i];
+      const double left = x + dx, middle = y + dy + kLine / 2, length = kSwatch - 6;
+      const LineStyle style(i);
+      style.take_pen(cairo);
+      cairo_move_to(cairo, left, middle);
+      cairo_line_to(cairo, left + length, middle);
+      cairo_stroke(cairo);
+      if (marked) style.mark(cairo, left + length / 2, middle);
+      label.draw(cairo, left + kSwatch, middle);
     }
   }
 
@@ -76,6 +122,7 @@ class Legend {
   struct Entry {
     double x, y;
     Label label;
+    bool marked;
   };
   std::vector<Entry> entries_;
   double height_ = 0;
@@ -103,28 +150,34 @@ void draw_axes(cairo_t* cairo, const Box& plot, const Across& across, const Axis
   caption.draw(cairo, plot.x + (plot.width - caption.width()) / 2, plot.y + plot.height + 28);
 }
 
-void draw_curve(cairo_t* cairo, const Box& plot, const Curve& curve, const Across& across, const Axis& values) {
-  const auto place = [&](const Curve::Point& point) {
-    return std::pair(plot.x + plot.width * across.axis.place(point.at),
-                     plot.y + plot.height * (1 - values.place(point.value)));
-  };
+/// Where a panel's points lie.
+struct Plot {
+  Box box;
+  const Across& across;
+  const Axis& values;
+  std::pair<double, double> place(const Curve::Point& point) const {
+    return {box.x + box.width * across.axis.place(point.at), box.y + box.height * (1 - values.place(point.value))};
+  }
+};
+
+void draw_curve(cairo_t* cairo, const Plot& plot, const Curve& curve, const LineStyle& style) {
+  style.take_pen(cairo);
   bool open = false;
   for (const Curve::Point& point : curve.points) {
-    if (!values.holds(point.value)) {
+    if (!plot.values.holds(point.value)) {
       open = false;
       continue;
     }
-    const auto [x, y] = place(point);
+    const auto [x, y] = plot.place(point);
     open ? cairo_line_to(cairo, x, y) : cairo_move_to(cairo, x, y);
     open = true;
   }
   cairo_stroke(cairo);
-  if (curve.points.size() > kFewPoints) return;
+  if (!LineStyle::marks(curve)) return;
   for (const Curve::Point& point : curve.points) {
-    if (!values.holds(point.value)) continue;
-    const auto [x, y] = place(point);
-    cairo_arc(cairo, x, y, 2.2, 0, 2 * std::acos(-1.0));
-    cairo_fill(cairo);
+    if (!plot.values.holds(point.value)) continue;
+    const auto [x, y] = plot.place(point);
+    style.mark(cairo, x, y);
   }
 }
 
@@ -146,13 +199,8 @@ void draw_panel(cairo_t* cairo, const Panel& panel, const Box& box, const Across
     return;
   }
   draw_axes(cairo, plot, across, values);
-  cairo_set_line_width(cairo, 1.6);
-  cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
-  cairo_set_line_cap(cairo, CAIRO_LINE_CAP_ROUND);
-  for (size_t i = 0; i < panel.curves.size(); ++i) {
-    set_colour(cairo, hue(static_cast<int64_t>(i)));
-    draw_curve(cairo, plot, panel.curves[i], across, values);
-  }
+  for (size_t i = 0; i < panel.curves.size(); ++i)
+    draw_curve(cairo, {plot, across, values}, panel.curves[i], LineStyle(i));
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ struct Sheet::Placed {
   explicit Placed(const SheetCell& cell)
       : caption(cell.caption, {.size = kCaptionSize, .bold = true}), instead("", {kCaptionSize, kDim}) {
     if (drawable(cell.pair))
-      picture = std::make_unique<Heatmap>(cell.pair);
+      picture = std::make_unique<Heatmap>(cell.pair, cell.title);
     else
       instead = Label(cell.pair.alignment.values.empty() ? "nothing is attended to" : "too long to be drawn",
                       {kCaptionSize, kDim});

@@ -13,6 +13,7 @@ namespace attune {
 struct SheetCell {
   std::string caption;
   AlignedPair pair;
+  std::string title = {};  // of its picture, below the caption; may be empty
 };
 
 /// A block a sentence, its cells in rows of at most `across`.

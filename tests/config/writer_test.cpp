@@ -126,6 +126,8 @@ TEST_F(RunConfig, LetsFreeOptionsDiffer) {
       fixed_differences(stored, load(kNeeded, {"training.limits.epochs=99", "training.optimizer.learning_rate=0.5",
                                                "decoding.beam=1", "run=elsewhere", "model.dropout.readout=0.5"})),
       IsEmpty());
+  EXPECT_THAT(differences(stored, load(kNeeded, {"seed=9", "training.limits.epochs=99"})),
+              ElementsAre("seed: 1 in the run, 9 now", HasSubstr("training.limits.epochs: ")));
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <regex>
+#include <set>
 
 #include "src/base/error.h"
 #include "src/plot/axis.h"
@@ -79,6 +81,52 @@ TEST(Curves, AreBrokenByAValueThatIsNoNumber) {
   for (int i = 50; i < 150; ++i) points[static_cast<size_t>(i)].value = NAN;
   EXPECT_LT(ink(), 0.6 * whole);
   EXPECT_GT(ink(), 0.4 * whole);
+}
+
+/// The pen that each line of an SVG is drawn with: colour and dashes. Of curves with many points, each has one line in the plot and
+/// one in the legend.
+std::vector<std::string> pens(size_t curves) {
+  Panel panel{"BLEU", {}};
+  for (size_t i = 0; i < curves; ++i) {
+    panel.curves.push_back({"model " + std::to_string(i), {}});
+    for (int at = 0; at <= 40; ++at) panel.curves.back().points.push_back({1.0 * at, static_cast<double>(i)});
+  }
+  const std::string svg = render_curves(Picture::kSvg, "", {panel});
+  const std::regex path("<path[^>]*>"), pen("stroke(-dasharray)?[:=]\"?[^;\"]*");
+  std::vector<std::string> found;
+  for (std::sregex_iterator tag(svg.begin(), svg.end(), path), end; tag != end; ++tag) {
+    const std::string text = tag->str();
+    std::string whole;
+    for (std::sregex_iterator part(text.begin(), text.end(), pen); part != end; ++part) whole += part->str() + " ";
+    if (whole.find("rgb") != std::string::npos) found.push_back(whole);
+  }
+  return found;
+}
+
+TEST(Curves, AreToldApartBeyondTheHues) {
+  for (const size_t count : {2, 7, 10, 28}) {
+    const std::vector<std::string> all = pens(count);
+    EXPECT_EQ(all.size(), 2 * count);
+    EXPECT_EQ(std::set<std::string>(all.begin(), all.end()).size(), count);
+  }
+  for (const std::string& pen : pens(7)) EXPECT_EQ(pen.find("dash"), std::string::npos) << "few are solid";
+}
+
+// Four curves share a hue; each is drawn alone, as one point, in the lower half: the legend stands in the upper one.
+TEST(Curves, WithFewPointsHaveMarksOfTheirOwnShape) {
+  std::set<std::vector<std::pair<int, int>>> shapes;
+  for (const size_t shown : {0, 7, 14, 21}) {
+    Panel panel{"", {}};
+    for (size_t i = 0; i < 28; ++i) panel.curves.push_back({"", {{1, i == shown ? 1.0 : NAN}, {2, NAN}}});
+    const Pixels picture(render_curves(Picture::kPng, "", {panel}));
+    std::vector<std::pair<int, int>> shape;
+    for (int x = 0; x < picture.width(); ++x)
+      for (int y = picture.height() / 2; y < picture.height(); ++y)
+        if (alike(picture.at(x, y), to_8bit(hue(0)))) shape.emplace_back(x, y);
+    EXPECT_GT(shape.size(), 10u);
+    shapes.insert(shape);
+  }
+  EXPECT_EQ(shapes.size(), 4u);
 }
 
 TEST(Curves, CutNothingOffWhateverThePanels) {

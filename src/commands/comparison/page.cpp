@@ -6,15 +6,19 @@ namespace attune {
 namespace {
 
 constexpr const char* kStyle = R"(
-  body { font: 16px/1.5 system-ui, sans-serif; color: #222; background: #fff; margin: 2em auto; max-width: 80em; padding: 0 1em; }
+  :root { color-scheme: light dark; }
+  body { font: 16px/1.5 system-ui, sans-serif; color: #222; background: #fff; margin: 2em; }
   h1 { font-size: 1.5em; } h2 { font-size: 1.15em; margin-top: 2em; }
   .wide { overflow-x: auto; }
   table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-  th, td { padding: .3em .8em; text-align: right; border-bottom: 1px solid #ddd; white-space: nowrap; }
+  th, td { padding: .3em .8em; text-align: right; border-bottom: 1px solid #8886; white-space: nowrap; }
   th:first-child, td:first-child { text-align: left; }
   thead th { border-bottom: 2px solid #888; }
+  img { background: #fff; }
   .plot { width: 44em; max-width: 100%; height: auto; }
   p, li { max-width: 60em; }
+  li { white-space: pre-line; }
+  @media (prefers-color-scheme: dark) { body { color: #ddd; background: #181a1d; } }
 )";
 
 std::string escaped(const std::string& text) {
@@ -45,6 +49,10 @@ std::string image(const PagePicture& picture) {
          "\" src=\"data:image/svg+xml;charset=utf-8," + data + "\">";
 }
 
+std::string heading(const std::string& text) { return text.empty() ? "" : "<h2>" + escaped(text) + "</h2>\n"; }
+
+std::string wide(const std::string& html) { return "<div class=\"wide\">" + html + "</div>\n"; }
+
 std::string html_table(const ComparisonTable& table) {
   std::string out = "<table>\n<thead><tr>";
   for (const std::string& cell : table.head) out += "<th>" + escaped(cell) + "</th>";
@@ -57,6 +65,13 @@ std::string html_table(const ComparisonTable& table) {
   return out + "</tbody>\n</table>\n";
 }
 
+std::string list(const std::string& title, const Reasons& reasons) {
+  if (reasons.empty()) return "";
+  std::string out = heading(title) + "<ul>\n";
+  for (const auto& [name, why] : reasons) out += "<li>" + escaped(name + ": " + why) + "</li>\n";
+  return out + "</ul>\n";
+}
+
 }  // namespace
 
 std::string page(const Page& page) {
@@ -64,17 +79,11 @@ std::string page(const Page& page) {
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width\">\n<title>" +
       escaped(page.config) + ", compared</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n<h1>" +
-      escaped(page.config) + ", compared</h1>\n<div class=\"wide\">\n" + html_table(page.table) +
-      "</div>\n<p>Means over the seeds, the range behind them. BLEU ± is half of the bootstrap's 95 % "
-      "interval; entropy is that of a step's attention under forced decoding, in nats; tokens/s are "
-      "target tokens in training, MB the most memory that a training had at once.</p>\n";
-  if (!page.left_out.empty()) {
-    out += "<h2>Left out</h2>\n<ul>\n";
-    for (const auto& [name, why] : page.left_out) out += "<li>" + escaped(name + ": " + why) + "</li>\n";
-    out += "</ul>\n";
-  }
-  for (const PagePicture& picture : page.pictures)
-    out += "<h2>" + escaped(picture.title) + "</h2>\n<div class=\"wide\">" + image(picture) + "</div>\n";
+      escaped(page.config) + ", compared</h1>\n";
+  for (const ComparisonTable& table : page.tables)
+    out += heading(table.title) + wide("\n" + html_table(table)) + "<p>" + escaped(table.note) + "</p>\n";
+  out += list("Failed", page.failed) + list("Left out", page.left_out);
+  for (const PagePicture& picture : page.pictures) out += heading(picture.title) + wide(image(picture));
   return out + "</body>\n</html>\n";
 }
 

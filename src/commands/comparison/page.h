@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "src/commands/comparison/report.h"
+#include "src/commands/comparison/table.h"
 
 namespace attune {
 
@@ -13,10 +13,13 @@ struct PagePicture {
   bool plot = false;  // as wide as the text; else as large as it is
 };
 
+/// Trials, each with why there is nothing of it.
+using Reasons = std::vector<std::pair<std::string, std::string>>;
+
 struct Page {
   std::string config;
-  ComparisonTable table;
-  std::vector<std::pair<std::string, std::string>> left_out;  // name, why
+  std::vector<ComparisonTable> tables;
+  Reasons failed, left_out;
   std::vector<PagePicture> pictures;
 };
 

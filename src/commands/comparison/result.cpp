@@ -1,6 +1,9 @@
 #include "src/commands/comparison/result.h"
 
+#include <algorithm>
 #include <cmath>
+
+#include "src/base/files.h"
 
 namespace attune {
 namespace {
@@ -9,13 +12,24 @@ using Json = nlohmann::ordered_json;
 
 // JSON has no number for what is none.
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-double number(const nlohmann::json& json) { return json.is_null() ? AttentionDiagnostics::kNone : json.get<double>(); }
+double number(const nlohmann::json& json) { return json.is_null() ? TrialResult::kNone : json.get<double>(); }
+
+Json points(const std::vector<Curve::Point>& curve) {
+  Json out = Json::array();
+  for (const Curve::Point& point : curve) out.push_back({point.at, number(point.value)});
+  return out;
+}
+std::vector<Curve::Point> points(const nlohmann::json& json) {
+  std::vector<Curve::Point> out;
+  for (const auto& point : json) out.push_back({point.at(0), number(point.at(1))});
+  return out;
+}
 
 /// The figures by their names, once for both directions.
 template <class Result, class Visit>
 void visit_figures(Result& result, const Visit& visit) {
   visit("minutes", result.minutes);
-  visit("tokens_per_second", result.tokens_per_second);
+  visit("target_tokens_per_second", result.target_tokens_per_second);
   visit("megabytes", result.megabytes);
   visit("perplexity", result.perplexity);
   visit("bleu", result.bleu);
@@ -52,17 +66,22 @@ AlignedPair pair_from_json(const nlohmann::json& json) {
 }  // namespace
 
 Json to_json(const TrialResult& result) {
+  const bool ended = result.failure.empty();
   Json json = {{"name", result.trial.name()}, {"settings", Json::array()}, {"seed", result.trial.seed}};
   for (const auto& [path, value] : result.trial.settings) json["settings"].push_back({path, value});
-  json["parameters"] = result.parameters;
-  json["update"] = result.update;
+  json["failure"] = ended ? Json(nullptr) : Json(result.failure);
+  json["parameters"] = ended ? Json(result.parameters) : Json(nullptr);
+  json["update"] = ended ? Json(result.update) : Json(nullptr);
   visit_figures(result, [&](const std::string& name, double value) { json[name] = number(value); });
   json["bleu_by_length"] = Json::array();
   for (const LengthRange& range : result.by_length)
     json["bleu_by_length"].push_back({range.from, range.to, range.sentences, number(range.value)});
-  json["learning"] = Json::array();
-  for (const Curve::Point& point : result.learning) json["learning"].push_back({point.at, number(point.value)});
-  json["config"] = result.config;
+  json["learning"] = points(result.learning);
+  json["perplexities"] = points(result.perplexities);
+  json["basis"] = {{"config", result.basis.config},
+                   {"trained", result.basis.trained},
+                   {"evaluated", result.basis.evaluated},
+                   {"sentences", result.basis.sentences}};
   json["alignments"] = Json::array();
   for (const AlignedPair& pair : result.alignments) json["alignments"].push_back(to_json(pair));
   return json;
@@ -77,10 +96,38 @@ TrialResult result_from_json(const nlohmann::json& json) {
   visit_figures(result, [&](const std::string& name, double& value) { value = number(json.at(name)); });
   for (const auto& range : json.at("bleu_by_length"))
     result.by_length.push_back({range.at(0), range.at(1), range.at(2), number(range.at(3))});
-  for (const auto& point : json.at("learning")) result.learning.push_back({point.at(0), number(point.at(1))});
-  result.config = json.at("config");
+  result.learning = points(json.at("learning"));
+  result.perplexities = points(json.at("perplexities"));
+  const auto& basis = json.at("basis");
+  result.basis.config = basis.at("config");
+  basis.at("trained").get_to(result.basis.trained);
+  basis.at("evaluated").get_to(result.basis.evaluated);
+  basis.at("sentences").get_to(result.basis.sentences);
   for (const auto& pair : json.at("alignments")) result.alignments.push_back(pair_from_json(pair));
   return result;
+}
+
+std::optional<TrialResult> stored_result(const std::filesystem::path& file, const Basis& basis) {
+  if (!std::filesystem::exists(file)) return {};
+  try {
+    TrialResult result = result_from_json(nlohmann::json::parse(read_file(file)));
+    if (result.basis == basis) return result;
+  } catch (const nlohmann::json::exception&) {  // of another version, or not ours: made again
+  }
+  return {};
+}
+
+std::vector<std::vector<const TrialResult*>> by_setting(const std::vector<TrialResult>& results) {
+  std::vector<std::vector<const TrialResult*>> out;
+  for (const TrialResult& result : results) {
+    const auto same = std::find_if(
+        out.begin(), out.end(), [&](const auto& group) { return group[0]->trial.settings == result.trial.settings; });
+    if (same == out.end())
+      out.push_back({&result});
+    else
+      same->push_back(&result);
+  }
+  return out;
 }
 
 }  // namespace attune

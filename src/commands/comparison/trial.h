@@ -1,15 +1,11 @@
-// One training of a comparison: a process of its own, so that its memory can be told and that it cannot take the others with
-// it; then its evaluation.
+// One training of a comparison: where its things lie, what it is trained with, what its figures stand on.
 #pragma once
-#include <sys/types.h>
-
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "src/commands/command.h"
 #include "src/commands/comparison/result.h"
+#include "src/commands/comparison/texts.h"
 #include "src/config/config.h"
 
 namespace attune {
@@ -20,26 +16,30 @@ struct Comparison {
   std::vector<std::string> overrides;  // words of --set, for all trainings
   std::filesystem::path folder;        // runs, logs and results are below it
   TestSet texts;                       // empty: the config's test text, or else its validation text
-  std::vector<int64_t> sentences;      // lines of it whose alignments are shown, from 1
+  std::string sentences;               // lines of it whose alignments are drawn; empty: the first three
 };
 
 /// Where things of a trial lie.
 struct TrialFiles {
-  std::filesystem::path run, log, result;
+  std::filesystem::path run, log, record, result;
 };
-TrialFiles files_of(const Comparison& comparison, const Trial& trial);
 
-/// The config that the trial is trained with; Error as load_config has it.
+/// A trial with all that its figures will stand on, as it is now.
+struct Job {
+  Trial trial;
+  TrialFiles files;
+  Config config;  // resolved
+  TestSet texts;  // that it is evaluated on
+  Basis basis;
+};
+
+/// The words of --set: for all trainings, then what is this one's own.
+std::vector<std::string> overrides_of(const Comparison& comparison, const Trial& trial);
+
+/// The config that the trial is trained with; Error as load_config has it, with the flag that was given.
 Config config_of(const Comparison& comparison, const Trial& trial);
 
-/// The result that is there already, of the same config; none where there is no such.
-std::optional<TrialResult> finished(const TrialFiles& files, const Config& config);
-
-/// Starts `attune train`; it writes into the trial's log. Error when no process can be started.
-pid_t start_training(const Comparison& comparison, const Trial& trial, const CommonFlags& common);
-
-/// Evaluates what was trained, and keeps the result. `megabytes`: the most memory that the training had.
-TrialResult evaluate_trial(const Comparison& comparison, const Trial& trial, double megabytes,
-                           const CommonFlags& common);
+/// Errors: a text cannot be read, or has not the sentences that are to be drawn.
+Job job_of(const Comparison& comparison, const Trial& trial, const Config& config, TextFiles& texts);
 
 }  // namespace attune
