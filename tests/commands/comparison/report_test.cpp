@@ -7,6 +7,7 @@
 
 #include "src/base/files.h"
 #include "tests/commands/comparison/results.h"
+#include "tests/support/svg.h"
 #include "tests/support/temporary.h"
 
 namespace attune {
@@ -64,24 +65,26 @@ TEST(ComparisonReport, TellsWhatFailedAndWhy) {
 }
 
 TEST(ComparisonReport, ShowsPerplexityWhereNoValidationTranslated) {
-  const std::string with_bleu = written({"toy.yaml", {result_of("dot", 1, 40)}, {}}, "curves.svg");
+  const auto curves = [](const ComparisonReport& drawn) { return testing::without_ids(written(drawn, "curves.svg")); };
+  const std::string with_bleu = curves({"toy.yaml", {result_of("dot", 1, 40)}, {}});
   ComparisonReport report{"toy.yaml", {result_of("dot", 1, 40)}, {}};
   for (Curve::Point& point : report.results[0].learning) point.value = NAN;
-  const std::string without = written(report, "curves.svg");
+  const std::string without = curves(report);
   EXPECT_NE(without, with_bleu);
   report.results[0].perplexities.clear();
-  EXPECT_GT(without.size(), written(report, "curves.svg").size()) << "\"no values\" is a short picture";
+  EXPECT_GT(without.size(), curves(report).size()) << "\"no values\" is a short picture";
 }
 
 TEST(ComparisonReport, NamesTheLineAndTheSeedOfAnAlignment) {
   ComparisonReport report{"toy.yaml", {result_of("dot", 1, 40)}, {}};
-  const std::string drawn = written(report, "alignments.svg");
-  EXPECT_EQ(drawn, written(report, "alignments.svg"));
+  const auto sheet = [&] { return testing::without_ids(written(report, "alignments.svg")); };
+  const std::string drawn = sheet();
+  EXPECT_EQ(drawn, sheet());
   report.results[0].trial.seed = 2;
-  EXPECT_NE(drawn, written(report, "alignments.svg"));
+  EXPECT_NE(drawn, sheet());
   report.results[0].trial.seed = 1;
   report.results[0].alignments[0].index = 7;
-  EXPECT_NE(drawn, written(report, "alignments.svg"));
+  EXPECT_NE(drawn, sheet());
 }
 
 }  // namespace
