@@ -306,9 +306,10 @@ TEST(Train, OfModelsThatCopyStopsGoesOnAndTranslates) {
       for (const std::string& option :
            {"run=" + workshop.run(output + name).folder.string(), "data.training.source=" + data + "/train.source",
             "data.training.target=" + data + "/train.target", "data.validation.source=" + data + "/valid.source",
-            "data.validation.target=" + data + "/valid.target", std::string("data.test.source="),
-            std::string("data.test.target="), std::string("data.test.gold="), std::string("model.embedding=16"),
-            std::string("model.encoder.hidden=16"), std::string("model.decoder.hidden=16"), "model.output=" + output,
+            "data.validation.target=" + data + "/valid.target", "data.test.source=" + data + "/test.source",
+            "data.test.target=" + data + "/test.target", "data.test.gold=" + data + "/test.gold",
+            std::string("model.embedding=16"), std::string("model.encoder.hidden=16"),
+            std::string("model.decoder.hidden=16"), "model.output=" + output,
             std::string("training.schedule.name=constant"), std::string("training.validation.bleu=false"),
             std::string("training.validation.metric=perplexity"),
             "training.limits.updates=" + std::to_string(updates)}) {
