@@ -93,7 +93,7 @@ TEST(Reference, StandsInTheReadmeOfTheConfigs) {
   std::istringstream kept(readme.substr(from + begin.size(), to - from - begin.size())), made(markdown_reference());
   for (std::string a, b; std::getline(made, b);) {
     ASSERT_TRUE(std::getline(kept, a)) << "missing: " << b;
-    ASSERT_EQ(a, b) << "put the output of `attune describe --markdown` between the markers of configs/README.md";
+    ASSERT_EQ(a, b) << "tools/update_reference.sh PROGRAM writes it anew";
   }
   std::string more;
   EXPECT_FALSE(std::getline(kept, more)) << "too much: " << more;

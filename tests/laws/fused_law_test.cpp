@@ -176,7 +176,7 @@ TEST(FusedLaw, ReallyTakesTheFusedPath) {
       ModelOptions options = trial.options;
       options.kernels = kernels;
       Seq2Seq model(testing::resolved(options), VocabularySizes{trial.vocabulary, trial.vocabulary, 1}, 7);
-      EXPECT_EQ(model->why_plain(), "");
+      EXPECT_EQ(model->why_plain(), "") << "what has no fused path stands in kPlainScores or kPlainOrders";
       const Unrolled found = model->forward(trial.source, trial.lengths, trial.input);
       std::string made_by;  // the functions that what it gives comes from
       const Tensor& made = given.output == "copy" ? found.alignment : found.readouts;

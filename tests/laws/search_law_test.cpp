@@ -23,7 +23,7 @@ constexpr double kEqual = 1e-9;
 using Rows = testing::Combination;
 
 /// Every model with its fused paths; those of every score plainly too; several layers.
-std::vector<Rows> all_rows() {
+std::vector<Rows> named_rows() {
   std::vector<Rows> out = testing::combinations();
   const auto add = [&](Rows rows, const std::string& name, const auto& change) {
     rows.name += name;
@@ -38,6 +38,12 @@ std::vector<Rows> all_rows() {
     add(rows, "_free", [](ModelOptions& o) { o.decoder.recur_first.input_feeding = false; });
     add(rows, "_layers", [](ModelOptions& o) { o.encoder.layers = o.decoder.layers = 2; });
   }
+  return out;
+}
+
+/// Those, and every two rows of different tables side by side.
+std::vector<Rows> all_rows() {
+  std::vector<Rows> out = named_rows();
   for (const Rows& rows : testing::pairwise_combinations()) out.push_back({"pairs_" + rows.name, rows.options});
   return out;
 }
@@ -156,13 +162,20 @@ TEST_P(SearchLaw, PackedWeightsChangeNothing) {
   EXPECT_LT(distance_from_one_by_one(model_, batch_.source, batch_.lengths), kEqual);
 }
 
+/// Of the named rows alone: others are drawn anew with every new row, and models with weights as large as these may make much of the
+/// last digit of a float.
+class NamedSearchLaw : public SearchLaw {};
+INSTANTIATE_TEST_SUITE_P(OfNamedRows, NamedSearchLaw, ::testing::ValuesIn(named_rows()),
+                         [](const auto& info) { return info.param.name; });
+
 // In float and bfloat16, too, a sentence's numbers are the same whatever stands beside it.
-TEST_P(SearchLaw, ABatchEqualsItsSentencesInEveryPrecision) {
+TEST_P(NamedSearchLaw, ABatchEqualsItsSentencesInEveryPrecision) {
   Seq2Seq model = model_of(GetParam());
   model->to(torch::kFloat);
   for (const bool bfloat16 : {false, true}) {
     const PackedWeights packed(bfloat16);
-    EXPECT_LT(distance_from_one_by_one(model, batch_.source, batch_.lengths), 3e-4) << bfloat16;
+    EXPECT_LT(distance_from_one_by_one(model, batch_.source, batch_.lengths), 1e-4)
+        << (bfloat16 ? "in bfloat16" : "in float");
   }
 }
 
@@ -182,11 +195,11 @@ TEST_P(SearchLaw, ABatchIsItsSentencesOneByOne) {
 }
 
 // The models above must be ones on which a defect can show.
-TEST_P(SearchLaw, TheModelsAreNotTrivial) {
+TEST_P(NamedSearchLaw, TheModelsAreNotTrivial) {
   size_t different = 0;
   for (const NBest& nbest : search(model_, batch_.source, batch_.lengths, 4))
     for (const Hypothesis& hypothesis : nbest) different += hypothesis.ids.size() > 1;
-  EXPECT_GE(different, 1u);
+  EXPECT_GE(different, 2u);
 }
 
 // A Seq2Seq's steps with one of several defects. Without any it is ModelSteps, said in other words.
