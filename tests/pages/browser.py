@@ -99,10 +99,17 @@ def wait(page, question, seconds=10):
         page.wait_for_timeout(20)
 
 
+def settle(page):
+    """Waits until what happened is drawn, and until scrolling, of which a page hears with the next frame, is heard."""
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+
+
 def cell(page, row, column, panel=0):
     """Where the middle of a cell lies on the screen, into sight if it was not."""
     canvas = page.locator(".panel").nth(panel).locator("canvas")
     canvas.scroll_into_view_if_needed()
+    # What is said at the pointer goes when the page is scrolled.
+    settle(page)
     box = canvas.bounding_box()
     rows, columns = (page.locator(".panel").nth(panel).locator(f".heatmap-{side} .heatmap-label").count() for side in ("rows", "columns"))
     return box["x"] + (column + 0.5) * (box["width"] - 1) / columns, box["y"] + (row + 0.5) * (box["height"] - 1) / rows

