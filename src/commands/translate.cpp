@@ -122,6 +122,7 @@ int run_prompt(const Flags& flags, Translator& translator) {
 int run(const Flags& flags, const CommonFlags& common) {
   TrainedRuns trained = open_ensemble(flags.runs, flags.checkpoint, common, flags.overrides);
   Translator translator(trained.models, trained.vocabularies, decode_options(flags, trained.config.decoding));
+  translator.keep_weights();
   const bool at_terminal = isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0;
   if (at_terminal && flags.source.empty() && flags.output.empty()) return run_prompt(flags, translator);
   return translate_lines(flags, translator);

@@ -199,7 +199,7 @@ void Translator::warn_of_limits() {
 
 std::vector<NBest> Translator::search(const std::vector<SearchJob>& jobs, const Request& request) {
   const Evaluating evaluating(models_.members());
-  const PackedWeights packed(takes_bfloat16(options_.precision, models_.device().type()));
+  const PackedWeights packed(takes_bfloat16(options_.precision, models_.device().type()), packed_.get());
   std::vector<Extent> lengths;
   for (const SearchJob& job : jobs) {
     lengths.push_back({std::ssize(job.source)});

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/kernels/products/packed_weights.h"
 #include "src/decode/ensemble.h"
 #include "src/decode/line_numbers.h"
 #include "src/decode/options.h"
@@ -70,6 +71,9 @@ class Translator {
   Limits take_limits() { return std::exchange(limits_, {}); }
   /// The same as warnings.
   void warn_of_limits();
+  /// The models' weights will not change any more: what searches make of them is kept, which costs half their memory again
+  /// in bfloat16, all of it in float32.
+  void keep_weights() { packed_ = std::make_unique<PackedPanels>(); }
   DecodeOptions& options() { return options_; }
   const Vocabularies& vocabularies() const { return vocabularies_; }
   /// Source positions that the models can attend to, the end token counted.
@@ -98,6 +102,7 @@ class Translator {
   DecodeOptions options_;
   Bans bans_;
   Limits limits_;
+  std::unique_ptr<PackedPanels> packed_;  // null: the weights may change between searches
 };
 
 }  // namespace attune

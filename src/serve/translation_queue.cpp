@@ -8,7 +8,9 @@
 namespace attune {
 
 TranslationQueue::TranslationQueue(std::vector<Translator> models, int64_t longest)
-    : models_(std::move(models)), longest_(static_cast<size_t>(longest)) {}
+    : models_(std::move(models)), longest_(static_cast<size_t>(longest)) {
+  for (Translator& model : models_) model.keep_weights();
+}
 
 std::vector<std::future<Translation>> TranslationQueue::put(std::vector<Order> orders, Deadline deadline) {
   std::vector<std::future<Translation>> out;

@@ -206,6 +206,20 @@ TEST(Translator, TakesLinesThatAreNoText) {
   EXPECT_EQ(out[2].parts, 8);
 }
 
+TEST(Translator, TranslatesTheSameWithWeightsThatItKeepsAgainAndAgain) {
+  Translator keeps = make_translator();
+  keeps.keep_weights();
+  const std::vector<Translation> expected = make_translator().translate(lines());
+  for (int time = 0; time < 2; ++time) {
+    const std::vector<Translation> found = keeps.translate(lines());
+    for (size_t i = 0; i < expected.size(); ++i) {
+      EXPECT_EQ(found[i].text(), expected[i].text());
+      if (expected[i].hypotheses.empty()) continue;
+      EXPECT_EQ(found[i].hypotheses[0].log_probability, expected[i].hypotheses[0].log_probability);
+    }
+  }
+}
+
 TEST(Translator, EndsATranslationAtTheLongestLength) {
   DecodeOptions options;
   options.longest_factor = 0.5;

@@ -51,6 +51,22 @@ TEST(PackedWeights, GiveARowTheSameBitsWhateverStandsBesideIt) {
   }
 }
 
+TEST(PackedWeights, AreKeptForTheNextSearchButForWhatASearchComputes) {
+  torch::manual_seed(5);
+  const FusedKernels fused(true);
+  const Tensor weight = torch::randn({30, 9}), x = torch::randn({4, 9});
+  PackedPanels kept;
+  for (int search = 0; search < 2; ++search) {
+    const torch::InferenceMode inference;
+    const PackedWeights packed(/*bfloat16=*/false, &kept);
+    EXPECT_LT(error_of(linear_map(x, weight), torch::linear(x, weight)), 1e-5);
+    EXPECT_LT(error_of(linear_map(x, weight.narrow(0, 10, 20)), torch::linear(x, weight.narrow(0, 10, 20))), 1e-5);
+    const Tensor computed = weight * (search + 1);
+    EXPECT_LT(error_of(linear_map(x, computed), torch::linear(x, computed)), 1e-5);
+    EXPECT_EQ(kept.size(), 2);
+  }
+}
+
 TEST(PackedWeights, LeaveGradientsToTheLinearMapItself) {
   const FusedKernels fused(true);
   const PackedWeights packed(false);
