@@ -6,6 +6,12 @@
 #include "src/serve/question.h"
 
 namespace attune {
+namespace {
+
+constexpr std::chrono::milliseconds kRest(2);  // in which nobody came, after which what waits is translated ..
+constexpr int kRests = 5;                      // .. or after so many
+
+}  // namespace
 
 TranslationQueue::TranslationQueue(std::vector<Translator> models, int64_t longest)
     : models_(std::move(models)), longest_(static_cast<size_t>(longest)) {
@@ -36,6 +42,12 @@ std::vector<TranslationQueue::Waiting> TranslationQueue::take(std::chrono::milli
   // The one that waits longest says how; all that want the same go with it.
   const Manner manner = waiting_.front().order.manner;
   const auto most = static_cast<size_t>(models_[manner.model].options().batch);
+  // Whom the last batch answered asks again at once: a moment's rest, and they go together.
+  size_t there = 0;
+  for (int rest = 0; rest < kRests && there < waiting_.size() && !closed_; ++rest) {
+    there = waiting_.size();
+    came_.wait_for(lock, kRest, [&] { return waiting_.size() >= most; });
+  }
   std::deque<Waiting> left;
   for (Waiting& one : waiting_)
     if (one.order.manner == manner && batch.size() < most)
