@@ -5,6 +5,7 @@
 #include <fstream>
 #include <optional>
 
+#include "src/base/files.h"
 #include "src/base/line_reader.h"
 #include "src/pages/page.h"
 
@@ -15,40 +16,66 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr int64_t kMostBytes = 4 << 20;  // of metrics.jsonl in an answer
+constexpr int64_t kMarked = 256;         // bytes before a place by which it is known again
 constexpr size_t kSamples = 5;
 
-/// What stands behind byte `after`, whole lines alone, and where they end.
-struct Appended {
-  std::string text;
-  int64_t next = 0;
+/// A place in metrics.jsonl as a page keeps it: so many bytes, and a mark of the last of them, by which is known that the
+/// run was begun anew since, or went back to its last checkpoint. "1234-5e884898da280471"; without a mark it is not known.
+struct Place {
+  int64_t bytes = 0;
+  std::string mark;
+  std::string text() const { return std::to_string(bytes) + (mark.empty() ? "" : "-" + mark); }
 };
 
-Appended appended(const fs::path& file, int64_t after) {
-  std::error_code none;
-  const auto size = fs::file_size(file, none);
-  if (none) return {};
-  if (after > static_cast<int64_t>(size)) after = 0;  // the run was begun anew, or went back to its last checkpoint
-  std::ifstream in(file, std::ios::binary);
-  in.seekg(after);
-  std::string text(static_cast<size_t>(std::min<int64_t>(static_cast<int64_t>(size) - after, kMostBytes)), '\0');
+/// At most `most` bytes from byte `from` on.
+std::string bytes_of(std::ifstream& in, int64_t from, int64_t most) {
+  std::string text(static_cast<size_t>(most), '\0');
+  in.seekg(from);
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<size_t>(std::max<std::streamsize>(0, in.gcount())));
-  text.resize(text.rfind('\n') + 1);  // npos + 1: nothing is whole
-  return {text, after + std::ssize(text)};
+  in.clear();
+  return text;
 }
 
-int64_t number(const Question& question, const std::string& name) {
-  const auto found = question.parameters.find(name);
-  if (found == question.parameters.end()) return 0;
+Place place_at(std::ifstream& in, int64_t bytes) {
+  const int64_t from = std::max<int64_t>(0, bytes - kMarked);
+  return {bytes, bytes == 0 ? "" : checksum(bytes_of(in, from, bytes - from)).substr(0, 16)};
+}
+
+/// What stands behind a place, whole lines alone, and where they end; from the beginning where there is no such place any
+/// more.
+struct Appended {
+  std::string text;
+  Place next = {};
+  bool anew = false;
+};
+
+Appended appended(const fs::path& file, const Place& after) {
+  std::ifstream in(file, std::ios::binary);
+  std::error_code none;
+  const auto size = static_cast<int64_t>(fs::file_size(file, none));
+  if (!in || none) return {"", {}, after.bytes > 0};
+  const bool anew = after.bytes > size || (!after.mark.empty() && place_at(in, after.bytes).mark != after.mark);
+  const int64_t from = anew ? 0 : after.bytes;
+  std::string text = bytes_of(in, from, std::min(size - from, kMostBytes));
+  text.resize(text.rfind('\n') + 1);  // npos + 1: nothing is whole
+  return {text, place_at(in, from + std::ssize(text)), anew};
+}
+
+Place place_of(const Question& question) {
+  const auto found = question.parameters.find("after");
+  if (found == question.parameters.end()) return {};
   const std::string& text = found->second;
-  int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 0)
+  Place out;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out.bytes);
+  const size_t read = static_cast<size_t>(end - text.data());
+  if (read < text.size() && text[read] == '-') out.mark = text.substr(read + 1);
+  if (error != std::errc() || out.bytes < 0 || out.text() != text)
     throw Refusal(400,
-                  name + " is " + Json(text.substr(0, 60)).dump(-1, ' ', true, Json::error_handler_t::replace) +
-                      "; expected a whole number",
-                  "", name);
-  return value;
+                  "after is " + Json(text.substr(0, 60)).dump(-1, ' ', true, Json::error_handler_t::replace) +
+                      "; expected what an answer said as next, or 0",
+                  "", "after");
+  return out;
 }
 
 /// The update of the newest translations/valid.UPDATE.txt.
@@ -81,7 +108,7 @@ RunProgress::RunProgress(Task task)
                {"GET", "/progress", "what was written since", [this](const Question& q) { return progress(q); }}}) {}
 
 Answer RunProgress::progress(const Question& question) const {
-  const Appended found = appended(task_.run.metrics(), number(question, "after"));
+  const Appended found = appended(task_.run.metrics(), place_of(question));
   Json lines = Json::array();
   for (size_t at = 0; at < found.text.size();) {
     const size_t end = found.text.find('\n', at);
@@ -94,7 +121,8 @@ Answer RunProgress::progress(const Question& question) const {
   out.update(task_.about);
   out["state"] = RunLock::is_held(task_.run) ? "training" : "stopped";
   out["lines"] = std::move(lines);
-  out["next"] = found.next;
+  out["next"] = found.next.text();
+  out["anew"] = found.anew;
   out["samples"] = samples();
   return json_answer(out);
 }

@@ -2,7 +2,6 @@
 import collections
 import http.server
 import json
-import re
 import threading
 import time
 import urllib.parse
@@ -213,6 +212,6 @@ def route(handler, outer, path, body, query):
     elif path == "/align":
         send(handler, 200, json.dumps({"model": answers.model(body)["name"], "alignments": answers.align(body)}))
     elif path == "/progress" and outer.progress:
-        send(handler, 200, json.dumps(outer.progress.since(int(re.sub(r"\D", "", query.get("after", "")) or 0))))
+        send(handler, 200, json.dumps(outer.progress.since(query.get("after", "0"))))
     else:
         raise Problem(404, f"there is no {path} here")

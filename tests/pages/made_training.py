@@ -2,6 +2,7 @@
 import json
 import math
 import random
+import zlib
 
 import examples
 import page as pages
@@ -63,6 +64,9 @@ class Training:
 
     def since(self, after):
         data = self.text.encode()
-        new = data if after > len(data) else data[after:]
+        place = lambda end: f"{end}-{zlib.crc32(data[:end])}" if end else "0"
+        end = int(after.split("-")[0])
+        anew = after != place(min(end, len(data)))
+        new = data if anew else data[end:]
         return {"run": self.run, "program": "attune 0.1.0", "state": self.state, "limits": self.limits, "metric": self.metric,
-                "lines": [json.loads(line) for line in new.decode().splitlines()], "next": len(data), "samples": self.samples}
+                "lines": [json.loads(line) for line in new.decode().splitlines()], "next": place(len(data)), "anew": anew, "samples": self.samples}

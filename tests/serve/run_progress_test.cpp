@@ -9,6 +9,7 @@ namespace attune {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 using Json = nlohmann::json;
 
 class Progress : public ::testing::Test {
@@ -36,7 +37,8 @@ TEST_F(Progress, WaitsForATrainingThatHasWrittenNothingYet) {
   EXPECT_EQ(object["metric"], "bleu");
   EXPECT_EQ(object["state"], "stopped");
   EXPECT_EQ(object["lines"], Json::array());
-  EXPECT_EQ(object["next"], 0);
+  EXPECT_EQ(object["next"], "0");
+  EXPECT_EQ(object["anew"], false);
   EXPECT_EQ(object["samples"], nullptr);
 }
 
@@ -45,18 +47,38 @@ TEST_F(Progress, GivesWhatWasWrittenSince) {
   write_file(run_.metrics(), first + second + "{\"kind\":\"tr");
   const Json all = ask();
   ASSERT_EQ(all["lines"].size(), 2U) << "a line that is not whole yet waits";
-  EXPECT_EQ(all["next"], first.size() + second.size());
+  const std::string end = all["next"];
+  EXPECT_THAT(end, StartsWith(std::to_string(first.size() + second.size()) + "-"));
   const Json rest = ask(std::to_string(first.size()));
   ASSERT_EQ(rest["lines"].size(), 1U);
   EXPECT_EQ(rest["lines"][0]["update"], 2);
-  EXPECT_EQ(ask(std::to_string(first.size() + second.size()))["lines"], Json::array());
+  EXPECT_EQ(rest["next"], end);
+  const Json nothing = ask(end);
+  EXPECT_EQ(nothing["lines"], Json::array());
+  EXPECT_EQ(nothing["next"], end);
+  EXPECT_EQ(nothing["anew"], false);
 }
 
 TEST_F(Progress, BeginsAgainWhereTheRunDid) {
-  write_file(run_.metrics(), "{\"kind\":\"train\",\"update\":1}\n");
+  const std::string line = "{\"kind\":\"train\",\"update\":1}\n";
+  write_file(run_.metrics(), line);
   const Json object = ask("100000");
   EXPECT_EQ(object["lines"].size(), 1U);
-  EXPECT_LT(object["next"], 100000);
+  EXPECT_EQ(object["anew"], true);
+}
+
+TEST_F(Progress, KnowsARunThatWentBackAndWroteAsMuchAgain) {
+  const auto line = [](int update, const char* loss) {
+    return "{\"kind\":\"train\",\"update\":" + std::to_string(update) + ",\"loss\":" + loss + "}\n";
+  };
+  write_file(run_.metrics(), line(1, "9.1") + line(2, "8.1"));
+  const std::string place = ask()["next"];
+  write_file(run_.metrics(), line(1, "9.1") + line(2, "8.2") + line(3, "7.2"));
+  const Json object = ask(place);
+  EXPECT_EQ(object["anew"], true);
+  EXPECT_EQ(object["lines"].size(), 3U);
+  std::filesystem::remove(run_.metrics());
+  EXPECT_EQ(ask(place)["anew"], true);
 }
 
 TEST_F(Progress, ShowsTheNewestTranslationsBesideTheirReferences) {
@@ -75,8 +97,8 @@ TEST_F(Progress, KnowsWhetherItIsTrained) {
 }
 
 TEST_F(Progress, RefusesAPlaceThatIsNone) {
-  for (const char* after : {"-1", "x", "", "1.5", "99999999999999999999"}) {
-    EXPECT_THAT(ask(after)["error"]["message"].get<std::string>(), HasSubstr("expected a whole number")) << after;
+  for (const char* after : {"-1", "x", "", "1.5", "1-", "01", "99999999999999999999"}) {
+    EXPECT_THAT(ask(after)["error"]["message"].get<std::string>(), HasSubstr("expected what an answer said")) << after;
     EXPECT_EQ(status_, 400);
   }
 }

@@ -13,7 +13,7 @@ Attune.progress = (() => {
 
   class Progress {
     constructor(element, onNews) {
-      Object.assign(this, {onNews, after: 0, timer: 0, isAsking: false});
+      Object.assign(this, {onNews, after: "0", timer: 0, isAsking: false});
       this.presence = Attune.presence.create(element, () => this.ask());
       document.addEventListener("visibilitychange", () => this.ask());
     }
@@ -33,9 +33,8 @@ Attune.progress = (() => {
       this.isAsking = true;
       try {
         const answer = await Attune.api.ask(`progress?after=${this.after}`, {signal: AbortSignal.timeout(PATIENCE)});
-        const isAnew = answer.next < this.after;
         this.after = answer.next;
-        this.onNews(answer, isAnew, null);
+        this.onNews(answer, answer.anew, null);
         this.later();
       } catch (failure) {
         if (failure.isGone || failure.name === "TimeoutError") this.presence.lost();
