@@ -17,6 +17,19 @@ KINDS = {"train", "validation"}
 BESIDE = {"update", "seconds", "tokens"}  # where a line stands
 
 
+def lines_of(text):
+    """The lines that are what a training writes."""
+    out = []
+    for line in text.splitlines():
+        try:
+            found = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(found, dict) and {"kind", "update"} <= found.keys():
+            out.append(found)
+    return out
+
+
 def curves(line):
     """What a line of metrics.jsonl says, as (curve, value)."""
     for name, value in line.items() if line["kind"] in KINDS else ():
@@ -28,10 +41,8 @@ class Run:
     """A run's event files, as far as they are written."""
 
     def __init__(self, folder):
-        self.metrics, self.events = folder / "metrics.jsonl", folder / "events"
-        self.writer, self.read, self.began = None, 0, 0.0
-        if not self.metrics.is_file():
-            raise SystemExit(f"error: {folder} has no metrics.jsonl: is it a run?")
+        self.folder, self.metrics, self.events = folder, folder / "metrics.jsonl", folder / "events"
+        self.writer, self.text, self.began = None, b"", 0.0
 
     def begin(self, lines):
         from tensorboard.summary import Writer
@@ -39,16 +50,17 @@ class Run:
         for file in self.events.glob("events.out.tfevents.*"):
             file.unlink()
         spent = max((line.get("seconds") or 0 for line in lines), default=0)
-        self.writer, self.read, self.began = Writer(str(self.events)), 0, self.metrics.stat().st_mtime - spent
+        self.writer, self.text, self.began = Writer(str(self.events)), b"", time.time() - spent
+        if self.metrics.exists():
+            self.began = self.metrics.stat().st_mtime - spent
 
     def update(self):
-        """Writes what is new; how many lines that is. A training that went on from an earlier checkpoint has taken lines back: all anew."""
-        text = self.metrics.read_bytes()
+        """Writes what is new; how many lines that is. A training that was begun anew, or went on from an earlier checkpoint, has taken lines back: all anew."""
+        text = self.metrics.read_bytes() if self.metrics.exists() else b""
         whole = text[:text.rfind(b"\n") + 1]
-        if self.writer is None or len(whole) < self.read:
-            self.begin([json.loads(line) for line in whole.splitlines()])
-        new = [json.loads(line) for line in whole[self.read:].splitlines()]
-        self.read = len(whole)
+        if self.writer is None or not whole.startswith(self.text):
+            self.begin(lines_of(whole))
+        new, self.text = lines_of(whole[len(self.text):]), whole
         for line in new:
             for name, value in curves(line):
                 self.writer.add_scalar(name, value, line["update"], wall_time=self.began + (line.get("seconds") or 0))
@@ -56,8 +68,9 @@ class Run:
         return len(new)
 
     def close(self):
-        if self.writer is not None:
-            self.writer.close()
+        writer, self.writer = self.writer, None
+        if writer is not None:
+            writer.close()
 
 
 def main():
@@ -71,6 +84,9 @@ def main():
     except ImportError:
         raise SystemExit("error: TensorBoard is not installed\nhint: .venv/bin/pip install tensorboard, and run this by .venv/bin/python") from None
     runs = [Run(folder) for folder in flags.runs]
+    for run in runs:
+        if not run.metrics.is_file() and not (flags.follow and run.folder.is_dir()):
+            raise SystemExit(f"error: {run.folder} has no metrics.jsonl: is it a run?")
     try:
         while True:
             for run in runs:

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr int64_t kMostBytes = 4 << 20;  // of metrics.jsonl in an answer
-constexpr int64_t kMarked = 256;         // bytes before a place by which it is known again
+constexpr int64_t kMarked = 256 << 10;   // bytes before a place by which it is known again: more than a line has
 constexpr size_t kSamples = 5;
 
 /// A place in metrics.jsonl as a page keeps it: so many bytes, and a mark of the last of them, by which is known that the

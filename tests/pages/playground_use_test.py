@@ -50,6 +50,7 @@ class Failing(Played):
         # The translation that broke off had all of its words: what says that it is the new one is that nothing is wrong any more.
         wait(page, lambda: not page.is_visible(".column .problem"))
         self.translated(page, KING_ENGLISH)
+        self.assertFalse(page.is_visible(".column .problem"))
 
     def test_a_busy_server_is_asked_again(self):
         self.server.fail("/translate/stream", 503, "too many are waiting", times=2, headers={"Retry-After": "1"}.items())

@@ -1,4 +1,5 @@
 """tools/event_files.py writes what TensorBoard reads: its own reader is asked."""
+import importlib.util
 import json
 import pathlib
 import signal
@@ -19,6 +20,7 @@ def validation(update, **more):
     return {"kind": "validation", "update": update, "bleu": update / 30, "best": True, "seconds": update / 10, **more}
 
 
+@unittest.skipUnless(importlib.util.find_spec("tensorboard"), "Python's tensorboard is not installed: tools/setup.sh --tests")
 class EventFiles(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -71,6 +73,12 @@ class EventFiles(unittest.TestCase):
         self.assertIn("1 lines", process.stdout.readline())
         self.write(train(100))
         self.assertIn("1 lines", process.stdout.readline())
+        self.write(train(100, gradient_norm=3), train(200), train(300))
+        self.assertIn("3 lines", process.stdout.readline())
+        (self.run_folder / "metrics.jsonl").unlink()
+        time.sleep(0.3)
+        self.write(train(100))
+        self.assertIn("1 lines", process.stdout.readline())
         with open(self.run_folder / "metrics.jsonl", "a") as file:
             file.write('{"kind": "train", "upd')
             file.flush()
@@ -81,6 +89,13 @@ class EventFiles(unittest.TestCase):
         self.assertEqual(process.wait(30), 0)
         process.stdout.close()
         self.assertEqual(self.read(), {"train/epoch": [(100, 0.3333)], "train/loss": [(100, 9), (150, 6)]})
+
+    def test_lines_that_are_none_are_left_out(self):
+        self.write(train(100), [1, 2], {"kind": "train"}, train(200))
+        with open(self.run_folder / "metrics.jsonl", "a") as file:
+            file.write("{half\n")
+        self.assertEqual(self.convert().returncode, 0)
+        self.assertEqual(self.read()["train/loss"], [(100, 9), (200, 4.5)])
 
     def test_a_folder_that_is_no_run_is_refused(self):
         found = self.convert()

@@ -22,6 +22,7 @@
 
 #include "src/commands/trained.h"
 #include "src/decode/translator.h"
+#include "src/serve/limits.h"
 #include "tools/bench/bench.h"
 #include "tools/bench/lines.h"
 
@@ -79,7 +80,7 @@ class Served {
   int port_ = 0;
 };
 
-/// Clients that send a byte of their request twice a second, and begin again when the server has had enough of them.
+/// Clients that send a byte of their request twice a second, and so hold a connection without ever asking anything.
 class SlowClients {
  public:
   SlowClients(int port, int64_t count) {
@@ -105,6 +106,7 @@ class SlowClients {
         std::this_thread::sleep_for(std::chrono::milliseconds(500));
       }
       ::close(socket);
+      if (!heard) std::this_thread::sleep_for(std::chrono::milliseconds(500));
     }
   }
 
@@ -161,6 +163,8 @@ Lines read_requests(const Flags& flags) {
 
 void time_serving(const Flags& flags) {
   print_machine("auto");
+  verify(flags.clients + flags.slow <= ServeLimits{}.clients,
+         fmt::format("the server hears {} connections at a time", ServeLimits{}.clients));
   const Lines lines = read_requests(flags);
   CommonFlags common;
   common.device = "cpu";
