@@ -7,8 +7,8 @@
 
 namespace attune {
 
-TranslationQueue::TranslationQueue(std::vector<Translator> models, int64_t longest, std::chrono::milliseconds rest)
-    : models_(std::move(models)), longest_(static_cast<size_t>(longest)), rest_(rest) {
+TranslationQueue::TranslationQueue(std::vector<Translator> models, int64_t longest)
+    : models_(std::move(models)), longest_(static_cast<size_t>(longest)) {
   for (Translator& model : models_) model.keep_weights();
 }
 
@@ -36,14 +36,6 @@ std::vector<TranslationQueue::Waiting> TranslationQueue::take(std::chrono::milli
   // The one that waits longest says how; all that want the same go with it.
   const Manner manner = waiting_.front().order.manner;
   const auto most = static_cast<size_t>(models_[manner.model].options().batch);
-  // Whom the last batch answered asks again at once, if at all: a moment's rest, and they go together with those who waited.
-  if (std::chrono::steady_clock::now() < answered_at_ + rest_) {
-    const size_t hoped = std::min(most, waiting_.size() + answered_);
-    for (size_t there = 0; there < waiting_.size() && waiting_.size() < hoped;) {
-      there = waiting_.size();
-      came_.wait_for(lock, rest_, [&] { return waiting_.size() >= hoped; });
-    }
-  }
   std::deque<Waiting> left;
   for (Waiting& one : waiting_)
     if (one.order.manner == manner && batch.size() < most)
@@ -61,10 +53,7 @@ void TranslationQueue::work(std::chrono::milliseconds patience) {
     one.translation.set_exception(std::make_exception_ptr(Refusal(504, "its turn did not come in time")));
     return true;
   });
-  if (batch.empty()) return;
-  serve(batch);
-  answered_ = batch.size();
-  answered_at_ = std::chrono::steady_clock::now();
+  if (!batch.empty()) serve(batch);
 }
 
 void TranslationQueue::serve(std::vector<Waiting>& batch) {

@@ -34,9 +34,8 @@ struct Order {
 
 class TranslationQueue {
  public:
-  /// `longest`: sentences that may wait. `rest`: in which those whom a batch answered ask again, before the next one.
-  TranslationQueue(std::vector<Translator> models, int64_t longest,
-                   std::chrono::milliseconds rest = std::chrono::milliseconds(2));
+  /// `longest`: sentences that may wait.
+  TranslationQueue(std::vector<Translator> models, int64_t longest);
 
   std::vector<Translator>& models() { return models_; }
 
@@ -61,9 +60,6 @@ class TranslationQueue {
 
   std::vector<Translator> models_;
   const size_t longest_;
-  const std::chrono::milliseconds rest_;
-  size_t answered_ = 0;        // sentences of the last batch ..
-  Deadline answered_at_ = {};  // .. and when
   std::mutex mutex_;
   std::condition_variable came_;
   std::deque<Waiting> waiting_;

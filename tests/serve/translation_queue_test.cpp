@@ -15,10 +15,10 @@ using Json = nlohmann::json;
 
 Deadline in(std::chrono::milliseconds time) { return std::chrono::steady_clock::now() + time; }
 
-TranslationQueue queue_of(int64_t longest = 100, std::chrono::milliseconds rest = 2ms) {
+TranslationQueue queue_of(int64_t longest = 100) {
   std::vector<Translator> models;
   models.push_back(testing::tiny_translator());
-  return {std::move(models), longest, rest};
+  return {std::move(models), longest};
 }
 
 std::vector<Order> orders(std::initializer_list<const char*> sources, Manner manner = {.beam = 2}) {
@@ -49,25 +49,6 @@ TEST(TranslationQueue, TranslatesTogetherWhatWantsTheSame) {
   queue.work(0ms);
   EXPECT_EQ(other[0].wait_for(0s), std::future_status::ready);
   EXPECT_EQ(second[0].get().source.words.size(), 2U);
-}
-
-TEST(TranslationQueue, TranslatesWhomItAnsweredWithThoseWhoWaited) {
-  TranslationQueue queue = queue_of(100, 1min);
-  auto answered = queue.put(orders({"a", "b"}), in(1min));
-  queue.work(0ms);
-  auto waited = queue.put(orders({"c"}), in(1min));
-  std::vector<std::future<Translation>> again;
-  std::thread client([&] { again = queue.put(orders({"d", "e"}), in(1min)); });
-  queue.work(0ms);
-  client.join();
-  for (auto* done : {&waited[0], &again[0], &again[1]}) EXPECT_EQ(done->wait_for(0s), std::future_status::ready);
-}
-
-TEST(TranslationQueue, RestsForNobodyWhereNobodyWasAnswered) {
-  TranslationQueue queue = queue_of(100, 1min);
-  auto alone = queue.put(orders({"a"}), in(10s));
-  queue.work(0ms);
-  EXPECT_EQ(alone[0].get().source.words.front(), "a") << "in time";
 }
 
 TEST(TranslationQueue, RefusesWhatDoesNotFit) {
