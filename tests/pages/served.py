@@ -93,7 +93,7 @@ class Watched(ServedTest):
         return self.plot(page, title).locator("b").all_inner_texts()
 
     def lines(self, kind):
-        return [line for line in self.training.since(0)["lines"] if line["kind"] == kind]
+        return [line for line in self.training.since("0")["lines"] if line["kind"] == kind]
 
     def point_at(self, page, title, update):
         """Moves the pointer to an update of a plot with a linear axis."""
