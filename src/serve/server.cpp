@@ -11,10 +11,11 @@
 namespace attune {
 namespace {
 
-constexpr int kBacklog = 512;         // connections that wait to be accepted
-constexpr time_t kReadTimeout = 5;    // seconds in which a client has to send more of its request ..
-constexpr time_t kWriteTimeout = 10;  // .. or to take more of the answer
-constexpr time_t kKeepAlive = 2;      // and between two requests; leaving waits as long
+constexpr int kBacklog = 512;                  // connections that wait to be accepted
+constexpr time_t kReadTimeout = 5;             // seconds in which a client has to send more of its request ..
+constexpr time_t kWriteTimeout = 10;           // .. or to take more of the answer
+constexpr int64_t kLongestDrained = 64 << 20;  // bytes of a body that is too large
+constexpr time_t kKeepAlive = 2;               // and between two requests; leaving waits as long
 
 class Listener : public httplib::Server {
  public:
@@ -68,7 +69,9 @@ Question question_of(const httplib::Request& request) {
 }  // namespace
 
 bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
+  // 127.0.0.1, and not 127.example.com, which may lead anywhere.
+  const bool is_address = host.find_first_not_of("0123456789.") == std::string::npos;
+  return host == "localhost" || host == "::1" || host == "[::1]" || (is_address && host.starts_with("127."));
 }
 
 struct Server::Parts {
@@ -79,29 +82,38 @@ struct Server::Parts {
   int port = 0;
   std::thread thread;
 
+  Answer answered(const httplib::Request& request, const Question& question) const {
+    if (!is_of_another_site(request, host)) return answer(question);
+    return json_answer({{"error", error_object(Error("asked from a page of another site"))}}, 403);
+  }
+
+  /// Reads the body to its end even where nothing is made of it: what is left would be heard as the next request.
   void with_body(const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& read) {
     Question question = question_of(request);
-    bool too_large = false;
-    const bool whole = !request.is_multipart_form_data() && read([&](const char* data, size_t size) {
-      too_large = std::ssize(question.body) + static_cast<int64_t>(size) > longest_body;
-      if (!too_large) question.body.append(data, size);
-      return !too_large;
+    int64_t length = 0;
+    const bool whole = read([&](const char* data, size_t size) {
+      length += static_cast<int64_t>(size);
+      if (length <= longest_body) question.body.append(data, size);
+      return length <= kLongestDrained;
     });
-    if (whole && !too_large) return write(answer(question), response);
-    const int status = too_large || response.status == 413 ? 413 : 400;
+    if (whole && length <= longest_body) return write(answered(request, question), response);
+    const int status = length > longest_body || response.status == 413 ? 413 : 400;
     const Error error = status == 413 ? Error("the request is longer than " + std::to_string(longest_body) + " bytes")
                                       : Error("the request's body cannot be read", "Content-Type: application/json");
     write(json_answer({{"error", error_object(error)}}, status), response);
   }
 
   void route() {
-    listener.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-      if (!is_of_another_site(request, host)) return httplib::Server::HandlerResponse::Unhandled;
-      write(json_answer({{"error", error_object(Error("asked from a page of another site"))}}, 403), response);
-      return httplib::Server::HandlerResponse::Handled;
+    // What the library would do by itself, and nobody here wants: thousands of overlapping parts of an answer, and forms, of
+    // whose bodies it may leave a rest. The request is its own, and not const.
+    listener.set_pre_routing_handler([](const httplib::Request& request, httplib::Response&) {
+      auto& own = const_cast<httplib::Request&>(request);
+      own.ranges.clear();
+      if (own.is_multipart_form_data()) own.headers.erase("Content-Type");
+      return httplib::Server::HandlerResponse::Unhandled;
     });
     const auto plain = [this](const httplib::Request& request, httplib::Response& response) {
-      write(answer(question_of(request)), response);
+      write(answered(request, question_of(request)), response);
     };
     const auto reads = [this](const httplib::Request& request, httplib::Response& response,
                               const httplib::ContentReader& read) { with_body(request, response, read); };

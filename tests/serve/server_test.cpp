@@ -9,6 +9,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::post;
 using testing::RawClient;
 using ::testing::StartsWith;
@@ -55,6 +56,45 @@ TEST(Server, AnswersNoPageOfAnotherSite) {
   EXPECT_EQ(ask("Host: rebound.example:8080\r\n"), refused);
   EXPECT_EQ(ask("Host: 127.0.0.1:8080\r\nOrigin: http://evil.example\r\n"), refused);
   EXPECT_EQ(ask("Host: 127.0.0.1:8080\r\nOrigin: null\r\n"), refused);
+  EXPECT_EQ(ask("Host: 127.example.com:8080\r\n"), refused);
+}
+
+TEST(Server, HearsABodyThatItRefusesAsNoRequest) {
+  const TinyServer tiny;
+  const std::string inner = post("/translate", kGood);
+  for (const std::string& header : {std::string("Origin: http://evil.example\r\n"),
+                                    std::string("Content-Type: multipart/form-data; boundary=x\r\n"),
+                                    std::string("Content-Type: multipart/form-data\r\n")}) {
+    const RawClient client(tiny.port());
+    const std::string body = std::string(20000, ' ') + inner;
+    client.send("POST /translate HTTP/1.1\r\nHost: localhost\r\n" + header +
+                "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n");
+    client.send(body);
+    EXPECT_THAT(client.receive("}}"), AllOf(StartsWith("HTTP/1.1 40"), Not(HasSubstr("hypotheses")))) << header;
+    client.send(inner);
+    const std::string answer = client.receive();
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 200")) << header;
+    EXPECT_EQ(answer.find("HTTP/1.1", 1), std::string::npos) << "one answer, to what was asked: " << header;
+  }
+  // Of no length, and longer than is read.
+  const RawClient client(tiny.port());
+  client.send("POST /translate HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+  const std::string part(1 << 16, ' ');
+  for (int i = 0; i < 40; ++i) client.send("10000\r\n" + part + "\r\n");
+  client.send("0\r\n\r\n");
+  EXPECT_THAT(client.receive("}}"), StartsWith("HTTP/1.1 413"));
+  client.send(inner);
+  EXPECT_THAT(client.receive(), StartsWith("HTTP/1.1 200"));
+}
+
+TEST(Server, AnswersWholeWhateverPartsAreAskedFor) {
+  const TinyServer tiny;
+  std::string ranges = "bytes=0-";
+  for (int i = 0; i < 1000; ++i) ranges += ",0-";
+  const std::string answer = tiny.ask("GET / HTTP/1.1\r\nConnection: close\r\nRange: " + ranges + "\r\n\r\n");
+  const std::string plain = tiny.ask("GET / HTTP/1.1\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(answer, plain);
 }
 
 TEST(Server, TakesNoMoreThanItsLimit) {
