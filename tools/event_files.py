@@ -50,9 +50,8 @@ class Run:
         for file in self.events.glob("events.out.tfevents.*"):
             file.unlink()
         spent = max((line.get("seconds") or 0 for line in lines), default=0)
-        self.writer, self.text, self.began = Writer(str(self.events)), b"", time.time() - spent
-        if self.metrics.exists():
-            self.began = self.metrics.stat().st_mtime - spent
+        written = self.metrics.stat().st_mtime if self.metrics.exists() else time.time()
+        self.writer, self.text, self.began = Writer(str(self.events)), b"", written - spent
 
     def update(self):
         """Writes what is new; how many lines that is. A training that was begun anew, or went on from an earlier checkpoint, has taken lines back: all anew."""

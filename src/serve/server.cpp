@@ -11,11 +11,12 @@
 namespace attune {
 namespace {
 
-constexpr int kBacklog = 512;                  // connections that wait to be accepted
-constexpr time_t kReadTimeout = 5;             // seconds in which a client has to send more of its request ..
-constexpr time_t kWriteTimeout = 10;           // .. or to take more of the answer
+constexpr int kBacklog = 512;         // connections that wait to be accepted
+constexpr time_t kReadTimeout = 5;    // seconds in which a client has to send more of its request ..
+constexpr time_t kWriteTimeout = 10;  // .. or to take more of the answer
+constexpr time_t kKeepAlive = 2;      // and between two requests; leaving waits as long
+
 constexpr int64_t kLongestDrained = 64 << 20;  // bytes of a body that is too large
-constexpr time_t kKeepAlive = 2;               // and between two requests; leaving waits as long
 
 class Listener : public httplib::Server {
  public:
