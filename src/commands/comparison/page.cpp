@@ -14,7 +14,8 @@ constexpr const char* kStyle = R"(
   th, td { padding: .3em .8em; text-align: right; border-bottom: 1px solid #8886; white-space: nowrap; }
   th:first-child, td:first-child { text-align: left; }
   thead th { border-bottom: 2px solid #888; }
-  img { background: #fff; }
+  /* Smaller where it does not fit, as long as its words can be read; then it scrolls. */
+  img { background: #fff; max-width: max(100%, 60em); height: auto; }
   .plot { width: 44em; max-width: 100%; height: auto; }
   p, li { max-width: 60em; }
   li { white-space: pre-line; }
