@@ -38,7 +38,7 @@ LIBRARIES = {
                                             "src/main.cpp", "tools/bench"]),
     "yaml-cpp": (r"yaml-cpp/", ["src/config"]),
     "CLI11": (r"CLI/", ["src/main.cpp", "src/commands", "tools/bench"]),
-    "cpp-httplib": (r"httplib", ["src/serve/server.cpp", "tools/bench/serve.cpp"]),
+    "cpp-httplib": (r"httplib", ["src/serve/connection.h", "src/serve/server.cpp", "tools/bench/serve.cpp"]),
     "sentencepiece": (r"sentencepiece", ["src/text/sentencepiece.cpp"]),
 }
 # Headers that say which parts and options there are, so that reading a config needs no torch.

@@ -38,6 +38,7 @@ struct AlignedPair {
   double score = std::numeric_limits<double>::quiet_NaN();  // what translations are ranked by
   double bleu = std::numeric_limits<double>::quiet_NaN();   // of the sentence, where there is a reference
   bool source_end = false, target_end = false;              // the last column, the last row is the end of the sentence
+  std::optional<std::vector<Link>> links = {};              // of what was read as links: these, whatever the rule
   std::optional<GoldAlignment> gold = {};                   // between words, without the ends
   std::optional<Pieces> pieces = {};                        // where they are known
   std::vector<PastAlignment> past = {};                     // over training, where it was recorded

@@ -9,8 +9,7 @@
 namespace attune {
 namespace {
 
-constexpr const char* kFormat = "a gold line holds links, source before target: i-j sure, ipj possible";
-constexpr int64_t kTelling = 10;  // lines with links of which one should name a first word
+constexpr const char* kFormat = "a line holds links, source before target: i-j sure, ipj possible";
 
 void check_index(int64_t index, int64_t words, int64_t first, const char* side, std::string_view entry) {
   if (index < 0)
@@ -48,13 +47,26 @@ GoldAlignment parse_gold(std::string_view line, const PairLengths& lengths, int6
   return gold;
 }
 
+void FirstWords::add(const std::vector<Link>& links, const PairLengths& lengths) {
+  linked_ += !links.empty();
+  for (const Link& link : links) {
+    named_ += link.source == 0 || link.target == 0;
+    expected_ += 1.0 / static_cast<double>(lengths.source) + 1.0 / static_cast<double>(lengths.target);
+  }
+}
+
+std::string FirstWords::doubt() const {
+  if (named_ > 0 || expected_ < kTelling) return {};
+  return "no link names the first word of a sentence, in " + std::to_string(linked_) + " lines with links";
+}
+
 GoldReader::GoldReader(const std::filesystem::path& file)
     : file_(file), lines_(file), first_(names_talp(file) ? 1 : 0) {}
 
 std::string GoldReader::line() {
   std::string line;
   if (!lines_.next(line))
-    throw Error(file_.string() + ":" + std::to_string(lines_.line_number() + 1) + ": missing: the gold file has " +
+    throw Error(file_.string() + ":" + std::to_string(lines_.line_number() + 1) + ": missing: the file has " +
                     std::to_string(lines_.line_number()) + " lines, the text more pairs",
                 "a pair without links is an empty line");
   return line;
@@ -66,33 +78,45 @@ GoldAlignment GoldReader::next(const PairLengths& lengths) {
   const std::string found = line();
   try {
     GoldAlignment gold = parse_gold(found, lengths, first_);
-    linked_ += !gold.possible.empty();
-    for (const Link& link : gold.possible) of_first_words_ += link.source == 0 || link.target == 0;
+    links_ += std::ssize(gold.possible);
+    first_words_.add(gold.possible, lengths);
     return gold;
   } catch (const Error& e) {
     throw Error(file_.string() + ":" + std::to_string(lines_.line_number()) + ": " + e.what(), e.hint());
   }
 }
 
-void GoldReader::finish() {
+void GoldReader::expect_end() {
   std::string line;
   const int64_t pairs = lines_.line_number();
   if (lines_.next(line))
     throw Error(file_.string() + ":" + std::to_string(pairs + 1) + ": more lines than the text, which has " +
                     std::to_string(pairs) + " pairs",
                 kFormat);
-  if (linked_ >= kTelling && of_first_words_ == 0)
-    throw Error(file_.string() + ": no link names the first word of a sentence, in " + std::to_string(linked_) +
-                    " lines with links: the words cannot be counted from " + std::to_string(first_),
-                first_ == 0 ? "are they counted from 1? then the file, or a link to it, is named .talp"
-                            : "are the links of this text?");
+}
+
+std::string GoldReader::doubt() const {
+  const std::string doubt = first_words_.doubt();
+  return doubt.empty() ? doubt
+                       : file_.string() + ": " + doubt + ", and words are counted from " + std::to_string(first_);
+}
+
+std::string GoldReader::way_out() const {
+  return first_ == 0 ? "are they counted from 1? then the file, or a link to it, is named .talp"
+                     : "are the links of this text?";
+}
+
+void GoldReader::check_first_words() const {
+  if (links_ == 0 && lines_.line_number() > 0) throw Error(file_.string() + ": no line holds a link", kFormat);
+  if (const std::string found = doubt(); !found.empty()) throw Error(found, way_out());
 }
 
 std::vector<GoldAlignment> read_gold(const std::filesystem::path& file, const std::vector<PairLengths>& lengths) {
   GoldReader reader(file);
   std::vector<GoldAlignment> gold;
   for (const PairLengths& pair : lengths) gold.push_back(reader.next(pair));
-  reader.finish();
+  reader.expect_end();
+  reader.check_first_words();
   return gold;
 }
 

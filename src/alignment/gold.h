@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,8 +28,23 @@ PairLengths count_words(std::string_view source, std::string_view target);
 /// before or beyond the sentences.
 GoldAlignment parse_gold(std::string_view line, const PairLengths& lengths, int64_t first = 0);
 
-/// A gold file, plain or compressed, line by line beside its text: words counted from 0, in a file named .talp from 1. Errors
-/// with file and line.
+/// Whether links can be counted from the number that they are read with: one counted from 1 and read from 0 never names a
+/// first word, and lies beyond its sentence unless the last words are without links.
+class FirstWords {
+ public:
+  void add(const std::vector<Link>& links, const PairLengths& lengths);
+  /// What speaks against it, empty where nothing does: no link names a first word, where links at random places would have
+  /// named kTelling of them.
+  std::string doubt() const;
+
+ private:
+  static constexpr double kTelling = 7;  // by chance none: e^-7, once in a thousand files
+  double expected_ = 0;
+  int64_t linked_ = 0, named_ = 0;
+};
+
+/// A file of links, plain or compressed, line by line beside its text: words counted from 0, in a file named .talp from 1.
+/// Errors with file and line.
 class GoldReader {
  public:
   explicit GoldReader(const std::filesystem::path& file);
@@ -36,18 +52,24 @@ class GoldReader {
   GoldAlignment next(const PairLengths& lengths);
   /// Leaves the next pair out. Error: no further line.
   void skip();
-  /// Error when the file has a further line, or names no first word anywhere: it counts from another number then.
-  void finish();
+  /// Error when the file has a further line.
+  void expect_end();
+  /// What FirstWords holds against the lines so far, naming the file; how it would be mended.
+  std::string doubt() const;
+  std::string way_out() const;
+  /// For links that people made, who link the first words too: doubt() as an Error; so is a text without one link.
+  void check_first_words() const;
 
  private:
   std::string line();
 
   std::filesystem::path file_;
   LineReader lines_;
-  int64_t first_, linked_ = 0, of_first_words_ = 0;
+  int64_t first_, links_ = 0;
+  FirstWords first_words_;
 };
 
-/// All of it.
+/// All of it, checked.
 std::vector<GoldAlignment> read_gold(const std::filesystem::path& file, const std::vector<PairLengths>& lengths);
 
 }  // namespace attune

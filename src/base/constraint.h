@@ -19,6 +19,7 @@
 #include <sstream>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace attune {
@@ -48,6 +49,8 @@ struct Constraint {
   std::function<bool(const T&)> holds;
   std::vector<std::string> choices = {};  // of one_of, for "did you mean"
   std::vector<RowHelp> rows = {};         // of one_of_rows, for the reference
+  std::vector<std::pair<std::string, double>> schema =
+      {};  // of bounds: as JSON Schema says them, for an API's description
 };
 
 /// A bound as an error says it: exactly, so that 0.9999999 is not 1.
@@ -70,9 +73,12 @@ inline auto more_than(auto low) {
 }
 inline auto between(auto low, auto high) {
   return [low, high]<class T>(std::type_identity<T>) {
-    return Constraint<T>{"between " + printed(low) + " and " + printed(high), [low, high](const T& value) {
-                           return value >= static_cast<T>(low) && value <= static_cast<T>(high);
-                         }};
+    return Constraint<T>{
+        "between " + printed(low) + " and " + printed(high),
+        [low, high](const T& value) { return value >= static_cast<T>(low) && value <= static_cast<T>(high); },
+        {},
+        {},
+        {{"minimum", static_cast<double>(low)}, {"maximum", static_cast<double>(high)}}};
   };
 }
 /// For a string, or for each entry of a list of strings.

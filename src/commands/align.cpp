@@ -51,11 +51,14 @@ class Lines {
   }
   bool next(std::string& source, std::string& target, std::optional<GoldAlignment>& gold) {
     if (!(pairs_ ? pairs_->next(source, target) : source_->next(source))) {
-      if (gold_) gold_->finish();
+      if (gold_) gold_->expect_end();
       return false;
     }
     if (gold_) gold = gold_->next(count_words(source, target));
     return true;
+  }
+  void check_first_words() const {
+    if (gold_) gold_->check_first_words();
   }
   int64_t line_number() const { return pairs_ ? pairs_->line_number() : source_->line_number(); }
 
@@ -92,9 +95,9 @@ void write_chunk(Translator& translator, const Flags& flags, const AlignedOption
   for (size_t i = 0; i < results.size(); ++i) {
     Alternatives sentence = alternatives_of(results[i], !flags.target.empty(), options);
     if (sentence.front().alignment.values.empty() && !sentence.front().target.empty())
-      spdlog::warn(
-          "line {} and its translation are too long for an alignment to be kept: the data files hold none of it",
-          chunk.lines[i]);
+      spdlog::warn("line {} {}: the data files hold no alignment of it", chunk.lines[i],
+                   sentence.front().source.empty() ? "has an empty source"
+                                                   : "and its translation are too long for one to be kept");
     for (AlignedPair& pair : sentence) {
       pair.index = chunk.lines[i] - 1;
       pair.gold = chunk.gold[i];
@@ -127,6 +130,7 @@ int align(const Flags& flags, const CommonFlags& common) {
   if (!flags.compared.empty()) return compare_files(flags, chosen, pictures);
   check_flags(flags);
   if (!flags.beside().empty()) check_same_length(flags.source, flags.beside());
+  if (!flags.gold.empty()) check_same_length(flags.source, flags.gold);
   const TrainedRun trained = open_attending(flags.run, flags.checkpoint, common);
   DecodeOptions options = trained.config.decoding;
   if (flags.batch > 0) options.batch = flags.batch;
@@ -140,10 +144,11 @@ int align(const Flags& flags, const CommonFlags& common) {
   // Recorded of given translations, and drawn by the viewer alone.
   const bool is_film = !flags.target.empty() && flags.shift == "predicted" &&
                        std::ranges::find(flags.formats, "html") != flags.formats.end();
-  const PastAlignments past = is_film ? PastAlignments(trained.folder) : PastAlignments();
+  const PastAlignments past = is_film ? PastAlignments(trained.folder, trained.update) : PastAlignments();
   Lines lines(flags);
-  AlignmentOutput output(flags.output.empty() ? trained.folder.alignments() : std::filesystem::path(flags.output),
-                         {flags.formats, pictures, flags.ends, flags.links, trained.folder.folder.string()});
+  AlignmentOutput output(
+      flags.output.empty() ? trained.folder.alignments() : std::filesystem::path(flags.output),
+      {flags.formats, pictures, flags.ends, flags.links, trained.folder.folder.string(), is_film ? trained.update : 0});
   const auto heads = static_cast<size_t>(flags.heads ? trained.config.model.attention.heads : 0);
   const size_t matrices = static_cast<size_t>(flags.nbest) * (1 + heads);  // of a line, in memory
   Chunk chunk;
@@ -159,6 +164,7 @@ int align(const Flags& flags, const CommonFlags& common) {
     if (chunk.lines.size() * matrices >= kChunk || chunk.bytes * matrices >= kChunkBytes)
       write_chunk(translator, flags, shown, std::exchange(chunk, {}), past, output);
   }
+  lines.check_first_words();
   write_chunk(translator, flags, shown, chunk, past, output);
   if (!chosen.all() && lines.line_number() < chosen.last())
     spdlog::warn("{} has {} lines: no line {} to align", flags.source, lines.line_number(), chosen.last());

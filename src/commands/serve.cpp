@@ -98,7 +98,8 @@ int answer(const Flags& flags, const CommonFlags& common) {
   const Interrupt interrupt;
   Server server(flags.server, [&](const Question& question) { return api.answer(question); });
   announce(server, flags, count == 1 ? "translates" : fmt::format("translates by {} models", count));
-  while (interrupt.signal() == 0) api.work(kPatience);
+  const auto leaving = [&] { return interrupt.signal() != 0; };
+  while (!leaving()) api.work(kPatience, leaving);
   api.close();
   server.stop();
   return 0;

@@ -53,7 +53,8 @@ class Judged {
     ++sentences_;
   }
   std::string finish(bool json) {
-    gold_.finish();
+    gold_.expect_end();
+    gold_.check_first_words();
     return json ? link_json(rows_, sentences_) : link_table(rows_, sentences_);
   }
 

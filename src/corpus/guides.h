@@ -15,9 +15,13 @@
 
 namespace attune {
 
+/// Reads the links beside their texts. Errors: those of GoldReader, naming file and line; no link at all, or none of a first
+/// word.
+void check_guides(const TrainingTexts& files);
+
 class Guides {
  public:
-  /// Of the pairs of `corpus`, which was read from these files. Errors: those of GoldReader, naming file and line.
+  /// Of the pairs of `corpus`, which was read from these files. Errors: those of GoldReader.
   Guides(const TrainingTexts& files, const Vocabularies& vocabularies, const ParallelCorpus& corpus);
 
   /// Of pairs of the corpus, [B, T, S] with the ends. `cut`: the same pairs cut anew, where they are (SubwordSampling); one that

@@ -22,7 +22,7 @@ void compare_lengths(const std::string& source, int64_t source_lines, const std:
   const std::string& shorter = source_lines < target_lines ? source : target;
   throw Error(shorter + ":" + std::to_string(std::min(source_lines, target_lines) + 1) + ": missing: " + source +
                   " has " + counted(source_lines) + ", " + target + " " + counted(target_lines),
-              "line i of one file must be the translation of line i of the other");
+              "line i of one file must belong to line i of the other");
 }
 
 }  // namespace

@@ -66,11 +66,12 @@ struct Translator::ForcedPairs {
 };
 
 void Translator::force_pairs(
-    const ForcedPairs& pairs,
+    const ForcedPairs& pairs, const Request& request,
     const std::function<void(size_t pair, const Ensemble::Forced& forced, const Batch& batch, int64_t b)>& found) {
   const Evaluating evaluating(models_.members());
   const PackedWeights packed(/*bfloat16=*/false);
   for (const auto& indices : bounded_batches(pairs.sizes, options_.batch, kLargestForced)) {
+    if (request.at_step) request.at_step();
     const Batch batch = make_batch(pairs.corpus, indices).to(models_.device());
     const Ensemble::Forced forced = models_.force(batch);
     for (size_t b = 0; b < indices.size(); ++b)
@@ -97,7 +98,7 @@ std::vector<Translation> Translator::force(const std::vector<std::string>& sourc
     note_source(out[i].source.ids);
   }
   const bool aligns = request.alignment && models_.attends();
-  force_pairs(pairs, [&](size_t pair, const Ensemble::Forced& forced, const Batch& batch, int64_t b) {
+  force_pairs(pairs, request, [&](size_t pair, const Ensemble::Forced& forced, const Batch& batch, int64_t b) {
     Hypothesis found = forced_hypothesis(forced, batch, b, ranking());
     const auto ids = pairs.corpus.target(static_cast<int64_t>(pair));
     found.ids.assign(ids.begin(), ids.end());
@@ -108,18 +109,18 @@ std::vector<Translation> Translator::force(const std::vector<std::string>& sourc
   return out;
 }
 
-void Translator::add_heads(std::vector<Translation>& lines, const LineNumbers& numbers) {
+void Translator::add_heads(std::vector<Translation>& lines, const Request& request) {
   ForcedPairs pairs;
   std::vector<Hypothesis*> of_pair;
   for (size_t i = 0; i < lines.size(); ++i) {
     if (lines[i].parts > 1)
-      spdlog::warn("line {}: translated in parts, it has no alignment of each head", number_of(i, numbers));
+      spdlog::warn("line {}: translated in parts, it has no alignment of each head", number_of(i, request.numbers));
     for (Hypothesis& hypothesis : lines[i].hypotheses)
-      if (lines[i].parts == 1 &&
-          pairs.add(lines[i].source.ids, hypothesis.ids, number_of(i, numbers), "it has no alignment of each head"))
+      if (lines[i].parts == 1 && pairs.add(lines[i].source.ids, hypothesis.ids, number_of(i, request.numbers),
+                                           "it has no alignment of each head"))
         of_pair.push_back(&hypothesis);
   }
-  force_pairs(pairs, [&](size_t pair, const Ensemble::Forced& forced, const Batch& /*batch*/, int64_t b) {
+  force_pairs(pairs, request, [&](size_t pair, const Ensemble::Forced& forced, const Batch& /*batch*/, int64_t b) {
     of_pair[pair]->heads = to_matrices(forced.heads(b));
     of_pair[pair]->alignment = to_matrix(forced.alignment(b));  // their mean, and not that of search's rounding
   });

@@ -103,6 +103,22 @@ SentenceLimits limits_of(const SearchJob& job, const DecodeOptions& options) {
       std::ssize(job.source) + 1, longest, std::min(shortest, longest), job.prefix, job.seed, job.target, job.watch};
 }
 
+/// Asks before each step whether to go on.
+class AskingSteps final : public Steps {
+ public:
+  AskingSteps(Steps& steps, const std::function<void()>& ask) : steps_(steps), ask_(ask) {}
+  int64_t sentences() const override { return steps_.sentences(); }
+  torch::Tensor next(const torch::Tensor& origin, const torch::Tensor& tokens) override {
+    if (ask_) ask_();
+    return steps_.next(origin, tokens);
+  }
+  torch::Tensor alignment() const override { return steps_.alignment(); }
+
+ private:
+  Steps& steps_;
+  const std::function<void()>& ask_;
+};
+
 std::string joined_text(const std::vector<Hypothesis>& parts, const Tokenizer& target) {
   std::string text;
   for (const Hypothesis& part : parts) {
@@ -163,7 +179,7 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
     if (!request.alignment || !models_.attends())
       for (Hypothesis& hypothesis : line.hypotheses) hypothesis.alignment = {};
   }
-  if (request.heads && models_.attends()) add_heads(out, request.numbers);
+  if (request.heads && models_.attends()) add_heads(out, request);
   return out;
 }
 
@@ -227,7 +243,9 @@ std::vector<NBest> Translator::search(const std::vector<SearchJob>& jobs, const 
       limits.push_back(limits_of(job, options_));
     }
     const SourceBatch packed = make_source_batch(ids);
-    std::vector<NBest> results = run(*models_.steps(packed.source, packed.lengths), limits, wanted);
+    const auto steps = models_.steps(packed.source, packed.lengths);
+    AskingSteps asking(*steps, request.at_step);
+    std::vector<NBest> results = run(asking, limits, wanted);
     for (size_t b = 0; b < batch.size(); ++b) found[static_cast<size_t>(batch[b])] = std::move(results[b]);
   }
   return found;

@@ -41,7 +41,8 @@ struct Request {
   std::vector<std::string> prefixes = {};  // what each line's translation begins with; empty: anything
   LineNumbers numbers = {};                // of the lines, for messages
   bool heads = false;                      // Hypothesis::heads too, by forced decoding of what was found
-  std::vector<Watch> watches = {};         // of each line, empty ones of those that nobody watches; or none at all
+  std::function<void()> at_step = {};  // before each step of search, or batch of pairs: what it throws ends the call
+  std::vector<Watch> watches = {};     // of each line, empty ones of those that nobody watches; or none at all
 };
 
 /// Sentences that did not go through whole.
@@ -88,13 +89,13 @@ class Translator {
   Ranking ranking() const;
   std::string text_of(const Hypothesis& hypothesis, const Translation& line, const Segmented& prefix) const;
   /// Alignments of each head for what was found, and their mean, by forced decoding; of lines in parts none.
-  void add_heads(std::vector<Translation>& lines, const LineNumbers& numbers);
+  void add_heads(std::vector<Translation>& lines, const Request& request);
   /// What is known of a line before it is translated.
   Translation open_line(const std::string& text) const;
   struct ForcedPairs;
   /// Reads the pairs in batches; `found` is told of each by its number, the batch, and the place there.
   void force_pairs(
-      const ForcedPairs& pairs,
+      const ForcedPairs& pairs, const Request& request,
       const std::function<void(size_t pair, const Ensemble::Forced& forced, const Batch& batch, int64_t b)>& found);
 
   Ensemble models_;

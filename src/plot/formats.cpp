@@ -4,6 +4,10 @@
 
 namespace attune {
 
+std::vector<Link> links_of(const AlignedPair& pair, const LinkOptions& options) {
+  return pair.links ? *pair.links : link_rules().at(options.rule).links(pair.alignment, options.threshold);
+}
+
 const Table<AlignmentFormat>& alignment_formats() {
   using enum Ends;
   static const Table<AlignmentFormat> table{

@@ -38,9 +38,13 @@ struct LinkOptions {
   float threshold = kLinkThreshold;
 };
 
+/// The links of a pair that shows no ends: those that it was read as, else what the rule makes of its weights.
+std::vector<Link> links_of(const AlignedPair& pair, const LinkOptions& options);
+
 struct FormatOptions {
   LinkOptions links = {};
   std::string title = {};  // of a page
+  int64_t update = 0;      // of the checkpoint, where a page shows the moments up to it; 0: it does not
 };
 
 /// A file to be read; the texts that it belongs to where it holds no words (may be empty elsewhere), pieces as its links count

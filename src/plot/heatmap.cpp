@@ -101,7 +101,7 @@ Heatmap::Parts::Parts(const AlignedPair& pair, const std::string& text) : alignm
   source = make_labels(pair.source, pair.source_end, size);
   if (pair.source_end) end_label = &source.back();
   target = make_labels(pair.target, pair.target_end, size);
-  if (!text.empty()) title.emplace(text, LabelStyle{12, kMuted});
+  if (!text.empty()) title.emplace(text, LabelStyle{.size = 12, .colour = kMuted, .longest = 60});
   if (gold) sure.emplace("gold, sure", LabelStyle{10, kMuted});
   if (gold && gold->possible.size() > gold->sure.size()) possible.emplace("possible", LabelStyle{10, kMuted});
   for (const char* tick : {"0", "0.25", "0.5", "0.75", "1"}) ticks.emplace_back(tick, LabelStyle{10, kMuted});

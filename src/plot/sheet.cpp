@@ -9,7 +9,8 @@
 namespace attune {
 namespace {
 
-constexpr double kMargin = 16, kGap = 20, kCaption = 24, kBetween = 28, kCaptionSize = 14, kEmptyWidth = 160;
+constexpr double kMargin = 16, kGap = 20, kCaption = 24, kBetween = 28, kCaptionSize = 14, kEmptyWidth = 160,
+                 kLongest = 60;  // of a caption, in sizes of its font
 
 }  // namespace
 
@@ -21,7 +22,8 @@ struct Sheet::Placed {
   Label instead;  // of a picture
 
   explicit Placed(const SheetCell& cell)
-      : caption(cell.caption, {.size = kCaptionSize, .bold = true}), instead("", {kCaptionSize, kDim}) {
+      : caption(cell.caption, {.size = kCaptionSize, .bold = true, .longest = kLongest}),
+        instead("", {kCaptionSize, kDim}) {
     if (drawable(cell.pair))
       picture = std::make_unique<Heatmap>(cell.pair, cell.title);
     else

@@ -1,5 +1,6 @@
 #include "src/serve/api.h"
 
+#include <deque>
 #include <utility>
 
 #include "src/pages/page.h"
@@ -24,41 +25,56 @@ Translation wait_for(std::future<Translation>& future, Deadline deadline) {
   return future.get();
 }
 
+/// The orders are wanted as long as what it gives lives.
+std::shared_ptr<const void> want(std::vector<Order>& orders) {
+  const auto waits = std::make_shared<int>();
+  for (Order& order : orders) order.is_wanted = [alive = std::weak_ptr<int>(waits)] { return !alive.expired(); };
+  return waits;
+}
+
 Json line_of(const char* kind, const char* key, Json value) { return {{"kind", kind}, {key, std::move(value)}}; }
 
 /// The lines of a stream, one a call.
 class StreamLines {
  public:
-  StreamLines(std::shared_ptr<StepStream> steps, std::future<Translation> future, Deadline deadline)
-      : steps_(std::move(steps)), future_(std::move(future)), deadline_(deadline) {}
+  /// `waits` lives as long as this does.
+  StreamLines(std::shared_ptr<StepStream> steps, std::future<Translation> future, Deadline deadline,
+              std::shared_ptr<const void> waits)
+      : steps_(std::move(steps)), future_(std::move(future)), deadline_(deadline), waits_(std::move(waits)) {}
 
   bool next(std::string& part) {
-    if (ended_) return false;
-    part = line().dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    if (held_.empty() && !ended_) read();
+    if (held_.empty()) return false;
+    part = held_.front().dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    held_.pop_front();
     return true;
   }
 
  private:
-  Json line() {
-    if (held_) return step(*std::exchange(held_, std::nullopt));
+  void read() {
     if (const std::optional<PartialTranslation> next = steps_->next(deadline_)) {
-      if (std::exchange(begun_, true)) return step(*next);
-      held_ = next;
-      return line_of("source", "source", side_object(next->source));
+      begin(next->source);
+      held_.push_back(step_object(next->partial, *next->target));
+      return;
     }
     ended_ = true;
     try {
-      return line_of("end", "translation", translation_object(wait_for(future_, deadline_)));
+      const Translation found = wait_for(future_, deadline_);
+      begin(found.source);  // nothing was told of one in parts
+      held_.push_back(line_of("end", "translation", translation_object(found)));
     } catch (const Error& error) {
-      return line_of("error", "error", error_object(error));
+      held_.push_back(line_of("error", "error", error_object(error)));
     }
   }
-  static Json step(const PartialTranslation& one) { return step_object(one.partial, *one.target); }
+  void begin(const Segmented& source) {
+    if (!std::exchange(begun_, true)) held_.push_back(line_of("source", "source", side_object(source)));
+  }
 
   std::shared_ptr<StepStream> steps_;
   std::future<Translation> future_;
   Deadline deadline_;
-  std::optional<PartialTranslation> held_;
+  std::shared_ptr<const void> waits_;
+  std::deque<Json> held_;  // to be had next
   bool begun_ = false, ended_ = false;
 };
 
@@ -155,6 +171,7 @@ Answer Api::translate(const Question& question) {
   std::vector<Order> orders = orders_of(request);
   const std::string name = models_[orders.front().manner.model].name;
   Json translations = Json::array();
+  const auto waits = want(orders);
   for (std::future<Translation>& one : queue_.put(std::move(orders), until))
     translations.push_back(translation_object(wait_for(one, until)));
   return json_answer({{"model", name}, {"translations", translations}});
@@ -167,9 +184,10 @@ Answer Api::stream(const Question& question) {
   const Deadline until = deadline();
   std::vector<Order> orders = orders_of(request);
   const auto steps = std::make_shared<StepStream>();
+  auto waits = want(orders);
   orders.front().watch = StepStream::watch(steps);
   std::vector<std::future<Translation>> futures = queue_.put(std::move(orders), until);
-  const auto lines = std::make_shared<StreamLines>(steps, std::move(futures.front()), until);
+  const auto lines = std::make_shared<StreamLines>(steps, std::move(futures.front()), until, std::move(waits));
   return {.type = "application/x-ndjson", .more = [lines](std::string& part) { return lines->next(part); }};
 }
 
@@ -185,6 +203,7 @@ Answer Api::align(const Question& question) {
     orders.push_back({{.model = model, .forced = true}, request.sources[i], request.targets[i], {}});
   const Deadline until = deadline();
   Json alignments = Json::array();
+  const auto waits = want(orders);
   std::vector<std::future<Translation>> futures = queue_.put(std::move(orders), until);
   for (size_t i = 0; i < futures.size(); ++i)
     alignments.push_back(alignment_object(wait_for(futures[i], until), request.targets[i]));

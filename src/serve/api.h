@@ -28,7 +28,9 @@ class Api {
   const Router& router() const { return router_; }
 
   /// Of one thread, again and again: the translating itself (TranslationQueue).
-  void work(std::chrono::milliseconds patience) { queue_.work(patience); }
+  void work(std::chrono::milliseconds patience, const std::function<bool()>& leaving = {}) {
+    queue_.work(patience, leaving);
+  }
   void close() { queue_.close(); }
 
  private:

@@ -1,6 +1,7 @@
 // A request's JSON into its struct. Its fields() say which fields there are and what they may be, as those of an option
 // struct (src/base/constraint.h), and describe them too.
 #pragma once
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -14,17 +15,24 @@ namespace attune {
 inline auto entries(int64_t least, int64_t most) {
   return [least, most]<class T>(std::type_identity<T>) {
     return Constraint<T>{printed(least) + " to " + printed(most) + " entries",
-                         [=](const T& list) { return std::ssize(list) >= least && std::ssize(list) <= most; }};
+                         [=](const T& list) { return std::ssize(list) >= least && std::ssize(list) <= most; },
+                         {},
+                         {},
+                         {{"minItems", static_cast<double>(least)}, {"maxItems", static_cast<double>(most)}}};
   };
 }
 int64_t count_characters(const std::string& text);
 inline auto characters_at_most(int64_t most) {
   return [most]<class T>(std::type_identity<T>) {
-    return Constraint<T>{"at most " + printed(most) + " characters each", [most](const T& list) {
+    return Constraint<T>{"at most " + printed(most) + " characters each",
+                         [most](const T& list) {
                            for (const std::string& text : list)
                              if (count_characters(text) > most) return false;
                            return true;
-                         }};
+                         },
+                         {},
+                         {},
+                         {{"items/maxLength", static_cast<double>(most)}}};
   };
 }
 
@@ -79,12 +87,22 @@ class FieldSchema {
   template <class T>
   void operator()(const std::string& key, const T& value, OnResume, const std::string& help, const auto&... bounds) {
     std::string text = help;
-    ((text += "; " + bounds(std::type_identity<T>{}).text), ...);
-    add(key, type(value), text);
+    nlohmann::ordered_json described = type(value);
+    [[maybe_unused]] const auto bound = [&](const Constraint<T>& constraint) {
+      text += "; " + constraint.text;
+      for (const auto& [name, number] : constraint.schema)
+        described[nlohmann::ordered_json::json_pointer("/" + name)] = shortest(number);
+    };
+    (bound(bounds(std::type_identity<T>{})), ...);
+    add(key, std::move(described), text);
   }
   nlohmann::ordered_json schema(const std::vector<std::string>& required) const;
 
  private:
+  static nlohmann::ordered_json shortest(double number) {
+    if (number == std::floor(number)) return static_cast<int64_t>(number);
+    return number;
+  }
   static nlohmann::ordered_json type(bool) { return {{"type", "boolean"}}; }
   static nlohmann::ordered_json type(int64_t) { return {{"type", "integer"}}; }
   static nlohmann::ordered_json type(double) { return {{"type", "number"}}; }

@@ -41,14 +41,15 @@ Json error_object(const Error& error) {
 }
 
 Answer Router::found(const Question& question) const {
-  std::string others;
+  std::string others, all;
   for (const Route& route : routes_) {
+    all += (all.empty() ? "" : ", ") + route.method + " " + route.path;
     if (route.path != question.path) continue;
     if (route.method == question.method) return route.answer(question);
     if (!others.empty()) others += ", ";
     others += route.method;
   }
-  if (others.empty()) throw Refusal(404, "there is nothing here", "GET /openapi.json says what there is");
+  if (others.empty()) throw Refusal(404, "there is nothing here", "there is " + all);
   Answer out = refused(Refusal(405, question.path + " takes " + others + " only"), 405);
   out.headers["Allow"] = others;
   return out;

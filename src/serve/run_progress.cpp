@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
+#include <functional>
+#include <map>
 #include <optional>
 
 #include "src/base/files.h"
@@ -78,24 +80,59 @@ Place place_of(const Question& question) {
   return out;
 }
 
-/// The update of the newest translations/valid.UPDATE.txt.
-std::optional<int64_t> newest_translations(const fs::path& folder) {
-  std::optional<int64_t> newest;
+/// The updates of translations/valid.UPDATE.txt, the newest first; two at most.
+std::vector<int64_t> newest_translations(const fs::path& folder) {
+  std::vector<int64_t> newest;
   std::error_code none;
   for (const auto& entry : fs::directory_iterator(folder, none)) {
     const std::string name = entry.path().filename();
     int64_t update = 0;
     if (!name.starts_with("valid.") || !name.ends_with(".txt")) continue;
     const auto [end, error] = std::from_chars(name.data() + 6, name.data() + name.size() - 4, update);
-    if (error == std::errc() && end == name.data() + name.size() - 4) newest = std::max(newest.value_or(0), update);
+    if (error == std::errc() && end == name.data() + name.size() - 4) newest.push_back(update);
   }
+  std::ranges::sort(newest, std::greater());
+  if (newest.size() > 2) newest.resize(2);
   return newest;
+}
+
+fs::path translations_of(const RunFolder& run, int64_t update, const char* suffix) {
+  return run.translations() / ("valid." + std::to_string(update) + suffix);
+}
+
+/// Why the training ended, where it did: its last line says so, which one that goes on cuts off.
+std::optional<std::string> ending(const fs::path& metrics) {
+  constexpr int64_t kLastLine = 4096;  // bytes that hold it
+  std::ifstream in(metrics, std::ios::binary);
+  std::error_code none;
+  const auto size = static_cast<int64_t>(fs::file_size(metrics, none));
+  if (!in || none || size < 2) return std::nullopt;
+  std::string text = bytes_of(in, std::max<int64_t>(0, size - kLastLine), std::min(size, kLastLine));
+  if (text.empty() || text.back() != '\n') return std::nullopt;
+  text.pop_back();
+  const Json line = Json::parse(text.substr(text.rfind('\n') + 1), nullptr, /*allow_exceptions=*/false);
+  if (!line.is_object() || line.value("kind", "") != "end") return std::nullopt;
+  return line.value("reason", "");
 }
 
 std::vector<std::string> first_lines(const fs::path& file) {
   std::vector<std::string> out;
   LineReader lines(file);
   for (std::string line; out.size() < kSamples && lines.next(line);) out.push_back(line);
+  return out;
+}
+
+/// What the model attended to in the first translations, by their lines; none of runs that wrote none.
+std::map<int64_t, Json> attention_of(const fs::path& file) {
+  std::map<int64_t, Json> out;
+  if (!fs::exists(file)) return out;
+  for (const std::string& text : first_lines(file)) {
+    Json line = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+    if (!line.is_object() || !line.contains("line")) continue;
+    const int64_t number = line["line"];
+    line.erase("line");
+    out[number] = std::move(line);
+  }
   return out;
 }
 
@@ -119,7 +156,9 @@ Answer RunProgress::progress(const Question& question) const {
   }
   Json out{{"program", std::string("attune ") + ATTUNE_VERSION}};
   out.update(task_.about);
-  out["state"] = RunLock::is_held(task_.run) ? "training" : "stopped";
+  const auto reason = ending(task_.run.metrics());
+  out["state"] = RunLock::is_held(task_.run) ? "training" : reason ? "finished" : "stopped";
+  if (out["state"] == "finished") out["reason"] = *reason;
   out["lines"] = std::move(lines);
   out["next"] = found.next.text();
   out["anew"] = found.anew;
@@ -128,16 +167,25 @@ Answer RunProgress::progress(const Question& question) const {
 }
 
 Json RunProgress::samples() const {
-  const std::optional<int64_t> update = newest_translations(task_.run.translations());
-  if (!update || task_.source.empty()) return nullptr;
+  const std::vector<int64_t> updates = newest_translations(task_.run.translations());
+  if (updates.empty() || task_.source.empty()) return nullptr;
   try {
     const auto sources = first_lines(task_.source), references = first_lines(task_.target),
-               translations = first_lines(task_.run.translations() / ("valid." + std::to_string(*update) + ".txt"));
+               translations = first_lines(translations_of(task_.run, updates.front(), ".txt"));
+    auto attention = attention_of(translations_of(task_.run, updates.front(), ".attention.jsonl"));
     Json pairs = Json::array();
-    for (size_t i = 0; i < std::min({sources.size(), references.size(), translations.size()}); ++i)
-      pairs.push_back(
-          {{"line", i + 1}, {"source", sources[i]}, {"reference", references[i]}, {"translation", translations[i]}});
-    return {{"update", *update}, {"pairs", pairs}};
+    for (size_t i = 0; i < std::min({sources.size(), references.size(), translations.size()}); ++i) {
+      Json pair{
+          {"line", i + 1}, {"source", sources[i]}, {"reference", references[i]}, {"translation", translations[i]}};
+      if (const auto found = attention.find(std::ssize(pairs) + 1); found != attention.end())
+        pair["alignment"] = std::move(found->second);
+      pairs.push_back(std::move(pair));
+    }
+    Json out{{"update", updates.front()}, {"pairs", pairs}};
+    if (updates.size() > 1)
+      out["before"] = {{"update", updates[1]},
+                       {"translations", first_lines(translations_of(task_.run, updates[1], ".txt"))}};
+    return out;
   } catch (const Error&) {
     return nullptr;  // replaced while it was read, or not there any more
   }

@@ -1,27 +1,48 @@
 #include "src/serve/server.h"
 
-#include <httplib.h>
 #include <sys/socket.h>
 
 #include <thread>
 
 #include "src/base/log.h"
+#include "src/serve/connection.h"
 #include "src/serve/router.h"
 
 namespace attune {
 namespace {
 
-constexpr int kBacklog = 512;         // connections that wait to be accepted
-constexpr time_t kReadTimeout = 5;    // seconds in which a client has to send more of its request ..
-constexpr time_t kWriteTimeout = 10;  // .. or to take more of the answer
-constexpr time_t kKeepAlive = 2;      // and between two requests; leaving waits as long
-
+constexpr int kBacklog = 512;                  // connections that wait to be accepted
+constexpr int kMostRequests = 100'000;         // of a connection
 constexpr int64_t kLongestDrained = 64 << 20;  // bytes of a body that is too large
 
 class Listener : public httplib::Server {
  public:
+  explicit Listener(const ServeLimits& limits) {
+    connection_.answer += std::chrono::seconds(limits.seconds);
+    new_task_queue = [this, clients = static_cast<size_t>(limits.clients)] {
+      return new ConnectionPool(clients, traffic_);
+    };
+  }
+  void leave() {
+    traffic_.leaving = true;
+    stop();
+  }
   /// The library's backlog of five makes clients that come together wait for a second and more.
   void widen() const { ::listen(svr_sock_, kBacklog); }
+
+ private:
+  bool process_and_close_socket(socket_t socket) override {
+    Connection connection(socket, traffic_, connection_);
+    for (int left = kMostRequests; left > 0 && connection.begin_request(); --left) {
+      bool closed = false;
+      const auto behind_head = [&](httplib::Request&) { connection.end_head(); };
+      if (!process_request(connection, /*close_connection=*/left == 1, closed, behind_head) || closed) return closed;
+    }
+    return true;
+  }
+
+  Traffic traffic_;
+  ConnectionLimits connection_;
 };
 
 void write(const Answer& answer, httplib::Response& response) {
@@ -76,10 +97,12 @@ bool is_loopback(const std::string& host) {
 }
 
 struct Server::Parts {
+  explicit Parts(const ServeLimits& limits) : listener(limits), longest_body(limits.body) {}
+
   Listener listener;
   std::function<Answer(const Question&)> answer;
   std::string host;
-  int64_t longest_body = 0;
+  int64_t longest_body;
   int port = 0;
   std::thread thread;
 
@@ -111,6 +134,9 @@ struct Server::Parts {
       auto& own = const_cast<httplib::Request&>(request);
       own.ranges.clear();
       if (own.is_multipart_form_data()) own.headers.erase("Content-Type");
+      // Without a length there is no body (RFC 9112, section 6.3); the library would wait for the client to leave.
+      if (!own.has_header("Content-Length") && !own.has_header("Transfer-Encoding"))
+        own.set_header("Content-Length", "0");
       return httplib::Server::HandlerResponse::Unhandled;
     });
     const auto plain = [this](const httplib::Request& request, httplib::Response& response) {
@@ -130,17 +156,13 @@ struct Server::Parts {
 };
 
 Server::Server(const ServerOptions& options, std::function<Answer(const Question&)> answer)
-    : parts_(std::make_unique<Parts>()) {
+    : parts_(std::make_unique<Parts>(options.limits)) {
   Parts& parts = *parts_;
   parts.answer = std::move(answer);
   parts.host = options.host;
-  parts.longest_body = options.limits.body;
   Listener& listener = parts.listener;
-  const auto clients = static_cast<size_t>(options.limits.clients);
-  listener.new_task_queue = [clients] { return new httplib::ThreadPool(clients); };
   listener.set_socket_options(set_socket_options);
-  listener.set_tcp_nodelay(true).set_keep_alive_max_count(100'000).set_keep_alive_timeout(kKeepAlive);
-  listener.set_read_timeout(kReadTimeout).set_write_timeout(kWriteTimeout);
+  listener.set_tcp_nodelay(true);
   listener.set_payload_max_length(static_cast<size_t>(options.limits.body));
   listener.set_default_headers({{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}});
   parts.route();
@@ -160,7 +182,7 @@ Server::~Server() { stop(); }
 int Server::port() const { return parts_->port; }
 
 void Server::stop() {
-  parts_->listener.stop();
+  parts_->listener.leave();
   if (parts_->thread.joinable()) parts_->thread.join();
 }
 

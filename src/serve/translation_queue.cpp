@@ -6,6 +6,18 @@
 #include "src/serve/question.h"
 
 namespace attune {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Of all of a batch.
+struct GaveUp final : Refusal {
+  using Refusal::Refusal;
+};
+
+bool is_wanted(const Order& order) { return !order.is_wanted || order.is_wanted(); }
+
+}  // namespace
 
 TranslationQueue::TranslationQueue(std::vector<Translator> models, int64_t longest)
     : models_(std::move(models)), longest_(static_cast<size_t>(longest)) {
@@ -46,36 +58,49 @@ std::vector<TranslationQueue::Waiting> TranslationQueue::take(std::chrono::milli
   return batch;
 }
 
-void TranslationQueue::work(std::chrono::milliseconds patience) {
+void TranslationQueue::work(std::chrono::milliseconds patience, const std::function<bool()>& leaving) {
   std::vector<Waiting> batch = take(patience);
-  std::erase_if(batch, [now = std::chrono::steady_clock::now()](Waiting& one) {
-    if (now < one.deadline) return false;
+  std::erase_if(batch, [now = Clock::now()](Waiting& one) {
+    if (now < one.deadline && is_wanted(one.order)) return false;
     one.translation.set_exception(std::make_exception_ptr(Refusal(504, "its turn did not come in time")));
     return true;
   });
-  if (!batch.empty()) serve(batch);
+  if (!batch.empty()) serve(batch, leaving);
 }
 
-void TranslationQueue::serve(std::vector<Waiting>& batch) {
+void TranslationQueue::check(const std::vector<Waiting>& batch, const std::function<bool()>& leaving) {
+  const Deadline now = Clock::now();
+  if (!leave_ && leaving && leaving()) leave_ = now + kLeave;
+  if (leave_ && now >= *leave_) throw GaveUp(503, "the server is leaving");
+  if (std::ranges::none_of(batch, [&](const Waiting& one) { return now < one.deadline && is_wanted(one.order); }))
+    throw GaveUp(504, "the translation took too long", "send less at a time");
+}
+
+void TranslationQueue::serve(std::vector<Waiting>& batch, const std::function<bool()>& leaving) {
   try {
-    std::vector<Translation> done = translate(batch);
+    std::vector<Translation> done = translate(batch, leaving);
     for (size_t i = 0; i < batch.size(); ++i) batch[i].translation.set_value(std::move(done[i]));
+  } catch (const GaveUp&) {
+    for (Waiting& one : batch) one.translation.set_exception(std::current_exception());
   } catch (...) {
     if (batch.size() == 1) return batch.front().translation.set_exception(std::current_exception());
     // What one cannot have is no reason to refuse the others.
     for (Waiting& one : batch) {
       std::vector<Waiting> alone;
       alone.push_back(std::move(one));
-      serve(alone);
+      serve(alone, leaving);
     }
   }
 }
 
-std::vector<Translation> TranslationQueue::translate(const std::vector<Waiting>& batch) {
+std::vector<Translation> TranslationQueue::translate(const std::vector<Waiting>& batch,
+                                                     const std::function<bool()>& leaving) {
   const Manner& manner = batch.front().order.manner;
   Translator& model = models_[manner.model];
   std::vector<std::string> sources, targets;
-  Request request{.nbest = manner.nbest, .alignment = manner.alignment, .tells_parts = false};
+  Request request{.nbest = manner.nbest, .alignment = manner.alignment, .tells_parts = false, .at_step = [&] {
+                    check(batch, leaving);
+                  }};
   for (const Waiting& one : batch) {
     sources.push_back(one.order.source);
     targets.push_back(one.order.target);
@@ -95,6 +120,7 @@ void TranslationQueue::close() {
     const std::lock_guard lock(mutex_);
     closed_ = true;
   }
+  if (!leave_) leave_ = Clock::now() + kLeave;
   for (bool left = true; left;) {
     work(std::chrono::milliseconds(0));
     const std::lock_guard lock(mutex_);

@@ -6,6 +6,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ struct Order {
   Manner manner;
   std::string source, target;  // the given target, or what the translation begins with
   Watch watch = {};
+  std::function<bool()> is_wanted =
+      {};  // whether somebody still waits for it, asked while it is translated; none: always
 };
 
 class TranslationQueue {
@@ -43,10 +46,14 @@ class TranslationQueue {
   /// its turn did not come in time. Refusal (503) where too many wait, or the queue is closed.
   std::vector<std::future<Translation>> put(std::vector<Order> orders, Deadline deadline);
 
-  /// Translates what waits, as much as goes together; returns after that, or where nothing came for so long. One thread calls it.
-  void work(std::chrono::milliseconds patience);
-  /// Takes no more, and translates what is there. Of the thread that works.
+  /// Translates what waits, as much as goes together; returns after that, or where nothing came for so long. One thread calls
+  /// it. A batch that nobody wants any more, or whose time is over, is left (504); once `leaving` says so, all that is not done
+  /// within kLeave is, too (503).
+  void work(std::chrono::milliseconds patience, const std::function<bool()>& leaving = {});
+  /// Takes no more, and translates what is there, as long as it may. Of the thread that works.
   void close();
+
+  static constexpr std::chrono::milliseconds kLeave{2'000};
 
  private:
   struct Waiting {
@@ -55,8 +62,10 @@ class TranslationQueue {
     std::promise<Translation> translation;
   };
   std::vector<Waiting> take(std::chrono::milliseconds patience);
-  void serve(std::vector<Waiting>& batch);
-  std::vector<Translation> translate(const std::vector<Waiting>& batch);
+  void serve(std::vector<Waiting>& batch, const std::function<bool()>& leaving);
+  std::vector<Translation> translate(const std::vector<Waiting>& batch, const std::function<bool()>& leaving);
+  /// Throws where there is no sense in going on.
+  void check(const std::vector<Waiting>& batch, const std::function<bool()>& leaving);
 
   std::vector<Translator> models_;
   const size_t longest_;
@@ -64,6 +73,7 @@ class TranslationQueue {
   std::condition_variable came_;
   std::deque<Waiting> waiting_;
   bool closed_ = false;
+  std::optional<Deadline> leave_;  // of the thread that works
 };
 
 }  // namespace attune

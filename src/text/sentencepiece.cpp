@@ -134,7 +134,7 @@ class SentencePiece : public Tokenizer {
       if (leave_out_control && processor_.IsControl(id)) continue;
       result.ids.push_back(id);
       result.pieces.push_back(piece.piece());
-      result.word_of.push_back(map.word_at(piece.begin()));
+      result.word_of.push_back(map.word_of(piece.begin(), piece.end()));
     }
     if (!result.ids.empty()) result.words = map.take_words();
     return result;

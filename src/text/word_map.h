@@ -7,19 +7,20 @@
 
 namespace attune {
 
-/// The words of a text and where each ends. At least one word, so that every piece has one: of a text of blanks alone,
+/// The words of a text and where each stands. At least one word, so that every piece has one: of a text of blanks alone,
 /// the empty word.
 class WordMap {
  public:
   explicit WordMap(std::string_view text);
-  /// The word that holds byte `begin`; in a gap the one behind it, behind the last word the last. Calls must come with
-  /// growing `begin`.
-  int32_t word_at(size_t begin);
+  /// The word of a piece of the bytes [begin, end): the last that it reaches, since what a tokenizer drops (a lone U+200B)
+  /// lies within the piece behind it; of one that reaches none the word behind it, behind the last word the last. Calls must
+  /// come with growing `begin`.
+  int32_t word_of(size_t begin, size_t end);
   std::vector<std::string> take_words() { return std::move(words_); }
 
  private:
   std::vector<std::string> words_;
-  std::vector<size_t> ends_;
+  std::vector<size_t> begins_, ends_;
   size_t at_ = 0;
 };
 

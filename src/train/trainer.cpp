@@ -74,7 +74,9 @@ Ending Trainer::fit() {
     const int64_t every = task_.options.checkpoint.every;
     if (!reason.empty() || (every > 0 && state_.update > 0 && state_.update % every == 0)) save();
     if (!reason.empty()) {
-      if (state_.interval.updates > 0) tell_interval();  // behind the checkpoint: a run that goes on cuts it off again
+      // Behind the checkpoint: a run that goes on cuts it off again.
+      if (state_.interval.updates > 0) tell_interval();
+      metrics_->append({{"kind", "end"}, {"update", state_.update}, {"reason", reason}, {"seconds", state_.seconds}});
       return {reason, 0, state_.update - first, state_.update, state_.best.checkpoint};
     }
     make_update();

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <utility>
 
+#include "src/alignment/json.h"
 #include "src/alignment/link_rules.h"
 #include "src/base/error.h"
 #include "src/base/files.h"
@@ -23,6 +25,7 @@ namespace {
 
 constexpr int64_t kAreaOfBatch = 8192;  // sentences x the longer side's tokens that are predicted together
 constexpr size_t kLongestSnapshot = 100;
+constexpr int64_t kSampled = 5;  // sentences whose translations are kept with what they attended to
 
 DecodeOptions greedy(DecodeOptions options) {
   options.search = "beam";
@@ -76,7 +79,8 @@ void Validator::read_gold() {
     judged_.push_back({word_units(piece_text(source)), word_units(piece_text(tokenizer->segment(pairs_.targets[i]))),
                        reader.next(count_words(pairs_.sources[i], pairs_.targets[i]))});
   }
-  reader.finish();
+  reader.expect_end();
+  reader.check_first_words();
 }
 
 uint64_t Validator::fingerprint(bool gold) const {
@@ -151,13 +155,35 @@ void Validator::predict(Validation& result) {
   result.accuracy = static_cast<double>(sums.correct) / static_cast<double>(sums.tokens);
 }
 
+void Validator::write_attention(const std::vector<Translation>& first, int64_t update) const {
+  std::vector<std::string> lines;
+  for (size_t i = 0; i < first.size(); ++i) {
+    const Translation& found = first[i];
+    if (found.hypotheses.empty() || found.hypotheses.front().alignment.values.empty()) continue;
+    const Hypothesis& best = found.hypotheses.front();
+    const nlohmann::ordered_json line{{"line", i + 1},
+                                      {"source", as_json(piece_text(found.source))},
+                                      {"target", as_json(piece_text(found.target->describe(best.ids)))},
+                                      {"alignment", as_json(best.alignment)}};
+    lines.push_back(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  }
+  if (!lines.empty()) write_lines(task_.translations / ("valid." + std::to_string(update) + ".attention.jsonl"), lines);
+}
+
 double Validator::translate(int64_t update) {
   std::vector<std::string> hypotheses;
   const bool first = !std::exchange(has_translated_, true);
-  for (const Translation& translation :
-       translator_.translate(pairs_.sources, {.alignment = false, .scores = false, .tells_parts = first}))
-    hypotheses.push_back(translation.text());
+  const auto begin = pairs_.sources.begin(), middle = begin + std::min(kSampled, std::ssize(pairs_.sources));
+  const auto sampled = translator_.translate({begin, middle}, {.scores = false, .tells_parts = first});
+  LineNumbers rest(static_cast<size_t>(pairs_.sources.end() - middle));
+  std::iota(rest.begin(), rest.end(), std::ssize(sampled) + 1);
+  const auto others =
+      translator_.translate({middle, pairs_.sources.end()},
+                            {.alignment = false, .scores = false, .tells_parts = first, .numbers = std::move(rest)});
+  for (const auto* part : {&sampled, &others})
+    for (const Translation& translation : *part) hypotheses.push_back(translation.text());
   make_folder(task_.translations);
+  write_attention(sampled, update);
   write_lines(task_.translations / ("valid." + std::to_string(update) + ".txt"), hypotheses);
   return corpus_bleu(hypotheses, pairs_.targets).score;
 }

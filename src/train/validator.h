@@ -17,7 +17,8 @@ class Validator {
     TestSet files;
     DecodeOptions decoding;  // the beam is not used: validation is greedy
     bool bleu = true;
-    std::filesystem::path translations;  // folder for valid.<update>.txt
+    std::filesystem::path
+        translations;  // folder for valid.<update>.txt, and valid.<update>.attention.jsonl of the first
   };
   /// Reads the texts and the gold links. Error when a pair is too long to be predicted whole, beside those of read_sentence_pairs.
   explicit Validator(const Task& task);
@@ -39,6 +40,7 @@ class Validator {
   void read_gold();
   void predict(Validation& result);
   double translate(int64_t update);
+  void write_attention(const std::vector<Translation>& first, int64_t update) const;
 
   Task task_;
   SentencePairs pairs_;  // for BLEU

@@ -86,7 +86,7 @@ TEST(GoldFile, MustHaveALineForEveryPair) {
   EXPECT_THAT(error_of([&] {
                 read_gold(file.path(), {{1, 1}, {1, 1}, {1, 1}});
               }),
-              HasSubstr(file.path().string() + ":3: missing: the gold file has 2 lines, the text more pairs"));
+              HasSubstr(file.path().string() + ":3: missing: the file has 2 lines, the text more pairs"));
   EXPECT_THAT(error_of([&] {
                 read_gold(file.path(), {{1, 1}});
               }),
@@ -108,6 +108,25 @@ TEST(GoldFile, CountsFromOneWhereItsNameSaysSo) {
 }
 
 // No link beyond a sentence gives it away: every sentence ends in a word without a link.
+TEST(GoldFile, WithoutALinkIsRefused) {
+  const TextFile file("\n\n");
+  EXPECT_THAT(error_of([&] { read_gold(file.path(), {{1, 1}, {1, 1}}); }), HasSubstr("no line holds a link"));
+}
+
+// As many links as would name seven first words by chance: 1-1 of sentences of four words are half of one.
+TEST(GoldFile, IsDoubtedByItsLinksNotByItsLines) {
+  const auto read = [](int lines, int64_t words) {
+    std::string text;
+    for (int i = 0; i < lines; ++i) text += "1-1\n";
+    const TextFile file(text);
+    read_gold(file.path(), std::vector<PairLengths>(static_cast<size_t>(lines), {words, words}));
+  };
+  EXPECT_NO_THROW(read(13, 4));
+  EXPECT_THAT(error_of([&] { read(14, 4); }), HasSubstr("in 14 lines"));
+  EXPECT_NO_THROW(read(100, 40));
+  EXPECT_THAT(error_of([&] { read(7, 2); }), HasSubstr("in 7 lines"));
+}
+
 TEST(GoldFile, ThatNeverNamesAFirstWordIsRefused) {
   std::string text;
   for (int i = 0; i < 10; ++i) text += "1-1 2-2\n";

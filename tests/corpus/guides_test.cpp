@@ -76,10 +76,7 @@ TEST_F(GuidesOf, FollowTheTokensOfAnotherCut) {
 }
 
 TEST_F(GuidesOf, NameTheLineOfALinkThatIsNone) {
-  const ParallelCorpus given = corpus();
-  const auto refused = [&](const std::string& links) {
-    return error_of([&] { Guides(files(links), testing::letters(), given); });
-  };
+  const auto refused = [&](const std::string& links) { return error_of([&] { check_guides(files(links)); }); };
   EXPECT_THAT(refused("0-0\n0-0\n0-x\n"), HasSubstr("links:3: '0-x' is no link"));
   EXPECT_THAT(refused("0-0\n1-0\n\n"), HasSubstr("links:2: '1-0' lies beyond the source sentence"));
   EXPECT_THAT(refused("0-0\n0-0\n"), HasSubstr("links:3: missing"));

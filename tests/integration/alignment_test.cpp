@@ -1,6 +1,7 @@
 // The verbs about alignments, as a user meets them.
 #include <map>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <sstream>
 
 #include "tests/integration/verbs.h"
@@ -140,6 +141,7 @@ TEST_F(Align, ShowsHowTheFirstValidationPairsWereAlignedOverTraining) {
                                      file("film"), "--format", "html"});
   ASSERT_EQ(out.code, 0) << out.err;
   const Json data = data_of_page(file("film/alignments.html"));
+  EXPECT_EQ(data["update"], 50);
   for (size_t i = 0; i < 4; ++i) {
     const Json& sentence = data["sentences"][i];
     ASSERT_EQ(sentence.contains("snapshots"), i < 3) << "three are recorded, unless more are asked for";
@@ -206,6 +208,49 @@ TEST_F(Align, OfTwoFilesShowsThemSideBySide) {
   refused({"png:" + folder + "jsonl", folder + "jsonl"}, "'png' is no format that is read");
 }
 
+TEST_F(Align, OfTwoFilesOfLinksKeepsThemAll) {
+  const std::string en = write("three.words", "a b c\n"), fr = write("two.words", "x y\n");
+  const std::string one = write("one.pharaoh", "0-0 1-0 2-1\n"), two = write("two.pharaoh", "0-0 1-0 1-1 2-1\n");
+  const Finished out = attune(
+      {"align", "--compare", one, two, "--source", en, "--target", fr, "--output", file("all"), "--format", "pharaoh"});
+  ASSERT_EQ(out.code, 0) << out.err;
+  EXPECT_THAT(out.out, HasSubstr("3 links of " + one + ", 4 of " + two + ", 3 of both"));
+  EXPECT_EQ(read_file(file("all/alignments.pharaoh")), "0-0 1-0 2-1\n");
+}
+
+TEST_F(Align, DoubtsLinksThatAreCountedFromOne) {
+  std::string en, fr, links;
+  for (int i = 0; i < 12; ++i) {
+    en += "a b c .\n";
+    fr += "x y z .\n";
+    links += "1-1 2-2 3-3\n";  // from 1, without the full stops
+  }
+  const std::string source = write("twelve.en", en), target = write("twelve.fr", fr);
+  const std::string from_one = write("one.pharaoh", links), gold = write("twelve.gold", links);
+  const std::string right = write("right.gold", std::regex_replace(links, std::regex("1-1"), "0-0"));
+  const std::vector<std::string> texts = {"--source", source, "--target", target};
+  const auto with_texts = [&](std::vector<std::string> verb) {
+    verb.insert(verb.end(), texts.begin(), texts.end());
+    return attune(verb);
+  };
+  const std::string doubt = "no link names the first word of a sentence, in 12 lines";
+  expect_refused(run("align", {"--source", source, "--target", target, "--gold", gold, "--sentences", "1-12"}),
+                 HasSubstr("twelve.gold: " + doubt));
+  expect_refused(with_texts({"evaluate", "--alignments", from_one, "--gold", gold}),
+                 HasSubstr("twelve.gold: " + doubt));
+  // Of a system they may be right: sparse links leave words out.
+  for (const Finished& out :
+       {with_texts({"evaluate", "--alignments", from_one, "--gold", right}),
+        with_texts({"symmetrize", from_one, from_one}),
+        with_texts({"align", "--compare", from_one, from_one, "--output", file("doubted"), "--format", "jsonl"})}) {
+    EXPECT_EQ(out.code, 0) << out.err;
+    EXPECT_THAT(out.err, HasSubstr("one.pharaoh: " + doubt));
+  }
+  const std::string longer = write("longer.gold", read_file(right) + "0-0\n");
+  expect_refused(run("align", {"--source", source, "--target", target, "--gold", longer, "--sentences", "1-3"}),
+                 HasSubstr("longer.gold"));
+}
+
 TEST_F(Align, OfTwoFilesTakesGoldLinksByTheLine) {
   ASSERT_EQ(run("align", {"--source", file("valid.en"), "--target", file("valid.fr"), "--output", file("part"),
                           "--format", "jsonl,nematus", "--sentences", "3-5"})
@@ -222,6 +267,8 @@ TEST_F(Align, OfTwoFilesTakesGoldLinksByTheLine) {
   EXPECT_THAT(page, HasSubstr("\"line\":3,"));
   write("short.gold", "0-0\n0-0\n");
   expect_refused(compared(file("short.gold")), HasSubstr("short.gold:3: missing"));
+  write("none.gold", std::string(20, '\n'));
+  expect_refused(compared(file("none.gold")), HasSubstr("none.gold: no line holds a link"));
   expect_refused(attune({"align", run_folder().folder, "--compare", file("part/alignments.jsonl"),
                          file("part/alignments.nematus"), "--output", file("none")}),
                  HasSubstr("--compare takes files and no run"));
@@ -316,6 +363,7 @@ TEST_F(Align, IsTaughtByLinksOfTheTrainingText) {
   const Finished refused = workshop().train(
       "bad", {"--set", "training.guided_alignment.weight=1", "--set", "data.training.alignment=" + file("bad.gold")});
   expect_refused(refused, HasSubstr("bad.gold:3: 'x' is no link"));
+  EXPECT_FALSE(std::filesystem::exists(workshop().run("bad").folder));  // before anything is made
 }
 
 }  // namespace

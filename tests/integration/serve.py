@@ -108,13 +108,18 @@ class Serve(unittest.TestCase):
             self.assertEqual(status, 200)
             self.assertIn("<!DOCTYPE html>", page)
             progress = json.loads(ask(address + "progress?after=0")[1])
-            self.assertEqual(progress["state"], "stopped")
+            self.assertEqual((progress["state"], progress["reason"]), ("finished", "training.limits.updates (30) is reached"))
             self.assertEqual(progress["limits"]["updates"], 30)
             kinds = [line["kind"] for line in progress["lines"]]
             self.assertEqual(kinds.count("train"), 6)
             self.assertEqual(kinds.count("validation"), 3)
             self.assertEqual(kinds.count("snapshot"), 9)
-            self.assertEqual(len(progress["samples"]["pairs"]), 5)
+            pairs, before = progress["samples"]["pairs"], progress["samples"]["before"]
+            self.assertEqual((len(pairs), before["update"], len(before["translations"])), (5, 20, 5))
+            for pair in pairs:
+                weights = pair["alignment"]
+                self.assertEqual(" ".join(weights["target"]["words"]), pair["translation"])
+                self.assertEqual(len(weights["alignment"]), len(weights["target"]["pieces"]) + 1)
             self.assertEqual(json.loads(ask(address + f"progress?after={progress['next']}")[1])["lines"], [])
         finally:
             process.send_signal(signal.SIGTERM)

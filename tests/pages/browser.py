@@ -118,7 +118,7 @@ def cell(page, row, column, panel=0):
 def colour(page, row, column, panel=0):
     """The colour beside the middle of a cell, where no number stands: [red, green, blue]."""
     return page.evaluate("""([panel, row, column]) => {
-      const root = document.querySelectorAll('.panel')[panel], canvas = root.querySelector('canvas');
+      const root = [...document.querySelectorAll('.panel')].at(panel), canvas = root.querySelector('canvas');
       const rows = root.querySelectorAll('.heatmap-rows span').length, columns = root.querySelectorAll('.heatmap-columns span').length;
       const at = (i, count, length) => Math.round((i + 0.5) * (length - 1) / count);
       return [...canvas.getContext('2d').getImageData(at(column, columns, canvas.width), at(row, rows, canvas.height) + Math.round(canvas.height / rows * 0.3), 1, 1).data].slice(0, 3);

@@ -48,6 +48,21 @@ class Standing(Watched):
         self.assertEqual(self.figures(page)["Time left"][0], "–")
         self.assertEqual(page.inner_text("#said"), "The training is stopped.")
 
+    def test_a_training_that_is_done_says_why(self):
+        page = self.watch(Training(5000))
+        self.training.state, self.training.reason = "finished", "no better for 10 validations"
+        self.hurry(page)
+        wait(page, lambda: self.figures(page)["State"] == ("Finished", "no better for 10 validations"))
+        self.assertEqual(page.inner_text("#said"), "The training is finished.")
+        self.assertNotIn("Time left", self.figures(page))
+        self.assertEqual(self.figures(page)["Best BLEU"][1], "at update 5,000")
+        self.assertFalse(page.is_visible("#share"))
+        self.training.state, self.training.reason = "training", ""
+        self.hurry(page)
+        wait(page, lambda: self.figures(page)["State"] == ("Training", ""))
+        self.assertEqual((page.inner_text("#said"), self.figures(page)["Time left"][0]), ("The training is going on.", "5 min 15 s"))
+        self.assertTrue(page.is_visible("#share"))
+
     def test_the_first_limit_that_will_be_reached(self):
         page = self.watch(Training())
         page.mistakes.clear()
@@ -106,7 +121,9 @@ class Coming(Watched):
         wait(page, lambda: not page.is_visible("#problem"))
 
     def test_a_run_begun_anew_starts_the_page_over(self):
-        page = self.watch(Training(6000), "update=2000")
+        training = Training(6000)
+        training.has_before = False
+        page = self.watch(training, "update=2000")
         self.assertEqual(self.plot(page, "BLEU").locator(".plot-mark").count(), 6)
         self.training.begin_anew()
         self.training.train(2000)
@@ -118,7 +135,7 @@ class Coming(Watched):
         self.training.begin_anew()
         self.hurry(page)
         wait(page, lambda: page.is_visible("#waiting"))
-        self.assertFalse(page.is_visible("#curves") or page.is_visible("#moments"))
+        self.assertFalse(page.is_visible("#curves") or page.is_visible("#moments") or page.is_visible("#samples-box") or page.is_visible("#controls"))
 
     def test_translations_and_what_changed_in_them(self):
         page = self.watch(Training(1000))
@@ -137,13 +154,101 @@ class Coming(Watched):
         self.assertEqual(page.evaluate("Attune.samples.changed(['b', 'a', 'c', 'd'], ['a', 'x', 'd'])"), [True, False, True, False])
 
 
+    def test_what_changed_is_known_after_loading_too(self):
+        page = self.watch(Training(2000))
+        self.assertEqual(page.locator(".sample >> nth=0 >> mark").all_inner_texts(), ["is", "the", "the", "street"])
+        self.assertEqual(page.inner_text("#samples-said"), "as of update 2,000; marked: what differs from update 1,000")
+        # What was seen here comes first: it was here that it stood.
+        self.training.samples = {**self.training.samples, "update": 4000, "before": {"update": 3000, "translations": ["a", "b"]}}
+        self.hurry(page)
+        wait(page, lambda: page.inner_text("#samples-said") == "as of update 4,000; marked: what differs from update 2,000")
+        self.assertEqual(page.locator("mark").count(), 0)
+
+
+class Attention(Watched):
+    """What the model attended to in the sample translations."""
+
+    def opened(self, page):
+        return [i for i, button in enumerate(page.locator(".sample-turn").all()) if button.get_attribute("aria-expanded") == "true"]
+
+    def test_the_first_is_open_and_others_on_demand(self):
+        page = self.watch(Training(1000))
+        self.assertEqual((self.opened(page), page.locator(".sample canvas:visible").count()), ([0], 1))
+        self.assertEqual((labels(page, "columns"), labels(page, "rows")), (examples.GERMAN, "a a man in a .".split()))
+        self.assertIn("model's own translation", page.inner_text("#samples-box header"))
+        self.assertIn("of the reference, as the model reads it", page.inner_text("#moments header"))
+        page.click(".sample-turn >> nth=1")
+        self.assertEqual((self.opened(page), labels(page, "rows", 1)), ([0, 1], "a dog runs runs over the a .".split()))
+        page.click(".sample-turn >> nth=0")
+        self.assertEqual((self.opened(page), page.locator(".sample canvas:visible").count()), ([1], 1))
+
+    def test_what_is_open_stays_open_and_shows_the_newest(self):
+        page = self.watch(Training(1000))
+        page.click(".sample-turn >> nth=1")
+        page.click(".sample-turn >> nth=0")
+        page.focus(".sample-turn >> nth=1")
+        self.training.train(4000)
+        # A matrix may come as base64 too.
+        alignment = self.training.samples["pairs"][1]["alignment"]
+        alignment["alignment"] = pages.encode(alignment["alignment"])
+        self.hurry(page)
+        wait(page, lambda: page.inner_text("#samples-said").startswith("as of update 5,000"))
+        self.assertEqual(self.opened(page), [1])
+        self.assertEqual(page.evaluate("document.activeElement.className"), "sample-turn")
+        self.assertEqual(labels(page, "rows", 1), "a little dog runs across the meadow .".split())
+        self.assertGreater(browser.darkness(page, 0, 0, 1), 300)
+
+    def test_the_controls_are_of_both_kinds_of_drawings(self):
+        page = self.watch(Training(1000), "threshold=0.2")
+        self.assertEqual(page.evaluate("[...document.querySelectorAll('main > section:not([hidden])')].map((e) => e.id)"), ["curves", "controls", "samples-box", "moments"])
+        page.keyboard.press("u")
+        page.check("[data-key=ends]")
+        for panel in (0, 1):
+            self.assertEqual(labels(page, "columns", panel)[-4:], ["▁Hinte", "rgrund", "▁.", "</s>"])
+        page.check("[data-key=view][value=links]")
+        self.assertEqual((page.locator(".sample .curves:visible").count(), page.locator("#moments .curves:visible").count(), page.locator(".heatmap:visible").count()), (1, 1, 0))
+        weak = page.locator(".sample .curves-link").count()
+        page.fill("#threshold", "0")
+        self.assertGreater(page.locator(".sample .curves-link").count(), weak)
+        page.focus(".sample .curves-word[tabindex='0']")
+        page.keyboard.press("ArrowRight")
+        self.assertIn("source", page.inner_text("#said"))
+
+    def test_each_kind_alone_has_the_controls(self):
+        training = Training(1000)
+        training.attends = False
+        page = self.watch(training)
+        self.assertTrue(page.is_visible("#controls") and page.is_visible("#moments"))
+        self.assertFalse(page.is_visible(".sample-turn") or page.is_visible("#samples-of") or page.locator(".sample canvas").count())
+        training = Training()
+        training.has_snapshots = False
+        training.train(1000)
+        page = self.watch(training)
+        self.assertTrue(page.is_visible("#controls") and page.is_visible(".sample canvas"))
+        self.assertFalse(page.is_visible("#moments"))
+        training = Training()
+        training.has_snapshots = training.attends = False
+        training.train(1000)
+        page = self.watch(training)
+        self.assertFalse(page.is_visible("#controls") or page.is_visible("#moments"))
+        self.assertTrue(page.is_visible(".sample"))
+
+    def test_an_empty_translation_is_said_in_words(self):
+        training = Training(1000)
+        pair = training.samples["pairs"][0]
+        pair["translation"], pair["alignment"]["target"], pair["alignment"]["alignment"] = "", pages.side([]), pair["alignment"]["alignment"][-1:]
+        page = self.watch(training)
+        self.assertEqual(page.inner_text(".sample-translation >> nth=0"), "(empty)")
+        self.assertIn("The target is empty", page.inner_text(".sample .panel-problem"))
+
+
 class Moments(Watched):
     def darkness(self, page):
-        return browser.darkness(page, 0, 0)
+        return browser.darkness(page, 0, 0, -1)
 
     def test_the_newest_is_followed(self):
         page = self.watch(Training(1000))
-        self.assertEqual(labels(page, "columns"), examples.GERMAN)
+        self.assertEqual(labels(page, "columns", -1), examples.GERMAN)
         before = self.darkness(page)
         self.assertFalse(page.is_visible("#training"))
         self.training.train(2000)
@@ -156,16 +261,18 @@ class Moments(Watched):
         page.click("#back")
         page.click("#back")
         self.assertEqual(page.inner_text("#moment-said"), "update 2,000")
-        page.locator("canvas").scroll_into_view_if_needed()
+        page.evaluate("document.querySelector('#moments').scrollIntoView()")
+        browser.settle(page)
         shown = self.darkness(page)
-        where = page.evaluate("[scrollY, document.querySelector('canvas').getBoundingClientRect().top]")
+        place = "[scrollY, document.querySelector('#drawing canvas').getBoundingClientRect().top]"
+        where = page.evaluate(place)
         self.training.train(3000)
         self.hurry(page)
         wait(page, lambda: page.locator("#moment").get_attribute("max") == "6")
         self.assertEqual(page.inner_text("#moment-said"), "update 2,000")
         self.assertEqual(self.darkness(page), shown)
         self.assertEqual(page.input_value("#moment"), "1")
-        after = page.evaluate("[scrollY, document.querySelector('canvas').getBoundingClientRect().top]")
+        after = page.evaluate(place)
         self.assertLess(abs(after[1] - where[1]), 2)
         page.fill("#moment", "6")
         self.assertEqual(page.inner_text("#moment-said"), "update 7,000, newest")
@@ -188,11 +295,11 @@ class Moments(Watched):
     def test_another_sentence(self):
         page = self.watch(Training(2000))
         page.select_option("#line", "2")
-        self.assertEqual(labels(page, "rows"), "a little dog runs across the meadow .".split())
+        self.assertEqual(labels(page, "rows", -1), "a little dog runs across the meadow .".split())
         self.training.train(1000)
         self.hurry(page)
         self.at_update(page, 3000)
-        self.assertEqual(labels(page, "rows"), "a little dog runs across the meadow .".split())
+        self.assertEqual(labels(page, "rows", -1), "a little dog runs across the meadow .".split())
         wait(page, "location.hash === '#line=2'")
 
     def test_less_motion_has_steps_but_no_film(self):
@@ -232,6 +339,25 @@ class Everyone(Watched):
                 return (high + 0.05) / (low + 0.05); }); }""")
             self.assertGreaterEqual(fills[0], 4.5)
             self.assertGreaterEqual(min(fills), 3)
+
+    def test_paper_has_what_is_known_and_is_light(self):
+        page = self.watch(Training(3000), color_scheme="dark")
+        page.click("#back")
+        dark = browser.colour(page, 0, 8)
+        page.emulate_media(media="print")
+        wait(page, "document.documentElement.classList.contains('printing')")
+        self.assertEqual(page.locator("button:visible, input:visible, select:visible").count(), 0)
+        self.assertEqual((page.inner_text("#title"), page.inner_text("#moment-said"), page.is_visible("#legend")), ("multi30k", "update 2,000", True))
+        self.assertEqual(page.evaluate("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)")
+        self.assertGreater(sum(browser.colour(page, 0, 8)), sum(dark) + 400)
+        left = page.locator("main").bounding_box()["x"]
+        for box in (part.bounding_box() for part in page.locator(".heatmap:visible, .plot-picture:visible").all()):
+            self.assertLessEqual(box["x"] + box["width"], left + 681)
+        self.assertEqual(page.evaluate("document.querySelector('.plot-picture').getAttribute('width')"), str(page.evaluate("document.querySelector('.plot').clientWidth")))
+        self.assertTrue(page.pdf(format="A4").startswith(b"%PDF"))
+        page.emulate_media(media="screen")
+        wait(page, "!document.documentElement.classList.contains('printing')")
+        self.assertEqual(browser.colour(page, 0, 8), dark)
 
     def test_right_to_left(self):
         training = Training(1000)

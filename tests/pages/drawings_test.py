@@ -118,9 +118,10 @@ class HeatMap(browser.PageTest):
         box = page.evaluate("(({scrollWidth, clientWidth, scrollHeight, clientHeight}) => ({scrollWidth, clientWidth, scrollHeight, clientHeight}))(document.querySelector('.heatmap'))")
         self.assertGreater(box["scrollWidth"], box["clientWidth"])
         self.assertGreater(box["scrollHeight"], box["clientHeight"])
-        before = page.locator(".heatmap-rows").bounding_box()
-        page.evaluate("document.querySelector('.heatmap').scrollTo(200, 0)")
-        self.assertEqual(page.locator(".heatmap-rows").bounding_box()["x"], before["x"])
+        rows, columns = (page.locator(f".heatmap-{side}").bounding_box() for side in ("rows", "columns"))
+        page.evaluate("document.querySelector('.heatmap').scrollTo(200, 300)")
+        self.assertEqual(page.locator(".heatmap-rows").bounding_box(), {**rows, "y": rows["y"] - 300})
+        self.assertEqual(page.locator(".heatmap-columns").bounding_box(), {**columns, "x": columns["x"] - 200})
         self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), 1280)
         page.focus(".heatmap")
         for key in ["ArrowDown", "End"] + ["ArrowDown"] * 60:
@@ -191,19 +192,27 @@ class Training(browser.PageTest):
     def test_the_slider_goes_through_the_updates(self):
         page = self.open("line=4&threshold=0&gold=0")
         end = darkness(page, 0, 0)
-        self.assertEqual(page.inner_text("#moment-said"), "end of training")
+        self.assertEqual(page.inner_text("#moment-said"), "this checkpoint")
         page.fill("#moment", "0")
         self.assertEqual(page.inner_text("#moment-said"), "update 500")
         self.assertEqual(page.get_attribute("#moment", "aria-valuetext"), "update 500")
         self.assertLess(darkness(page, 0, 0), end - 100)
         self.assertTrue(page.is_disabled("#head"))
-        for words in ["update 1,000", "update 2,000", "update 4,000", "end of training"]:
+        for words in ["update 1,000", "update 2,000", "update 4,000", "this checkpoint"]:
             page.click("#on")
             self.assertEqual(page.inner_text("#moment-said"), words)
         self.assertEqual(darkness(page, 0, 0), end)
         self.assertTrue(page.is_disabled("#on"))
         page.keyboard.press("j")
         self.assertFalse(page.is_visible("#training"))
+
+    def test_its_end_is_the_checkpoint_that_was_aligned(self):
+        page = self.open("line=4", data={**examples.everything(), "update": 4200})
+        self.assertEqual(page.inner_text("#moment-said"), "update 4,200, this checkpoint")
+        self.assertEqual(page.get_attribute("#moment", "aria-valuetext"), "update 4,200, this checkpoint")
+        page.click("#back")
+        self.assertEqual(page.inner_text("#moment-said"), "update 4,000")
+        self.assertEqual(page.get_attribute("#heads", "title"), "The heads are of this checkpoint")
 
     def test_the_film_plays_pauses_and_ends(self):
         page = self.open("line=4&update=500")
@@ -217,7 +226,7 @@ class Training(browser.PageTest):
         page.wait_for_timeout(150)
         self.assertEqual(page.locator("canvas").evaluate("canvas => canvas.toDataURL()"), shown)
         page.click("#play")
-        wait(page, "document.querySelector('#moment-said').textContent === 'end of training' && document.querySelector('#play').textContent === 'Play'")
+        wait(page, "document.querySelector('#moment-said').textContent === 'this checkpoint' && document.querySelector('#play').textContent === 'Play'")
 
     def test_a_wish_for_less_motion_leaves_the_steps(self):
         page = self.open("line=4&update=500", reduced_motion="reduce")

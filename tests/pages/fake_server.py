@@ -38,10 +38,11 @@ class Problem(Exception):
 
 
 class Answers:
-    """What the models say: word for word, all but the best with other words. lower: models that know no capitals; cut: words into pieces."""
+    """What the models say: word for word, all but the best with other words. lower: models that know no capitals; cut: words into pieces; unknown: words that no
+    vocabulary has."""
 
     def __init__(self, models=MODELS):
-        self.models, self.lower, self.cut = models, False, pages.halves
+        self.models, self.lower, self.cut, self.unknown = models, False, pages.halves, set()
 
     def translate(self, body):
         chosen = self.model(body)
@@ -70,7 +71,7 @@ class Answers:
         return {"source": source, "hypotheses": made}
 
     def hypothesis(self, chosen, source, words, i, links, is_aligned):
-        target = pages.side(words, self.cut)
+        target = pages.side(["<unk>" if word in self.unknown else word for word in words], self.cut)
         out = {"text": " ".join(words), "target": target, "score": -0.03 - 0.11 * i, "log_probability": -0.21 - 1.3 * i, "ended": len(words) < 80}
         if is_aligned and chosen["attends"]:
             out["alignment"] = self.matrix(chosen, source, target, links, i)

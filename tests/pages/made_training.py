@@ -18,10 +18,12 @@ class Training:
     """Lines as they are written: train(), validate() and begin_anew() write, since() answers."""
 
     def __init__(self, updates=0, every=100, limits=None, validate_every=1000):
-        self.run, self.state, self.metric = "multi30k", "training", "bleu"
+        self.run, self.state, self.reason, self.metric = "multi30k", "training", "", "bleu"
         self.limits = limits or {"updates": 20000, "epochs": 0, "minutes": 0}
         self.every, self.validate_every, self.text, self.starts, self.samples = every, validate_every, "", [0], None
         self.update, self.chance, self.best, self.has_snapshots, self.has_aer = 0, random.Random(7), -1, True, False
+        # A model that attends to nothing has no alignments; a server has the translations before while they are there.
+        self.attends, self.has_before = True, True
         self.train(updates)
 
     def write(self, line):
@@ -56,8 +58,14 @@ class Training:
 
     def sample(self, t):
         said = [EARLY[min(int(t * 2.5), len(EARLY) - 1)], ("a little dog runs across the meadow ." if t > 1 else "a dog runs runs over the a .")]
-        self.samples = {"update": self.update, "pairs": [{"line": i + 1, "source": source, "reference": reference, "translation": said[i]}
-                                                         for i, (source, reference) in enumerate(REFERENCES)]}
+        earlier = self.samples and {"update": self.samples["update"], "translations": [pair["translation"] for pair in self.samples["pairs"]]}
+        self.samples = {"update": self.update, "pairs": [{"line": i + 1, "source": source, "reference": reference, "translation": said[i], **self.attention(source, said[i], t)}
+                                                         for i, (source, reference) in enumerate(REFERENCES)], **({"before": earlier} if earlier else {})}
+
+    def attention(self, source, translation, t):
+        sides = pages.side(source.split(), pages.halves), pages.side(translation.split(), pages.halves)
+        rows = pages.matrix(sides[1], sides[0], {k: [k] for k in range(len(sides[1]["words"]))}, 8, max(0.06, 0.9 * (1 - math.exp(-t * 1.1))))
+        return {"alignment": {"source": sides[0], "target": sides[1], "alignment": [[round(w, 4) for w in row] for row in rows]}}
 
     def begin_anew(self):
         self.text, self.update, self.best, self.samples = "", 0, -1, None
@@ -68,5 +76,10 @@ class Training:
         end = int(after.split("-")[0])
         anew = after != place(min(end, len(data)))
         new = data if anew else data[end:]
-        return {"run": self.run, "program": "attune 0.1.0", "state": self.state, "limits": self.limits, "metric": self.metric,
-                "lines": [json.loads(line) for line in new.decode().splitlines()], "next": place(len(data)), "anew": anew, "samples": self.samples}
+        return {"run": self.run, "program": "attune 0.1.0", "state": self.state, **({"reason": self.reason} if self.reason else {}), "limits": self.limits, "metric": self.metric,
+                "lines": [json.loads(line) for line in new.decode().splitlines()], "next": place(len(data)), "anew": anew, "samples": self.told()}
+
+    def told(self):
+        left_out = {name for name, has in [("before", self.has_before), ("alignment", self.attends)] if not has}
+        keep = lambda record: {key: value for key, value in record.items() if key not in left_out}
+        return self.samples and {**keep(self.samples), "pairs": [keep(pair) for pair in self.samples["pairs"]]}

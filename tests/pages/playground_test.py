@@ -5,6 +5,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import browser
+import fake_server
 from browser import cell, labels, links, tip, wait
 from served import DOG, DOG_ENGLISH, KING, KING_ENGLISH, Played, fields
 
@@ -178,6 +179,22 @@ class Forcing(Played):
         page.click(".release")
         self.translated(page, DOG_ENGLISH)
 
+    def test_a_given_word_that_the_vocabulary_does_not_know_is_shown(self):
+        self.server.answers.unknown = {"Zebra"}
+        page = self.open(fields(text=DOG, prefix="a Zebra"))
+        right = "a Zebra dog runs across the meadow ."
+        self.translated(page, right)
+        self.assertEqual(page.locator(".word.forced").all_inner_texts(), ["a", "Zebra"])
+        self.assertEqual((labels(page, "rows")[1], page.inner_text(".alternative-text >> nth=0")), ("Zebra", right))
+        page.keyboard.press("u")
+        self.assertEqual(labels(page, "rows")[1], "▁<unk>")
+        spelled = "([words, text]) => Attune.answers.spelled({pieces: [], words, word_of: []}, text).words"
+        for words, text, right in [(["a", "<unk>"], "a  Zebra", ["a", "Zebra"]), (["a", "<unk>"], "a", ["a", "<unk>"]), ([], "", []), ([""], "", [""])]:
+            self.assertEqual(page.evaluate(spelled, [words, text]), right)
+        parts = "([words, pieces]) => Attune.answers.partsOf({words, pieces})"
+        for words, pieces, right in [(["Zebra"], ["▁", "<unk>"], (["Zebra"], " ")), (["我们去"], ["▁我们", "去"], (["我们", "去"], ""))]:
+            self.assertEqual(tuple(page.evaluate(parts, [words, pieces]).values()), right)
+
     def test_another_sentence_is_free_again(self):
         page = self.open(fields(text=DOG, prefix="a small"))
         self.translated(page, "a small dog runs across the meadow .")
@@ -216,8 +233,26 @@ class Forcing(Played):
 
 
 class Models(Played):
+    MODELS = fake_server.MODELS
+
+    def test_the_first_few_are_open_where_none_is_chosen(self):
+        self.serve(models=[fake_server.model(name, "additive") for name in "abcdef"])
+        page = self.open(fields(text=KING))
+        self.translated(page, KING_ENGLISH, 3)
+        self.assertEqual(page.locator(".column-name").all_inner_texts(), list("abcd"))
+        self.assertEqual([box.is_checked() for box in page.locator("#models input").all()], [True] * 4 + [False] * 2)
+        boxes = [page.locator(".column").nth(i).bounding_box() for i in (0, 1)]
+        self.assertGreater(boxes[1]["x"], boxes[0]["x"] + boxes[0]["width"])
+        page.uncheck("#models input >> nth=1")
+        page.check("#models input >> nth=5")
+        self.assertEqual(page.locator(".column-name").all_inner_texts(), list("acdf"))
+        wait(page, lambda: "models=a%2Cc%2Cd%2Cf" in page.evaluate("location.hash"))
+        page = self.open(fields(text=KING, models="e"))
+        self.translated(page, KING_ENGLISH)
+        self.assertEqual(page.locator(".column-name").all_inner_texts(), ["e"])
+
     def test_side_by_side_each_with_its_own(self):
-        page = self.open(fields(text=DOG))
+        page = self.open(fields(text=DOG, models="toy"))
         self.translated(page, DOG_ENGLISH)
         self.assertTrue(page.is_disabled("#models input >> nth=0"))
         page.check("#models >> text=toy-location")
@@ -257,8 +292,10 @@ class Models(Played):
 
 
 class Aligning(Played):
+    MODELS = fake_server.MODELS
+
     def test_given_translations(self):
-        page = self.open(viewport={"width": 1280, "height": 860}, permissions=["clipboard-read", "clipboard-write"])
+        page = self.open("models=toy", viewport={"width": 1280, "height": 860}, permissions=["clipboard-read", "clipboard-write"])
         page.check("[data-key=mode][value=align]")
         page.fill("#text", KING)
         page.fill("#target", KING_ENGLISH)

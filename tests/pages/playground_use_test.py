@@ -7,8 +7,9 @@ import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import examples
+import fake_server
 import page as pages
-from browser import labels, wait
+from browser import colour, labels, wait
 from served import DOG, DOG_ENGLISH, HEBREW, KING, KING_ENGLISH, Played, fields
 
 
@@ -87,6 +88,8 @@ class Failing(Played):
 
 
 class Everyone(Played):
+    MODELS = fake_server.MODELS
+
     def test_the_address_keeps_it_all(self):
         page = self.open(fields(text=DOG, models="toy,toy-location"))
         self.translated(page, DOG_ENGLISH)
@@ -162,6 +165,23 @@ class Everyone(Played):
         page.focus("body")
         page.keyboard.press("?")
         self.assertTrue(page.is_visible("#keys"))
+
+    def test_paper_has_the_answers_alone_and_is_light(self):
+        page = self.open(fields(text=DOG, prefix="a little", models="toy,plain", view="both"), color_scheme="dark")
+        self.translated(page, DOG_ENGLISH, 1)
+        dark = colour(page, 0, 5)
+        page.emulate_media(media="print")
+        wait(page, "document.documentElement.classList.contains('printing')")
+        self.assertEqual(page.locator("button:not(.word, .curves-word):visible, input:visible, select:visible").count(), 0)
+        self.assertEqual((page.input_value("textarea:visible"), self.said(page), page.is_visible("#legend")), (DOG, DOG_ENGLISH, True))
+        self.assertGreater(sum(colour(page, 0, 5)), sum(dark) + 400)
+        self.assertEqual(page.evaluate("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)")
+        for drawing in page.locator(".heatmap, .curves").all():
+            self.assertLessEqual(drawing.bounding_box()["width"], 681)
+        self.assertTrue(page.pdf(format="A4").startswith(b"%PDF"))
+        page.emulate_media(media="screen")
+        wait(page, "!document.documentElement.classList.contains('printing')")
+        self.assertEqual(colour(page, 0, 5), dark)
 
     def test_text_is_never_markup(self):
         page = self.open(fields(text=examples.HOSTILE + " /*{data}*/"))

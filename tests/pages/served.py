@@ -58,9 +58,10 @@ class ServedTest(unittest.TestCase):
 
 class Played(ServedTest):
     SKELETON = "playground.html"
+    MODELS = fake_server.MODELS[:1]
 
     def setUp(self):
-        self.serve()
+        self.serve(models=self.MODELS)
 
     def said(self, page, column=0):
         """The translation that stands in a column."""

@@ -44,6 +44,20 @@ class List(browser.PageTest):
                 right = [s["line"] for s in has + [s for s in data if of(s) is None]]
                 self.assertEqual(self.lines(page), right, (sort, down))
 
+    def test_orders_that_no_sentence_has_a_value_for_are_not_offered(self):
+        offered = lambda page: page.locator("#sort option").evaluate_all("options => options.map((option) => option.value)")
+        self.assertEqual(offered(self.open()), ["line", "length", "score", "bleu", "entropy"])
+        data = {"sentences": [pages.sentence(1, ["ja"], ["yes"]), pages.sentence(2, ["nein"], ["no"], bleu=3.0), pages.sentence(3, ["doch"], ["yes"], bleu=1.0)]}
+        page = self.open("sort=entropy", data=data)
+        self.assertEqual(offered(page), ["line", "length", "bleu"])
+        self.assertEqual(page.input_value("#sort"), "line")
+        self.assertEqual(page.locator(".sentence-value").all_inner_texts(), ["", "", ""])
+        page.select_option("#sort", "bleu")
+        self.assertEqual(self.lines(page), [3, 2, 1])
+        page.evaluate("location.hash = '#sort=score'")
+        wait(page, "document.querySelector('#sort').value === 'line'")
+        self.assertEqual(self.lines(page), [1, 2, 3])
+
     def test_a_click_and_keys_choose(self):
         page = self.open()
         page.click(".list-row >> nth=4")

@@ -183,6 +183,25 @@ TEST_F(Formats, PutAllPicturesIntoOneDocument) {
   EXPECT_THAT(read_file(folder_ / "alignments.png"), StartsWith("\x89PNG"));
 }
 
+TEST_F(Formats, NameNoFileWhereNothingWasDrawn) {
+  AlignedPair unread = without_ends(first_);
+  unread.alignment = {};
+  for (const auto& [format, said] : {std::pair("pages", "no page"), {"sheet", "no sheet"}, {"svg", "0 svg pictures"}}) {
+    const auto writer = alignment_formats().at(format).make(folder_.path(), {});
+    writer->write({unread});
+    writer->finish();
+    EXPECT_EQ(writer->summary(), said);
+  }
+}
+
+TEST_F(Formats, DrawASystemBesideOneThatHasNoAlignment) {
+  AlignedPair unread = without_ends(first_);
+  unread.alignment = {};
+  const auto writer = alignment_formats().at("svg").make(folder_.path(), {});
+  writer->write({unread, without_ends(first_)});
+  EXPECT_EQ(writer->summary(), "1 svg picture");
+}
+
 TEST_F(Formats, BeginAnotherSheetWhereOneWouldBeTooTall) {
   first_ = without_ends(first_);
   first_.target.assign(300, "word");

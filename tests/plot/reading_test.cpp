@@ -9,6 +9,7 @@
 namespace attune {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class Reading : public ::testing::Test {
@@ -78,6 +79,51 @@ TEST_F(Reading, TakesMariansLineWithTheTranslation) {
 TEST_F(Reading, WeighsPossibleLinksHalf) {
   const auto found = read("talp", file("talp", "1-1 2p2\n\n1-1 1-2\n"));
   EXPECT_EQ(found[0].alignment.values, (std::vector<float>{1, 0, 0, 0.5F}));
+}
+
+TEST_F(Reading, TakesMariansLinksAndListsOfTheBest) {
+  const auto links = read("pharaoh", file("links", "a house ||| 0-0 1-1 2-2\n ||| 0-0\nyes ||| 0-0 0-1\n"));
+  ASSERT_EQ(links.size(), 3U);
+  EXPECT_EQ(links[0].target, words("a house"));
+  EXPECT_THAT(*links[0].links, ElementsAre(Link{0, 0}, Link{1, 1}));  // 2-2: the ends
+  EXPECT_THAT(*links[2].links, ElementsAre(Link{0, 0}));
+  const std::string rest = " ||| F0= -1.5 ||| -0.5\n";
+  for (const char* format : {"pharaoh", "marian"}) {
+    const bool soft = format == std::string("marian");
+    const std::string two = soft ? "1,0,0 0,1,0 0,0,1" : "0-0 1-1 2-2", one = soft ? "1,0 0,1" : "0-0 1-1";
+    const auto best = read(format, file("best", "0 ||| a house ||| " + two + rest + "0 ||| a home ||| " + two + rest +
+                                                    "1 |||  ||| " + (soft ? "1" : "0-0") + rest + "2 ||| yes ||| " +
+                                                    one + rest + "2 ||| no ||| " + one + rest));
+    ASSERT_EQ(best.size(), 3U) << format;
+    EXPECT_EQ(without_ends(best[0]).target, words("a house")) << format;
+    EXPECT_EQ(without_ends(best[2]).target, words("yes")) << format;
+    EXPECT_EQ(best[2].index, 2) << format;
+    EXPECT_EQ(best[2].alignment.at(0, 0), 1) << format;
+  }
+}
+
+TEST_F(Reading, KeepsEveryLinkOfAWord) {
+  const auto found = read("pharaoh", file("pharaoh", "0-0 0-1 1-0\n\n0-0 0p1\n"));
+  for (const char* rule : {"argmax", "intersection", "threshold"}) {
+    EXPECT_THAT(links_of(found[0], {rule, 0.9F}), ElementsAre(Link{0, 0}, Link{0, 1}, Link{1, 0})) << rule;
+    EXPECT_THAT(links_of(found[2], {rule, 0.9F}), ElementsAre(Link{0, 0}, Link{0, 1})) << rule;
+  }
+}
+
+TEST_F(Reading, TellsTheEndFromAWordThatIsSpeltLikeIt) {
+  AlignedPair word = pair(0, "das </s>", "the </s>");
+  word = without_ends(word);
+  const auto writer = alignment_formats().at("jsonl").make(folder_.path(), {});
+  writer->write({word});
+  writer->write({pair(1, "ja", "yes")});
+  writer->finish();
+  const auto found = read("jsonl", file("alignments.jsonl"));
+  EXPECT_EQ(found[0].source, words("das </s>"));
+  EXPECT_FALSE(found[0].source_end || found[0].target_end);
+  EXPECT_TRUE(found[1].source_end && found[1].target_end);
+  const auto old = read(
+      "jsonl", file("old.jsonl", R"({"line": 1, "source": ["a", "</s>"], "target": ["b"], "alignment": [[0, 1]]})"));
+  EXPECT_TRUE(old[0].source_end && !old[0].target_end);
 }
 
 TEST_F(Reading, TakesTheFirstOfSeveralTranslations) {

@@ -44,6 +44,14 @@ TEST(Sheet, GivesEverySentenceABlockOfItsOwn) {
   EXPECT_GT(two, 1.8 * one);
 }
 
+TEST(Sheet, MakesRoomForACaption) {
+  const std::string caption = "sentence 12, runs/additive/alignments.jsonl, head 3";
+  const auto [narrow, low] = size_of(Sheet({{cell("a", 3)}}).render(Picture::kSvg));
+  const auto [wide, high] = size_of(Sheet({{cell(caption, 3)}}).render(Picture::kSvg));
+  EXPECT_GT(wide, 20 * 14);  // more than a word is given
+  EXPECT_GT(wide, narrow);
+}
+
 TEST(Sheet, SaysInWordsWhatCannotBeDrawn) {
   SheetCell blind{"none", {}};
   blind.pair.source = {"a"};

@@ -124,9 +124,28 @@ TEST(Api, TellsATranslationStepByStep) {
 TEST(Api, TellsTheEndOfAnEmptySentenceToo) {
   TinyApi tiny;
   const auto lines = lines_of(tiny.post("/translate/stream", {{"model", "additive"}, {"sentences", {" "}}}));
-  ASSERT_EQ(lines.size(), 1U);
-  EXPECT_EQ(lines[0]["kind"], "end");
-  EXPECT_EQ(lines[0]["translation"]["hypotheses"][0]["text"], "");
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0]["kind"], "source");
+  EXPECT_EQ(lines[1]["kind"], "end");
+  EXPECT_EQ(lines[1]["translation"]["hypotheses"][0]["text"], "");
+}
+
+TEST(Api, TellsTheSourceOfASentenceInPartsToo) {
+  DecodeOptions options{.beam = 1};
+  options.longest_source = 4;
+  TinyApi tiny(testing::tiny_limits(), true, options);
+  const auto lines = lines_of(tiny.post("/translate/stream", {{"model", "dot"}, {"sentences", {"a b c d e f g"}}}));
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0]["source"]["words"].size(), 7U);
+  EXPECT_GT(lines[1]["translation"]["parts"], 1);
+}
+
+TEST(Api, TranslatesNoFurtherForAStreamThatWasLeft) {
+  TinyApi tiny(testing::tiny_limits(), /*works=*/false);
+  { const Answer left = tiny.post("/translate/stream", {{"model", "dot"}, {"sentences", {"a b c"}}}); }
+  const Answer kept = tiny.post("/translate/stream", {{"model", "dot"}, {"sentences", {"a b c"}}});
+  tiny.work();
+  EXPECT_EQ(lines_of(kept).back()["kind"], "end");
 }
 
 std::string refused(const Answer& answer, int status) {
@@ -178,6 +197,14 @@ TEST(Api, DescribesItself) {
                     ["properties"]["beam"]["description"]
                         .get<std::string>(),
               HasSubstr("between 1 and 8"));
+  const Json properties =
+      object["paths"]["/translate"]["post"]["requestBody"]["content"]["application/json"]["schema"]["properties"];
+  EXPECT_EQ(properties["beam"]["minimum"], 1);
+  EXPECT_EQ(properties["beam"]["maximum"], 8);
+  EXPECT_EQ(properties["length_penalty"]["maximum"], 5);
+  EXPECT_EQ(properties["sentences"]["minItems"], 1);
+  EXPECT_EQ(properties["sentences"]["maxItems"], 8);
+  EXPECT_EQ(properties["sentences"]["items"]["maxLength"], 60);
 }
 
 TEST(Api, HasAPage) {

@@ -96,6 +96,33 @@ TEST_F(Progress, KnowsWhetherItIsTrained) {
   EXPECT_EQ(ask()["state"], "training");
 }
 
+TEST_F(Progress, SaysWhyATrainingEnded) {
+  const std::string train = "{\"kind\":\"train\",\"update\":1}\n", end = "{\"kind\":\"end\",\"reason\":\"enough\"}\n";
+  write_file(run_.metrics(), train + end);
+  EXPECT_EQ(ask()["state"], "finished");
+  EXPECT_EQ(ask()["reason"], "enough");
+  write_file(run_.metrics(), train + std::string(5000, ' ') + "\n" + end);
+  EXPECT_EQ(ask()["state"], "finished");
+  write_file(run_.metrics(), train);
+  EXPECT_EQ(ask()["state"], "stopped");
+  EXPECT_FALSE(ask().contains("reason"));
+  write_file(run_.metrics(), end);
+  const RunLock lock(run_);
+  EXPECT_EQ(ask()["state"], "training") << "it goes on";
+}
+
+TEST_F(Progress, ShowsWhatTheTranslationsAttendTo) {
+  write_file(run_.translations() / "valid.5.txt", "x\nz\n");
+  write_file(run_.translations() / "valid.10.txt", "x y\nz z\n");
+  write_file(run_.translations() / "valid.10.attention.jsonl",
+             R"({"line":2,"source":{"pieces":["c"]},"target":{"pieces":["z"]},"alignment":[[1]]})"
+             "\n");
+  const Json samples = ask()["samples"];
+  EXPECT_FALSE(samples["pairs"][0].contains("alignment"));
+  EXPECT_EQ(samples["pairs"][1]["alignment"]["alignment"], Json::parse("[[1]]"));
+  EXPECT_EQ(samples["before"], Json::parse(R"({"update": 5, "translations": ["x", "z"]})"));
+}
+
 TEST_F(Progress, RefusesAPlaceThatIsNone) {
   for (const char* after : {"-1", "x", "", "1.5", "1-", "01", "99999999999999999999"}) {
     EXPECT_THAT(ask(after)["error"]["message"].get<std::string>(), HasSubstr("expected what an answer said")) << after;

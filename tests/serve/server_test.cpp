@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <thread>
+
 #include "tests/serve/tiny_server.h"
 
 namespace attune {
@@ -117,6 +120,54 @@ TEST(Server, HearsOthersWhileClientsAreSlow) {
     slow.back()->send("POST /translate HTTP/1.1\r\nContent-Length: 100\r\n\r\n{\"model\"");
   }
   EXPECT_THAT(tiny.ask(post("/translate", kGood)), StartsWith("HTTP/1.1 200"));
+}
+
+TEST(Server, HearsOthersWhileAllThatItHearsAreSlow) {
+  ServeLimits limits = testing::tiny_limits();
+  limits.clients = 4;
+  const TinyServer tiny(limits);
+  std::atomic<bool> done = false;
+  std::vector<std::thread> slow;
+  for (int i = 0; i < 6; ++i)
+    slow.emplace_back([&] {
+      while (!done) {
+        const RawClient client(tiny.port());
+        client.send("POST /translate HTTP/1.1\r\nContent-Length: 100000\r\n\r\n");
+        while (!done && client.send("x")) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      }
+    });
+  for (int i = 0; i < 3; ++i) EXPECT_THAT(tiny.ask(post("/translate", kGood)), StartsWith("HTTP/1.1 200"));
+  done = true;
+  for (std::thread& one : slow) one.join();
+}
+
+TEST(Server, TakesABodyWithoutALengthForNone) {
+  const TinyServer tiny;
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_THAT(tiny.ask("POST /translate HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+              StartsWith("HTTP/1.1 400"));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(3));
+}
+
+TEST(Server, LeavesWhateverItsClientsDo) {
+  auto tiny = std::make_unique<TinyServer>();
+  std::vector<std::unique_ptr<RawClient>> slow;
+  for (int i = 0; i < 20; ++i) {
+    slow.push_back(std::make_unique<RawClient>(tiny->port()));
+    slow.back()->send("POST /translate HTTP/1.1\r\nContent-Length: 100000\r\n\r\n{");
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  std::atomic<bool> done = false;
+  std::thread trickle([&] {
+    while (!done) {
+      for (const auto& one : slow) one->send("x");
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+  });
+  tiny->server().stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(4));
+  done = true;
+  trickle.join();
 }
 
 TEST(Server, OutlivesClientsThatLeave) {

@@ -22,7 +22,9 @@ inline ServeLimits tiny_limits() {
 
 class TinyApi {
  public:
-  explicit TinyApi(const ServeLimits& limits = tiny_limits(), bool works = true) : api_(models(), limits) {
+  explicit TinyApi(const ServeLimits& limits = tiny_limits(), bool works = true,
+                   const DecodeOptions& options = {.beam = 3})
+      : api_(models(options), limits) {
     spdlog::set_level(spdlog::level::off);
     if (works) work();
   }
@@ -43,10 +45,10 @@ class TinyApi {
   Answer get(const std::string& path) { return api_.answer({.method = "GET", .path = path}); }
 
  private:
-  static std::vector<ServedModel> models() {
+  static std::vector<ServedModel> models(const DecodeOptions& options) {
     std::vector<ServedModel> out;
     for (const char* score : {"additive", "dot", "none"})
-      out.push_back({score, {{"score", score}}, tiny_translator(score)});
+      out.push_back({score, {{"score", score}}, tiny_translator(score, options)});
     return out;
   }
   Api api_;

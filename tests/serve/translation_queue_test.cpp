@@ -69,6 +69,60 @@ TEST(TranslationQueue, DoesNotTranslateForWhomHasLeft) {
   EXPECT_EQ(good[0].get().source.words.front(), "b");
 }
 
+// The watch is called at each step, in the thread that translates.
+std::vector<Order> slow_order(int* steps, std::chrono::milliseconds step) {
+  std::vector<Order> out = orders({"a b c d e f g h i j k l m n o p"}, {.beam = 1});
+  out[0].watch = [=](const Hypothesis&, const Translation&) {
+    ++*steps;
+    std::this_thread::sleep_for(step);
+  };
+  return out;
+}
+
+TEST(TranslationQueue, LeavesATranslationWhoseTimeIsOver) {
+  TranslationQueue queue = queue_of();
+  int steps = 0, all = 0;
+  auto whole = queue.put(slow_order(&all, 0ms), in(1min));
+  queue.work(0ms);
+  auto late = queue.put(slow_order(&steps, 20ms), in(50ms));
+  queue.work(0ms);
+  EXPECT_THAT(refused([&] { late[0].get(); }, 504), HasSubstr("too long"));
+  EXPECT_GE(steps, 1);
+  EXPECT_LT(steps, all);
+}
+
+TEST(TranslationQueue, LeavesATranslationThatNobodyWantsAnyMore) {
+  TranslationQueue queue = queue_of();
+  int steps = 0;
+  std::vector<Order> left = slow_order(&steps, 0ms), beside = slow_order(&steps, 0ms);
+  left[0].is_wanted = [&] { return steps < 2; };
+  auto alone = queue.put(left, in(1min));
+  queue.work(0ms);
+  EXPECT_THAT(refused([&] { alone[0].get(); }, 504), HasSubstr("too long"));
+  EXPECT_EQ(steps, 2);
+  auto none = queue.put(left, in(1min));
+  queue.work(0ms);
+  EXPECT_EQ(steps, 2) << "nor begins one";
+  EXPECT_THAT(refused([&] { none[0].get(); }, 504), HasSubstr("in time"));
+  steps = 0;
+  auto first = queue.put(left, in(1min)), second = queue.put(beside, in(1min));
+  queue.work(0ms);
+  EXPECT_NO_THROW(second[0].get()) << "somebody else wants the batch";
+}
+
+TEST(TranslationQueue, LeavesInTimeWhateverIsUnderWay) {
+  TranslationQueue queue = queue_of();
+  int steps = 0;
+  auto under_way = queue.put(slow_order(&steps, 300ms), in(1min));
+  const auto begin = std::chrono::steady_clock::now();
+  queue.work(0ms, [&] { return steps > 0; });
+  EXPECT_THAT(refused([&] { under_way[0].get(); }, 503), HasSubstr("leaving"));
+  auto waiting = queue.put(slow_order(&steps, 300ms), in(1min));
+  queue.close();
+  EXPECT_THAT(refused([&] { waiting[0].get(); }, 503), HasSubstr("leaving"));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 2 * TranslationQueue::kLeave);
+}
+
 TEST(TranslationQueue, RefusesAloneWhatCannotBeDone) {
   TranslationQueue queue = queue_of();
   std::vector<Order> mixed = orders({"a", "b", "c"});

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "src/base/files.h"
+#include "src/base/utf8.h"
 #include "tests/support/temporary.h"
 
 namespace attune {
@@ -42,6 +43,22 @@ TEST_F(SentencePiece, MapsPiecesToTheWordsBeforeNormalisation) {
   const auto segmented = tokenizer->segment("\uFB03 ＡＢＣ\u3000½");
   EXPECT_THAT(segmented.words, ElementsAre("\uFB03", "ＡＢＣ", "½"));
   EXPECT_THAT(segmented.word_of, ElementsAre(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2));
+}
+
+// What is dropped lies within the piece behind it.
+TEST_F(SentencePiece, GivesAWordThatItDropsNoPiece) {
+  const auto tokenizer = train("bpe", "ein Haus ein Haus ein Haus steht\n", 60);
+  for (const char* dropped : {"▁", "\u200B", "\x01", "▁ \u200B"}) {
+    const std::string between = std::string("ein ") + dropped + " Haus", before = std::string(dropped) + " Haus",
+                      behind = std::string("Haus ") + dropped;
+    const auto last = static_cast<int32_t>(words(between).size()) - 1;
+    const auto segmented = tokenizer->segment(between);
+    EXPECT_THAT(segmented.pieces, ElementsAre("▁ein", "▁Haus")) << between;
+    EXPECT_THAT(segmented.word_of, ElementsAre(0, last)) << between;
+    EXPECT_THAT(tokenizer->segment(before).word_of, ElementsAre(last - 1)) << before;
+    EXPECT_THAT(tokenizer->segment("ein" + before).word_of.back(), last - 1) << "ein" + before;
+    EXPECT_THAT(tokenizer->segment(behind).word_of, ElementsAre(0)) << behind;
+  }
 }
 
 TEST_F(SentencePiece, KeepsWordsInsideWhichABlankAppears) {

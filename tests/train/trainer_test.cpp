@@ -255,18 +255,26 @@ TEST(Training, NeverSavesWeightsThatAreNoNumbers) {
   EXPECT_EQ(last(training).name, "00000003");
 }
 
-TEST(Metrics, HoldALineEachIntervalAndOneAValidation) {
+TEST(Metrics, HoldALineEachIntervalOneAValidationAndTheEnd) {
   const TemporaryFolder folder;
-  TinyTraining training(folder / "a", testing::tiny_training_options(10));
-  training.fit();
-  std::ifstream in(training.folder.metrics());
-  std::vector<std::string> seen;
-  for (std::string line; std::getline(in, line);) {
-    const auto object = nlohmann::json::parse(line);
-    seen.push_back(object.at("kind").get<std::string>() + " " + std::to_string(object.at("update").get<int>()));
-    EXPECT_TRUE(object.at("loss").is_number());
-  }
-  EXPECT_THAT(seen, ElementsAre("train 3", "validation 5", "train 6", "train 9", "validation 10", "train 10"));
+  const auto seen_after = [&](int64_t updates) {
+    TinyTraining training(folder / "a", testing::tiny_training_options(updates));
+    training.fit();
+    std::ifstream in(training.folder.metrics());
+    std::vector<std::string> seen;
+    for (std::string line; std::getline(in, line);) {
+      const auto object = nlohmann::json::parse(line);
+      seen.push_back(object.at("kind").get<std::string>() + " " + std::to_string(object.at("update").get<int>()));
+      EXPECT_TRUE(object.contains("reason") || object.at("loss").is_number());
+    }
+    return seen;
+  };
+  const auto ten = ElementsAre("train 3", "validation 5", "train 6", "train 9", "validation 10", "train 10", "end 10");
+  EXPECT_THAT(seen_after(10), ten);
+  EXPECT_THAT(seen_after(10), ten) << "told once, though it was started again";
+  EXPECT_THAT(seen_after(12), ElementsAre("train 3", "validation 5", "train 6", "train 9", "validation 10", "train 12",
+                                          "validation 12", "end 12"))
+      << "one that goes on has not ended";
 }
 
 TEST(Metrics, TellOfAValidationsAttentionWhereThereIsAny) {

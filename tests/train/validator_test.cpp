@@ -1,6 +1,8 @@
 #include "src/train/validator.h"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "src/alignment/link_rules.h"
 #include "src/base/files.h"
@@ -63,6 +65,25 @@ TEST(Validator, WritesOneTranslationALine) {
   EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 4);
   EXPECT_GE(found.bleu, 0);
   EXPECT_LE(found.bleu, 100);
+}
+
+TEST(Validator, KeepsWhatTheFirstTranslationsAttendTo) {
+  Texts texts;
+  write_file(texts.folder / "source", "ab ba\n\na b c\nc\na\nb\nc\n");
+  write_file(texts.folder / "target", "ba\na\na\nc\na\nb\nc\n");
+  const Validator::Task task = texts.task();
+  Validator(task).validate(7);
+  const auto text = read_file(texts.folder / "out/valid.7.txt");
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 7);
+  std::istringstream lines(read_file(texts.folder / "out/valid.7.attention.jsonl"));
+  std::vector<int64_t> numbers;
+  for (std::string line; std::getline(lines, line);) {
+    const auto object = nlohmann::json::parse(line);
+    numbers.push_back(object["line"]);
+    EXPECT_EQ(object["alignment"].size(), object["target"]["pieces"].size() + 1);
+    EXPECT_EQ(object["alignment"][0].size(), object["source"]["pieces"].size() + 1);
+  }
+  EXPECT_EQ(numbers, (std::vector<int64_t>{1, 3, 4, 5})) << "of five; the second has nothing to attend to";
 }
 
 TEST(Validator, WithoutBleuTranslatesNothing) {

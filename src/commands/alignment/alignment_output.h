@@ -15,7 +15,8 @@ struct OutputOptions {
   int64_t pictures = 0;              // of the first so many sentences there are pictures, of all there are data
   bool ends = false;                 // show the ends of the sentences, where a format leaves the choice
   LinkOptions links;
-  std::string title;  // of pages
+  std::string title;   // of pages
+  int64_t update = 0;  // as FormatOptions has it
 };
 
 class AlignmentOutput {

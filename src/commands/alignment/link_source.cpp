@@ -5,6 +5,7 @@
 
 #include "src/alignment/gold.h"
 #include "src/base/error.h"
+#include "src/base/log.h"
 #include "src/commands/alignment/aligned.h"
 #include "src/commands/start.h"
 #include "src/commands/trained.h"
@@ -62,7 +63,11 @@ class FileLinks final : public LinkSource {
     }
     return out;
   }
-  void finish() override { file_.finish(); }
+  void finish() override {
+    file_.expect_end();
+    // A sparse system may well leave every first word out.
+    if (const std::string doubt = file_.doubt(); !doubt.empty()) spdlog::warn("{}; {}", doubt, file_.way_out());
+  }
 
  private:
   GoldReader file_;

@@ -6,9 +6,10 @@
 
 namespace attune {
 
-PastAlignments::PastAlignments(const RunFolder& run) {
+PastAlignments::PastAlignments(const RunFolder& run, int64_t update) {
   for (const nlohmann::json& line : recorded(run, "snapshot")) {
     try {
+      if (line.at("update").get<int64_t>() > update) continue;
       const Key pair{piece_text_of(line.at("source")).pieces, piece_text_of(line.at("target")).pieces};
       of_pair_[pair].push_back({line.at("update"), matrix_of(line.at("alignment"))});
     } catch (const nlohmann::json::exception& error) {

@@ -13,7 +13,8 @@ namespace attune {
 class PastAlignments {
  public:
   PastAlignments() = default;  // of a run that recorded nothing
-  explicit PastAlignments(const RunFolder& run);
+  /// Of the moments up to the checkpoint of `update`.
+  PastAlignments(const RunFolder& run, int64_t update);
   /// Of a given pair, by update; none where it was not recorded, or cut otherwise.
   std::vector<PastAlignment> of(const Pieces& pair) const;
 

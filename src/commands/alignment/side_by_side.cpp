@@ -56,10 +56,6 @@ void match(AlignedPair& a, AlignedPair& b, const System& first, const System& se
                 "both must be words, or both the same pieces");
 }
 
-std::vector<Link> links_of(const AlignedPair& pair, const LinkOptions& options) {
-  return link_rules().at(options.rule).links(without_ends(pair).alignment, options.threshold);
-}
-
 }  // namespace
 
 std::string show_side_by_side(const SideBySide& task, const LineRanges& chosen) {
@@ -93,9 +89,10 @@ std::string show_side_by_side(const SideBySide& task, const LineRanges& chosen) 
     output.write({a, b});
     if (a.target != b.target) continue;  // links of different translations cannot agree
     ++compared;
-    const std::vector<Link> of_first = links_of(a, task.links);
-    agreement.add(links_of(b, task.links), {of_first, of_first});
+    const std::vector<Link> of_first = links_of(without_ends(a), task.links);
+    agreement.add(links_of(without_ends(b), task.links), {of_first, of_first});
   }
+  if (gold) gold->check_first_words();
   if (output.written() == 0) throw Error(first.name + " and " + second.name + " hold none of the chosen lines");
   std::string line = output.finish();
   if (compared > 0)

@@ -4,8 +4,17 @@ var Attune = globalThis.Attune || {};
 Attune.answers = (() => {
   "use strict";
 
+  const wordsOf = (text) => text.split(/\s+/).filter(Boolean);
+
+  /** A side with the words of its text: a given word that the vocabulary does not know is one there, and <unk> of its pieces. */
+  const spelled = (side, text) => {
+    const words = wordsOf(text);
+    return words.length === side.words.length ? {...side, words} : side;
+  };
+
   /** A whole translation. */
-  const ofTranslation = ({source, hypotheses}) => ({line: 1, source, alternatives: hypotheses});
+  const ofTranslation = ({source, hypotheses}) => (
+    {line: 1, source, alternatives: hypotheses.map((hypothesis) => ({...hypothesis, target: spelled(hypothesis.target, hypothesis.text)}))});
 
   /** A translation under way. The row of the next piece may not be known yet. */
   const ofStep = (source, {target, alignment}) => {
@@ -17,11 +26,11 @@ Attune.answers = (() => {
   /** A given translation. */
   const ofAlignment = ({source, ...given}) => ({line: 1, source, alternatives: [given]});
 
-  const wordsOf = (text) => text.split(/\s+/).filter(Boolean);
-
   /** What of a translation can be changed, and what stands between: its words, or the pieces of a script without blanks. */
-  const partsOf = ({words, pieces}) => (words.length === 1 && pieces.length > 1
-    ? {parts: pieces.map((piece) => piece.replaceAll("\u2581", "")).filter(Boolean), joint: ""} : {parts: words, joint: " "});
+  const partsOf = ({words, pieces}) => {
+    const parts = pieces.map((piece) => piece.replaceAll("\u2581", "")).filter(Boolean);
+    return words.length === 1 && pieces.length > 1 && parts.join("") === words[0] ? {parts, joint: ""} : {parts: words, joint: " "};
+  };
 
   /** How many of a translation's parts a prefix forced: those that it has in full. */
   const forced = ({parts, joint}, prefix) => {
@@ -40,5 +49,5 @@ Attune.answers = (() => {
   /** The prefix that is made by what is typed at a place. */
   const prefix = ({parts, joint}, count, typed) => [...parts.slice(0, count), ...[wordsOf(typed).join(" ")].filter(Boolean)].join(joint);
 
-  return {ofTranslation, ofStep, ofAlignment, partsOf, forced, followers, prefix};
+  return {spelled, ofTranslation, ofStep, ofAlignment, partsOf, forced, followers, prefix};
 })();

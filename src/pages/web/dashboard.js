@@ -14,7 +14,8 @@ Attune.dashboard = (() => {
       const at = (id) => this.at(id), say = (words) => this.say(words), change = (fields) => this.change(fields);
       this.controls = Attune.controls.create(page.body, change);
       this.plots = Attune.plots.create(at("plots"), {onPoint: (line) => this.writePointed(line), onSay: say});
-      this.samples = Attune.samples.create(at("samples"));
+      this.samples = Attune.samples.create(at, {say});
+      this.legend = Attune.legend.create(at("legend"));
       this.moments = Attune.moments.create(at, {change, say});
       this.keys = Attune.keys.create(at("keys"), this.keyRows());
       this.progress = Attune.progress.create(at("gone"), (answer, isAnew, failure) => this.hear(answer, isAnew, failure));
@@ -35,14 +36,14 @@ Attune.dashboard = (() => {
       Attune.problem.write(this.at("problem"), failure);
       if (failure) return;
       if (isAnew) this.begin();
-      const isNew = answer.lines.length > 0 || isAnew, was = this.answer;
+      const was = this.answer, isNew = !was || isAnew || answer.lines.length > 0;
       this.answer = answer;
       this.record.add(answer.lines);
-      this.samples.show(answer.samples);
-      this.writeSamples();
       this.writeStanding();
-      if (isNew || !was) this.render(), this.drawPlots();
-      if (was && was.state !== answer.state) this.say(`The training is ${answer.state === "training" ? "going on" : "stopped"}.`);
+      // Translations may be written a little later than their validation.
+      if (isNew || JSON.stringify(answer.samples) !== JSON.stringify(was.samples)) this.render();
+      if (isNew) this.drawPlots();
+      if (was && was.state !== answer.state) this.say(`The training is ${Attune.standing.said(answer.state)}.`);
     }
 
     // The run was begun anew: nothing of the one before is left.
@@ -71,15 +72,11 @@ Attune.dashboard = (() => {
       this.controls.show(state);
       this.at("waiting").hidden = !this.answer || !record.isEmpty();
       this.at("curves").hidden = record.train.length + record.validations.length === 0;
+      this.samples.show(this.answer && this.answer.samples, state);
       this.moments.show(record.snapshots, state);
+      this.at("controls").hidden = record.snapshots.size === 0 && !this.samples.hasAlignments();
+      this.legend.show({view: state.view, threshold: state.threshold, gold: false, isDark: Attune.colour.theme(this.page.body).isDark});
       address.keep(state);
-    }
-
-    writeSamples() {
-      const [update, before] = [this.samples.update(), this.samples.before()];
-      const said = [update && `as of update ${update.toLocaleString("en")}`, before && `marked: what differs from update ${before.toLocaleString("en")}`];
-      this.at("samples-box").hidden = update === null;
-      this.at("samples-said").textContent = said.filter(Boolean).join("; ");
     }
 
     writeStanding() {
@@ -115,7 +112,8 @@ Attune.dashboard = (() => {
       click("open-keys", () => this.keys.open());
       click("more", () => this.at("more").setAttribute("aria-expanded", String(body.classList.toggle("more-open"))));
       addEventListener("hashchange", ({newURL}) => this.change(address.parse(new URL(newURL).hash)));
-      addEventListener("scroll", () => this.moments.quiet(), true);
+      addEventListener("scroll", () => (this.samples.quiet(), this.moments.quiet()), true);
+      Attune.paper.watch(() => (this.render(), this.drawPlots()));
       matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.render());
     }
   }

@@ -12,7 +12,7 @@ Attune.data = (() => {
   /** The embedded JSON as an object; what may be absent at the top has its default. */
   const read = (text) => {
     const data = JSON.parse(text);
-    return {title: data.title || "", program: data.program || "", unit: data.unit || "piece", sentences: data.sentences || []};
+    return {title: data.title || "", program: data.program || "", unit: data.unit || "piece", update: data.update ?? null, sentences: data.sentences || []};
   };
 
   // Null for what is no base64.
@@ -160,6 +160,9 @@ Attune.data = (() => {
     entropy: (sentence) => sentence.entropy,
   };
 
+  /** The names of the orders that say something of the sentences: by what at least one of them has. */
+  const sortsOf = (sentences) => Object.keys(SORTS).filter((sort) => sort === "line" || sentences.some((sentence) => Number.isFinite(SORTS[sort](sentence))));
+
   // Composed and decomposed letters are the same letter; upper and lower case too; accents are kept.
   const fold = (text) => text.normalize("NFC").toLowerCase();
   const folded = new WeakMap();
@@ -176,5 +179,5 @@ Attune.data = (() => {
     return indices.sort((i, j) => (has(j) - has(i)) || (has(i) ? sign * (values[i] - values[j]) : 0) || i - j);
   };
 
-  return {END, read, decode, blend, regroup, matrixOf, pairOf, links, strongest, figure, textOf, direction, best, SORTS, fold, order};
+  return {END, read, decode, blend, regroup, matrixOf, pairOf, links, strongest, figure, textOf, direction, best, SORTS, sortsOf, fold, order};
 })();

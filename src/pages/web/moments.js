@@ -1,4 +1,4 @@
-// The alignments of a training's snapshot sentences, at the newest moment or at an earlier one.
+// The alignments of a training's snapshot sentences, which are references as the model reads them, at the newest moment or at an earlier one.
 //
 //   const moments = Attune.moments.create(at, {change, say});   // at(id) finds the elements
 //   moments.show(snapshots, state);   // record.js's; state: line (0: the first), update (0: the newest), and how it is drawn
@@ -26,7 +26,6 @@ Attune.moments = (() => {
       const elements = {slider: at("moment"), play: at("play"), back: at("back"), on: at("on"), said: at("moment-said")};
       this.training = Attune.training.create(elements, (position, isFilm) => this.move(position, isFilm));
       this.panels = Attune.panels.create(at("drawing"), {onSay: say});
-      this.legend = Attune.legend.create(at("legend"));
     }
 
     chosen() {
@@ -75,7 +74,6 @@ Attune.moments = (() => {
       const pair = Attune.data.pairOf(sentence, {alternative: 0, head: "mean", position, unit: state.unit, ends: state.ends});
       const {view, threshold, numbers} = state;
       this.panels.show([{title: "", pair}], {view, threshold, numbers, height: Math.max(innerHeight * 0.62, 360)});
-      this.legend.show({view, threshold, gold: false, isDark: Attune.colour.theme(this.at("drawing")).isDark});
     }
 
     stop() {

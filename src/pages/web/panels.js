@@ -2,7 +2,7 @@
 // words or both. What is pointed at in one is marked in all, said in words beside the pointer and, for keys, to a screen reader.
 //
 //   const panels = Attune.panels.create(element, {onSay, onPoint});   // onPoint(place): what is pointed at here
-//   panels.show([{title, pair}], options);   // options: view (map, links, both), threshold, numbers, gold, width (for print)
+//   panels.show([{title, pair}], options);   // options: view (map, links, both), threshold, numbers, gold, height
 var Attune = globalThis.Attune || {};
 
 Attune.panels = (() => {
@@ -109,7 +109,7 @@ Attune.panels = (() => {
     const show = (shown, chosen) => {
       const isMany = shown.length > 1;
       last = [shown, chosen], seen = element.clientWidth;
-      options = isMany ? {smallest: 10, largest: 24, ...chosen} : chosen;
+      options = {...(isMany ? {smallest: 10, largest: 24} : {}), ...chosen, ...Attune.paper.options(shown.length)};
       while (panels.length > shown.length) panels.pop().root.remove();
       while (panels.length < shown.length) panels.push(makePanel(element, hover));
       element.classList.toggle("many", isMany);

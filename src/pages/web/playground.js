@@ -9,7 +9,7 @@ Attune.playground = (() => {
   const NEARLY = 0.9;  // the share of the longest sentence from which on its length is said
 
   const {oneOf, flag, number, text, DISPLAY} = Attune.state;
-  // 0 is for `beam` the model's own, for `nbest` as many as fit; `models` none: the first.
+  // 0 is for `beam` the model's own, for `nbest` as many as fit; `models` none: the first few.
   const address = Attune.state.of({
     mode: oneOf("translate", "align"), text, target: text, prefix: text, models: text, live: flag(false),
     beam: number(0, 1, Infinity), nbest: number(0, 1, Infinity), penalty: number(1, 0, Infinity, false), ...DISPLAY,
@@ -18,6 +18,7 @@ Attune.playground = (() => {
   // What a change of a field asks anew: at once, after a rest, or only on demand.
   const ASKS = {mode: "now", models: "now", prefix: "now", beam: "soon", nbest: "soon", penalty: "soon", text: "live", target: "live", live: "live"};
   const NBEST = 4;
+  const SIDE_BY_SIDE = 4;  // models that are open where none is chosen
 
   const oneLine = (words) => words.replace(/\s+/g, " ").trim();
 
@@ -31,10 +32,10 @@ Attune.playground = (() => {
     return {kind: "translate", body: state.prefix ? {...body, prefixes: [state.prefix]} : body};
   };
 
-  /** The chosen models, in the order of the server; the first where none is. */
+  /** The chosen models, in the order of the server; the first few where none is. */
   const chosenModels = (state, models) => {
     const names = state.models.split(",").filter(Boolean), chosen = models.filter(({name}) => names.includes(name));
-    return chosen.length ? chosen : models.slice(0, 1);
+    return chosen.length ? chosen : models.slice(0, SIDE_BY_SIDE);
   };
 
   class Playground {
@@ -195,6 +196,7 @@ Attune.playground = (() => {
         this.ask();
       });
       addEventListener("scroll", () => this.columns.forEach(({column}) => column.quiet()), true);
+      Attune.paper.watch(() => this.draw());
       matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
     }
   }

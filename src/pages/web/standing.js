@@ -29,30 +29,35 @@ Attune.standing = (() => {
     return Number.isFinite(value) ? [`Best ${name}`, Attune.data.figure(value, digits), `at update ${count(best.update)}`] : [`Best ${name}`, "\u2013", "no validation yet"];
   };
 
-  const STATES = {training: "Training", stopped: "Stopped"};
+  /** A state as a figure, and as it is said. */
+  const STATES = {training: ["Training", "going on"], finished: ["Finished", "finished"], stopped: ["Stopped", "stopped"]};
+  const nameOf = (state) => (STATES[state] || [state])[0];
+  const said = (state) => (STATES[state] || [state, state])[1];
 
   /** What is known: `answer` is /progress's. */
   const rows = (answer, record) => {
     const {state, limits, metric} = answer, now = record.last(), left = state === "training" ? record.left(limits) : null;
     const speed = record.train.at(-1) || {}, isLimited = limits.updates > 0 || limits.epochs > 0 || limits.minutes > 0;
+    const time = ["Time left", left === null ? "\u2013" : duration(left), left !== null ? "at this pace, at most" : isLimited || state !== "training" ? "" : "no limit is set"];
     return [
-      ["State", STATES[state] || state, ""],
+      ["State", nameOf(state), state === "finished" ? answer.reason || "" : ""],
       ["Update", count(now.update), ofLimit(limits.updates, "")],
       ["Epoch", Number.isFinite(now.epoch) ? now.epoch.toFixed(2) : "\u2013", ofLimit(limits.epochs, "")],
       ["Speed", count(speed.tokens_per_second), "tokens a second"],
       ["Time spent", Number.isFinite(now.seconds) ? duration(now.seconds) : "\u2013", ofLimit(limits.minutes, " min")],
-      ["Time left", left === null ? "\u2013" : duration(left), left !== null ? "at this pace, at most" : isLimited || state !== "training" ? "" : "no limit is set"],
+      ...(state === "finished" ? [] : [time]),
       bestOf(record.best(), metric),
     ];
   };
 
-  /** The share of the training that is done, 0 to 1; null where it cannot be said. */
+  /** The share of the training that is done, 0 to 1; null where it cannot be said, and of one that is finished. */
   const share = (answer, record) => {
     const left = record.left(answer.limits), {seconds} = record.last();
-    return left === null || !Number.isFinite(seconds) || seconds + left <= 0 ? null : seconds / (seconds + left);
+    return answer.state === "finished" || left === null || !Number.isFinite(seconds) || seconds + left <= 0 ? null : seconds / (seconds + left);
   };
 
   const write = (list, shown) => {
+    while (list.children.length > shown.length) list.lastElementChild.remove();
     shown.forEach(([name, figure, addition], i) => {
       const group = list.children[i] || list.appendChild(document.createElement("div"));
       if (!group.firstChild) group.append(document.createElement("dt"), document.createElement("dd"), document.createElement("dd"));
@@ -60,5 +65,5 @@ Attune.standing = (() => {
     });
   };
 
-  return {duration, placeOf, rows, share, write};
+  return {duration, placeOf, said, rows, share, write};
 })();

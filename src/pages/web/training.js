@@ -33,7 +33,7 @@ Attune.training = (() => {
       calm.addEventListener("change", () => (calm.matches && this.frame ? this.pause() : this.write()));
     }
 
-    show(updates, position, end = "end of training") {
+    show(updates, position, end) {
       this.updates = updates, this.end = end;
       if (!this.frame) this.position = position;
       this.write();

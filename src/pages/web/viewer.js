@@ -5,11 +5,9 @@ Attune.viewer = (() => {
   "use strict";
 
   const MOST_PANELS = 12;
-  const PAPER = 660;  // width of a printed drawing: A4 or letter, upright, less its margins
-  const FINE = 4;  // of a canvas on paper; a power of two, for which Chromium's printing rounds nothing
 
   const {oneOf, flag, number, text, head, DISPLAY} = Attune.state;
-  // 0 is for `line` the first of the list, for `update` the end of training.
+  // 0 is for `line` the first of the list, for `update` the checkpoint that was aligned.
   const address = Attune.state.of({
     line: number(0, 1, Infinity),
     ...DISPLAY,
@@ -47,8 +45,8 @@ Attune.viewer = (() => {
 
   /** Which controls a sentence can use: true, or why not. */
   const reasons = (state, sentence, now) => ({
-    head: now.isPast ? "The heads are of the end of training" : now.heads > 0 || "This sentence has no heads",
-    side: now.isPast ? "The translations are of the end of training" : true,
+    head: now.isPast ? "The heads are of this checkpoint" : now.heads > 0 || "This sentence has no heads",
+    side: now.isPast ? "The translations are of this checkpoint" : true,
     gold: !sentence.gold ? "This sentence has no gold links" : state.unit !== "word" ? "Gold links are of words" : now.alternative === 0 || "Gold links are of the first translation",
   });
 
@@ -58,16 +56,20 @@ Attune.viewer = (() => {
       const data = Attune.data.read(text);
       return {...data, problem: data.sentences.length ? "" : "There are no sentences in this page."};
     } catch (error) {
-      return {title: "", program: "", unit: "piece", sentences: [], problem: `The data of this page cannot be read: ${error.message}`};
+      return {title: "", program: "", unit: "piece", update: null, sentences: [], problem: `The data of this page cannot be read: ${error.message}`};
     }
   };
 
+  /** How the last moment of the film is called. */
+  const endOf = (update) => (update === null ? "this checkpoint" : `update ${update.toLocaleString("en")}, this checkpoint`);
 
   class Viewer {
     constructor(page) {
-      Object.assign(this, {page, index: 0, film: null, printing: 0, state: address.parse(location.hash)});
+      Object.assign(this, {page, index: 0, film: null});
       this.data = readData(this.at("data").textContent);
       this.sentences = this.data.sentences;
+      this.sorts = Attune.data.sortsOf(this.sentences);
+      this.state = this.parse(location.hash);
       this.lines = new Map(this.sentences.map((sentence, i) => [sentence.line, i]));
       this.writeFrame();
       this.makeParts();
@@ -78,6 +80,12 @@ Attune.viewer = (() => {
 
     at(id) {
       return this.page.getElementById(id);
+    }
+
+    // No order by what no sentence has.
+    parse(hash) {
+      const state = address.parse(hash);
+      return this.sorts.includes(state.sort) ? state : {...state, sort: "line"};
     }
 
     // What stays: titles, and which controls this test set can use at all.
@@ -91,6 +99,7 @@ Attune.viewer = (() => {
       this.at("sentence").hidden = sentences.length === 0;
       this.at("units").hidden = data.unit === "word";
       this.at("heads").hidden = !sentences.some(hasHeads);
+      [...this.at("sort").options].forEach((option) => this.sorts.includes(option.value) || option.remove());
       this.at("gold-switch").hidden = !sentences.some(({gold}) => gold);
     }
 
@@ -164,7 +173,7 @@ Attune.viewer = (() => {
       this.at("alternatives-box").hidden = sentence.alternatives.length < 2;
       this.alternatives.show(sentence, now.alternative);
       this.at("training").hidden = now.updates.length === 0 || now.alternative !== 0 || now.side;
-      this.training.show(now.updates, now.position === null ? now.updates.length : now.position);
+      this.training.show(now.updates, now.position === null ? now.updates.length : now.position, endOf(this.data.update));
       this.controls.allow(reasons(state, sentence, now));
       this.controls.show({...state, head: now.head});
       this.draw();
@@ -172,11 +181,11 @@ Attune.viewer = (() => {
 
     draw() {
       if (!this.sentences.length) return;
-      const {state, printing, film} = this, sentence = this.sentences[this.index], now = effective(state, sentence);
+      const {state, film} = this, sentence = this.sentences[this.index], now = effective(state, sentence);
       const {count, panels} = panelsOf(sentence, state, now, film === null ? now.position : film);
       this.at("note").textContent = count > panels.length ? `The first ${panels.length} of ${count} are drawn.` : "";
-      const {threshold, numbers, gold, view} = state, onPaper = printing ? {width: panels.length > 1 ? printing / 2 - 16 : printing, smallest: 4, scale: FINE} : {};
-      this.panels.show(panels, {threshold, numbers, gold, view, height: Math.max(innerHeight * 0.62, 360), ...onPaper});
+      const {threshold, numbers, gold, view} = state;
+      this.panels.show(panels, {threshold, numbers, gold, view, height: Math.max(innerHeight * 0.62, 360)});
       const isDark = Attune.colour.theme(this.page.body).isDark;
       this.legend.show({view, threshold, gold: gold && panels.some(({pair}) => pair.gold), isDark});
     }
@@ -223,22 +232,14 @@ Attune.viewer = (() => {
       // The address that was meant: by now it may have been written over by what was shown before.
       addEventListener("hashchange", ({newURL}) => {
         this.index = 0;
-        this.change(address.parse(new URL(newURL).hash));
+        this.change(this.parse(new URL(newURL).hash));
       });
       addEventListener("scroll", this.panels.quiet, true);
     }
 
     // What a canvas has drawn in one theme is drawn anew in the other; paper is light.
     listenToMedia() {
-      const print = (width) => {
-        if (this.printing === width) return;
-        this.printing = width;
-        this.page.documentElement.classList.toggle("printing", width > 0);
-        this.draw();
-      };
-      addEventListener("beforeprint", () => print(PAPER));
-      addEventListener("afterprint", () => print(0));
-      matchMedia("print").addEventListener("change", ({matches}) => print(matches ? PAPER : 0));
+      Attune.paper.watch(() => this.draw());
       matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
     }
   }

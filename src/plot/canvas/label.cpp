@@ -12,7 +12,7 @@
 namespace attune {
 namespace {
 
-constexpr double kLongestLabel = 20, kMiddle = 0.36;  // font sizes; the middle line above the baseline
+constexpr double kMiddle = 0.36;  // font sizes; the middle line above the baseline
 
 /// One context for all labels. Hinting is off: text then measures the same on a surface of any scale and kind.
 PangoContext* context() {
@@ -89,8 +89,9 @@ Label::Label(std::string_view text, const LabelStyle& style)
 
   PangoRectangle ink, line;
   pango_layout_get_extents(layout_.get(), &ink, &line);
-  if (const auto longest = static_cast<int>(kLongestLabel * style.size * PANGO_SCALE); line.width > longest) {
-    warn_once("long label", "a word too long for a picture is shown shortened, with an ellipsis in its middle");
+  if (const auto longest = static_cast<int>(style.longest * style.size * PANGO_SCALE); line.width > longest) {
+    warn_once("long label",
+              "a word or a caption too long for a picture is shown shortened, with an ellipsis in its middle");
     pango_layout_set_width(layout_.get(), longest);
     pango_layout_set_ellipsize(layout_.get(), PANGO_ELLIPSIZE_MIDDLE);
     pango_layout_get_extents(layout_.get(), &ink, &line);

@@ -19,13 +19,13 @@ struct LabelStyle {
   Colour colour = kInk;
   std::string language = {};
   bool bold = false;
+  double longest = 20;  // font sizes
 };
 
 /// "ja" if there is kana in the texts, "ko" if there is hangul, "zh-cn" if there are Chinese characters, else empty.
 std::string guess_language(const std::vector<std::string>& texts);
 
-/// One line of text. A label longer than 20 times its font's size is shortened in the middle, which is said in a
-/// warning once; a character that no font here has is named in a warning.
+/// One line of text. A label longer than its style allows is shortened in the middle, which is said in a warning once; a character that no font here has is named in a warning.
 class Label {
  public:
   Label(std::string_view text, const LabelStyle& style);

@@ -98,8 +98,8 @@ Json sentence_object(const Alternatives& sentence) {
 
 class HtmlPage : public AlignmentWriter {
  public:
-  HtmlPage(const std::filesystem::path& folder, std::string title)
-      : name_(folder / "alignments.html"), title_(std::move(title)), page_(viewer_page()) {}
+  HtmlPage(const std::filesystem::path& folder, const FormatOptions& options)
+      : name_(folder / "alignments.html"), title_(options.title), update_(options.update), page_(viewer_page()) {}
 
   void write(const Alternatives& sentence) override {
     if (!begun_) begin(sentence.front().pieces ? "piece" : "word");
@@ -115,6 +115,7 @@ class HtmlPage : public AlignmentWriter {
  private:
   void begin(const char* unit) {
     Json head{{"title", title_}, {"program", "attune " ATTUNE_VERSION}, {"unit", unit}};
+    if (update_ > 0) head["update"] = update_;
     std::string text = text_of(head);
     text.pop_back();  // the brace
     file_.write(page_.before + text + ",\"sentences\":[");
@@ -126,6 +127,7 @@ class HtmlPage : public AlignmentWriter {
 
   std::filesystem::path name_;
   std::string title_;
+  int64_t update_;
   PageParts page_;
   LineOutput file_{name_};
   bool begun_ = false;
@@ -135,7 +137,7 @@ class HtmlPage : public AlignmentWriter {
 }  // namespace
 
 std::unique_ptr<AlignmentWriter> make_html(const Folder& folder, const FormatOptions& options) {
-  return std::make_unique<HtmlPage>(folder, options.title);
+  return std::make_unique<HtmlPage>(folder, options);
 }
 
 }  // namespace attune

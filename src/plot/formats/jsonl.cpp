@@ -1,7 +1,9 @@
 // jsonl: one object a line, in the order of the text:
-//   {"line": 1, "source": ["a", "b"], "target": ["x"], "alignment": [[0.9, 0.1]], "log_probability": -0.5}
+//   {"line": 1, "source": ["a", "b"], "target": ["x"], "source_end": false, "target_end": false,
+//    "alignment": [[0.9, 0.1]], "log_probability": -0.5}
 // `line` counts from 1; `alignment` has one row for each target unit; a weight that is no number is null. Where the end
-// of the sentence is shown, it is the last entry, "</s>". Of several translations each has its object and a `rank` from 1; where
+// of a sentence is shown, it is the last entry, "</s>", and `source_end`, `target_end` say so (where they are missing, a last "</s>" is
+// taken for the end). Of several translations each has its object and a `rank` from 1; where
 // heads were asked for, `heads` has a matrix for each. Read back the first of each line counts.
 #include <nlohmann/json.hpp>
 
@@ -33,6 +35,8 @@ class JsonLines : public AlignmentWriter {
       Json object{{"line", pair.index + 1},
                   {"source", pair.source},
                   {"target", pair.target},
+                  {"source_end", pair.source_end},
+                  {"target_end", pair.target_end},
                   {"alignment", rows_of(pair.alignment)},
                   {"log_probability", static_cast<float>(pair.log_probability)}};
       if (sentence.size() > 1) object["rank"] = rank + 1;
@@ -68,14 +72,15 @@ class JsonReader : public AlignmentReader {
   }
 
  private:
+  static bool ends(const std::vector<std::string>& units) { return !units.empty() && units.back() == kEndLabel; }
   AlignedPair parse(const Json& object) {
     AlignedPair pair;
     pair.index = object.at("line").get<int64_t>() - 1;
     pair.source = object.at("source").get<std::vector<std::string>>();
     pair.target = object.at("target").get<std::vector<std::string>>();
     pair.log_probability = object.value("log_probability", 0.0F);
-    pair.source_end = !pair.source.empty() && pair.source.back() == kEndLabel;
-    pair.target_end = !pair.target.empty() && pair.target.back() == kEndLabel;
+    pair.source_end = object.value("source_end", true) && ends(pair.source);
+    pair.target_end = object.value("target_end", true) && ends(pair.target);
     const Json& rows = object.at("alignment");
     if (rows.empty()) return pair;  // too long to be kept
     pair.alignment = Matrix(std::ssize(pair.target), std::ssize(pair.source));

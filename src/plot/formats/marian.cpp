@@ -3,7 +3,7 @@
 //
 //   0.9,0.05,0.05 0.1,0.8,0.1 0,0,1
 //
-// Read back the target's end may be missing (--shift input), and a line may begin with the translation, as Marian's output does: `translation ||| weights`.
+// Read back the target's end may be missing (--shift input), and a line may be Marian's whole output: `translation ||| weights`, or an n-best list.
 #include "src/base/line_output.h"
 #include "src/base/utf8.h"
 #include "src/plot/formats/texts.h"
@@ -34,21 +34,16 @@ class MarianWriter : public AlignmentWriter {
 
 class MarianReader : public AlignmentReader {
  public:
-  explicit MarianReader(const AlignmentFile& file) : file_(file), source_(file, file.source, "source") {}
+  explicit MarianReader(const AlignmentFile& file) : lines_(file) {}
 
   bool next(AlignedPair& pair) override {
-    std::string line;
-    if (!lines_.next(line)) {
-      source_.expect_end();
-      if (target_) target_->expect_end();
-      return false;
-    }
-    const std::vector<std::string> fields = split_fields(line);
+    LinesBeside::Line line;
+    if (!lines_.next(line)) return false;
+    const std::vector<std::string> groups = words(line.alignment);
     pair = {};
-    pair.index = lines_.line_number() - 1;
-    pair.source = source_.next();
-    pair.target = fields.size() > 1 ? words(fields.front()) : target_words();
-    const std::vector<std::string> groups = words(fields.back());
+    pair.index = line.index;
+    pair.source = std::move(line.source);
+    pair.target = std::move(line.target);
     pair.source.emplace_back(kEndLabel);
     pair.source_end = true;
     pair.target_end = groups.size() != pair.target.size();
@@ -68,18 +63,11 @@ class MarianReader : public AlignmentReader {
   }
 
  private:
-  std::vector<std::string> target_words() {
-    if (!target_) target_.emplace(file_, file_.target, "target");
-    return target_->next();
-  }
   [[noreturn]] void refuse(const std::string& what) {
-    refuse_line(file_.file, lines_.line_number(), what, "are the texts cut up as they were for the model?");
+    lines_.refuse(what, "are the texts cut up as they were for the model?");
   }
 
-  AlignmentFile file_;
-  LineReader lines_{file_.file};
-  TextBeside source_;
-  std::optional<TextBeside> target_;
+  LinesBeside lines_;
 };
 
 }  // namespace

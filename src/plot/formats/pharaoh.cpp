@@ -1,8 +1,10 @@
 // pharaoh, talp: hard links of the best translation, one sentence a line, `source-target`, sorted; counted from 0 (Pharaoh, Moses,
 // fast_align) or from 1 (TALP). The end of the sentence is left out before links are made, shown or not. A line stays empty
-// where there is nothing to link. Read back a sure link weighs 1, a possible one (`1p2`) 0.5.
+// where there is nothing to link. Read back a sure link weighs 1, a possible one (`1p2`) 0.5, and all of them stay links. A line may be Marian's whole
+// output, `translation ||| links`, or an n-best list: its links to the ends of the sentences are left out.
 #include "src/base/error.h"
 #include "src/base/line_output.h"
+#include "src/base/log.h"
 #include "src/plot/formats/texts.h"
 #include "src/plot/formats/writers.h"
 
@@ -12,54 +14,67 @@ namespace {
 class LinkWriter : public AlignmentWriter {
  public:
   LinkWriter(std::filesystem::path name, const LinkOptions& links, int64_t first)
-      : name_(std::move(name)), rule_(link_rules().at(links.rule)), threshold_(links.threshold), first_(first) {}
+      : name_(std::move(name)), links_(links), first_(first) {}
 
   void write(const Alternatives& sentence) override {
-    file_.write(to_pharaoh(rule_.links(sentence.front().alignment, threshold_), first_) + "\n");
+    file_.write(to_pharaoh(links_of(sentence.front(), links_), first_) + "\n");
   }
   void finish() override { file_.finish(); }
   std::string summary() const override { return name_.filename(); }
 
  private:
   std::filesystem::path name_;
-  const LinkRule& rule_;
-  float threshold_;
+  LinkOptions links_;
   int64_t first_;
   LineOutput file_{name_};
 };
 
 class LinkReader : public AlignmentReader {
  public:
-  LinkReader(const AlignmentFile& file, int64_t first)
-      : name_(file.file), source_(file, file.source, "source"), target_(file, file.target, "target"), first_(first) {}
+  LinkReader(const AlignmentFile& file, int64_t first) : file_(file.file.string()), lines_(file), first_(first) {}
 
   bool next(AlignedPair& pair) override {
-    std::string line;
+    LinesBeside::Line line;
     if (!lines_.next(line)) {
-      source_.expect_end();
-      target_.expect_end();
+      doubt();
       return false;
     }
     pair = {};
-    pair.index = lines_.line_number() - 1;
-    pair.source = source_.next();
-    pair.target = target_.next();
+    pair.index = line.index;
+    pair.source = std::move(line.source);
+    pair.target = std::move(line.target);
     pair.alignment = Matrix(std::ssize(pair.target), std::ssize(pair.source));
-    try {
-      const GoldAlignment links = parse_gold(line, {std::ssize(pair.source), std::ssize(pair.target)}, first_);
-      for (const Link& link : links.possible) pair.alignment.at(link.target, link.source) = 0.5F;
-      for (const Link& link : links.sure) pair.alignment.at(link.target, link.source) = 1;
-    } catch (const Error& e) {
-      refuse_line(name_, lines_.line_number(), e.what(), e.hint());
-    }
+    const GoldAlignment links = links_of_line(line.alignment, {std::ssize(pair.source), std::ssize(pair.target)},
+                                              /*ends=*/line.translated);
+    for (const Link& link : links.possible) pair.alignment.at(link.target, link.source) = 0.5F;
+    for (const Link& link : links.sure) pair.alignment.at(link.target, link.source) = 1;
+    pair.links = links.possible;
     return true;
   }
 
  private:
-  std::filesystem::path name_;
-  LineReader lines_{name_};
-  TextBeside source_, target_;
+  GoldAlignment links_of_line(const std::string& entries, const PairLengths& lengths, bool ends) {
+    try {
+      GoldAlignment links = parse_gold(entries, {lengths.source + ends, lengths.target + ends}, first_);
+      for (std::vector<Link>* list : {&links.sure, &links.possible})
+        std::erase_if(*list,
+                      [&](const Link& link) { return link.source == lengths.source || link.target == lengths.target; });
+      first_words_.add(links.possible, lengths);
+      return links;
+    } catch (const Error& e) {
+      lines_.refuse(e.what(), e.hint());
+    }
+  }
+  void doubt() const {
+    if (const std::string doubt = first_words_.doubt(); !doubt.empty())
+      spdlog::warn("{0}: {1}; are they counted from {2}? then name the file {3}:{0}", file_, doubt, 1 - first_,
+                   first_ == 0 ? "talp" : "pharaoh");
+  }
+
+  std::string file_;
+  LinesBeside lines_;
   int64_t first_;
+  FirstWords first_words_;
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 // An empty side has no picture; a pair too large for one is left out with a warning (once, whatever the number of formats).
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
+
 #include "src/base/files.h"
 #include "src/base/log.h"
 #include "src/plot/formats/writers.h"
@@ -37,6 +39,9 @@ void explain(const AlignedPair& pair) {
   if (pair.source.empty() || pair.target.empty())
     warn_once(fmt::format("no picture {}", sentence),
               fmt::format("sentence {} has an empty side: no picture", sentence));
+  else if (pair.alignment.values.empty())
+    warn_once(fmt::format("no picture {}", sentence),
+              fmt::format("sentence {} has no alignment: no picture", sentence));
   else
     warn_once(fmt::format("no picture {}", sentence),
               fmt::format("sentence {} has {} source and {} target units, a picture holds {} at most: no picture; "
@@ -48,7 +53,7 @@ void explain(const AlignedPair& pair) {
 class Pictures : public AlignmentWriter {
  public:
   void write(const Alternatives& sentence) final {
-    if (!drawable(sentence.front())) return explain(sentence.front());
+    if (std::ranges::none_of(sentence, drawable)) return explain(sentence.front());
     draw(sentence);
     ++written_;
   }
@@ -85,6 +90,7 @@ class Pages final : public Pictures {
     if (written_ > 0) write_file(name_, document_.bytes());
   }
   std::string summary() const override {
+    if (written_ == 0) return "no page";
     return fmt::format("{} page{} in {}", written_, written_ == 1 ? "" : "s", name_.filename().string());
   }
 
@@ -111,7 +117,8 @@ class ContactSheet final : public Pictures {
     if (!rows_.empty()) flush();
   }
   std::string summary() const override {
-    return sheets_ < 2 ? name(1) : fmt::format("{} and {} more", name(1), sheets_ - 1);
+    if (sheets_ == 0) return "no sheet";
+    return sheets_ == 1 ? name(1) : fmt::format("{} and {} more", name(1), sheets_ - 1);
   }
 
  private:

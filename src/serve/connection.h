@@ -1,0 +1,83 @@
+// One client's connection, in time: how long a request may take to come, an answer to be taken, silence to last. The library
+// bounds each read and each write alone, which a client that sends a byte now and then keeps up for ever.
+#pragma once
+#include <httplib.h>
+
+#include <atomic>
+#include <chrono>
+#include <string>
+
+namespace attune {
+
+/// What all connections of a server share.
+struct Traffic {
+  std::atomic<bool> leaving = false;
+  std::atomic<int64_t> waiting = 0;  // connections that nobody hears yet
+};
+
+struct ConnectionLimits {
+  std::chrono::milliseconds silence{2'000};                                // before a request
+  std::chrono::milliseconds request{10'000};                               // from its first byte to its last
+  std::chrono::milliseconds crowded_silence{200}, crowded_request{1'000};  // the same while others wait
+  std::chrono::milliseconds answer{60'000};  // from the request's first byte to the answer's last
+  std::chrono::milliseconds leaving{2'000};  // the rest of an answer when the server leaves; all else ends at once
+  size_t longest_head = 64 << 10;            // bytes of a request's first line and headers
+};
+
+/// Closes its socket.
+class Connection final : public httplib::Stream {
+ public:
+  Connection(socket_t socket, const Traffic& traffic, const ConnectionLimits& limits);
+  ~Connection() override;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  /// Waits for the first byte of the next request, and begins its time. False: none came, or the client left.
+  bool begin_request();
+  /// Behind the headers: what is read now is the body, which has limits of its own.
+  void end_head() { in_head_ = false; }
+
+  bool is_readable() const override;
+  bool is_writable() const override;
+  ssize_t read(char* to, size_t size) override;
+  ssize_t write(const char* from, size_t size) override;
+  void get_remote_ip_and_port(std::string& ip, int& port) const override;
+  void get_local_ip_and_port(std::string& ip, int& port) const override;
+  socket_t socket() const override { return socket_; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  enum class Waits { kSilently, kForRequest, kForAnswer };
+  /// Until the socket can be read or written. False: its time is over.
+  bool wait(short events, Waits what) const;
+  Clock::time_point until(Waits what) const;
+  bool fill();
+
+  socket_t socket_;
+  const Traffic& traffic_;
+  ConnectionLimits limits_;
+  Clock::time_point since_ = Clock::now();  // of the request, or of the silence
+  mutable Clock::time_point leaves_ = Clock::time_point::max();
+  bool in_head_ = true;
+  size_t head_ = 0;  // bytes
+  std::string buffer_;
+  size_t read_ = 0;  // of the buffer
+};
+
+/// As many threads as connections are heard at the same time; counts those that wait for one.
+class ConnectionPool final : public httplib::ThreadPool {
+ public:
+  ConnectionPool(size_t threads, Traffic& traffic) : ThreadPool(threads), traffic_(traffic) {}
+  void enqueue(std::function<void()> connection) override {
+    ++traffic_.waiting;
+    ThreadPool::enqueue([this, connection = std::move(connection)] {
+      --traffic_.waiting;
+      connection();
+    });
+  }
+
+ private:
+  Traffic& traffic_;
+};
+
+}  // namespace attune
