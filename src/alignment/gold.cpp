@@ -93,6 +93,7 @@ void GoldReader::expect_end() {
     throw Error(file_.string() + ":" + std::to_string(pairs + 1) + ": more lines than the text, which has " +
                     std::to_string(pairs) + " pairs",
                 kFormat);
+  ended_ = true;
 }
 
 std::string GoldReader::doubt() const {
@@ -107,7 +108,8 @@ std::string GoldReader::way_out() const {
 }
 
 void GoldReader::check_first_words() const {
-  if (links_ == 0 && lines_.line_number() > 0) throw Error(file_.string() + ": no line holds a link", kFormat);
+  if (links_ == 0 && ended_ && lines_.line_number() > 0)
+    throw Error(file_.string() + ": no line holds a link", kFormat);
   if (const std::string found = doubt(); !found.empty()) throw Error(found, way_out());
 }
 

@@ -57,7 +57,7 @@ class GoldReader {
   /// What FirstWords holds against the lines so far, naming the file; how it would be mended.
   std::string doubt() const;
   std::string way_out() const;
-  /// For links that people made, who link the first words too: doubt() as an Error; so is a text without one link.
+  /// For links that people made, who link the first words too: doubt() as an Error; so is a whole file without one link.
   void check_first_words() const;
 
  private:
@@ -66,6 +66,7 @@ class GoldReader {
   std::filesystem::path file_;
   LineReader lines_;
   int64_t first_, links_ = 0;
+  bool ended_ = false;  // nothing of it is unread
   FirstWords first_words_;
 };
 

@@ -96,8 +96,7 @@ void write_chunk(Translator& translator, const Flags& flags, const AlignedOption
     Alternatives sentence = alternatives_of(results[i], !flags.target.empty(), options);
     if (sentence.front().alignment.values.empty() && !sentence.front().target.empty())
       spdlog::warn("line {} {}: the data files hold no alignment of it", chunk.lines[i],
-                   sentence.front().source.empty() ? "has an empty source"
-                                                   : "and its translation are too long for one to be kept");
+                   results[i].source.ids.empty() ? "has an empty source" : "and its translation are too long");
     for (AlignedPair& pair : sentence) {
       pair.index = chunk.lines[i] - 1;
       pair.gold = chunk.gold[i];
@@ -130,7 +129,7 @@ int align(const Flags& flags, const CommonFlags& common) {
   if (!flags.compared.empty()) return compare_files(flags, chosen, pictures);
   check_flags(flags);
   if (!flags.beside().empty()) check_same_length(flags.source, flags.beside());
-  if (!flags.gold.empty()) check_same_length(flags.source, flags.gold);
+  if (!flags.gold.empty()) check_links(flags.source, flags.target, flags.gold);
   const TrainedRun trained = open_attending(flags.run, flags.checkpoint, common);
   DecodeOptions options = trained.config.decoding;
   if (flags.batch > 0) options.batch = flags.batch;

@@ -67,7 +67,8 @@ int train(const Flags& flags, const CommonFlags& common) {
   std::vector<std::string> notes;
   const Config config = load_config(flags.config, flags.overrides, Purpose::kTraining, &notes);
   const torch::Device device = device_of(common);
-  if (config.training.guided_alignment.weight > 0) check_guides(config.data.training);
+  if (const TrainingTexts& texts = config.data.training; config.training.guided_alignment.weight > 0)
+    check_links(texts.source.value, texts.target.value, texts.alignment.value);
   const RunFolder run{config.run.value};
   refuse_foreign_folder(run);
   const RunLock lock(run);

@@ -42,14 +42,6 @@ void guide(const std::vector<Link>& links, int32_t target, const std::vector<int
 
 }  // namespace
 
-void check_guides(const TrainingTexts& files) {
-  PairReader pairs(files.source.value, files.target.value);
-  GoldReader gold(files.alignment.value);
-  for (std::string source, target; pairs.next(source, target);) gold.next(count_words(source, target));
-  gold.expect_end();
-  gold.check_first_words();
-}
-
 Guides::Guides(const TrainingTexts& files, const Vocabularies& vocabularies, const ParallelCorpus& corpus)
     : vocabularies_(vocabularies) {
   PairReader pairs(files.source.value, files.target.value);

@@ -15,10 +15,6 @@
 
 namespace attune {
 
-/// Reads the links beside their texts. Errors: those of GoldReader, naming file and line; no link at all, or none of a first
-/// word.
-void check_guides(const TrainingTexts& files);
-
 class Guides {
  public:
   /// Of the pairs of `corpus`, which was read from these files. Errors: those of GoldReader.

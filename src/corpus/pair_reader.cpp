@@ -1,7 +1,9 @@
 #include "src/corpus/pair_reader.h"
 
 #include <algorithm>
+#include <initializer_list>
 
+#include "src/alignment/gold.h"
 #include "src/base/error.h"
 #include "src/base/line_reader.h"
 
@@ -25,6 +27,10 @@ void compare_lengths(const std::string& source, int64_t source_lines, const std:
               "line i of one file must belong to line i of the other");
 }
 
+bool can_be_read_twice(std::initializer_list<std::filesystem::path> files) {
+  return std::ranges::all_of(files, [](const auto& file) { return std::filesystem::is_regular_file(file); });
+}
+
 }  // namespace
 
 PairReader::PairReader(const std::filesystem::path& source, const std::filesystem::path& target)
@@ -41,10 +47,20 @@ bool PairReader::next(std::string& source, std::string& target) {
 }
 
 void check_same_length(const std::filesystem::path& source, const std::filesystem::path& target) {
-  for (const auto& file : {source, target})
-    if (!std::filesystem::is_regular_file(file)) return;
+  if (!can_be_read_twice({source, target})) return;
   LineReader of_source(source), of_target(target);
   compare_lengths(source.string(), count_rest(of_source), target.string(), count_rest(of_target));
+}
+
+void check_links(const std::filesystem::path& source, const std::filesystem::path& target,
+                 const std::filesystem::path& links) {
+  if (!can_be_read_twice({source, target, links})) return;
+  PairReader pairs(source, target);
+  GoldReader gold(links);
+  for (std::string of_source, of_target; pairs.next(of_source, of_target);)
+    gold.next(count_words(of_source, of_target));
+  gold.expect_end();
+  gold.check_first_words();
 }
 
 SentencePairs read_sentence_pairs(const std::filesystem::path& source, const std::filesystem::path& target) {

@@ -26,6 +26,10 @@ class PairReader {
 /// The same Error beforehand, where both are files that can be read twice; of pipes nothing is read.
 void check_same_length(const std::filesystem::path& source, const std::filesystem::path& target);
 
+/// Reads people's links beside their texts beforehand, in the same case. Errors: those of PairReader and of GoldReader.
+void check_links(const std::filesystem::path& source, const std::filesystem::path& target,
+                 const std::filesystem::path& links);
+
 struct SentencePairs {
   std::vector<std::string> sources, targets;  // of one length
 };

@@ -62,8 +62,8 @@ class StreamLines {
       const Translation found = wait_for(future_, deadline_);
       begin(found.source);  // nothing was told of one in parts
       held_.push_back(line_of("end", "translation", translation_object(found)));
-    } catch (const Error& error) {
-      held_.push_back(line_of("error", "error", error_object(error)));
+    } catch (...) {
+      held_.push_back(line_of("error", "error", error_object(refusal_of_failure("a translation that was streamed"))));
     }
   }
   void begin(const Segmented& source) {

@@ -24,12 +24,21 @@ Connection::Connection(socket_t socket, const Traffic& traffic, const Connection
     : socket_(socket), traffic_(traffic), limits_(limits) {}
 
 Connection::~Connection() {
+  if (!has_place_) drain();
   ::shutdown(socket_, SHUT_RDWR);
   ::close(socket_);
 }
 
+// To close with bytes unread resets the connection, and takes the answer from the client.
+void Connection::drain() const {
+  ::shutdown(socket_, SHUT_WR);
+  const auto until = Clock::now() + limits_.crowded_silence;
+  for (char bytes[4096]; Clock::now() < until && is_ready(socket_, POLLIN, limits_.crowded_silence);)
+    if (::recv(socket_, bytes, sizeof bytes, MSG_DONTWAIT) <= 0) break;
+}
+
 Connection::Clock::time_point Connection::until(Waits what) const {
-  const bool leaving = traffic_.leaving, crowded = traffic_.waiting > 0;
+  const bool leaving = traffic_.leaving, crowded = traffic_.is_crowded();
   if (leaving && leaves_ == Clock::time_point::max()) leaves_ = Clock::now() + limits_.leaving;
   if (what == Waits::kForAnswer) return std::min(since_ + limits_.answer, leaves_);
   if (leaving) return since_;
@@ -47,44 +56,48 @@ bool Connection::wait(short events, Waits what) const {
 }
 
 bool Connection::begin_request() {
+  has_place_ = has_place_ && !in_head_;  // the one before had an end
+  if (!has_place_ || traffic_.leaving) return false;
+  since_ = Clock::now();
+  if (read_ == buffer_.size() && (!fill(Waits::kSilently) || traffic_.leaving)) return false;
   since_ = Clock::now();
   in_head_ = true;
   head_ = 0;
-  if (read_ < buffer_.size()) return !traffic_.leaving;
-  if (!wait(POLLIN, Waits::kSilently)) return false;
-  since_ = Clock::now();
-  return fill();
+  return true;
 }
 
-bool Connection::fill() {
+bool Connection::fill(Waits what) {
   buffer_.resize(kBuffer);
   read_ = 0;
   ssize_t count = -1;
   do {
-    count = ::recv(socket_, buffer_.data(), buffer_.size(), 0);
-  } while (count < 0 && errno == EINTR);
+    is_late_ = !wait(POLLIN, what);
+    count = is_late_ ? 0 : ::recv(socket_, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+  } while (count < 0 && (errno == EINTR || errno == EAGAIN));
   buffer_.resize(static_cast<size_t>(std::max<ssize_t>(count, 0)));
   return count > 0;
 }
 
 ssize_t Connection::read(char* to, size_t size) {
-  if (read_ == buffer_.size()) {
-    if (!wait(POLLIN, Waits::kForRequest)) return -1;
-    if (!fill()) return 0;
-  }
+  if (!has_place_) return -1;
+  const bool has_more = read_ < buffer_.size() || fill(Waits::kForRequest);
   const size_t count = std::min(size, buffer_.size() - read_);
-  if (in_head_ && (head_ += count) > limits_.longest_head) return -1;
+  head_ += in_head_ ? count : 0;
+  if (!has_more || head_ > limits_.longest_head) {
+    has_place_ = false;
+    return -1;
+  }
   std::copy_n(buffer_.data() + read_, count, to);
   read_ += count;
   return static_cast<ssize_t>(count);
 }
 
 ssize_t Connection::write(const char* from, size_t size) {
-  if (!wait(POLLOUT, Waits::kForAnswer)) return -1;
   ssize_t count = -1;
   do {
+    if (!wait(POLLOUT, Waits::kForAnswer)) return -1;
     count = ::send(socket_, from, size, MSG_NOSIGNAL | MSG_DONTWAIT);
-  } while (count < 0 && errno == EINTR);
+  } while (count < 0 && (errno == EINTR || errno == EAGAIN));
   return count;
 }
 

@@ -11,8 +11,13 @@ namespace attune {
 
 /// What all connections of a server share.
 struct Traffic {
+  explicit Traffic(int64_t most) : threads(most) {}
+  /// Whether somebody waits for a thread, and none is free.
+  bool is_crowded() const { return waiting > 0 && heard >= threads; }
+
+  const int64_t threads;  // connections that are heard at the same time
   std::atomic<bool> leaving = false;
-  std::atomic<int64_t> waiting = 0;  // connections that nobody hears yet
+  std::atomic<int64_t> waiting = 0, heard = 0;  // connections
 };
 
 struct ConnectionLimits {
@@ -32,10 +37,15 @@ class Connection final : public httplib::Stream {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// Waits for the first byte of the next request, and begins its time. False: none came, or the client left.
+  /// Waits for the first byte of the next request, and begins its time. False: none came, the client left, the server leaves,
+  /// or it is not known where the next one begins.
   bool begin_request();
   /// Behind the headers: what is read now is the body, which has limits of its own.
   void end_head() { in_head_ = false; }
+  /// Not all of the request was read, so that what comes is no request.
+  void lose_place() { has_place_ = false; }
+  /// Whether the time of a request was over before it was there.
+  bool is_late() const { return is_late_; }
 
   bool is_readable() const override;
   bool is_writable() const override;
@@ -51,28 +61,31 @@ class Connection final : public httplib::Stream {
   /// Until the socket can be read or written. False: its time is over.
   bool wait(short events, Waits what) const;
   Clock::time_point until(Waits what) const;
-  bool fill();
+  bool fill(Waits what);
+  void drain() const;
 
   socket_t socket_;
   const Traffic& traffic_;
   ConnectionLimits limits_;
   Clock::time_point since_ = Clock::now();  // of the request, or of the silence
   mutable Clock::time_point leaves_ = Clock::time_point::max();
-  bool in_head_ = true;
+  bool in_head_ = false, has_place_ = true, is_late_ = false;
   size_t head_ = 0;  // bytes
   std::string buffer_;
   size_t read_ = 0;  // of the buffer
 };
 
-/// As many threads as connections are heard at the same time; counts those that wait for one.
+/// A thread for each connection that is heard; counts them, and those that wait.
 class ConnectionPool final : public httplib::ThreadPool {
  public:
-  ConnectionPool(size_t threads, Traffic& traffic) : ThreadPool(threads), traffic_(traffic) {}
+  explicit ConnectionPool(Traffic& traffic) : ThreadPool(static_cast<size_t>(traffic.threads)), traffic_(traffic) {}
   void enqueue(std::function<void()> connection) override {
     ++traffic_.waiting;
     ThreadPool::enqueue([this, connection = std::move(connection)] {
+      ++traffic_.heard;
       --traffic_.waiting;
       connection();
+      --traffic_.heard;
     });
   }
 

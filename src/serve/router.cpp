@@ -9,9 +9,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Answer refused(const Error& error, int status) {
-  Answer out = json_answer({{"error", error_object(error)}}, status);
-  if (status == 503) out.headers.emplace("Retry-After", "1");
+Answer refused(const Refusal& refusal) {
+  Answer out = json_answer({{"error", error_object(refusal)}}, refusal.status());
+  if (refusal.status() == 503) out.headers.emplace("Retry-After", "1");
   return out;
 }
 
@@ -50,7 +50,7 @@ Answer Router::found(const Question& question) const {
     others += route.method;
   }
   if (others.empty()) throw Refusal(404, "there is nothing here", "there is " + all);
-  Answer out = refused(Refusal(405, question.path + " takes " + others + " only"), 405);
+  Answer out = refused({405, question.path + " takes " + others + " only"});
   out.headers["Allow"] = others;
   return out;
 }
@@ -58,15 +58,23 @@ Answer Router::found(const Question& question) const {
 Answer Router::answer(const Question& question) const {
   try {
     return found(question);
+  } catch (...) {
+    return refused(refusal_of_failure(question.method + " " + question.path));
+  }
+}
+
+Refusal refusal_of_failure(const std::string& what) {
+  try {
+    throw;
   } catch (const Refusal& refusal) {
-    return refused(refusal, refusal.status());
+    return refusal;
   } catch (const Error& error) {
-    return refused(error, 422);
+    return {422, error.what(), error.hint()};
   } catch (const std::bad_alloc&) {
-    return refused(Error("there is not enough memory for this", "ask for less at a time"), 503);
+    return {503, "there is not enough memory for this", "ask for less at a time"};
   } catch (const std::exception& error) {
-    spdlog::error("{} {}: {}", question.method, question.path, error.what());
-    return refused(Error("something went wrong in the server; its log says what"), 500);
+    spdlog::error("{}: {}", what, error.what());
+    return {500, "something went wrong in the server; its log says what"};
   }
 }
 

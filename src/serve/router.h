@@ -37,5 +37,7 @@ Route health_route();
 Answer json_answer(const nlohmann::ordered_json& object, int status = 200);
 /// {"message": ..., "hint": ..., "field": ...}
 nlohmann::ordered_json error_object(const Error& error);
+/// What just failed, as it is told: in a catch clause. `what` was asked, for the log.
+Refusal refusal_of_failure(const std::string& what);
 
 }  // namespace attune

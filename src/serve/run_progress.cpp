@@ -111,8 +111,8 @@ std::optional<std::string> ending(const fs::path& metrics) {
   if (text.empty() || text.back() != '\n') return std::nullopt;
   text.pop_back();
   const Json line = Json::parse(text.substr(text.rfind('\n') + 1), nullptr, /*allow_exceptions=*/false);
-  if (!line.is_object() || line.value("kind", "") != "end") return std::nullopt;
-  return line.value("reason", "");
+  if (!line.is_object() || !line.contains("kind") || line["kind"] != "end") return std::nullopt;
+  return line.contains("reason") && line["reason"].is_string() ? line["reason"].get<std::string>() : "";
 }
 
 std::vector<std::string> first_lines(const fs::path& file) {
@@ -125,10 +125,11 @@ std::vector<std::string> first_lines(const fs::path& file) {
 /// What the model attended to in the first translations, by their lines; none of runs that wrote none.
 std::map<int64_t, Json> attention_of(const fs::path& file) {
   std::map<int64_t, Json> out;
-  if (!fs::exists(file)) return out;
+  std::error_code none;
+  if (!fs::exists(file, none)) return out;
   for (const std::string& text : first_lines(file)) {
     Json line = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-    if (!line.is_object() || !line.contains("line")) continue;
+    if (!line.is_object() || !line.contains("line") || !line["line"].is_number_integer()) continue;
     const int64_t number = line["line"];
     line.erase("line");
     out[number] = std::move(line);
@@ -145,6 +146,7 @@ RunProgress::RunProgress(Task task)
                {"GET", "/progress", "what was written since", [this](const Question& q) { return progress(q); }}}) {}
 
 Answer RunProgress::progress(const Question& question) const {
+  const bool is_held = RunLock::is_held(task_.run);  // before the lines, of which the last may say that it ended
   const Appended found = appended(task_.run.metrics(), place_of(question));
   Json lines = Json::array();
   for (size_t at = 0; at < found.text.size();) {
@@ -157,7 +159,7 @@ Answer RunProgress::progress(const Question& question) const {
   Json out{{"program", std::string("attune ") + ATTUNE_VERSION}};
   out.update(task_.about);
   const auto reason = ending(task_.run.metrics());
-  out["state"] = RunLock::is_held(task_.run) ? "training" : reason ? "finished" : "stopped";
+  out["state"] = is_held ? "training" : reason ? "finished" : "stopped";
   if (out["state"] == "finished") out["reason"] = *reason;
   out["lines"] = std::move(lines);
   out["next"] = found.next.text();

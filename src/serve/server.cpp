@@ -11,20 +11,36 @@
 namespace attune {
 namespace {
 
-constexpr int kBacklog = 512;                  // connections that wait to be accepted
-constexpr int kMostRequests = 100'000;         // of a connection
-constexpr int64_t kLongestDrained = 64 << 20;  // bytes of a body that is too large
+constexpr int kBacklog = 512;                   // connections that wait to be accepted
+constexpr int kMostRequests = 100'000;          // of a connection
+constexpr std::chrono::milliseconds kLook(10);  // between two looks whether all have left
+constexpr int64_t kLongestDrained = 64 << 20;   // bytes of a body that is too large
+
+/// The connection that this thread hears: from the library's requests no way leads to it.
+thread_local Connection* heard = nullptr;
+
+/// Whether a request has a body that the library leaves unread.
+bool leaves_a_body(const httplib::Request& request) {
+  const bool has_body = request.has_header("Transfer-Encoding") ||
+                        (request.has_header("Content-Length") && request.get_header_value("Content-Length") != "0");
+  return has_body && (request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS");
+}
 
 class Listener : public httplib::Server {
  public:
-  explicit Listener(const ServeLimits& limits) {
-    connection_.answer += std::chrono::seconds(limits.seconds);
-    new_task_queue = [this, clients = static_cast<size_t>(limits.clients)] {
-      return new ConnectionPool(clients, traffic_);
-    };
+  explicit Listener(const ServeLimits& limits) : traffic_(limits.clients) {
+    limits_.answer += std::chrono::seconds(limits.seconds);
+    new_task_queue = [this] { return new ConnectionPool(traffic_); };
+    set_keep_alive_max_count(kMostRequests);  // both are said to clients
+    set_keep_alive_timeout(std::chrono::duration_cast<std::chrono::seconds>(limits_.silence).count());
   }
+  bool is_leaving() const { return traffic_.leaving; }
+  /// Answers under way have a time to end; the library would cut them off.
   void leave() {
     traffic_.leaving = true;
+    const auto until = std::chrono::steady_clock::now() + limits_.leaving;
+    while (traffic_.heard + traffic_.waiting > 0 && std::chrono::steady_clock::now() < until)
+      std::this_thread::sleep_for(kLook);
     stop();
   }
   /// The library's backlog of five makes clients that come together wait for a second and more.
@@ -32,17 +48,28 @@ class Listener : public httplib::Server {
 
  private:
   bool process_and_close_socket(socket_t socket) override {
-    Connection connection(socket, traffic_, connection_);
-    for (int left = kMostRequests; left > 0 && connection.begin_request(); --left) {
-      bool closed = false;
-      const auto behind_head = [&](httplib::Request&) { connection.end_head(); };
-      if (!process_request(connection, /*close_connection=*/left == 1, closed, behind_head) || closed) return closed;
+    Connection connection(socket, traffic_, limits_);
+    heard = &connection;
+    try {
+      bool last = false;
+      for (int count = 1; !last && connection.begin_request(); ++count) {
+        last = count == kMostRequests || traffic_.is_crowded();
+        bool closed = false;
+        const auto behind_head = [&](const httplib::Request& request) {
+          connection.end_head();
+          if (leaves_a_body(request)) connection.lose_place();
+        };
+        last = !process_request(connection, last, closed, behind_head) || closed || last;
+      }
+    } catch (const std::exception& error) {
+      spdlog::error("a connection is closed: {}", error.what());
     }
+    heard = nullptr;
     return true;
   }
 
   Traffic traffic_;
-  ConnectionLimits connection_;
+  ConnectionLimits limits_;
 };
 
 void write(const Answer& answer, httplib::Response& response) {
@@ -121,10 +148,16 @@ struct Server::Parts {
       return length <= kLongestDrained;
     });
     if (whole && length <= longest_body) return write(answered(request, question), response);
-    const int status = length > longest_body || response.status == 413 ? 413 : 400;
-    const Error error = status == 413 ? Error("the request is longer than " + std::to_string(longest_body) + " bytes")
-                                      : Error("the request's body cannot be read", "Content-Type: application/json");
-    write(json_answer({{"error", error_object(error)}}, status), response);
+    if (!whole && response.status != 413) heard->lose_place();  // 413: the library has read it to its end
+    const Refusal refusal = why_not_whole(length > longest_body || response.status == 413);
+    write(json_answer({{"error", error_object(refusal)}}, refusal.status()), response);
+  }
+
+  Refusal why_not_whole(bool too_long) const {
+    if (too_long) return {413, "the request is longer than " + std::to_string(longest_body) + " bytes"};
+    if (listener.is_leaving()) return {503, "the server is leaving"};
+    if (heard->is_late()) return {408, "the request did not come in time"};
+    return {400, "the request's body cannot be read", "Content-Type: application/json"};
   }
 
   void route() {

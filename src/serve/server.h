@@ -28,7 +28,7 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   int port() const;
-  /// Hears nobody any more, and returns when the answers that are under way are written.
+  /// Hears nobody any more, and returns when the answers that are under way are written, or two seconds are over.
   void stop();
 
  private:

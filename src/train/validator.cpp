@@ -161,6 +161,7 @@ void Validator::write_attention(const std::vector<Translation>& first, int64_t u
     const Translation& found = first[i];
     if (found.hypotheses.empty() || found.hypotheses.front().alignment.values.empty()) continue;
     const Hypothesis& best = found.hypotheses.front();
+    if (std::max(found.source.ids.size(), best.ids.size()) > kLongestSnapshot) continue;
     const nlohmann::ordered_json line{{"line", i + 1},
                                       {"source", as_json(piece_text(found.source))},
                                       {"target", as_json(piece_text(found.target->describe(best.ids)))},

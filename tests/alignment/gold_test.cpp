@@ -107,7 +107,6 @@ TEST(GoldFile, CountsFromOneWhereItsNameSaysSo) {
   EXPECT_THAT(error_of([&] { read_gold(TextFile("1-3\n", ".talp").path(), {{2, 2}}); }), HasSubstr("counted from 1"));
 }
 
-// No link beyond a sentence gives it away: every sentence ends in a word without a link.
 TEST(GoldFile, WithoutALinkIsRefused) {
   const TextFile file("\n\n");
   EXPECT_THAT(error_of([&] { read_gold(file.path(), {{1, 1}, {1, 1}}); }), HasSubstr("no line holds a link"));
@@ -127,6 +126,7 @@ TEST(GoldFile, IsDoubtedByItsLinksNotByItsLines) {
   EXPECT_THAT(error_of([&] { read(7, 2); }), HasSubstr("in 7 lines"));
 }
 
+// No link beyond a sentence gives it away: every sentence ends in a word without a link.
 TEST(GoldFile, ThatNeverNamesAFirstWordIsRefused) {
   std::string text;
   for (int i = 0; i < 10; ++i) text += "1-1 2-2\n";

@@ -76,7 +76,10 @@ TEST_F(GuidesOf, FollowTheTokensOfAnotherCut) {
 }
 
 TEST_F(GuidesOf, NameTheLineOfALinkThatIsNone) {
-  const auto refused = [&](const std::string& links) { return error_of([&] { check_guides(files(links)); }); };
+  const auto refused = [&](const std::string& links) {
+    const TrainingTexts texts = files(links);
+    return error_of([&] { check_links(texts.source.value, texts.target.value, texts.alignment.value); });
+  };
   EXPECT_THAT(refused("0-0\n0-0\n0-x\n"), HasSubstr("links:3: '0-x' is no link"));
   EXPECT_THAT(refused("0-0\n1-0\n\n"), HasSubstr("links:2: '1-0' lies beyond the source sentence"));
   EXPECT_THAT(refused("0-0\n0-0\n"), HasSubstr("links:3: missing"));

@@ -140,12 +140,22 @@ TEST(Api, TellsTheSourceOfASentenceInPartsToo) {
   EXPECT_GT(lines[1]["translation"]["parts"], 1);
 }
 
+// A queue with room for one: the second is taken where the first is not translated any more.
 TEST(Api, TranslatesNoFurtherForAStreamThatWasLeft) {
-  TinyApi tiny(testing::tiny_limits(), /*works=*/false);
-  { const Answer left = tiny.post("/translate/stream", {{"model", "dot"}, {"sentences", {"a b c"}}}); }
-  const Answer kept = tiny.post("/translate/stream", {{"model", "dot"}, {"sentences", {"a b c"}}});
-  tiny.work();
-  EXPECT_EQ(lines_of(kept).back()["kind"], "end");
+  ServeLimits limits = testing::tiny_limits();
+  limits.characters = 100'000;
+  TinyApi tiny(limits, /*works=*/false, {.beam = 3, .longest_source = 100'000});
+  std::string many;
+  for (int i = 0; i < 100; ++i) many += "a b c d ";
+  const auto took = [&](bool leaves) {
+    Answer answer = tiny.post("/translate/stream", {{"model", "dot"}, {"sentences", {many}}});
+    if (leaves) answer = {};
+    const auto begin = std::chrono::steady_clock::now();
+    tiny.api().work(std::chrono::milliseconds(0));
+    return std::chrono::steady_clock::now() - begin;
+  };
+  const auto left = took(true);
+  EXPECT_LT(10 * left, took(false));
 }
 
 std::string refused(const Answer& answer, int status) {

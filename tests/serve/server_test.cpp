@@ -90,6 +90,60 @@ TEST(Server, HearsABodyThatItRefusesAsNoRequest) {
   EXPECT_THAT(client.receive(), StartsWith("HTTP/1.1 200"));
 }
 
+/// All answers on one connection to these bytes, and the end of it.
+int64_t answers_to(const TinyServer& tiny, const std::string& bytes, std::string* first = nullptr) {
+  const RawClient client(tiny.port());
+  client.send(bytes);
+  const std::string all = client.receive();
+  if (first != nullptr) *first = all.substr(0, 12);
+  int64_t count = 0;
+  for (size_t at = all.find("HTTP/1.1 "); at != all.npos; at = all.find("HTTP/1.1 ", at + 1)) ++count;
+  return count;
+}
+
+// Each has a request of its own in what is not read as one.
+TEST(Server, HearsNothingBehindARequestThatItDidNotReadWhole) {
+  const TinyServer tiny;
+  const std::string inner = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n", host = "Host: localhost\r\n";
+  const std::string length = "Content-Length: " + std::to_string(inner.size()) + "\r\n";
+  std::string first;
+  EXPECT_EQ(answers_to(tiny, "GET /health HTTP/1.1\r\n" + host + length + "\r\n" + inner, &first), 1);
+  EXPECT_EQ(first, "HTTP/1.1 200") << "a body that nobody asked for";
+  const std::string post = "POST /translate HTTP/1.1\r\n" + host;
+  EXPECT_EQ(answers_to(tiny, post + "Range: x\r\n" + length + "\r\n" + inner), 1);
+  EXPECT_EQ(answers_to(tiny, post + "Transfer-Encoding: chunked\r\n\r\nno number\r\n" + inner, &first), 1);
+  EXPECT_EQ(first, "HTTP/1.1 400");
+  EXPECT_EQ(answers_to(tiny, "no request\r\n" + inner), 1);
+  EXPECT_EQ(answers_to(tiny, "GET /health HTTP/1.1\r\n" + std::string(100'000, 'x') + ": 1\r\n\r\n" + inner), 1);
+  EXPECT_EQ(answers_to(tiny, inner + inner), 2) << "while two whole ones are two";
+}
+
+TEST(Server, SaysHowLongItKeepsAConnection) {
+  const TinyServer tiny;
+  const RawClient client(tiny.port());
+  client.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_THAT(client.receive("}"), HasSubstr("Keep-Alive: timeout=2"));
+}
+
+TEST(Server, GivesEveryClientATurn) {
+  ServeLimits limits = testing::tiny_limits();
+  limits.clients = 2;
+  const TinyServer tiny(limits);
+  std::atomic<bool> done = false;
+  std::vector<std::thread> busy;
+  for (int i = 0; i < 2; ++i)
+    busy.emplace_back([&] {
+      while (!done) {
+        const RawClient client(tiny.port());
+        for (std::string got = "{"; !done && !got.empty(); std::this_thread::sleep_for(std::chrono::milliseconds(10)))
+          got = client.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n") ? client.receive("}") : "";
+      }
+    });
+  for (int i = 0; i < 5; ++i) EXPECT_THAT(tiny.ask(post("/translate", kGood)), StartsWith("HTTP/1.1 200"));
+  done = true;
+  for (std::thread& one : busy) one.join();
+}
+
 TEST(Server, AnswersWholeWhateverPartsAreAskedFor) {
   const TinyServer tiny;
   std::string ranges = "bytes=0-";
