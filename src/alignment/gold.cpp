@@ -1,9 +1,11 @@
 #include "src/alignment/gold.h"
 
+#include <set>
 #include <string>
 
 #include "src/base/compressor.h"
 #include "src/base/error.h"
+#include "src/base/log.h"
 #include "src/base/utf8.h"
 
 namespace attune {
@@ -48,7 +50,11 @@ GoldAlignment parse_gold(std::string_view line, const PairLengths& lengths, int6
 }
 
 void FirstWords::add(const std::vector<Link>& links, const PairLengths& lengths) {
+  std::set<int64_t> targets;
+  for (const Link& link : links) targets.insert(link.target);
   linked_ += !links.empty();
+  words_ += links.empty() ? 0 : lengths.target;
+  linked_words_ += std::ssize(targets);
   for (const Link& link : links) {
     named_ += link.source == 0 || link.target == 0;
     expected_ += 1.0 / static_cast<double>(lengths.source) + 1.0 / static_cast<double>(lengths.target);
@@ -58,6 +64,11 @@ void FirstWords::add(const std::vector<Link>& links, const PairLengths& lengths)
 std::string FirstWords::doubt() const {
   if (named_ > 0 || expected_ < kTelling) return {};
   return "no link names the first word of a sentence, in " + std::to_string(linked_) + " lines with links";
+}
+
+bool FirstWords::is_dense() const {
+  constexpr double kDense = 0.6;
+  return static_cast<double>(linked_words_) > kDense * static_cast<double>(words_);
 }
 
 GoldReader::GoldReader(const std::filesystem::path& file)
@@ -111,6 +122,13 @@ void GoldReader::check_first_words() const {
   if (links_ == 0 && ended_ && lines_.line_number() > 0)
     throw Error(file_.string() + ": no line holds a link", kFormat);
   if (const std::string found = doubt(); !found.empty()) throw Error(found, way_out());
+}
+
+void GoldReader::doubt_first_words() const {
+  const std::string found = doubt();
+  if (found.empty()) return;
+  if (first_words_.is_dense()) throw Error(found, way_out());
+  spdlog::warn("{}; {}", found, way_out());
 }
 
 std::vector<GoldAlignment> read_gold(const std::filesystem::path& file, const std::vector<PairLengths>& lengths) {

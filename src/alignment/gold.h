@@ -36,11 +36,13 @@ class FirstWords {
   /// What speaks against it, empty where nothing does: no link names a first word, where links at random places would have
   /// named kTelling of them.
   std::string doubt() const;
+  /// Whether so many words are linked that the first ones should be, whoever made the links.
+  bool is_dense() const;
 
  private:
   static constexpr double kTelling = 7;  // by chance none: e^-7, once in a thousand files
   double expected_ = 0;
-  int64_t linked_ = 0, named_ = 0;
+  int64_t linked_ = 0, named_ = 0, words_ = 0, linked_words_ = 0;  // words of the target, where there are links
 };
 
 /// A file of links, plain or compressed, line by line beside its text: words counted from 0, in a file named .talp from 1.
@@ -54,14 +56,17 @@ class GoldReader {
   void skip();
   /// Error when the file has a further line.
   void expect_end();
-  /// What FirstWords holds against the lines so far, naming the file; how it would be mended.
-  std::string doubt() const;
-  std::string way_out() const;
-  /// For links that people made, who link the first words too: doubt() as an Error; so is a whole file without one link.
+  /// For links that people made, who link the first words too: what FirstWords doubts is an Error; so is a whole file without one link.
   void check_first_words() const;
+  /// For links of a system: an Error where they are dense, else as a warning, since a sparse one may well leave every
+  /// first word out.
+  void doubt_first_words() const;
 
  private:
   std::string line();
+  /// What FirstWords holds against the lines so far, naming the file; how it would be mended.
+  std::string doubt() const;
+  std::string way_out() const;
 
   std::filesystem::path file_;
   LineReader lines_;

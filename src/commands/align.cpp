@@ -26,7 +26,8 @@ namespace attune {
 namespace {
 
 constexpr size_t kChunk = 1000, kChunkBytes = 1 << 18;  // sentences in memory at a time, with their alignments
-constexpr int64_t kDefaultPictures = 20;                // where no sentences were chosen
+constexpr const char* kShiftNote = "A row is where the model looked once it had read the word (--shift input).";
+constexpr int64_t kDefaultPictures = 20;  // where no sentences were chosen
 
 struct Flags {
   std::string run, source, target, reference, output, gold, shift = "predicted", checkpoint = "best", sentences;
@@ -145,9 +146,9 @@ int align(const Flags& flags, const CommonFlags& common) {
                        std::ranges::find(flags.formats, "html") != flags.formats.end();
   const PastAlignments past = is_film ? PastAlignments(trained.folder, trained.update) : PastAlignments();
   Lines lines(flags);
-  AlignmentOutput output(
-      flags.output.empty() ? trained.folder.alignments() : std::filesystem::path(flags.output),
-      {flags.formats, pictures, flags.ends, flags.links, trained.folder.folder.string(), is_film ? trained.update : 0});
+  AlignmentOutput output(flags.output.empty() ? trained.folder.alignments() : std::filesystem::path(flags.output),
+                         {flags.formats, pictures, flags.ends, flags.links, trained.folder.folder.string(),
+                          is_film ? trained.update : 0, flags.shift == "input" ? kShiftNote : "", flags.unit});
   const auto heads = static_cast<size_t>(flags.heads ? trained.config.model.attention.heads : 0);
   const size_t matrices = static_cast<size_t>(flags.nbest) * (1 + heads);  // of a line, in memory
   Chunk chunk;

@@ -73,13 +73,16 @@ int watch(const Flags& flags) {
   const RunFolder run{flags.runs.front()};
   const Config config = load_run_config(run, {});
   const LimitOptions& limits = config.training.limits;
-  const RunProgress progress(
-      {run,
-       {{"run", name_of(run.folder)},
-        {"metric", config.training.validation.metric},
-        {"limits", {{"updates", limits.updates}, {"epochs", limits.epochs}, {"minutes", limits.minutes}}}},
-       config.data.validation.source.value,
-       config.data.validation.target.value});
+  const RunProgress progress({run,
+                              {{"run", name_of(run.folder)},
+                               {"metric", config.training.validation.metric},
+                               {"limits",
+                                {{"updates", limits.updates},
+                                 {"epochs", limits.epochs},
+                                 {"minutes", limits.minutes},
+                                 {"patience", config.training.validation.patience}}}},
+                              config.data.validation.source.value,
+                              config.data.validation.target.value});
   const Interrupt interrupt;
   Server server(flags.server, [&](const Question& question) { return progress.answer(question); });
   announce(server, flags, "shows " + flags.runs.front());
@@ -118,19 +121,22 @@ Run declare_serve(CLI::App& verb, const CommonFlags& common) {
       ->option_text("RUN...");
   verb.add_flag("--watch", flags->watch, "shows a training in progress: curves, samples, alignments");
   verb.add_option("--host", server.host, "address to listen on; 0.0.0.0: all, so that other machines can ask")
-      ->check(named());
-  verb.add_option("--port", server.port, "0: any that is free")->check(CLI::Range(0, 65535));
-  verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one");
+      ->check(named())
+      ->capture_default_str();
+  verb.add_option("--port", server.port, "0: any that is free")->check(CLI::Range(0, 65535))->capture_default_str();
+  verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one")->capture_default_str();
   add_decoding_overrides(verb, flags->overrides);
-  verb.add_option("--sentences", limits.sentences, "of a request at most")->check(CLI::Range(1, 100000));
-  verb.add_option("--characters", limits.characters, "of a sentence at most")->check(CLI::Range(1, 100000));
-  verb.add_option("--beam", limits.beam, "largest that may be asked for")->check(CLI::Range(1, 1000));
-  verb.add_option("--nbest", limits.nbest, "most hypotheses that may be asked for")->check(CLI::Range(1, 1000));
-  verb.add_option("--queue", limits.queue, "sentences that may wait; who comes then is told to come back")
-      ->check(CLI::Range(1, 1000000));
-  verb.add_option("--seconds", limits.seconds, "until an answer, or none")->check(CLI::Range(1, 3600));
-  verb.add_option("--clients", limits.clients, "connections that are heard at the same time")
-      ->check(CLI::Range(1, 10000));
+  const auto limit = [&verb](const char* name, int64_t& value, int64_t least, int64_t most, const char* help) {
+    verb.add_option(name, value, help)->check(CLI::Range(least, most))->capture_default_str();
+  };
+  limit("--sentences", limits.sentences, 1, 100000, "of a request at most");
+  limit("--characters", limits.characters, 1, 100000, "of a sentence at most");
+  limit("--beam", limits.beam, 1, 1000, "largest that may be asked for");
+  limit("--nbest", limits.nbest, 1, 1000, "most hypotheses that may be asked for");
+  limit("--queue", limits.queue, 1, 1000000, "sentences that may wait; who comes then is told to come back");
+  limit("--seconds", limits.seconds, 1, 3600, "until an answer, or none");
+  limit("--body", limits.body, 1000, 1 << 30, "bytes of a request at most");
+  limit("--clients", limits.clients, 1, 10000, "connections that are heard at the same time");
   return [flags, &common] { return run(*flags, common); };
 }
 

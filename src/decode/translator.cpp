@@ -22,6 +22,7 @@ namespace attune {
 /// One sentence for search.
 struct SearchJob {
   std::vector<int32_t> source, prefix;
+  const std::vector<int32_t>* never_behind_prefix;
   uint64_t seed;
   const Tokenizer* target;
   std::function<void(const Hypothesis& partial)> watch;
@@ -45,7 +46,7 @@ uint64_t seed_of(int64_t seed, int64_t line, size_t part) {
 
 /// What can be written beside words of the source: the vocabulary's first ids, or nothing.
 struct Writable {
-  bool generates;
+  bool generates, attends;
   int64_t vocabulary;
 };
 
@@ -65,9 +66,10 @@ std::vector<int32_t> fitted(const std::vector<int32_t>& prefix, const std::vecto
 }
 
 Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<Segmented>& prefixes, const Writable& words,
-               const DecodeOptions& options, const Request& request) {
+               const WordEnds& ends, const DecodeOptions& options, const Request& request) {
   Jobs out;
   const int64_t longest_source = options.longest_source;
+  const bool aligns = request.alignment && words.attends;
   for (size_t i = 0; i < lines.size(); ++i) {
     const Segmented& line = lines[i].source;
     out.parts_of.push_back(cut_line(line, longest_source));
@@ -78,12 +80,15 @@ Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<Segmente
       out.jobs.push_back(
           {part,
            p == 0 ? fitted(prefixes[i].ids, part, words, number_of(i, request.numbers)) : std::vector<int32_t>(),
+           prefixes[i].words.empty() ? nullptr : &ends.never_behind(prefixes[i].words.back()),
            seed_of(options.sample.seed, number_of(i, request.numbers), p),
            lines[i].target.get(),
            {}});
       if (parts.size() == 1 && i < request.watches.size() && request.watches[i])
-        out.jobs.back().watch = [&watch = request.watches[i], &line = lines[i]](const Hypothesis& partial) {
-          watch(partial, line);
+        out.jobs.back().watch = [&watch = request.watches[i], &line = lines[i], aligns](const Hypothesis& partial) {
+          Hypothesis told = partial;
+          if (!aligns) told.alignment = {};
+          watch(told, line);
         };
     }
     if (parts.size() > 1 && request.tells_parts)
@@ -99,8 +104,8 @@ SentenceLimits limits_of(const SearchJob& job, const DecodeOptions& options) {
   const int64_t prefix = std::ssize(job.prefix);
   const int64_t longest = static_cast<int64_t>(std::min(options.longest_factor * length, 1e6)) + 10 + prefix;
   const auto shortest = static_cast<int64_t>(std::min(options.shortest_factor * length, 1e6)) + 1;
-  return {
-      std::ssize(job.source) + 1, longest, std::min(shortest, longest), job.prefix, job.seed, job.target, job.watch};
+  return {std::ssize(job.source) + 1, longest, std::min(shortest, longest), job.prefix, job.seed, job.target, job.watch,
+          job.never_behind_prefix};
 }
 
 /// Asks before each step whether to go on.
@@ -134,7 +139,8 @@ Translator::Translator(Ensemble models, Vocabularies vocabularies, DecodeOptions
     : models_(std::move(models)),
       vocabularies_(std::move(vocabularies)),
       options_(std::move(options)),
-      bans_(options_.ban, *vocabularies_.target) {
+      bans_(options_.ban, *vocabularies_.target),
+      word_ends_(*vocabularies_.target) {
   vocabularies_.extended = models_.copies();
 }
 
@@ -150,8 +156,8 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
   for (const std::string& prefix : clean_lines(request.prefixes, request.numbers, "prefix "))
     prefixes.push_back(out[prefixes.size()].target->segment(prefix));
   prefixes.resize(lines.size());
-  const Writable words{models_.generates(), vocabularies_.target->size()};
-  const Jobs jobs = make_jobs(out, prefixes, words, options_, request);
+  const Writable words{models_.generates(), models_.attends(), vocabularies_.target->size()};
+  const Jobs jobs = make_jobs(out, prefixes, words, word_ends_, options_, request);
   std::vector<NBest> found = search(jobs.jobs, request);
   limits_.translated += std::ssize(found);
   limits_.unended += std::count_if(found.begin(), found.end(), [](const NBest& nbest) { return !nbest.front().ended; });

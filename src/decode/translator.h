@@ -13,6 +13,7 @@
 #include "src/decode/search/hypothesis.h"
 #include "src/decode/search/rules.h"
 #include "src/text/vocabulary.h"
+#include "src/text/word_ends.h"
 
 namespace attune {
 
@@ -102,6 +103,7 @@ class Translator {
   Vocabularies vocabularies_;
   DecodeOptions options_;
   Bans bans_;
+  WordEnds word_ends_;
   Limits limits_;
   std::unique_ptr<PackedPanels> packed_;  // null: the weights may change between searches
 };

@@ -1,11 +1,18 @@
 #include "src/plot/formats.h"
 
+#include "src/base/log.h"
 #include "src/plot/formats/writers.h"
 
 namespace attune {
 
 std::vector<Link> links_of(const AlignedPair& pair, const LinkOptions& options) {
   return pair.links ? *pair.links : link_rules().at(options.rule).links(pair.alignment, options.threshold);
+}
+
+void say_best_alone(const Alternatives& sentence, const std::string& file) {
+  if (sentence.size() > 1)
+    warn_once("best alone " + file,
+              file + " holds the first of each sentence's translations alone; jsonl holds them all");
 }
 
 const Table<AlignmentFormat>& alignment_formats() {
@@ -22,7 +29,8 @@ const Table<AlignmentFormat>& alignment_formats() {
            make_html},
           {"jsonl", "alignments.jsonl: one object a line with words and matrix", false, kAsChosen, make_jsonl,
            open_jsonl},
-          {"npy", "npy/: one NumPy array a sentence, float32 [target, source]", false, kAsChosen, make_npy},
+          {"npy", "npy/: one NumPy array a sentence, float32 [target, source], or of --heads [head, target, source]",
+           false, kAsChosen, make_npy},
           {"csv", "alignments.csv: one weight a line, for spreadsheets", false, kAsChosen, make_csv},
           {"pharaoh", "alignments.pharaoh: links, source-target from 0, one sentence a line", false, kNever,
            make_pharaoh, open_pharaoh},

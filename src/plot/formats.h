@@ -43,8 +43,11 @@ std::vector<Link> links_of(const AlignedPair& pair, const LinkOptions& options);
 
 struct FormatOptions {
   LinkOptions links = {};
-  std::string title = {};  // of a page
-  int64_t update = 0;      // of the checkpoint, where a page shows the moments up to it; 0: it does not
+  std::string title = {};     // of a page
+  std::string note = {};      // beside it
+  std::string unit = "word";  // that a page opens with, as with the ends
+  bool ends = false;
+  int64_t update = 0;  // of the checkpoint, where a page shows the moments up to it; 0: it does not
 };
 
 /// A file to be read; the texts that it belongs to where it holds no words (may be empty elsewhere), pieces as its links count

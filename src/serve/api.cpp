@@ -105,12 +105,7 @@ std::vector<Route> Api::routes() {
        [this](const Question& q) { return stream(q); }, sentences, "Line"},
       {"POST", "/align", "aligns given translations", [this](const Question& q) { return this->align(q); }, pairs,
        "Alignments"},
-      {"GET",
-       "/openapi.json",
-       "this description",
-       [this](const Question&) { return json_answer(openapi(router_)); },
-       {},
-       "Description"},
+      description_route(router_),
   };
 }
 
@@ -130,7 +125,8 @@ Answer Api::models() const {
                         {"characters", limits_.characters},
                         {"beam", limits_.beam},
                         {"nbest", limits_.nbest},
-                        {"seconds", limits_.seconds}}}});
+                        {"seconds", limits_.seconds},
+                        {"body", limits_.body}}}});
 }
 
 Deadline Api::deadline() const { return std::chrono::steady_clock::now() + std::chrono::seconds(limits_.seconds); }

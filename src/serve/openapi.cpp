@@ -56,6 +56,16 @@ constexpr const char* kSchemas = R"({
     "properties": {
       "model": {"type": "string"},
       "alignments": {"type": "array", "items": {"$ref": "#/components/schemas/Alignment"}}}},
+  "Progress": {"type": "object", "required": ["run", "program", "state", "lines", "next", "anew"],
+    "properties": {
+      "run": {"type": "string"}, "program": {"type": "string"}, "metric": {"type": "string"},
+      "state": {"type": "string", "enum": ["training", "finished", "stopped"]},
+      "reason": {"type": "string", "description": "why it is finished"},
+      "limits": {"type": "object", "additionalProperties": {"type": "number"}, "description": "0: none"},
+      "lines": {"type": "array", "items": {"type": "object"}, "description": "of metrics.jsonl, those behind the place asked for"},
+      "next": {"type": "string", "description": "the place behind them"},
+      "anew": {"type": "boolean", "description": "the run was begun anew: the lines are all there are"},
+      "samples": {"type": "object", "nullable": true, "description": "the newest translations of the validation text's first lines"}}},
   "Description": {"type": "object"},
   "Reason": {"type": "object", "required": ["message"],
     "properties": {"message": {"type": "string"}, "hint": {"type": "string"}, "field": {"type": "string"}}},
@@ -79,12 +89,21 @@ Json operation(const Route& route) {
              {"default",
               {{"description", "why there is no answer"},
                {"content", content("application/json", reference("Refusal"))}}}}}};
+  for (const auto& [name, text] : route.parameters)
+    out["parameters"].push_back(
+        {{"name", name}, {"in", "query"}, {"schema", {{"type", "string"}}}, {"description", text}});
   if (!route.request.is_null())
     out["requestBody"] = {{"required", true}, {"content", content("application/json", route.request)}};
   return out;
 }
 
 }  // namespace
+
+Route description_route(const Router& router) {
+  return {
+      "GET", "/openapi.json", "this description", [&router](const Question&) { return json_answer(openapi(router)); },
+      {},    "Description"};
+}
 
 Json openapi(const Router& router) {
   Json paths = Json::object();

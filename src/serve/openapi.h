@@ -7,5 +7,7 @@
 namespace attune {
 
 nlohmann::ordered_json openapi(const Router& router);
+/// GET /openapi.json, of a router that lives as long as this does.
+Route description_route(const Router& router);
 
 }  // namespace attune

@@ -13,7 +13,8 @@ struct Route {
   std::function<Answer(const Question&)> answer;
   // For the description (openapi.h): of the body, where there is one, and of the answer.
   nlohmann::ordered_json request = {};
-  std::string answered = {};  // the name of a schema; empty: a page
+  std::string answered = {};                                         // the name of a schema; empty: a page
+  std::vector<std::pair<std::string, std::string>> parameters = {};  // of the address: names, and what they are
 };
 
 class Router {

@@ -10,6 +10,7 @@
 #include "src/base/files.h"
 #include "src/base/line_reader.h"
 #include "src/pages/page.h"
+#include "src/serve/openapi.h"
 
 namespace attune {
 namespace {
@@ -143,7 +144,14 @@ RunProgress::RunProgress(Task task)
     : task_(std::move(task)),
       router_({page_route("the dashboard", dashboard_page()),
                health_route(),
-               {"GET", "/progress", "what was written since", [this](const Question& q) { return progress(q); }}}) {}
+               {"GET",
+                "/progress",
+                "what was written since",
+                [this](const Question& q) { return progress(q); },
+                {},
+                "Progress",
+                {{"after", "the place behind what is known, as an answer said it (next); 0: the beginning"}}},
+               description_route(router_)}) {}
 
 Answer RunProgress::progress(const Question& question) const {
   const bool is_held = RunLock::is_held(task_.run);  // before the lines, of which the last may say that it ended

@@ -239,7 +239,15 @@ TEST_F(Align, DoubtsLinksThatAreCountedFromOne) {
                  HasSubstr("twelve.gold: " + doubt));
   expect_refused(with_texts({"evaluate", "--alignments", from_one, "--gold", gold}),
                  HasSubstr("twelve.gold: " + doubt));
-  // Of a system they may be right: sparse links leave words out.
+  expect_refused(with_texts({"evaluate", "--alignments", from_one, "--gold", right}),
+                 HasSubstr("one.pharaoh: " + doubt));
+  expect_refused(with_texts({"symmetrize", from_one, from_one}), HasSubstr("one.pharaoh: " + doubt));
+  expect_refused(with_texts({"align", "--compare", from_one, from_one, "--output", file("doubted")}),
+                 HasSubstr("one.pharaoh: " + doubt));
+  // Of a system they may be right where they are sparse: words are left out.
+  std::string few;
+  for (int i = 0; i < 12; ++i) few += i % 2 == 0 ? "1-1 2-1 3-1\n" : "1-1 2-2\n";
+  write("one.pharaoh", few);
   for (const Finished& out :
        {with_texts({"evaluate", "--alignments", from_one, "--gold", right}),
         with_texts({"symmetrize", from_one, from_one}),

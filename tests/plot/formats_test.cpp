@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -183,6 +184,30 @@ TEST_F(Formats, PutAllPicturesIntoOneDocument) {
   EXPECT_THAT(read_file(folder_ / "alignments.png"), StartsWith("\x89PNG"));
 }
 
+TEST_F(Formats, SayOnAPageWhatItOpensWith) {
+  AlignedPair read = without_ends(first_);
+  read.links = {{0, 0}};
+  read.log_probability = NAN;
+  read.caption = "marian";
+  const auto page_of = [&](const AlignedPair& pair, const FormatOptions& options) {
+    const auto writer = alignment_formats().at("html").make(folder_.path(), options);
+    writer->write({pair});
+    writer->finish();
+    return data_of(read_file(folder_ / "alignments.html"));
+  };
+  const auto plain = page_of(first_, {.note = "shifted", .unit = "piece", .ends = true});
+  EXPECT_EQ(plain["shown"], nlohmann::json::parse(R"({"unit": "piece", "ends": true})"));
+  EXPECT_EQ(plain["note"], "shifted");
+  EXPECT_FALSE(plain.contains("ends"));
+  const auto links = page_of(read, {.ends = true});
+  EXPECT_EQ(links["shown"], nlohmann::json::parse(R"({"unit": "word", "ends": false})"));
+  EXPECT_EQ(links["ends"], false);
+  EXPECT_FALSE(links.contains("note"));
+  EXPECT_FALSE(links["sentences"][0].contains("entropy"));
+  EXPECT_FALSE(links["sentences"][0]["alternatives"][0].contains("log_probability"));
+  EXPECT_EQ(links["sentences"][0]["alternatives"][0]["name"], "marian");
+}
+
 TEST_F(Formats, NameNoFileWhereNothingWasDrawn) {
   AlignedPair unread = without_ends(first_);
   unread.alignment = {};
@@ -210,6 +235,17 @@ TEST_F(Formats, BeginAnotherSheetWhereOneWouldBeTooTall) {
   for (int i = 0; i < 20; ++i) sheet->write({first_});
   sheet->finish();
   EXPECT_EQ(sheet->summary(), "alignments.png and 1 more");
+  // Rows whose second picture is the tall one.
+  AlignedPair small = first_;
+  small.target.resize(3);
+  small.alignment = Matrix(3, 2, 0.5F);
+  auto ragged = alignment_formats().at("sheet").make(folder_.path(), {});
+  for (int i = 0; i < 40; ++i) {
+    ragged->write({small});
+    ragged->write({first_});
+    ragged->write({small});
+  }
+  ragged->finish();
   EXPECT_TRUE(std::filesystem::exists(folder_ / "alignments.png"));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "alignments-2.png"));
 }

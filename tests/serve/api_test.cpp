@@ -121,6 +121,13 @@ TEST(Api, TellsATranslationStepByStep) {
   }
 }
 
+TEST(Api, TellsNoAlignmentOfAModelThatAttendsToNothing) {
+  TinyApi tiny;
+  const auto lines = lines_of(tiny.post("/translate/stream", {{"model", "none"}, {"sentences", {"the cat sees"}}}));
+  ASSERT_GE(lines.size(), 3U);
+  for (size_t i = 1; i + 1 < lines.size(); ++i) EXPECT_FALSE(lines[i].contains("alignment"));
+}
+
 TEST(Api, TellsTheEndOfAnEmptySentenceToo) {
   TinyApi tiny;
   const auto lines = lines_of(tiny.post("/translate/stream", {{"model", "additive"}, {"sentences", {" "}}}));

@@ -123,6 +123,14 @@ TEST_F(Progress, ShowsWhatTheTranslationsAttendTo) {
   EXPECT_EQ(samples["before"], Json::parse(R"({"update": 5, "translations": ["x", "z"]})"));
 }
 
+TEST_F(Progress, IsDescribed) {
+  const RunProgress progress({run_, {}, folder_ / "source", folder_ / "target"});
+  const Answer answer = progress.answer({.method = "GET", .path = "/openapi.json"});
+  const Json get = Json::parse(answer.body)["paths"]["/progress"]["get"];
+  EXPECT_EQ(get["parameters"][0]["name"], "after");
+  EXPECT_EQ(get["responses"]["200"]["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/Progress");
+}
+
 TEST_F(Progress, RefusesAPlaceThatIsNone) {
   for (const char* after : {"-1", "x", "", "1.5", "1-", "01", "99999999999999999999"}) {
     EXPECT_THAT(ask(after)["error"]["message"].get<std::string>(), HasSubstr("expected what an answer said")) << after;

@@ -20,7 +20,9 @@ AlignmentOutput::AlignmentOutput(const std::filesystem::path& folder, const Outp
     if (std::find(formats.begin(), name, *name) != name) continue;  // asked for twice
     const AlignmentFormat& row = alignment_formats().at(*name);
     const bool ends = row.ends == Ends::kAlways || (row.ends == Ends::kAsChosen && options.ends);
-    writers_.push_back({row.picture, ends, row.make(folder, {options.links, options.title, options.update})});
+    writers_.push_back(
+        {row.picture, ends,
+         row.make(folder, {options.links, options.title, options.note, options.unit, options.ends, options.update})});
   }
 }
 

@@ -16,7 +16,8 @@ struct OutputOptions {
   bool ends = false;                 // show the ends of the sentences, where a format leaves the choice
   LinkOptions links;
   std::string title;   // of pages
-  int64_t update = 0;  // as FormatOptions has it
+  int64_t update = 0;  // as FormatOptions has it, and the rest
+  std::string note = {}, unit = "word";
 };
 
 class AlignmentOutput {

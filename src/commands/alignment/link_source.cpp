@@ -5,7 +5,6 @@
 
 #include "src/alignment/gold.h"
 #include "src/base/error.h"
-#include "src/base/log.h"
 #include "src/commands/alignment/aligned.h"
 #include "src/commands/start.h"
 #include "src/commands/trained.h"
@@ -65,8 +64,7 @@ class FileLinks final : public LinkSource {
   }
   void finish() override {
     file_.expect_end();
-    // A sparse system may well leave every first word out.
-    if (const std::string doubt = file_.doubt(); !doubt.empty()) spdlog::warn("{}; {}", doubt, file_.way_out());
+    file_.doubt_first_words();
   }
 
  private:
@@ -83,9 +81,11 @@ std::unique_ptr<LinkSource> open_links(const std::string& name, const LinkSource
 }
 
 void add_link_flags(CLI::App& verb, LinkOptions& links) {
-  verb.add_option("--links", links.rule, "how weights become links:" + listed(link_rules()))->capture_default_str();
+  auto* rule =
+      verb.add_option("--links", links.rule, "how weights become links:" + listed(link_rules()))->capture_default_str();
   verb.add_option("--threshold", links.threshold, "the least weight that --links threshold links")
       ->check(CLI::Range(0.0, 1.0))
+      ->needs(rule)
       ->capture_default_str();
 }
 

@@ -60,7 +60,7 @@ void match(AlignedPair& a, AlignedPair& b, const System& first, const System& se
 
 std::string show_side_by_side(const SideBySide& task, const LineRanges& chosen) {
   System first = open_system(task.files.at(0), task), second = open_system(task.files.at(1), task);
-  if (first.caption == second.caption)
+  if (std::filesystem::path(first.caption).stem() == std::filesystem::path(second.caption).stem())
     for (System* system : {&first, &second})
       system->caption = std::filesystem::absolute(system->name).parent_path().filename() / system->caption;
   AlignmentOutput output(

@@ -80,6 +80,8 @@ const std::vector<Rule>& Rules::next(const Rows& rows, const std::vector<size_t>
       rule.only = limit.prefix[length_];
       continue;
     }
+    if (length_ == limit.prefix.size() && length_ > 0 && limit.never_behind_prefix != nullptr)
+      rule.never = *limit.never_behind_prefix;
     if (static_cast<int64_t>(length_) + 1 < limit.shortest) rule.never.push_back(kEnd);
     if (bans_ != nullptr) bans_->forbid_after(texts_[row], limit.target, rule.never);
   }

@@ -32,6 +32,7 @@ struct SentenceLimits {
   /// Told at each step how the most probable live hypothesis begins: its tokens so far, and their alignment, the next
   /// token's row among it. The next may begin otherwise.
   std::function<void(const Hypothesis& partial)> watch = {};
+  const std::vector<int32_t>* never_behind_prefix = nullptr;  // tokens that may not follow the prefix
 };
 
 struct SearchOptions {

@@ -84,7 +84,7 @@ Json sentence_object(const Alternatives& sentence) {
   const AlignedPair& best = sentence.front();
   Json out{{"line", best.index + 1}, {"source", as_json(pieces_of(best).source)}};
   for (const AlignedPair& pair : sentence) out["alternatives"].push_back(alternative(pair, pieces_of(pair)));
-  add_number(out, "entropy", entropy(pieces_of(best).alignment));
+  if (!best.links) add_number(out, "entropy", entropy(pieces_of(best).alignment));  // links are no weights
   add_number(out, "bleu", best.bleu);
   if (!best.reference.empty()) out["reference"] = best.reference;
   if (best.gold) out["gold"] = {{"sure", links(best.gold->sure)}, {"possible", links(best.gold->possible)}};
@@ -99,23 +99,27 @@ Json sentence_object(const Alternatives& sentence) {
 class HtmlPage : public AlignmentWriter {
  public:
   HtmlPage(const std::filesystem::path& folder, const FormatOptions& options)
-      : name_(folder / "alignments.html"), title_(options.title), update_(options.update), page_(viewer_page()) {}
+      : name_(folder / "alignments.html"), options_(options), page_(viewer_page()) {}
 
   void write(const Alternatives& sentence) override {
-    if (!begun_) begin(sentence.front().pieces ? "piece" : "word");
+    const AlignedPair& best = sentence.front();
+    if (!begun_) begin(best.pieces ? "piece" : "word", best.pieces || best.source_end || best.target_end);
     file_.write(std::string(written_++ == 0 ? "\n" : ",\n") + text_of(sentence_object(sentence)));
   }
   void finish() override {
-    if (!begun_) begin("word");
+    if (!begun_) begin("word", true);
     file_.write("\n]}" + page_.after);
     file_.finish();
   }
   std::string summary() const override { return name_.filename(); }
 
  private:
-  void begin(const char* unit) {
-    Json head{{"title", title_}, {"program", "attune " ATTUNE_VERSION}, {"unit", unit}};
-    if (update_ > 0) head["update"] = update_;
+  void begin(const char* unit, bool ends) {
+    Json head{{"title", options_.title}, {"program", "attune " ATTUNE_VERSION}, {"unit", unit}};
+    if (options_.update > 0) head["update"] = options_.update;
+    if (!ends) head["ends"] = false;
+    if (!options_.note.empty()) head["note"] = options_.note;
+    head["shown"] = {{"unit", options_.unit == "piece" ? "piece" : "word"}, {"ends", options_.ends && ends}};
     std::string text = text_of(head);
     text.pop_back();  // the brace
     file_.write(page_.before + text + ",\"sentences\":[");
@@ -126,8 +130,7 @@ class HtmlPage : public AlignmentWriter {
   }
 
   std::filesystem::path name_;
-  std::string title_;
-  int64_t update_;
+  FormatOptions options_;
   PageParts page_;
   LineOutput file_{name_};
   bool begun_ = false;

@@ -3,8 +3,9 @@
 //    "alignment": [[0.9, 0.1]], "log_probability": -0.5}
 // `line` counts from 1; `alignment` has one row for each target unit; a weight that is no number is null. Where the end
 // of a sentence is shown, it is the last entry, "</s>", and `source_end`, `target_end` say so (where they are missing, a last "</s>" is
-// taken for the end). Of several translations each has its object and a `rank` from 1; where
+// taken for the end). Of several translations each has its object and a `rank` from 1, of several systems' a `name`; where
 // heads were asked for, `heads` has a matrix for each. Read back the first of each line counts.
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "src/base/line_output.h"
@@ -32,13 +33,11 @@ class JsonLines : public AlignmentWriter {
   void write(const Alternatives& sentence) override {
     for (size_t rank = 0; rank < sentence.size(); ++rank) {
       const AlignedPair& pair = sentence[rank];
-      Json object{{"line", pair.index + 1},
-                  {"source", pair.source},
-                  {"target", pair.target},
-                  {"source_end", pair.source_end},
-                  {"target_end", pair.target_end},
-                  {"alignment", rows_of(pair.alignment)},
-                  {"log_probability", static_cast<float>(pair.log_probability)}};
+      Json object{{"line", pair.index + 1},        {"source", pair.source},
+                  {"target", pair.target},         {"source_end", pair.source_end},
+                  {"target_end", pair.target_end}, {"alignment", rows_of(pair.alignment)}};
+      if (std::isfinite(pair.log_probability)) object["log_probability"] = static_cast<float>(pair.log_probability);
+      if (!pair.pieces && !pair.caption.empty()) object["name"] = pair.caption;
       if (sentence.size() > 1) object["rank"] = rank + 1;
       for (const Matrix& head : pair.heads) object["heads"].push_back(rows_of(head));
       file_.write(object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
@@ -78,7 +77,7 @@ class JsonReader : public AlignmentReader {
     pair.index = object.at("line").get<int64_t>() - 1;
     pair.source = object.at("source").get<std::vector<std::string>>();
     pair.target = object.at("target").get<std::vector<std::string>>();
-    pair.log_probability = object.value("log_probability", 0.0F);
+    pair.log_probability = object.value("log_probability", NAN);
     pair.source_end = object.value("source_end", true) && ends(pair.source);
     pair.target_end = object.value("target_end", true) && ends(pair.target);
     const Json& rows = object.at("alignment");

@@ -4,6 +4,8 @@
 //   0.9,0.05,0.05 0.1,0.8,0.1 0,0,1
 //
 // Read back the target's end may be missing (--shift input), and a line may be Marian's whole output: `translation ||| weights`, or an n-best list.
+#include <cmath>
+
 #include "src/base/line_output.h"
 #include "src/base/utf8.h"
 #include "src/plot/formats/texts.h"
@@ -18,6 +20,7 @@ class MarianWriter : public AlignmentWriter {
   explicit MarianWriter(const std::filesystem::path& folder) : name_(folder / "alignments.marian") {}
 
   void write(const Alternatives& sentence) override {
+    say_best_alone(sentence, summary());
     const Matrix& alignment = sentence.front().alignment;
     std::string line;
     for (int64_t row = 0; row < alignment.rows; ++row)
@@ -42,6 +45,7 @@ class MarianReader : public AlignmentReader {
     const std::vector<std::string> groups = words(line.alignment);
     pair = {};
     pair.index = line.index;
+    pair.log_probability = NAN;
     pair.source = std::move(line.source);
     pair.target = std::move(line.target);
     pair.source.emplace_back(kEndLabel);

@@ -2,6 +2,10 @@
 // fast_align) or from 1 (TALP). The end of the sentence is left out before links are made, shown or not. A line stays empty
 // where there is nothing to link. Read back a sure link weighs 1, a possible one (`1p2`) 0.5, and all of them stay links. A line may be Marian's whole
 // output, `translation ||| links`, or an n-best list: its links to the ends of the sentences are left out.
+#include <spdlog/fmt/fmt.h>
+
+#include <cmath>
+
 #include "src/base/error.h"
 #include "src/base/line_output.h"
 #include "src/base/log.h"
@@ -17,6 +21,7 @@ class LinkWriter : public AlignmentWriter {
       : name_(std::move(name)), links_(links), first_(first) {}
 
   void write(const Alternatives& sentence) override {
+    say_best_alone(sentence, summary());
     file_.write(to_pharaoh(links_of(sentence.front(), links_), first_) + "\n");
   }
   void finish() override { file_.finish(); }
@@ -49,6 +54,7 @@ class LinkReader : public AlignmentReader {
     for (const Link& link : links.possible) pair.alignment.at(link.target, link.source) = 0.5F;
     for (const Link& link : links.sure) pair.alignment.at(link.target, link.source) = 1;
     pair.links = links.possible;
+    pair.log_probability = NAN;
     return true;
   }
 
@@ -66,9 +72,13 @@ class LinkReader : public AlignmentReader {
     }
   }
   void doubt() const {
-    if (const std::string doubt = first_words_.doubt(); !doubt.empty())
-      spdlog::warn("{0}: {1}; are they counted from {2}? then name the file {3}:{0}", file_, doubt, 1 - first_,
-                   first_ == 0 ? "talp" : "pharaoh");
+    const std::string doubt = first_words_.doubt();
+    if (doubt.empty()) return;
+    const std::string found = file_ + ": " + doubt;
+    const std::string way_out = fmt::format("are they counted from {}? then name the file {}:{}", 1 - first_,
+                                            first_ == 0 ? "talp" : "pharaoh", file_);
+    if (first_words_.is_dense()) throw Error(found, way_out);
+    spdlog::warn("{}; {}", found, way_out);
   }
 
   std::string file_;

@@ -4,6 +4,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "src/base/files.h"
 #include "src/base/log.h"
@@ -16,20 +17,21 @@ namespace {
 
 std::string caption(const AlignedPair& pair) { return fmt::format("sentence {}", pair.index + 1); }
 
-/// What is drawn of a sentence: each translation, each with its heads behind it.
-std::vector<SheetCell> cells_of(const Alternatives& sentence) {
-  std::vector<SheetCell> cells;
+/// What is drawn of a sentence, block by block: its translations beside each other, or each with its heads behind it.
+std::vector<std::vector<SheetCell>> blocks_of(const Alternatives& sentence) {
+  std::vector<std::vector<SheetCell>> blocks(1);
   for (size_t rank = 0; rank < sentence.size(); ++rank) {
     const AlignedPair& pair = sentence[rank];
+    if (rank > 0 && !pair.heads.empty()) blocks.emplace_back();
     std::string name = caption(pair);
     if (!pair.caption.empty()) name += ", " + pair.caption;
-    cells.push_back({pair.heads.empty() ? name : name + ", mean of the heads", pair});
+    blocks.back().push_back({pair.heads.empty() ? name : name + ", mean of the heads", pair});
     for (size_t head = 0; head < pair.heads.size(); ++head) {
-      cells.push_back({fmt::format("{}, head {}", name, head + 1), pair});
-      cells.back().pair.alignment = pair.heads[head];
+      blocks.back().push_back({fmt::format("{}, head {}", name, head + 1), pair});
+      blocks.back().back().pair.alignment = pair.heads[head];
     }
   }
-  return cells;
+  return blocks;
 }
 
 bool alone(const Alternatives& sentence) { return sentence.size() == 1 && sentence.front().heads.empty(); }
@@ -74,8 +76,8 @@ class PictureFiles final : public Pictures {
  private:
   void draw(const Alternatives& sentence) override {
     const AlignedPair& best = sentence.front();
-    write_file(folder_ / sentence_file(best, suffix_), alone(sentence) ? Heatmap(best, caption(best)).render(kind_)
-                                                                       : Sheet({cells_of(sentence)}).render(kind_));
+    write_file(folder_ / sentence_file(best, suffix_),
+               alone(sentence) ? Heatmap(best, caption(best)).render(kind_) : Sheet(blocks_of(sentence)).render(kind_));
   }
 
   std::filesystem::path folder_;
@@ -101,7 +103,7 @@ class Pages final : public Pictures {
       const auto& size = heatmap.geometry();
       document_.add(size.width, size.height, [&](cairo_t* cairo) { heatmap.draw(cairo); });
     } else {
-      const Sheet sheet({cells_of(sentence)});
+      const Sheet sheet(blocks_of(sentence));
       document_.add(sheet.width(), sheet.height(), [&](cairo_t* cairo) { sheet.draw(cairo); });
     }
   }
@@ -130,16 +132,22 @@ class ContactSheet final : public Pictures {
   }
   // Single pictures share a row; what belongs to one sentence has rows of its own.
   void draw(const Alternatives& sentence) override {
-    std::vector<SheetCell> cells = cells_of(sentence);
-    const double height = Sheet({cells}, kAcross).height();
-    const bool shares = alone(sentence) && single_ && rows_.back().size() % kAcross != 0;
-    if (!shares && tall_ + height > kTallest && !rows_.empty()) flush();
-    if (alone(sentence) && single_ && !rows_.empty())
-      rows_.back().push_back(std::move(cells.front()));
+    auto blocks = blocks_of(sentence);
+    const double height = Sheet(blocks, kAcross).height();
+    const bool is_single = alone(sentence);
+    bool shares = is_single && single_ && rows_.back().size() % kAcross != 0;
+    const double more = shares ? std::max(0.0, height - row_) : height;
+    if (tall_ + more > kTallest && !rows_.empty()) {
+      flush();
+      shares = false;
+    }
+    tall_ += shares ? more : height;
+    row_ = shares ? std::max(row_, height) : height;
+    if (is_single && single_ && !rows_.empty())
+      rows_.back().push_back(std::move(blocks.front().front()));
     else
-      rows_.push_back(std::move(cells));
-    tall_ += shares ? 0 : height;
-    single_ = alone(sentence);
+      std::ranges::move(blocks, std::back_inserter(rows_));
+    single_ = is_single;
   }
   void flush() {
     write_file(folder_ / name(++sheets_), Sheet(std::exchange(rows_, {}), kAcross).render(Picture::kPng));
@@ -149,7 +157,7 @@ class ContactSheet final : public Pictures {
 
   std::filesystem::path folder_;
   std::vector<std::vector<SheetCell>> rows_;
-  double tall_ = 0;  // of rows_, a row as tall as its first picture
+  double tall_ = 0, row_ = 0;  // of rows_, and of the row that is begun
   bool single_ = false;
   int64_t sheets_ = 0;
 };

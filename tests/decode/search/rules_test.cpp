@@ -101,6 +101,26 @@ TEST(Rules, BeginATranslationWithItsPrefix) {
   }
 }
 
+TEST(Rules, LeaveOutBehindAPrefixWhatWouldGoOnWithItsWord) {
+  std::vector<int32_t> never;  // all tokens but one, and the end
+  for (int32_t token = kEnd + 1; token < Letters::kSize; ++token)
+    if (token != 8) never.push_back(token);
+  const std::vector<int32_t> prefix = {9, 5};
+  for (const auto run : kSearches) {
+    const auto found = search(
+        run, {{.source_length = kSource, .longest = 9, .shortest = 4, .prefix = prefix, .never_behind_prefix = &never}},
+        {4, 4, {1}});
+    bool others = false;
+    for (const Hypothesis& hypothesis : found[0]) {
+      ASSERT_GE(hypothesis.ids.size(), 3U);
+      EXPECT_EQ(hypothesis.ids[2], 8);
+      others =
+          others || std::any_of(hypothesis.ids.begin() + 3, hypothesis.ids.end(), [](int32_t id) { return id != 8; });
+    }
+    EXPECT_TRUE(others) << "of the first token alone";
+  }
+}
+
 TEST(Rules, LeaveProbabilitiesAsTheModelHasThem) {
   const ProbabilityTable table(1, 6, kSource);
   for (const auto run : kSearches) {
