@@ -40,13 +40,19 @@ class Standing(Watched):
         self.assertEqual(figures["Time spent"][0], "1 min 45 s")
         self.assertEqual(figures["Time left"][0], "5 min 15 s")
         best = max(self.lines("validation"), key=lambda line: line["bleu"])
-        self.assertEqual(figures["Best BLEU"], (f"{best['bleu']:.2f}", f"at update {best['update']:,}"))
+        self.assertEqual(figures["Best BLEU"], (f"{best['bleu']:.2f}", f"at update {best['update']:,}, ringed"))
+        self.assertEqual(self.plot(page, "BLEU").locator(".plot-best").get_attribute("visibility"), "visible")
         self.assertAlmostEqual(page.evaluate("document.querySelector('#share').value"), 0.25, 2)
         self.training.state = "stopped"
         self.hurry(page)
         wait(page, lambda: self.figures(page)["State"][0] == "Stopped")
         self.assertEqual(self.figures(page)["Time left"][0], "–")
         self.assertEqual(page.inner_text("#said"), "The training is stopped.")
+
+    def test_the_time_left_is_at_most_that_where_it_may_stop_early(self):
+        for patience, right in [({}, "at this pace, at most"), ({"patience": 10}, "at this pace, at most"), ({"patience": 0}, "at this pace")]:
+            page = self.watch(Training(2000, limits={"updates": 20000, "epochs": 0, "minutes": 0, **patience}))
+            self.assertEqual(self.figures(page)["Time left"][1], right)
 
     def test_a_training_that_is_done_says_why(self):
         page = self.watch(Training(5000))
@@ -55,7 +61,7 @@ class Standing(Watched):
         wait(page, lambda: self.figures(page)["State"] == ("Finished", "no better for 10 validations"))
         self.assertEqual(page.inner_text("#said"), "The training is finished.")
         self.assertNotIn("Time left", self.figures(page))
-        self.assertEqual(self.figures(page)["Best BLEU"][1], "at update 5,000")
+        self.assertEqual(self.figures(page)["Best BLEU"][1], "at update 5,000, ringed")
         self.assertFalse(page.is_visible("#share"))
         self.training.state, self.training.reason = "training", ""
         self.hurry(page)

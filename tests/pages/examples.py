@@ -36,6 +36,17 @@ def alternatives():
     return made
 
 
+def compared(names=("additive", "location", "marian")):
+    """The same twelve words by twelve, as several systems align them."""
+    source, target = GERMAN[:11] + ["."], "Five people in winter jackets and helmets stand in snow outside .".split()
+    sentences = []
+    for line in (1, 2):
+        made = page.sentence(line, source, target, cut=lambda word: [word], entropy=0.0104 + 0.0043 * line)
+        made["alternatives"] = [{**page.sentence(line, source, target, seed=90 + i, cut=lambda word: [word])["alternatives"][0], "name": name} for i, name in enumerate(names)]
+        sentences.append(made)
+    return {"title": "three systems", "program": "attune 0.1.0", "unit": "word", "sentences": sentences}
+
+
 def hebrew():
     """From right to left, with a name in Latin letters and a mark at the end."""
     return page.sentence(9, "הילד הקטן של Anna קורא ספר .".split(), "Anna 's little boy reads a book .".split(),

@@ -30,6 +30,44 @@ class Translating(Played):
         page.keyboard.press("Control+Enter")
         self.translated(page, KING_ENGLISH)
         self.assertEqual(self.streams()[-1]["sentences"], [KING])
+        page.fill("#text", DOG)
+        page.press("#text", "Enter")
+        self.translated(page, DOG_ENGLISH)
+        self.assertEqual((page.input_value("#text"), self.streams()[-1]["sentences"]), (DOG, [DOG]))
+
+    def test_several_lines_are_one_sentence_and_it_says_so(self):
+        page = self.open(fields(text=KING.rsplit(" ", 1)[0]))
+        page.focus("#text")
+        page.keyboard.press("End")
+        page.keyboard.press("Shift+Enter")
+        self.assertFalse(page.is_visible("#lines-note"))
+        page.keyboard.type(".")
+        self.assertEqual(page.inner_text("#lines-note"), "Several lines are asked as one sentence.")
+        page.keyboard.press("Enter")
+        self.translated(page, KING_ENGLISH)
+        self.assertEqual(self.streams()[-1]["sentences"], [KING])
+        self.assertIn("\n", page.input_value("#text"))
+        page.fill("#text", KING)
+        self.assertFalse(page.is_visible("#lines-note"))
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("?")
+        self.assertRegex(page.inner_text("#keys"), r"(?s)Enter\s+in the sentence: translate or align\s+Shift\s*Enter\s+in the sentence: a new line")
+
+    def test_nothing_written_is_said_where_it_is_to_be_written(self):
+        page = self.open()
+        for ask in (lambda: page.click("#go"), lambda: page.press("#text", "Enter")):
+            ask()
+            self.assertEqual(page.evaluate("document.activeElement.id"), "text")
+            self.assertEqual((page.inner_text("#text-problem"), page.inner_text("#said")), ("Write a sentence first.", "Write a sentence first."))
+            page.keyboard.type("x")
+            self.assertFalse(page.is_visible("#text-problem"))
+            self.assertIsNone(page.get_attribute("#text", "aria-invalid"))
+            page.fill("#text", " ")
+        page.check("[data-key=mode][value=align]")
+        page.fill("#text", KING)
+        page.click("#go")
+        self.assertEqual((page.evaluate("document.activeElement.id"), page.inner_text("#target-problem")), ("target", "Write a translation first."))
+        self.assertEqual(self.server.asked_for("/align") + self.streams(), [])
 
     def test_as_one_types_after_a_rest(self):
         page = self.open("live=1")
@@ -272,6 +310,13 @@ class Models(Played):
         self.assertEqual(page.locator(".lit").count(), 0)
         page.uncheck("#models >> text=\"toy\"")
         self.assertEqual(page.locator(".column-name").all_inner_texts(), ["toy-location"])
+
+    def test_of_several_heads_the_mean_is_drawn_and_it_says_so(self):
+        self.serve(models=[fake_server.model("four", "dot", heads=4), fake_server.model("one", "dot"), fake_server.model("plain", "none", heads=4)])
+        page = self.open(fields(text=KING))
+        self.translated(page, KING_ENGLISH, 2)
+        self.assertEqual(page.locator(".column-facts").all_inner_texts(), ["dot \u00b7 mean of 4 heads \u00b7 best, update 3,800", "dot \u00b7 best, update 3,800",
+                                                                          "no attention \u00b7 best, update 3,800"])
 
     def test_one_that_attends_to_nothing_says_so(self):
         page = self.open(fields(text=DOG, models="plain"))

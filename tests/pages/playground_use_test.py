@@ -38,6 +38,26 @@ class Failing(Played):
         self.translated(page, KING_ENGLISH)
         self.assertFalse(page.is_visible("#text-problem"))
 
+    def test_a_field_s_error_is_in_the_words_of_its_control(self):
+        page = self.open(fields(text=KING))
+        self.translated(page, KING_ENGLISH)
+        self.server.fail("/translate/stream", 400, "nbest is 8, more than the beam of 5", hint='"beam": 8', field="nbest")
+        page.fill("#nbest", "8")
+        wait(page, lambda: page.is_visible("#nbest-problem"))
+        self.assertEqual(page.locator("#nbest-problem p").all_inner_texts(), ["At most as many translations as the beam has.", "The beam is 5."])
+        page.fill("#nbest", "99")
+        page.fill("#beam", "100")
+        wait(page, lambda: "beam is 100; expected between 1 and 32" in page.inner_text("#beam-problem"))
+        self.server.fail("/translate/stream", 400, 'sentences is ["x x x...; expected at most 2000 characters each', field="sentences")
+        page = self.open(fields(text="x " * 1499 + "xx", nbest=1, models="toy"))
+        wait(page, lambda: page.is_visible("#text-problem"))
+        self.assertEqual(page.inner_text("#text-problem"), "The sentence has 3,000 characters; 2,000 at most.")
+        self.assertEqual(page.inner_text("#length"), "3,000 of 2,000 characters")
+        self.server.fail("/align", 400, 'targets is ["...; expected at most 2000 characters each', field="targets")
+        page = self.open(fields(mode="align", text=KING, target="\U0001f436" * 2001, models="toy"))
+        wait(page, lambda: page.is_visible("#target-problem"))
+        self.assertEqual(page.inner_text("#target-problem"), "The translation has 2,001 characters; 2,000 at most.")
+
     def test_what_belongs_to_a_model_is_said_in_its_column(self):
         self.server.fail("/translate/stream", 504, "it took longer than 30 s", hint="a smaller beam is faster")
         page = self.open(fields(text=KING))

@@ -55,8 +55,16 @@ class Curves(Watched):
         self.assertAlmostEqual(float(self.values(page, "BLEU")[0]), validation["bleu"], 2)
         self.assertIn("update 4,000, epoch 2.21", page.inner_text("#pointed"))
         self.assertEqual(page.locator(".plot-cross[visibility=visible]").count(), 9 - 1)
+        self.assertEqual(page.locator(".plot-at").count(), 0)
+        # The nearest validation is of another update than the one that is named: it says so.
+        self.point_at(page, "Loss", 4300)
+        self.assertIn("update 4,300", page.inner_text("#pointed"))
+        self.assertEqual(self.plot(page, "Loss").locator(".plot-at").all_inner_texts(), ["at 4,000"])
+        self.assertEqual(self.plot(page, "BLEU").locator(".plot-at").all_inner_texts(), ["at 4,000"])
+        self.assertEqual(self.plot(page, "Speed").locator(".plot-at").count(), 0)
         page.mouse.move(2, 2)
         wait(page, lambda: self.values(page, "Gradient norm") == newest)
+        self.assertEqual(page.locator(".plot-at").count(), 0)
         self.assertEqual(page.inner_text("#pointed"), "")
 
     def test_keys_move_over_the_updates(self):
@@ -66,7 +74,7 @@ class Curves(Watched):
         wait(page, lambda: "update 3,000" in page.inner_text("#pointed"))
         page.keyboard.press("ArrowLeft")
         wait(page, lambda: "update 2,900" in page.inner_text("#pointed"))
-        self.assertRegex(page.inner_text("#said"), r"^update 2900: training [\d.]+, validation [\d.]+$")
+        self.assertRegex(page.inner_text("#said"), r"^update 2900: training [\d.]+, validation [\d.]+ at 3,000$")
         page.keyboard.press("Home")
         wait(page, lambda: "update 100," in page.inner_text("#pointed"))
         page.keyboard.press("Escape")
@@ -106,9 +114,11 @@ class Curves(Watched):
 
     def test_ticks_are_round_and_within(self):
         page = self.watch(Training(1000))
-        for least, most in [(0, 1), (0.13, 0.9), (1234, 98765), (-3, 7), (1e-5, 9e-5), (36.7, 37.1)]:
+        for least, most in [(0, 1), (0.13, 0.9), (1234, 98765), (-3, 7), (1e-5, 9e-5), (36.7, 37.1), (0.31, 1.15), (0.055, 0.145), (99, 201)]:
             ticks = page.evaluate("([a, b]) => Attune.scale.ticks(Attune.scale.create('linear', [a, b], [0, 1]), 5)", [least, most])
-            self.assertTrue(2 <= len(ticks) <= 7, ticks)
+            self.assertTrue(3 <= len(ticks) <= 7, ticks)
+            for count in (1, 2, 4):
+                self.assertGreaterEqual(len(page.evaluate("([a, b, n]) => Attune.scale.ticks(Attune.scale.create('linear', [a, b], [0, 1]), n)", [least, most, count])), 3)
             self.assertTrue(all(least - 1e-9 <= tick <= most + 1e-9 for tick in ticks), ticks)
 
     def test_ten_thousand_lines_do_not_stutter(self):

@@ -73,6 +73,27 @@ class List(browser.PageTest):
         page.click("#after")
         self.assertEqual(self.name(page), "Sentence 2")
 
+    def test_another_order_is_looked_at_from_its_beginning(self):
+        page = self.open("line=12", viewport={"width": 1280, "height": 500})
+        page.select_option("#sort", "entropy")
+        self.assertEqual((self.name(page), page.evaluate("document.querySelector('#list').scrollTop")), ("Sentence 1", 0))
+        page.check("#down")
+        self.assertEqual((self.name(page), page.evaluate("document.querySelector('#list').scrollTop")), ("Sentence 12", 0))
+        self.assertEqual(page.locator(".list-row.chosen").get_attribute("data-row"), "0")
+        page.fill("#search", "nothing at all")
+        page.uncheck("#down")
+        self.assertEqual(self.name(page), "Sentence 12")
+        # An address that names a sentence and an order has both.
+        page.evaluate("location.hash = '#line=7&sort=bleu'")
+        wait(page, lambda: self.name(page) == "Sentence 7")
+
+    def test_values_that_would_read_alike_get_more_digits(self):
+        for values, right in [([0.0112, 0.0113, 0.0147], ["0.0112", "0.0113", "0.0147"]), ([0.53, 0.61, 0.7], ["0.53", "0.61", "0.70"]), ([0.5, 0.5], ["0.50", "0.50"]),
+                              ([0.01211, 0.01212], ["0.01211", "0.01212"]), ([-0.0041, -0.0042], ["\u22120.00420", "\u22120.00410"]), ([0.0, 0.0], ["0.00", "0.00"])]:
+            data = {"sentences": [pages.sentence(i + 1, ["ja"], ["yes"], entropy=value) for i, value in enumerate(values)]}
+            page = self.open("sort=entropy", data=data)
+            self.assertEqual(page.locator(".sentence-value").all_inner_texts(), right)
+
     def test_ten_thousand_sentences_do_not_stutter(self):
         count = 10000
         address = self.BROWSER.write("many", examples.many(count))
@@ -164,6 +185,80 @@ class Choices(browser.PageTest):
         page.mouse.move(*cell(page, 0, 3, 3))
         self.assertEqual(page.locator(".heatmap-columns .lit").all_inner_texts(), ["läuft"] * 4)
         self.assertEqual(page.locator(".heatmap-rows .lit").all_inner_texts(), ["a"])
+
+    def test_several_systems_stand_side_by_side_by_their_names(self):
+        page = self.open(data=examples.compared())
+        self.assertTrue(page.is_checked("[data-key=side]"))
+        self.assertEqual(page.locator(".panel-title").all_inner_texts(), ["additive", "location", "marian"])
+        self.assertEqual(page.locator(".alternative-name").all_inner_texts(), ["additive", "location", "marian"])
+        self.assertEqual(page.locator(".alternative-rank").count(), 0)
+        page.uncheck("[data-key=side]")
+        self.assertEqual(page.locator(".panel").count(), 1)
+        wait(page, "location.hash === '#side=0'")
+        page.keyboard.press("j")
+        self.assertEqual(page.locator(".panel").count(), 1)
+        page = self.open("side=0", data=examples.compared())
+        self.assertFalse(page.is_checked("[data-key=side]"))
+        page.keyboard.press("s")
+        wait(page, "location.hash === ''")
+        self.assertFalse(self.open("line=7").is_checked("[data-key=side]"))
+
+    def test_panels_share_the_width_there_is(self):
+        def places(page):
+            panels, across = [panel.bounding_box() for panel in page.locator(".panel").all()], page.locator("#drawing").bounding_box()
+            cut = page.evaluate("[...document.querySelectorAll('.heatmap')].filter((map) => map.scrollWidth > map.clientWidth + 1).length")
+            cells = page.evaluate("[...document.querySelectorAll('.panel')].map((p) => (p.querySelector('canvas').clientWidth - 1) / p.querySelectorAll('.heatmap-columns span').length)")
+            self.assertEqual(cut, 0)
+            self.assertEqual(len(set(cells)), 1, cells)
+            return [panel["y"] for panel in panels], across["x"] + across["width"] - max(panel["x"] + panel["width"] for panel in panels), cells[0]
+
+        two, four = examples.compared(["a", "b"]), examples.compared(list("abcd"))
+        for data, width, numbers, rows in [(two, 1280, 0, 1), (two, 1700, 0, 1), (two, 1700, 1, 1), (two, 1280, 1, 2), (four, 1280, 0, 2), (four, 1700, 1, 2), (two, 500, 0, 2)]:
+            page = self.open(f"numbers={numbers}", data=data, viewport={"width": width, "height": 900})
+            tops, rest, cell = places(page)
+            self.assertEqual(len(set(tops)), rows, (width, numbers))
+            self.assertLess(abs(rest), 2, (width, numbers))
+            self.assertGreaterEqual(cell, 30 if numbers else 20, (width, numbers))
+        # Cells grow and shrink with the window.
+        page = self.open(data=two, viewport={"width": 1280, "height": 900})
+        small = places(page)[2]
+        page.set_viewport_size({"width": 1700, "height": 900})
+        wait(page, lambda: places(page)[2] > small)
+        page = self.open("view=links", data=four, viewport={"width": 1700, "height": 900})
+        self.assertEqual(len({panel.bounding_box()["y"] for panel in page.locator(".panel").all()}), 1)
+
+    def test_the_data_says_what_the_page_opens_with(self):
+        data = {**examples.everything(), "shown": {"unit": "piece", "ends": True}}
+        page = self.open("line=4", data=data)
+        self.assertIn("jacken", labels(page, "columns"))
+        self.assertEqual(labels(page, "columns")[-1], "</s>")
+        page.keyboard.press("u")
+        page.keyboard.press("e")
+        wait(page, "location.hash.includes('unit=word') && location.hash.includes('ends=0')")
+        other = self.open(page.evaluate("location.hash")[1:], data=data)
+        self.assertEqual(labels(other, "columns"), examples.GERMAN)
+        page = self.open("line=4", data={**data, "shown": {"unit": "word", "ends": False}})
+        self.assertEqual(labels(page, "columns"), examples.GERMAN)
+
+    def test_data_without_ends_of_sentences_offers_none(self):
+        for shown in ({}, {"shown": {"unit": "word", "ends": True}}):
+            page = self.open("line=4&ends=1", data={**examples.everything(), "ends": False, **shown})
+            self.assertFalse(page.is_visible("[data-key=ends]"))
+            page.keyboard.press("e")
+            self.assertEqual((labels(page, "columns"), labels(page, "rows")), (examples.GERMAN, examples.ENGLISH))
+            self.assertNotIn("ends of sentence", page.text_content("#keys"))
+            self.assertTrue(page.is_visible("[data-key=numbers]"))
+        self.assertTrue(self.open().is_visible("[data-key=ends]"))
+
+    def test_a_note_stands_beside_the_title(self):
+        words = "The weights are of hard links: 1 or 0."
+        page = self.open(data={**examples.everything(), "note": words})
+        self.assertEqual(page.inner_text("#remark"), words)
+        self.assertFalse(self.open().is_visible("#remark"))
+        page = self.open(data={**examples.everything(), "note": words}, viewport={"width": 375, "height": 720})
+        self.assertTrue(page.is_visible("#remark"))
+        self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), 375)
+        self.assertLess(page.locator("#title").bounding_box()["y"], page.locator("#remark").bounding_box()["y"])
 
     def test_many_drawings_are_limited_in_words(self):
         data = {"sentences": [pages.sentence(1, ["ja"], ["yes"], heads=16)]}

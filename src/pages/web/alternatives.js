@@ -1,4 +1,4 @@
-// The translations of a sentence, best first: a choice of one, with their scores.
+// The translations of a sentence, best first, or those of several systems, by their names: a choice of one, with their scores.
 //
 //   Attune.alternatives.create(element, onChoose, name).show(sentence, chosen);   // 0-based; of each list on a page another name
 var Attune = globalThis.Attune || {};
@@ -19,8 +19,8 @@ Attune.alternatives = (() => {
         label.className = "alternative";
         const input = add(label, "input", "");
         Object.assign(input, {type: "radio", name, value: i + 1});
-        add(label, "span", "alternative-rank", String(i + 1));
         if (alternative.name) add(label, "span", "alternative-name", alternative.name);
+        else add(label, "span", "alternative-rank", String(i + 1));
         add(label, "span", "alternative-text", Attune.data.textOf(alternative.target) || "(empty)").dir = "auto";
         const figures = [figure(alternative.score, "score"), figure(alternative.log_probability, "log p")];
         add(label, "span", "alternative-figures", figures.filter(Boolean).join(", "));

@@ -18,6 +18,38 @@ Attune.asking = (() => {
     return at(`${id}-problem`);
   };
 
+  /** Says beside a text's control that nothing is written there, and puts the focus into it; the words. */
+  const miss = (at, id) => {
+    const message = id === "text" ? "Write a sentence first." : "Write a translation first.", control = at(id);
+    control.dataset.isMissed = "";
+    control.setAttribute("aria-invalid", "true");
+    Attune.problem.write(at(`${id}-problem`), {message});
+    control.focus();
+    return message;
+  };
+
+  /** What was missed and is among the fields that are written now is missed no more. */
+  const fill = (at, fields) => {
+    for (const id of ["text", "target"].filter((name) => name in fields && "isMissed" in at(name).dataset)) {
+      delete at(id).dataset.isMissed;
+      at(id).removeAttribute("aria-invalid");
+      Attune.problem.write(at(`${id}-problem`), null);
+    }
+  };
+
+  /** A text's length as the server counts it. */
+  const lengthOf = (text) => [...text].length;
+
+  const NOUNS = {sentences: "sentence", sources: "sentence", targets: "translation"};
+
+  /** A failure about a field in the words of its control, where what was asked shows what is wrong; else in the server's. */
+  const inOwnWords = (failure, {body}, limits) => {
+    const field = failure.field.replace(/[[.].*$/, ""), length = NOUNS[field] ? lengthOf(body[field][0]) : 0;
+    if (field === "nbest" && body.nbest > body.beam) return {message: "At most as many translations as the beam has.", hint: `The beam is ${body.beam}.`};
+    if (length <= limits.characters || !NOUNS[field]) return failure;
+    return {message: `The ${NOUNS[field]} has ${length.toLocaleString("en")} characters; ${limits.characters.toLocaleString("en")} at most.`};
+  };
+
   const clear = (page) => {
     page.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
     page.querySelectorAll(".field-problem").forEach((place) => Attune.problem.write(place, null));
@@ -51,5 +83,5 @@ Attune.asking = (() => {
 
   const readModels = (box) => [...box.querySelectorAll("input:checked")].map(({value}) => value).join(",");
 
-  return {placeOf, clear, limit, writeModels, readModels};
+  return {placeOf, miss, fill, lengthOf, inOwnWords, clear, limit, writeModels, readModels};
 })();

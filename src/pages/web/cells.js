@@ -10,7 +10,7 @@ Attune.cells = (() => {
   const MOST_PIXELS = 3.2e7;  // of a canvas; beyond it the picture gets coarser
 
   const measurer = document.createElement("canvas").getContext("2d");
-  const widthOf = (labels, font) => {
+  const widthsOf = (labels, font) => {
     measurer.font = `${font}px ${FONT}`;
     return labels.map((label) => Math.ceil(measurer.measureText(label).width) + 2);
   };
@@ -20,7 +20,7 @@ Attune.cells = (() => {
   // Where things lie for one size of a cell: source labels straight when each fits its column, else slanted, else upright.
   const measure = (pair, cell) => {
     const font = fontFor(cell);
-    const sources = widthOf(pair.source, font), targets = widthOf(pair.target, font);
+    const sources = widthsOf(pair.source, font), targets = widthsOf(pair.target, font);
     const widest = Math.max(...sources, 0);
     const angle = widest + 6 <= cell ? 0 : cell >= 20 ? 45 : 90;
     const line = Math.min(Math.ceil(font * 1.4), angle === 90 ? cell : Infinity);
@@ -32,13 +32,19 @@ Attune.cells = (() => {
     return {cell, font, line, angle, top, left: Math.max(...targets, 0) + GAP, overhang};
   };
 
+  const floorOf = ({smallest = 12, numbers = false}) => (numbers ? Math.max(smallest, NUMBERS) : smallest);
+  const widthOf = (pair, {cell, left, overhang}) => left + pair.columns * cell + 1 + overhang;
+
+  /** The least width that shows a picture whole. */
+  const least = (pair, options) => widthOf(pair, measure(pair, floorOf(options)));
+
   /** Where things lie: the largest cell whose picture fits the width, no smaller than the smallest that is allowed. */
-  const layout = (pair, {width, height = 640, smallest = 12, largest = 38, numbers = false}) => {
-    const floor = numbers ? Math.max(smallest, NUMBERS) : smallest;
+  const layout = (pair, {width, height = 640, largest = 38, ...options}) => {
+    const floor = floorOf(options);
     const forHeight = Math.max(20, Math.floor(height / Math.max(pair.rows, 1)));
     let cell = Math.max(floor, Math.min(largest, forHeight));
     let places = measure(pair, cell);
-    while (cell > floor && places.left + pair.columns * cell + places.overhang > width) places = measure(pair, --cell);
+    while (cell > floor && widthOf(pair, places) > width) places = measure(pair, --cell);
     return places;
   };
 
@@ -93,5 +99,5 @@ Attune.cells = (() => {
     context.setLineDash([]);
   };
 
-  return {GAP, layout, paint};
+  return {GAP, layout, least, paint};
 })();

@@ -14,7 +14,7 @@ Attune.column = (() => {
   const {add} = Attune.elements;
 
   const factsOf = ({score, heads, checkpoint, update}) => [
-    score === "none" ? "no attention" : score, heads > 1 && `${heads} heads`,
+    score === "none" ? "no attention" : score, score !== "none" && heads > 1 && `mean of ${heads} heads`,
     Number.isFinite(update) ? `${checkpoint}, update ${update.toLocaleString("en")}` : checkpoint,
   ].filter(Boolean).join(" \u00b7 ");
 

@@ -2,6 +2,7 @@
 //
 //   const conversation = Attune.conversation.create(onChange);
 //   conversation.ask({kind: "translate", body});   // or "align"; the same as the last one is asked again only after a failure
+//   conversation.question                          // the last one that was asked, as ask() got it; null for none
 //   conversation.answer                            // {sentence, links, isGrowing, isOld, wait, failure}
 //
 // onChange(answer) is called at most once a frame; isOld: the sentence answers an older question.
@@ -31,7 +32,7 @@ Attune.conversation = (() => {
 
   class Conversation {
     constructor(onChange) {
-      Object.assign(this, {onChange, answer: NOTHING, asked: "", control: new AbortController(), frame: 0});
+      Object.assign(this, {onChange, answer: NOTHING, question: null, asked: "", control: new AbortController(), frame: 0});
     }
 
     // What comes faster than it can be seen is drawn once.
@@ -48,7 +49,7 @@ Attune.conversation = (() => {
       if (asked === this.asked && !isAnew && !this.answer.failure) return;
       this.control.abort();
       const control = this.control = new AbortController(), tell = (fields) => control.signal.aborted || this.tell(fields);
-      this.asked = asked;
+      Object.assign(this, {asked, question: {kind, body}});
       this.tell({isOld: true, isGrowing: true, links: "", wait: 0, failure: null});
       try {
         await KINDS[kind]({body, signal: control.signal, onWait: (wait) => tell({wait})}, tell);

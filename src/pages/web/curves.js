@@ -61,6 +61,9 @@ Attune.curves = (() => {
     return {form: "columns", width: left + between + Math.max(...targets, 0), height, font, source: place(pair.source, left), target: place(pair.target, left + between)};
   };
 
+  /** The least width that shows both sentences as columns, with room for the curves. */
+  const least = (pair) => columns(pair, Infinity).width - 200;
+
   /** Where the words lie: {form: "rows" or "columns", width, height, font, source and target: [{x, y}]}. */
   const layout = (pair, width) => {
     const sources = widthOf(pair.source, 16), targets = widthOf(pair.target, 16);
@@ -260,5 +263,5 @@ Attune.curves = (() => {
     }
   }
 
-  return {create: (element, handlers = {}) => new Curves(element, handlers), layout};
+  return {create: (element, handlers = {}) => new Curves(element, handlers), layout, least};
 })();

@@ -12,7 +12,8 @@ Attune.data = (() => {
   /** The embedded JSON as an object; what may be absent at the top has its default. */
   const read = (text) => {
     const data = JSON.parse(text);
-    return {title: data.title || "", program: data.program || "", unit: data.unit || "piece", update: data.update ?? null, sentences: data.sentences || []};
+    const {title = "", program = "", note = "", unit = "piece", update = null, ends = true, shown = {}, sentences = []} = data;
+    return {title, program, note, unit, update, ends, shown, sentences};
   };
 
   // Null for what is no base64.
@@ -149,6 +150,9 @@ Attune.data = (() => {
     return letters.filter((letter) => RIGHT_TO_LEFT.test(letter)).length * 2 > letters.length ? "rtl" : "ltr";
   };
 
+  /** Whether the translations of sentences are of several systems, which have names. */
+  const areNamed = (sentences) => sentences.some(({alternatives}) => alternatives.length > 1 && alternatives.every(({name}) => name));
+
   const best = (sentence) => sentence.alternatives[0] || {target: {pieces: [], words: [], word_of: []}};
 
   /** What sentences are ordered by; undefined where a sentence has no such value. */
@@ -179,5 +183,5 @@ Attune.data = (() => {
     return indices.sort((i, j) => (has(j) - has(i)) || (has(i) ? sign * (values[i] - values[j]) : 0) || i - j);
   };
 
-  return {END, read, decode, blend, regroup, matrixOf, pairOf, links, strongest, figure, textOf, direction, best, SORTS, sortsOf, fold, order};
+  return {END, read, decode, blend, regroup, matrixOf, pairOf, links, strongest, figure, textOf, direction, areNamed, best, SORTS, sortsOf, fold, order};
 })();

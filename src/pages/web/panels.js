@@ -9,6 +9,8 @@ Attune.panels = (() => {
   "use strict";
 
   const WIDE = 820;  // of a panel whose two drawings stand side by side
+  const LEAST = 240;  // of a panel beside others
+  const GAP = 26;  // between panels, as frame.css has it
 
   const {add} = Attune.elements;
 
@@ -55,6 +57,23 @@ Attune.panels = (() => {
     return {show};
   };
 
+  // Beside its links a heat map takes what it needs of a little more than half, and leaves them the rest.
+  const mapWidth = (view, width) => (view === "both" && width >= WIDE ? Math.floor(width * 0.56) : width);
+
+  /**
+   * How several panels share a width: {across, largest}. As many stand side by side as show their drawings whole, in rows of
+   * about as many; and the largest cell that fits all of them, so that one can be compared with the other.
+   */
+  const share = (pairs, options, width) => {
+    const drawn = pairs.filter(({problem}) => !problem), {view} = options;
+    const needs = drawn.flatMap((pair) => [view === "links" ? 0 : Attune.cells.least(pair, options), view === "map" ? 0 : Attune.curves.least(pair)]);
+    const most = Math.max(Math.floor((width + GAP) / (Math.max(...needs, LEAST) + GAP)), 1);
+    const across = Math.ceil(pairs.length / Math.ceil(pairs.length / most));
+    const own = mapWidth(view, Math.floor((width - GAP * (across - 1)) / across));
+    const cells = view === "links" ? [] : drawn.map((pair) => Attune.cells.layout(pair, {...options, width: own}).cell);
+    return {across, largest: cells.length ? Math.min(...cells) : undefined};
+  };
+
   const makePanel = (parent, onHover) => {
     const root = add(parent, "figure", "panel");
     const title = add(root, "figcaption", "panel-title"), problem = add(root, "p", "panel-problem"), body = add(root, "div", "panel-body");
@@ -72,10 +91,9 @@ Attune.panels = (() => {
       problem.hidden = !pair.problem;
       body.hidden = Boolean(pair.problem);
       body.className = `panel-body ${options.view}`;
-      // Beside its links a heat map takes what it needs of a little more than half, and leaves them the rest.
-      const isWide = options.view === "both" && !options.width && root.clientWidth >= WIDE;
+      const width = mapWidth(options.view, root.clientWidth), isWide = !options.width && width < root.clientWidth;
       body.classList.toggle("wide", isWide);
-      const own = {map: isWide ? {width: Math.floor(root.clientWidth * 0.56)} : {}, links: {}};
+      const own = {map: isWide ? {width} : {}, links: {}};
       for (const name of ["map", "links"]) {
         places[name].hidden = options.view !== "both" && options.view !== name;
         if (!pair.problem && !places[name].hidden) part(name).show(pair, {...options, ...own[name], label: label(name, words, pair)});
@@ -109,13 +127,16 @@ Attune.panels = (() => {
     const show = (shown, chosen) => {
       const isMany = shown.length > 1;
       last = [shown, chosen], seen = element.clientWidth;
-      options = {...(isMany ? {smallest: 10, largest: 24} : {}), ...chosen, ...Attune.paper.options(shown.length)};
+      options = {...chosen, ...Attune.paper.options(shown.length)};
       while (panels.length > shown.length) panels.pop().root.remove();
       while (panels.length < shown.length) panels.push(makePanel(element, hover));
       element.classList.toggle("many", isMany);
-      // As many side by side as can be read; the grid is laid out before anything is measured in it.
-      const columns = Math.max(...shown.map(({pair}) => pair.columns || 0), 0);
-      element.style.setProperty("--least", `${Math.min(Math.max(90 + 12 * columns, 240), 520)}px`);
+      // The grid is laid out before anything is measured in it.
+      if (isMany && !options.width) {
+        const {across, largest} = share(shown.map(({pair}) => pair), options, seen);
+        element.style.setProperty("--across", across);
+        options = {...options, largest};
+      }
       shown.forEach((panel, i) => panels[i].show(panel, options));
     };
     new ResizeObserver(() => element.clientWidth !== seen && last.length && show(...last)).observe(element);

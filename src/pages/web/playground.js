@@ -21,6 +21,7 @@ Attune.playground = (() => {
   const SIDE_BY_SIDE = 4;  // models that are open where none is chosen
 
   const oneLine = (words) => words.replace(/\s+/g, " ").trim();
+  const hasLines = (words) => /\n/.test(words.trim());
 
   /** What a model is asked in a state; null where there is nothing to ask. */
   const questionOf = (state, model, limits) => {
@@ -78,6 +79,7 @@ Attune.playground = (() => {
       const state = {...this.state, ...fields, ...("text" in fields || "mode" in fields ? {prefix: ""} : {})};
       const whens = Object.keys(fields).map((field) => ASKS[field]);
       this.state = state;
+      Attune.asking.fill((id) => this.at(id), fields);
       this.render();
       clearTimeout(this.timer);
       if (whens.includes("now")) this.ask();
@@ -110,12 +112,19 @@ Attune.playground = (() => {
       return {column, conversation};
     }
 
+    // Asked on demand. What is missing is said where it is to be written.
+    demand() {
+      const missing = ["text", this.state.mode === "align" && "target"].find((id) => id && !oneLine(this.state[id]));
+      this.ask(true);
+      if (missing) this.say(Attune.asking.miss((id) => this.at(id), missing));
+    }
+
     // A failure that names a field is said beside its control, that nobody answers on top, the others in the column.
     hear(column, answer) {
       const {failure, sentence, isGrowing} = answer, isGone = Boolean(failure) && failure.isGone;
       const place = failure && Attune.asking.placeOf((id) => this.at(id), failure.field);
       if (isGone) this.presence.lost();
-      if (place) Attune.problem.write(place, failure);
+      if (place) Attune.problem.write(place, Attune.asking.inOwnWords(failure, this.columns.get(column.model.name).conversation.question, this.limits));
       column.show(place || isGone ? {...answer, failure: null} : answer, this.state);
       this.drawLegend();
       if (sentence && !isGrowing && !failure) this.say(`${column.model.name}: ${Attune.data.textOf(sentence.alternatives[0].target)}`);
@@ -146,8 +155,9 @@ Attune.playground = (() => {
       this.at("target-box").hidden = !isAlign;
       this.at("asking").hidden = isAlign;
       this.at("threshold-said").textContent = state.threshold.toFixed(2);
-      const length = limits ? state.text.length / limits.characters : 0;
-      this.at("length").textContent = length > NEARLY ? `${state.text.length.toLocaleString("en")} of ${limits.characters.toLocaleString("en")} characters` : "";
+      this.at("lines-note").hidden = !hasLines(state.text) && !(isAlign && hasLines(state.target));
+      const length = Attune.asking.lengthOf(oneLine(state.text)), isNear = limits && length > limits.characters * NEARLY;
+      this.at("length").textContent = isNear ? `${length.toLocaleString("en")} of ${limits.characters.toLocaleString("en")} characters` : "";
       Attune.asking.writeModels(this.at("models"), models, chosen);
       this.controls.show(state);
       this.draw();
@@ -169,7 +179,8 @@ Attune.playground = (() => {
     keyRows() {
       return [
         {keys: ["/"], does: "write a sentence", act: () => this.at("text").select()},
-        {keys: ["Ctrl", "Enter"], does: "in the sentence: translate or align"},
+        {keys: ["Enter"], does: "in the sentence: translate or align"},
+        {keys: ["Shift", "Enter"], does: "in the sentence: a new line"},
         {keys: ["Enter"], does: "on a word of a translation: change it and what follows"},
         {keys: ["r"], does: "release the words that are given", act: () => this.change({prefix: ""})},
         ...Attune.keys.display(() => this.state, (fields) => this.change(fields)),
@@ -181,13 +192,13 @@ Attune.playground = (() => {
 
     listen() {
       const {body} = this.page, click = (id, act) => this.at(id).addEventListener("click", act);
-      click("go", () => this.ask(true));
+      click("go", () => this.demand());
       click("open-keys", () => this.keys.open());
       click("more", () => this.at("more").setAttribute("aria-expanded", String(body.classList.toggle("more-open"))));
       body.addEventListener("keydown", (event) => {
-        if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("textarea")) return;
+        if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches("textarea")) return;
         event.preventDefault();
-        this.ask(true);
+        this.demand();
       });
       this.at("models").addEventListener("change", () => this.change({models: Attune.asking.readModels(this.at("models"))}));
       addEventListener("hashchange", ({newURL}) => {

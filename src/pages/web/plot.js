@@ -2,7 +2,7 @@
 //
 //   const plot = Attune.plot.create(parent, {title, unit, onPoint});
 //   plot.show(curves, {x: "linear" or "log", y: the same, updates: [first, last], best});   // best: the best validation's; 0 for none
-//   plot.point(update);                                             // the values there; null: the newest
+//   plot.point(update, named);   // the values there; null: the newest. A value of another update than `named` says its own
 //
 // curves: [{name, points: [{update, value}], isMarked}], updates rising; isMarked: each point is a validation. onPoint(update,
 // byKey) is called with null for nothing. Curves are told apart by dashes and points too, not by colour alone.
@@ -29,7 +29,7 @@ Attune.plot = (() => {
 
   class Plot {
     constructor(parent, {title, unit, onPoint}) {
-      Object.assign(this, {title, onPoint, curves: [], options: {}, at: null, x: null, y: null, seen: 0});
+      Object.assign(this, {title, onPoint, curves: [], options: {}, at: null, named: null, x: null, y: null, seen: 0});
       this.root = add(parent, "figure", "plot");
       const head = add(this.root, "figcaption", "plot-head");
       add(head, "span", "plot-title", title);
@@ -86,7 +86,7 @@ Attune.plot = (() => {
       this.lines.replaceChildren();
       curves.forEach((curve, i) => this.drawCurve(curve, i));
       this.drawBest();
-      this.point(this.at);
+      this.point(this.at, this.named);
     }
 
     drawAxes(width) {
@@ -125,8 +125,8 @@ Attune.plot = (() => {
       if (place) this.best.setAttribute("cx", place[0].toFixed(1)), this.best.setAttribute("cy", place[1].toFixed(1));
     }
 
-    point(update) {
-      this.at = update;
+    point(update, named = null) {
+      this.at = update, this.named = named;
       if (!this.x || this.root.hidden) return;
       const there = this.curves.map((curve) => curve.points[update === null ? curve.points.length - 1 : Attune.scale.nearest(curve.points, updateOf, update)]);
       this.cross.setAttribute("visibility", update === null ? "hidden" : "visible");
@@ -147,6 +147,8 @@ Attune.plot = (() => {
         item.className = `plot-value curve-${i}`;
         if (this.curves.length > 1) add(item, "span", "plot-name", name);
         add(item, "b", "", Attune.scale.reading(there[i].value));
+        const isOther = this.named !== null && there[i].update !== this.named;
+        if (isOther) add(item, "span", "plot-at", `at ${there[i].update.toLocaleString("en")}`);
         return item;
       }));
       this.picture.setAttribute("aria-label", `${this.title}: ${this.sentence()}; arrow keys move over the updates`);

@@ -39,8 +39,8 @@ Attune.plots = (() => {
       next = {plot, update, byKey};
       frame = frame || requestAnimationFrame(() => {
         frame = 0;
-        made.forEach((other) => other.plot.point(next.update));
         const line = lineAt(next.update);
+        made.forEach((other) => other.plot.point(next.update, line && line.update));
         onPoint(line);
         if (next.byKey && line) onSay(`update ${line.update}: ${next.plot().sentence()}`);
       });

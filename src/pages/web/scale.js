@@ -37,6 +37,7 @@ Attune.scale = (() => {
   };
 
   const NICE = [1, 2, 5, 10];
+  const MOST_TICKS = 8;  // asked for
   const stepFor = (span, count) => {
     const rough = span / Math.max(count, 1), power = 10 ** Math.floor(log(rough));
     return power * NICE.find((nice) => nice * power >= rough * 0.999);
@@ -46,6 +47,12 @@ Attune.scale = (() => {
     const step = stepFor(most - least || 1, count), ticks = [];
     for (let i = Math.ceil(least / step - 1e-9); i * step <= most + step * 1e-9; ++i) ticks.push(i * step);
     return ticks;
+  };
+
+  // At least three, where about as many as asked for are fewer.
+  const enoughTicks = (least, most, count) => {
+    const found = linearTicks(least, most, count);
+    return found.length > 2 || count > MOST_TICKS ? found : enoughTicks(least, most, count + 1);
   };
 
   // 1, 2 and 5 of each power of ten, or fewer: powers alone, every second power.
@@ -60,7 +67,7 @@ Attune.scale = (() => {
   /** About `count` values that are easily read; a log scale on which few of its own lie has those of a linear one. */
   const ticks = ({kind, least, most}, count) => {
     const found = kind === "log" ? logTicks(least, most, count) : [];
-    return found.length > 2 ? found : linearTicks(least, most, count);
+    return found.length > 2 ? found : enoughTicks(least, most, count);
   };
 
   const POWERS = [[1e9, "G"], [1e6, "M"], [1e3, "k"]];

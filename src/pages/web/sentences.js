@@ -10,11 +10,18 @@ Attune.sentences = (() => {
 
   const HEIGHT = 64;
   const number = new Intl.NumberFormat("en");
-  const FIGURES = {
-    length: (value) => `${value} ${value === 1 ? "word" : "words"}`,
-    score: (value) => Attune.data.figure(value, 2),
-    bleu: (value) => Attune.data.figure(value, 1),
-    entropy: (value) => Attune.data.figure(value, 2),
+  const DIGITS = {score: 2, bleu: 1, entropy: 2};
+  const MOST_DIGITS = 9, ENOUGH = 10;  // values that read differently are enough
+
+  /** As many digits as tell values apart: `digits` of them, and where these do not, at least three significant figures. */
+  const digitsFor = (values, digits) => {
+    const different = new Set(values);
+    const isAlike = (count) => 2 * new Set([...different].map((value) => value.toFixed(count))).size <= Math.min(different.size, 2 * ENOUGH);
+    if (!isAlike(digits)) return digits;
+    const largest = [...different].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    let count = Math.min(Math.max(2 - Math.floor(Math.log10(largest)), digits), MOST_DIGITS);
+    while (count < MOST_DIGITS && isAlike(count)) ++count;
+    return count;
   };
 
   const span = (name) => {
@@ -48,15 +55,21 @@ Attune.sentences = (() => {
 
   const create = (elements, sentences, onChoose) => {
     let order = [], now = {}, asked = "";
-    const positions = new Map();
+    const positions = new Map(), digits = {};
+
+    const figure = (sort, value) => {
+      if (sort === "length") return `${value} ${value === 1 ? "word" : "words"}`;
+      digits[sort] = digits[sort] ?? digitsFor(sentences.map(Attune.data.SORTS[sort]).filter(Number.isFinite), DIGITS[sort]);
+      return Attune.data.figure(value, digits[sort]);
+    };
 
     const fill = (row, i) => {
       const sentence = sentences[order[i]], [line, texts, value] = row.children;
       line.textContent = sentence.line;
       writeMarked(texts.children[0], Attune.data.textOf(sentence.source), now.search);
       writeMarked(texts.children[1], Attune.data.textOf(Attune.data.best(sentence).target), now.search);
-      const figure = Attune.data.SORTS[now.sort](sentence);
-      value.textContent = now.sort === "line" ? "" : Number.isFinite(figure) ? FIGURES[now.sort](figure) : "none";
+      const found = Attune.data.SORTS[now.sort](sentence);
+      value.textContent = now.sort === "line" ? "" : Number.isFinite(found) ? figure(now.sort, found) : "none";
     };
     const list = Attune.list.create(elements.list, {height: HEIGHT, make, fill, onChoose: (i) => onChoose(order[i])});
 

@@ -26,7 +26,7 @@ Attune.standing = (() => {
 
   const bestOf = (best, metric) => {
     const [name, digits] = METRICS[metric] || [metric, 3], value = best ? best[metric] : NaN;
-    return Number.isFinite(value) ? [`Best ${name}`, Attune.data.figure(value, digits), `at update ${count(best.update)}`] : [`Best ${name}`, "\u2013", "no validation yet"];
+    return Number.isFinite(value) ? [`Best ${name}`, Attune.data.figure(value, digits), `at update ${count(best.update)}, ringed`] : [`Best ${name}`, "\u2013", "no validation yet"];
   };
 
   /** A state as a figure, and as it is said. */
@@ -38,7 +38,9 @@ Attune.standing = (() => {
   const rows = (answer, record) => {
     const {state, limits, metric} = answer, now = record.last(), left = state === "training" ? record.left(limits) : null;
     const speed = record.train.at(-1) || {}, isLimited = limits.updates > 0 || limits.epochs > 0 || limits.minutes > 0;
-    const time = ["Time left", left === null ? "\u2013" : duration(left), left !== null ? "at this pace, at most" : isLimited || state !== "training" ? "" : "no limit is set"];
+    // Early stopping may end it before; a patience of 0 is none.
+    const pace = limits.patience === 0 ? "at this pace" : "at this pace, at most";
+    const time = ["Time left", left === null ? "\u2013" : duration(left), left !== null ? pace : isLimited || state !== "training" ? "" : "no limit is set"];
     return [
       ["State", nameOf(state), state === "finished" ? answer.reason || "" : ""],
       ["Update", count(now.update), ofLimit(limits.updates, "")],

@@ -7,14 +7,17 @@ Attune.viewer = (() => {
   const MOST_PANELS = 12;
 
   const {oneOf, flag, number, text, head, DISPLAY} = Attune.state;
-  // 0 is for `line` the first of the list, for `update` the checkpoint that was aligned.
-  const address = Attune.state.of({
+  // What the page opens with, where the address says nothing, is the data's choice. 0 is for `line` the first of the list, for
+  // `update` the checkpoint that was aligned.
+  const addressOf = ({shown, ends, sentences}) => Attune.state.of({
     line: number(0, 1, Infinity),
     ...DISPLAY,
+    unit: shown.unit === "piece" ? oneOf("piece", "word") : DISPLAY.unit,
+    ends: flag(ends && shown.ends === true),
     gold: flag(true),
     head,
     alternative: number(1, 1, Infinity),
-    side: flag(false),
+    side: flag(Attune.data.areNamed(sentences)),
     update: number(0, 1, Infinity),
     search: text,
     sort: oneOf("line", "length", "score", "bleu", "entropy"),
@@ -37,7 +40,8 @@ Attune.viewer = (() => {
     const alternatives = now.side ? [...sentence.alternatives.keys()] : [now.alternative];
     const heads = now.head === "all" ? Array.from({length: now.heads}, (_, i) => i + 1) : [now.head];
     const panels = alternatives.flatMap((alternative) => heads.map((head) => ({alternative, head})));
-    const title = ({alternative, head}) => [now.side ? `Translation ${alternative + 1}` : "", heads.length > 1 ? `Head ${head}` : ""].filter(Boolean).join(", ");
+    const nameOf = (alternative) => sentence.alternatives[alternative].name || `Translation ${alternative + 1}`;
+    const title = ({alternative, head}) => [now.side ? nameOf(alternative) : "", heads.length > 1 ? `Head ${head}` : ""].filter(Boolean).join(", ");
     return {count: panels.length, panels: panels.slice(0, MOST_PANELS).map((panel) => ({
       title: title(panel), pair: Attune.data.pairOf(sentence, {...panel, position, unit: state.unit, ends: state.ends}),
     }))};
@@ -56,7 +60,7 @@ Attune.viewer = (() => {
       const data = Attune.data.read(text);
       return {...data, problem: data.sentences.length ? "" : "There are no sentences in this page."};
     } catch (error) {
-      return {title: "", program: "", unit: "piece", update: null, sentences: [], problem: `The data of this page cannot be read: ${error.message}`};
+      return {...Attune.data.read("{}"), problem: `The data of this page cannot be read: ${error.message}`};
     }
   };
 
@@ -69,6 +73,7 @@ Attune.viewer = (() => {
       this.data = readData(this.at("data").textContent);
       this.sentences = this.data.sentences;
       this.sorts = Attune.data.sortsOf(this.sentences);
+      this.address = addressOf(this.data);
       this.state = this.parse(location.hash);
       this.lines = new Map(this.sentences.map((sentence, i) => [sentence.line, i]));
       this.writeFrame();
@@ -82,10 +87,10 @@ Attune.viewer = (() => {
       return this.page.getElementById(id);
     }
 
-    // No order by what no sentence has.
+    // No order by what no sentence has, and no ends where there are none.
     parse(hash) {
-      const state = address.parse(hash);
-      return this.sorts.includes(state.sort) ? state : {...state, sort: "line"};
+      const state = this.address.parse(hash);
+      return {...state, sort: this.sorts.includes(state.sort) ? state.sort : "line", ends: state.ends && this.data.ends};
     }
 
     // What stays: titles, and which controls this test set can use at all.
@@ -94,10 +99,12 @@ Attune.viewer = (() => {
       this.page.title = data.title ? `${data.title} - Attune` : "Attune";
       this.at("title").textContent = data.title || "Attune";
       this.at("program").textContent = data.program;
+      this.at("remark").textContent = data.note;
       this.at("problem").textContent = data.problem;
       this.at("problem").hidden = !data.problem;
       this.at("sentence").hidden = sentences.length === 0;
       this.at("units").hidden = data.unit === "word";
+      this.at("ends-switch").hidden = !data.ends;
       this.at("heads").hidden = !sentences.some(hasHeads);
       [...this.at("sort").options].forEach((option) => this.sorts.includes(option.value) || option.remove());
       this.at("gold-switch").hidden = !sentences.some(({gold}) => gold);
@@ -122,12 +129,16 @@ Attune.viewer = (() => {
     }
 
     change(fields) {
+      // Another order is looked at from its beginning, where the extremes are.
+      const isSorted = ("sort" in fields || "down" in fields) && !("line" in fields);
+      const [first] = isSorted ? Attune.data.order(this.sentences, {...this.state, ...fields}) : [];
+      if (first !== undefined) return this.change({...fields, line: this.sentences[first].line});
       if (["line", "alternative", "head", "side"].some((field) => field in fields)) {
         this.training.stop();
         this.film = null;
       }
       this.state = {...this.state, ...fields};
-      this.render();
+      return this.render();
     }
 
     go(i) {
@@ -163,7 +174,7 @@ Attune.viewer = (() => {
       if (sentences.length) this.renderSentence(sentences[this.index]);
       else this.controls.show(state);
       const isFirst = sentences.length > 0 && state.line === sentences[0].line;
-      address.keep({...state, line: isFirst ? 0 : state.line});
+      this.address.keep({...state, line: isFirst ? 0 : state.line});
     }
 
     renderSentence(sentence) {
@@ -191,6 +202,7 @@ Attune.viewer = (() => {
     }
 
     keyRows() {
+      const without = [this.data.unit === "word" && "u", !this.data.ends && "e"];
       const step = (places) => () => this.go(this.pane.beside(this.index, places));
       const next = (field, values) => this.change({[field]: values[(values.indexOf(this.state[field]) + 1) % values.length]});
       const flip = (field) => () => this.change({[field]: !this.state[field]});
@@ -199,7 +211,7 @@ Attune.viewer = (() => {
         {keys: ["j", "ArrowDown"], does: "next sentence", act: step(1)},
         {keys: ["k", "ArrowUp"], does: "previous sentence", act: step(-1)},
         {keys: ["/"], does: "search", act: () => (this.setList(true), this.at("search").select())},
-        ...Attune.keys.display(() => this.state, (fields) => this.data.unit === "word" && "unit" in fields || this.change(fields)),
+        ...Attune.keys.display(() => this.state, (fields) => this.change(fields)).filter(({keys: [key]}) => !without.includes(key)),
         {keys: ["g"], does: "gold links", act: flip("gold")},
         {keys: ["h"], does: "next head", act: () => next("head", ["mean", ...count(effective(this.state, sentence()).heads), "all"])},
         {keys: ["a"], does: "next translation", act: () => next("alternative", count(Math.max(sentence().alternatives.length, 1)))},
