@@ -66,7 +66,7 @@ std::vector<int32_t> fitted(const std::vector<int32_t>& prefix, const std::vecto
 }
 
 Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<Segmented>& prefixes, const Writable& words,
-               const WordEnds& ends, const DecodeOptions& options, const Request& request) {
+               const std::optional<WordEnds>& ends, const DecodeOptions& options, const Request& request) {
   Jobs out;
   const int64_t longest_source = options.longest_source;
   const bool aligns = request.alignment && words.attends;
@@ -80,7 +80,7 @@ Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<Segmente
       out.jobs.push_back(
           {part,
            p == 0 ? fitted(prefixes[i].ids, part, words, number_of(i, request.numbers)) : std::vector<int32_t>(),
-           prefixes[i].words.empty() ? nullptr : &ends.never_behind(prefixes[i].words.back()),
+           prefixes[i].words.empty() ? nullptr : &ends->never_behind(prefixes[i].words.back()),
            seed_of(options.sample.seed, number_of(i, request.numbers), p),
            lines[i].target.get(),
            {}});
@@ -139,8 +139,7 @@ Translator::Translator(Ensemble models, Vocabularies vocabularies, DecodeOptions
     : models_(std::move(models)),
       vocabularies_(std::move(vocabularies)),
       options_(std::move(options)),
-      bans_(options_.ban, *vocabularies_.target),
-      word_ends_(*vocabularies_.target) {
+      bans_(options_.ban, *vocabularies_.target) {
   vocabularies_.extended = models_.copies();
 }
 
@@ -155,6 +154,7 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
   std::vector<Segmented> prefixes;
   for (const std::string& prefix : clean_lines(request.prefixes, request.numbers, "prefix "))
     prefixes.push_back(out[prefixes.size()].target->segment(prefix));
+  if (!prefixes.empty() && !word_ends_) word_ends_.emplace(*vocabularies_.target);
   prefixes.resize(lines.size());
   const Writable words{models_.generates(), models_.attends(), vocabularies_.target->size()};
   const Jobs jobs = make_jobs(out, prefixes, words, word_ends_, options_, request);

@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -103,7 +104,7 @@ class Translator {
   Vocabularies vocabularies_;
   DecodeOptions options_;
   Bans bans_;
-  WordEnds word_ends_;
+  std::optional<WordEnds> word_ends_;  // made for the first prefix
   Limits limits_;
   std::unique_ptr<PackedPanels> packed_;  // null: the weights may change between searches
 };

@@ -31,8 +31,8 @@ struct Order {
   Manner manner;
   std::string source, target;  // the given target, or what the translation begins with
   Watch watch = {};
-  std::function<bool()> is_wanted =
-      {};  // whether somebody still waits for it, asked while it is translated; none: always
+  /// Whether somebody still waits for it, asked while it is translated; none: always.
+  std::function<bool()> is_wanted = {};
 };
 
 class TranslationQueue {

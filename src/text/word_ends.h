@@ -13,7 +13,8 @@ class WordEnds {
  public:
   explicit WordEnds(const Tokenizer& tokenizer);
   /// The tokens that may not stand behind a text whose last word is whole: those that begin with a letter, a digit, a hyphen
-  /// or an apostrophe, without a blank before it. None where the text ends in a mark, or in a script that writes no blanks between words.
+  /// or an apostrophe, without a blank before it. None where the text ends in a mark, or in a
+  /// script that writes no blanks between words.
   const std::vector<int32_t>& never_behind(std::string_view text) const;
 
  private:

@@ -17,8 +17,8 @@ class Validator {
     TestSet files;
     DecodeOptions decoding;  // the beam is not used: validation is greedy
     bool bleu = true;
-    std::filesystem::path
-        translations;  // folder for valid.<update>.txt, and valid.<update>.attention.jsonl of the first
+    /// Folder for valid.<update>.txt, and valid.<update>.attention.jsonl of the first.
+    std::filesystem::path translations;
   };
   /// Reads the texts and the gold links. Error when a pair is too long to be predicted whole, beside those of read_sentence_pairs.
   explicit Validator(const Task& task);

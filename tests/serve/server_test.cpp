@@ -118,6 +118,22 @@ TEST(Server, HearsNothingBehindARequestThatItDidNotReadWhole) {
   EXPECT_EQ(answers_to(tiny, inner + inner), 2) << "while two whole ones are two";
 }
 
+/// Clients that come again and again until what this gives is gone: each says `first`, and goes on as long as `go_on` is true.
+std::vector<std::jthread> meanwhile(int count, const TinyServer& tiny,
+                                    const std::function<bool(const RawClient&)>& go_on, const std::string& first = "") {
+  std::vector<std::jthread> out;
+  for (int i = 0; i < count; ++i)
+    out.emplace_back([&tiny, go_on, first](const std::stop_token& stop) {
+      while (!stop.stop_requested()) {
+        const RawClient client(tiny.port());
+        client.send(first);
+        while (!stop.stop_requested() && go_on(client)) {
+        }
+      }
+    });
+  return out;
+}
+
 TEST(Server, SaysHowLongItKeepsAConnection) {
   const TinyServer tiny;
   const RawClient client(tiny.port());
@@ -129,19 +145,11 @@ TEST(Server, GivesEveryClientATurn) {
   ServeLimits limits = testing::tiny_limits();
   limits.clients = 2;
   const TinyServer tiny(limits);
-  std::atomic<bool> done = false;
-  std::vector<std::thread> busy;
-  for (int i = 0; i < 2; ++i)
-    busy.emplace_back([&] {
-      while (!done) {
-        const RawClient client(tiny.port());
-        for (std::string got = "{"; !done && !got.empty(); std::this_thread::sleep_for(std::chrono::milliseconds(10)))
-          got = client.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n") ? client.receive("}") : "";
-      }
-    });
+  const auto busy = meanwhile(2, tiny, [](const RawClient& client) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    return client.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n") && !client.receive("}").empty();
+  });
   for (int i = 0; i < 5; ++i) EXPECT_THAT(tiny.ask(post("/translate", kGood)), StartsWith("HTTP/1.1 200"));
-  done = true;
-  for (std::thread& one : busy) one.join();
 }
 
 TEST(Server, AnswersWholeWhateverPartsAreAskedFor) {
@@ -180,19 +188,14 @@ TEST(Server, HearsOthersWhileAllThatItHearsAreSlow) {
   ServeLimits limits = testing::tiny_limits();
   limits.clients = 4;
   const TinyServer tiny(limits);
-  std::atomic<bool> done = false;
-  std::vector<std::thread> slow;
-  for (int i = 0; i < 6; ++i)
-    slow.emplace_back([&] {
-      while (!done) {
-        const RawClient client(tiny.port());
-        client.send("POST /translate HTTP/1.1\r\nContent-Length: 100000\r\n\r\n");
-        while (!done && client.send("x")) std::this_thread::sleep_for(std::chrono::milliseconds(20));
-      }
-    });
+  const auto slow = meanwhile(
+      6, tiny,
+      [](const RawClient& client) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        return client.send("x");
+      },
+      "POST /translate HTTP/1.1\r\nContent-Length: 100000\r\n\r\n");
   for (int i = 0; i < 3; ++i) EXPECT_THAT(tiny.ask(post("/translate", kGood)), StartsWith("HTTP/1.1 200"));
-  done = true;
-  for (std::thread& one : slow) one.join();
 }
 
 TEST(Server, TakesABodyWithoutALengthForNone) {

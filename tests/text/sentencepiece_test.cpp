@@ -2,9 +2,8 @@
 
 #include <set>
 
-#include "src/base/files.h"
 #include "src/base/utf8.h"
-#include "tests/support/temporary.h"
+#include "tests/support/trained_tokenizer.h"
 
 namespace attune {
 namespace {
@@ -17,14 +16,7 @@ class SentencePiece : public ::testing::Test {
  protected:
   std::shared_ptr<const Tokenizer> train(std::string_view type, std::string_view text, int64_t size = 8000,
                                          double coverage = 1) {
-    write_file(folder_ / "text", text);
-    TokenizerTraining training;
-    training.files = {folder_ / "text"};
-    training.model = folder_ / "model";
-    training.size = size;
-    training.coverage = coverage;
-    train_sentencepiece(type, training);
-    return open_sentencepiece(training.model);
+    return testing::trained_tokenizer(folder_, type, text, size, coverage);
   }
   TemporaryFolder folder_;
 };
@@ -135,10 +127,10 @@ TEST_F(SentencePiece, SurvivesWordsWithoutEnd) {
 }
 
 TEST_F(SentencePiece, PrintsNothingOfItsOwn) {
-  testing::internal::CaptureStderr();
-  testing::internal::CaptureStdout();
+  ::testing::internal::CaptureStderr();
+  ::testing::internal::CaptureStdout();
   train("unigram", "some text\nsome more\n");
-  EXPECT_EQ(testing::internal::GetCapturedStderr() + testing::internal::GetCapturedStdout(), "");
+  EXPECT_EQ(::testing::internal::GetCapturedStderr() + ::testing::internal::GetCapturedStdout(), "");
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
 #include "src/text/source_words.h"
 
-#include "src/base/files.h"
-#include "src/text/sentencepiece.h"
 #include "tests/support/letters.h"
+#include "tests/support/trained_tokenizer.h"
 
 namespace attune {
 namespace {
@@ -53,13 +52,7 @@ TEST(SourceWords, OfSubwordsArePieces) {
   const TemporaryFolder folder;
   std::string text;
   for (int i = 0; i < 200; ++i) text += "der kleine Hund sieht den Mann\n";
-  write_file(folder / "text", text);
-  TokenizerTraining training;
-  training.files = {folder / "text"};
-  training.model = folder / "model";
-  training.size = 30;
-  train_sentencepiece("unigram", training);
-  const auto base = open_sentencepiece(training.model);
+  const auto base = testing::trained_tokenizer(folder, "unigram", text, 30);
   const Segmented source = base->segment("der Жук sieht");
   const SourceWords own(base, source);
   ASSERT_GT(own.size(), base->size());

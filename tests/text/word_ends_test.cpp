@@ -2,26 +2,14 @@
 
 #include <gmock/gmock.h>
 
-#include "src/base/files.h"
-#include "src/text/sentencepiece.h"
-#include "tests/support/temporary.h"
+#include "tests/support/trained_tokenizer.h"
 
 namespace attune {
 namespace {
 
-std::shared_ptr<const Tokenizer> trained(const TemporaryFolder& folder, const char* text) {
-  write_file(folder / "text", text);
-  TokenizerTraining training;
-  training.files = {folder / "text"};
-  training.model = folder / "model";
-  training.size = 40;
-  train_sentencepiece("char", training);
-  return open_sentencepiece(training.model);
-}
-
 TEST(WordEnds, LettersDigitsAndHyphensWouldGoOn) {
   const TemporaryFolder folder;
-  const auto tokenizer = trained(folder, "wo é 7 , . a-b\n");
+  const auto tokenizer = testing::trained_tokenizer(folder, "char", "wo é 7 , . a-b\n", 40);
   const WordEnds ends(*tokenizer);
   std::string never;
   for (const int32_t id : ends.never_behind("a wo")) never += tokenizer->piece(id);
@@ -36,7 +24,7 @@ TEST(WordEnds, LettersDigitsAndHyphensWouldGoOn) {
 
 TEST(WordEnds, AreNotKnownBehindMarksNorWhereNoBlanksAreWritten) {
   const TemporaryFolder folder;
-  const WordEnds ends(*trained(folder, "wo 日本\n"));
+  const WordEnds ends(*testing::trained_tokenizer(folder, "char", "wo 日本\n", 40));
   for (const char* text : {"", "wo.", "wo '", "日本", "カタ", "ไทย"})
     EXPECT_TRUE(ends.never_behind(text).empty()) << text;
   EXPECT_FALSE(ends.never_behind("wo").empty());
