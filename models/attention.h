@@ -20,12 +20,14 @@ struct Queries {
   int64_t first = 0;     // the number of the first step
   Tensor coverage = {};  // [B, S, C] before it, where one is kept; then T is 1
   Tensor draws = {};     // [B, heads, T], Noise::attention; undefined in evaluation
+  Tensor dropped = {};   // [B, heads, T, S], a mask of dropout on the weights
+  bool aligned = true;   // false: nobody wants the alignment
 };
 
 struct Attended {
-  Tensor context;                             // [B, T, C]
-  Tensor alignment;                           // [B, heads, T, S]; padding weighs exactly zero
-  Tensor coverage = {};                       // [B, S, C] behind the step, where one is kept
+  Tensor context;        // [B, T, C]
+  Tensor alignment;      // [B, heads, T, S]; padding weighs exactly zero; undefined where not wanted
+  Tensor coverage = {};  // [B, S, C] behind the step, where one is kept
   Tensor log_probability = {}, entropy = {};  // [B, T], where positions were drawn: of all heads together
 };
 
@@ -46,11 +48,19 @@ class Attention : public torch::nn::Module {
   bool shares_memory() const { return fused().has_value(); }
 };
 
+/// What queries and keys, values, and the heads' contexts side by side are projected to, all heads together.
+struct ProjectedWidths {
+  int64_t key, value;
+  int64_t output = 0;  // 0: contexts are left as they are
+};
+
 /// What an attention stands between, all parts (MemoryOptions::parts) together.
 struct AttentionWidths {
   int64_t decoder, memory;
   int64_t parts = 1;
   int64_t backward = 0;  // the memory's last columns that come from the right end, where it is the encoder's states
+  /// None: several heads keep the widths of query and memory, one head reads them as they are.
+  std::optional<ProjectedWidths> projected = {};
 };
 std::shared_ptr<Attention> make_attention(const AttentionOptions& options, const AttentionWidths& widths);
 

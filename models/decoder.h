@@ -3,8 +3,10 @@
 #pragma once
 #include <string>
 
+#include "models/masks.h"
 #include "models/memory.h"
 #include "models/noise.h"
+#include "models/options.h"
 #include "models/state.h"
 
 namespace attune {
@@ -17,29 +19,44 @@ struct Step {
   Tensor generates = {};  // [B], logit that a word is generated, not copied; undefined where there is no such choice
 };
 
+/// What of given targets is wanted beside the readouts.
+struct Wanted {
+  bool alignment = true;
+  bool every = false;  // Unrolled::every
+};
+
 /// All steps of given targets.
 struct Unrolled {
   Tensor readouts;                            // [B, T, R], dropout applied
-  Tensor alignment;                           // [B, heads, T, S]
+  Tensor alignment;                           // [B, heads, T, S]; where it costs something, only if it is wanted
   Tensor log_probability = {}, entropy = {};  // [B, T], of attention that drew positions
   Tensor generates = {};                      // [B, T], as of a step
+  Tensor every = {};                          // [B, layers x heads, T, S], of a decoder whose layers all attend
 };
 
 class Decoder : public torch::nn::Module {
  public:
+  /// What stands for words [B, L, E] whose first is the word with this number: itself, or scaled and with its place added.
+  virtual Tensor placed(const Tensor& embedded, int64_t /*first*/) { return embedded; }
+  /// Whether words are scaled by sqrt(E), so that they begin small.
+  virtual bool scales_words() const { return false; }
   /// Keys and values of this decoder's attention.
   virtual Prepared prepare(const Memory& memory) = 0;
   /// The state before the first token.
   virtual State start(const Memory& memory) = 0;
-  /// `embedded` [B, E] is the embedding of the previous token.
+  /// `embedded` [B, E] is the embedding of the previous token, as `placed`.
   virtual Step step(const Tensor& embedded, const State& state, const Memory& memory, const Prepared& prepared) = 0;
-  /// `embedded` [B, T, E], dropout applied.
-  virtual Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared,
-                          const Noise& noise) = 0;
+  /// `embedded` [B, T, E] as `placed`, dropout applied.
+  virtual Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise,
+                          const Wanted& wanted) = 0;
+  /// Draws the masks that `unroll` wants, but for the readout's, for sources of this length.
+  virtual void draw(const DropoutOptions& dropout, Masks& masks, int64_t source, Noise& noise) const = 0;
   /// Source positions, the end token included, that can be attended to.
   virtual int64_t longest_source() const = 0;
   /// R
   virtual int64_t readout_width() const = 0;
+  /// How many attentions a step looks through: heads, of all layers that attend.
+  virtual int64_t alignments() const = 0;
   /// Whether rows of a step may share a sentence of the memory (Memory::sentence), on the processor.
   virtual bool shares_memory() const = 0;
   /// What keeps the unrolled form from its fused path: an option and its value; empty: nothing.

@@ -1,36 +1,51 @@
-// Encoder: a bidirectional recurrent network (Schuster and Paliwal 1997; Bahdanau et al. 2015, section 3.2).
+// Encoder: from the words of a source to what the decoder attends to.
 //
-//   forward h_j = cell(x_j, forward h_{j-1})    backward h_j = cell(x_j, backward h_{j+1})    h_j = [forward h_j;
-//   backward h_j]
+//   h = encoder(E x)      h [S, 2 x H], of a Transformer [S, E]
 //
-// Layers stand on top of each other, bidirectional ones first, then those that run forward alone, as wide as both directions
-// (Wu et al. 2016, section 3.2). Residual ones add what they read to what they say, from the second on (section 3.1, equation
-// 6). A decoder starts from the last states of the bidirectional ones. `memory.width` projects the last layer's states: W h_j,
-// W [D, 2 x H], no bias.
+// `memory.width` projects the states: W h_j, W [D, 2 x H], no bias.
 #pragma once
-#include "models/cells/cell.h"
+#include <limits>
+#include <string>
+
+#include "models/masks.h"
 #include "models/memory.h"
 #include "models/noise.h"
 #include "models/options.h"
 
 namespace attune {
 
+/// A batch of sources.
+struct Words {
+  const Tensor& ids;      // [B, S]
+  const Tensor& lengths;  // [B], each at least 1
+  bool maps = false;      // Memory::maps are wanted
+};
+
 class Encoder : public torch::nn::Module {
  public:
-  explicit Encoder(const ModelOptions& options);
-  /// `embedded` [B, S, E] with dropout applied, `source` [B, S] ids, `lengths` [B], each at least 1.
-  Memory forward(const Tensor& embedded, const Tensor& source, const Tensor& lengths, const Noise& noise);
+  /// What stands for words [B, S, E] whose first is the word with this number: itself, or scaled and with its place added.
+  virtual Tensor placed(const Tensor& embedded, int64_t /*first*/) { return embedded; }
+  /// Whether words are scaled by sqrt(E), so that they begin small.
+  virtual bool scales_words() const { return false; }
+  /// `embedded` [B, S, E] as `placed`, with dropout applied.
+  virtual Memory forward(const Tensor& embedded, const Words& words, const Noise& noise) = 0;
+  /// Draws the masks that `forward` wants.
+  virtual void draw(const DropoutOptions& dropout, Masks& masks, Noise& noise) const = 0;
   /// The option that has no fused path; empty where there is one.
-  std::string why_plain() const;
+  virtual std::string why_plain() const = 0;
+  /// Source positions that it can tell apart.
+  virtual int64_t longest() const { return std::numeric_limits<int64_t>::max(); }
+
+ protected:
+  /// For the end of a constructor: the projection to memory.width of states that are so wide.
+  void project(const ModelOptions& options, int64_t states);
+  /// Its values, from the last layer's states.
+  Tensor memory_of(const Tensor& states) const;
+  /// What all have in common.
+  static Memory opened(const Words& words);
 
  private:
-  struct Layer {
-    std::shared_ptr<Cell> forward, backward;
-  };
-  std::vector<Layer> layers_;
-  std::vector<std::shared_ptr<Cell>> unidirectional_;
-  EncoderOptions options_;
-  Tensor memory_;  // [D, 2 x H]; undefined where the states are the memory
+  Tensor memory_;  // [D, states]; undefined where the states are the memory
 };
 
 }  // namespace attune

@@ -20,28 +20,36 @@ int64_t fan_in(const std::string& name, const Tensor& parameter, const Parameter
   return parameter.size(-1);
 }
 
-void initialize_one(const std::string& name, Tensor& parameter, const Parameters& all, at::Generator& generator) {
+// Half the width of its uniform start.
+double reach_of(const std::string& name, const Tensor& parameter, const Parameters& all) {
+  if (name.find(".block") != std::string::npos && parameter.dim() == 2)
+    return std::sqrt(6.0 / static_cast<double>(parameter.size(0) + parameter.size(1)));
+  return 1.0 / std::sqrt(static_cast<double>(fan_in(name, parameter, all)));
+}
+
+void initialize_one(const std::string& name, Tensor& parameter, const Parameters& all, double embedding,
+                    at::Generator& generator) {
   if (ends_with(name, "embedding.weight")) {
-    parameter.normal_(0, 0.1, generator);
-  } else if (name.find(".gain_") != std::string::npos) {
+    parameter.normal_(0, embedding, generator);
+  } else if (name.find(".gain_") != std::string::npos || (ends_with(name, ".gain") && parameter.dim() == 1)) {
     parameter.fill_(1);
   } else if (ends_with(name, ".bias")) {
     parameter.zero_();
   } else if (parameter.dim() > 0) {  // a lone number stays what its part made it
-    const double bound = 1.0 / std::sqrt(static_cast<double>(fan_in(name, parameter, all)));
+    const double bound = reach_of(name, parameter, all);
     parameter.uniform_(-bound, bound, generator);
   }
 }
 
 }  // namespace
 
-void initialize(torch::nn::Module& model, uint64_t seed, int64_t padding) {
+void initialize(torch::nn::Module& model, const Start& start) {
   const torch::NoGradGuard guard;
-  at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(seed);
+  at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(start.seed);
   Parameters parameters = model.named_parameters();
   for (auto& item : parameters) {
-    initialize_one(item.key(), item.value(), parameters, generator);
-    if (ends_with(item.key(), "embedding.weight")) item.value().select(0, padding).zero_();
+    initialize_one(item.key(), item.value(), parameters, start.embedding, generator);
+    if (ends_with(item.key(), "embedding.weight")) item.value().select(0, start.padding).zero_();
   }
 }
 

@@ -9,13 +9,15 @@ namespace attune {
 /// Made once per batch by the encoder; whoever attends makes its own Prepared from it.
 struct Memory {
   Tensor values;             // [B, S, D]
-  Tensor mask;               // [B, S] bool, true where a token stands
+  Tensor mask;               // [B, S] bool, true where a token stands; undefined: everywhere
   Tensor lengths;            // [B] int64
   std::vector<Tensor> last;  // per layer, the final states of both directions: [B, 2 x H], forward then backward
   Tensor source;             // [B, S] int64, the ids
   /// [N] int64: a step has N rows, row i reads sentence `sentence[i]`. Undefined: row i reads sentence i. Only for
   /// attention that shares memory (Attention::shares_memory).
   Tensor sentence = {};
+  /// [B, layers x heads, S, S], where a Transformer's words look at each other; undefined where it was not asked for.
+  Tensor maps = {};
 
   int64_t batch() const { return values.size(0); }
   int64_t length() const { return values.size(1); }
@@ -26,11 +28,14 @@ struct Memory {
 /// Keys and values of one attention for one memory: the projections that do not depend on the query, made once per
 /// sentence.
 struct Prepared {
-  std::vector<Tensor> keys;    // per head, [B, S, K]
-  std::vector<Tensor> values;  // per head, [B, S, D / heads]
-  Tensor coverage = {};        // [B, S, ..], what a coverage knows of the memory alone; undefined: nothing
+  std::vector<Tensor> keys;           // per head, [B, S, K]; of heads whose score is the same, one [B, heads, S, K]
+  std::vector<Tensor> values;         // one [B, S, D], of projected ones [B, heads, S, D / heads]
+  Tensor coverage = {};               // [B, S, ..], what a coverage knows of the memory alone; undefined: nothing
+  std::vector<Prepared> layers = {};  // of a decoder whose layers all attend: each one's
 
   Prepared select(const Tensor& index) const;
+  /// Adds the keys and values of further positions behind those that are there.
+  void append(const Prepared& more);
 };
 
 /// [B, S] bool from lengths [B]: true before the length.

@@ -8,15 +8,30 @@
 
 namespace attune {
 
+/// Of one block of a Transformer. Masks of an encoder's leave out what it has not.
+struct BlockNoise {
+  Tensor self_weights;   // [B, heads, L, L]
+  Tensor self;           // [B, L, E]
+  Tensor cross_weights;  // [B, heads, T, S]
+  Tensor cross;          // [B, T, E]
+  Tensor inner;          // [B, L, F], within the feed-forward layer
+  Tensor feed_forward;   // [B, L, E]
+  Tensor draws = {};     // [B, heads, T], the block's share of Noise::attention
+};
+
 struct Noise {
   Tensor source_embedding;      // [B, S, E]
   std::vector<Tensor> encoder;  // per layer, [B, S, 2 x H]; the last one is on the memory
   Tensor target_embedding;      // [B, T, E]
   std::vector<Tensor> decoder;  // between layers, [B, T, H] each
   Tensor readout;               // [B, T, R]
-  /// [B, heads, T], of attention that draws positions: where in the sum of the weights the position lies, below 1; from 1 on
+  /// [B, heads, T], of a Transformer [B, layers x heads, T], of attention that draws positions: where in the sum of the weights the position lies, below 1; from 1 on
   /// the weights themselves stand in for a draw.
   Tensor attention;
+  std::vector<BlockNoise> encoder_blocks, decoder_blocks;  // of a Transformer's
+
+  BlockNoise encoder_block(size_t i) const { return encoder_blocks.empty() ? BlockNoise{} : encoder_blocks[i]; }
+  BlockNoise decoder_block(size_t i) const { return decoder_blocks.empty() ? BlockNoise{} : decoder_blocks[i]; }
 };
 
 /// What of it belongs to one step.

@@ -10,7 +10,7 @@
 
 namespace attune {
 
-inline constexpr int64_t kWidest = 65536,
+inline constexpr int64_t kWidest = 65536, kMostHeads = 64,
                          kMostLayers = 64;  // far beyond use: a slip of the keyboard is told, not tried
 
 /// What layers on top of each other are made of, in the encoder as in the decoder.
@@ -19,27 +19,77 @@ struct StackOptions {
   int64_t transitions = 1;
   void fields(auto& field) {
     field("residual", residual, kFixed,
-          "what a layer reads is added to what it says, from the second layer on (Wu et al. 2016, section 3.1)");
+          "what a layer reads is added to what it says, from the second layer on (Wu et al. 2016, section 3.1)",
+          of_row("recurrent"));
     field("transitions", transitions, kFixed,
           "cells between two steps; the first reads the input (deep transition, Pascanu et al. 2014; Miceli Barone et "
           "al. 2017)",
-          between(1, kMostLayers));
+          between(1, kMostLayers), of_row("recurrent"));
+  }
+};
+
+struct LearnedPositionOptions {
+  int64_t longest = 0;
+  void fields(auto& field) {
+    field("longest", longest, kFixed,
+          "places that have a vector of their own, end of sentence counted; those behind share the last one's; 0: "
+          "data.filter.longest + 1",
+          between(0, 1000001));
+  }
+};
+
+/// A stack of blocks of attention and feed-forward layers, as wide as the embedding (Vaswani et al. 2017), in the encoder as
+/// in the decoder.
+struct TransformerOptions {
+  int64_t layers = 6;
+  int64_t heads = 8;
+  int64_t feed_forward = 2048;
+  std::string norm = "pre";
+  std::string positions = "sinusoidal";
+  LearnedPositionOptions learned;
+  void fields(auto& field) {
+    field("layers", layers, kFixed, "blocks on top of each other", between(1, kMostLayers));
+    field("heads", heads, kFixed, "of its self-attention", between(1, kMostHeads));
+    field("feed_forward", feed_forward, kFixed, "width between the two maps of a feed-forward layer",
+          between(1, kWidest));
+    field("norm", norm, kFixed,
+          "where layers are normalised: post, what a layer adds to its input (Vaswani et al. 2017); pre, the input "
+          "alone, and the last block's sum (Xiong et al. 2020)",
+          one_of({"pre", "post"}));
+    field("positions", positions, kFixed, "what tells a word's place", one_of_rows(attune::positions()));
+    field("learned", learned, "of positions: learned");
+  }
+};
+
+struct AlignedTransformerOptions : TransformerOptions {
+  int64_t alignment_layer = 0;
+  void fields(auto& field) {
+    TransformerOptions::fields(field);
+    field("alignment_layer", alignment_layer, kFixed,
+          "the block, from 1, whose attention to the source is the alignment; 0: the last but one (Garg et al. 2019, "
+          "section 4.1), or the only one",
+          between(0, kMostLayers));
   }
 };
 
 struct EncoderOptions : StackOptions {
+  std::string kind = "recurrent";
+  TransformerOptions transformer;
   std::string cell = "gru";
   int64_t hidden = 256;
   int64_t layers = 1;
   int64_t unidirectional = 0;
   void fields(auto& field) {
-    field("cell", cell, kFixed, "recurrent cell", one_of_rows(cells()));
-    field("hidden", hidden, kFixed, "width of the state, per direction", between(1, kWidest));
-    field("layers", layers, kFixed, "bidirectional layers on top of each other", between(1, kMostLayers));
+    field("kind", kind, kFixed, "what reads the source", one_of_rows(encoders()));
+    field("transformer", transformer, "of kind: transformer");
+    field("cell", cell, kFixed, "recurrent cell", one_of_rows(cells()), of_row("recurrent"));
+    field("hidden", hidden, kFixed, "width of the state, per direction", between(1, kWidest), of_row("recurrent"));
+    field("layers", layers, kFixed, "bidirectional layers on top of each other", between(1, kMostLayers),
+          of_row("recurrent"));
     field("unidirectional", unidirectional, kFixed,
           "further layers on top of them that run forward alone, as wide as both directions (Wu et al. 2016, "
           "section 3.2)",
-          between(0, kMostLayers));
+          between(0, kMostLayers), of_row("recurrent"));
     StackOptions::fields(field);
   }
 };
@@ -49,8 +99,8 @@ struct MemoryOptions {
   std::string parts = "states";
   void fields(auto& field) {
     field("width", width, kFixed,
-          "projects the encoder's states to this width; 0: 2 x encoder.hidden as they are, or what the score needs "
-          "(dot: the query's width)",
+          "projects the encoder's states to this width; 0: as they are (2 x encoder.hidden, of a Transformer "
+          "embedding), or what the score needs (dot: the query's width)",
           between(0, kWidest));
     field("parts", parts, kFixed,
           "states: a state is key and value at once; key_value: its first half is the key (and query), its second the "
@@ -66,7 +116,9 @@ struct MemoryOptions {
 
 struct AdditiveOptions {
   int64_t width = 0;
-  void fields(auto& field) { field("width", width, kFixed, "attention width; 0: decoder.hidden", between(0, kWidest)); }
+  void fields(auto& field) {
+    field("width", width, kFixed, "attention width; 0: that of the decoder's states", between(0, kWidest));
+  }
 };
 
 struct LocationOptions {
@@ -128,20 +180,28 @@ struct NeuralOptions {
   void fields(auto& field) { field("width", width, kFixed, "numbers for each source word", between(1, kWidest)); }
 };
 
+struct CausalOptions {
+  int64_t ahead = 0;
+  void fields(auto& field) {
+    field("ahead", ahead, kFixed, "positions beyond the step's own number that it sees too", between(0, 1000000));
+  }
+};
+
 struct AttentionOptions {
-  std::string score = "additive";
+  std::string score = "auto";
   AdditiveOptions additive, normed_additive, concat;
   LocationOptions location;
   FixedContextOptions none;
   std::string window = "global";
   LocalMOptions local_m;
   LocalPOptions local_p;
+  CausalOptions causal;
   std::string normalizer = "softmax";
   HardOptions hard;
   std::string coverage = "none";
   LinguisticOptions linguistic;
   NeuralOptions neural;
-  int64_t heads = 1;
+  int64_t heads = 0;
   /// Of the scores that have a hidden layer.
   std::array<AdditiveOptions*, 3> layers() { return {&additive, &normed_additive, &concat}; }
   /// Source positions that a step sees at most.
@@ -150,7 +210,8 @@ struct AttentionOptions {
     return row.breadth == nullptr ? std::numeric_limits<int64_t>::max() : row.breadth(*this);
   }
   void fields(auto& field) {
-    field("score", score, kFixed, "how a query meets a key", one_of_rows(scores()));
+    field("score", score, kFixed, "how a query meets a key; auto: additive, of a Transformer decoder scaled_dot",
+          one_of_rows(scores(), {"auto"}));
     field("additive", additive, "of score: additive");
     field("normed_additive", normed_additive, "of score: normed_additive");
     field("concat", concat, "of score: concat");
@@ -159,15 +220,18 @@ struct AttentionOptions {
     field("window", window, kFixed, "which positions are looked at", one_of_rows(windows()));
     field("local_m", local_m, "of window: local_m");
     field("local_p", local_p, "of window: local_p");
+    field("causal", causal, "of window: causal");
     field("normalizer", normalizer, kFixed, "how scores become weights", one_of_rows(normalizers()));
     field("hard", hard, "of normalizer: hard");
     field("coverage", coverage, kFixed, "what the score knows of where the decoder has looked",
           one_of_rows(coverages()));
     field("linguistic", linguistic, "of coverage: linguistic");
     field("neural", neural, "of coverage: neural");
-    field("heads", heads, kFixed,
-          "attentions side by side, each on its own projection of query and memory to a share of their widths",
-          between(1, 64));
+    field(
+        "heads", heads, kFixed,
+        "attentions side by side, each on its own projection of query and memory to a share of their widths; 0: 1, of "
+        "a Transformer decoder as many as its own",
+        between(0, kMostHeads));
   }
 };
 
@@ -180,6 +244,8 @@ struct RecurFirstOptions {
 };
 
 struct DecoderOptions : StackOptions {
+  std::string kind = "recurrent";
+  AlignedTransformerOptions transformer;
   std::string order = "attend_first";
   RecurFirstOptions recur_first;
   std::string cell = "gru";
@@ -188,32 +254,44 @@ struct DecoderOptions : StackOptions {
   std::string readout = "auto";
   int64_t readout_width = 0;
   void fields(auto& field) {
+    field("kind", kind, kFixed, "what writes the target", one_of_rows(decoders()));
+    field("transformer", transformer, "of kind: transformer");
     field("order", order, kFixed,
           "attend_first: the query is the previous state (Bahdanau 2015); recur_first: the new state (Luong 2015); "
           "conditional: a state between two cells (Sennrich et al. 2017)",
-          one_of_rows(decoder_orders()));
+          one_of_rows(decoder_orders()), of_row("recurrent"));
     field("recur_first", recur_first, "of order: recur_first");
-    field("cell", cell, kFixed, "recurrent cell", one_of_rows(cells()));
-    field("hidden", hidden, kFixed, "width of the state", between(1, kWidest));
-    field("layers", layers, kFixed, "layers on top of each other", between(1, kMostLayers));
+    field("cell", cell, kFixed, "recurrent cell", one_of_rows(cells()), of_row("recurrent"));
+    field("hidden", hidden, kFixed, "width of the state", between(1, kWidest), of_row("recurrent"));
+    field("layers", layers, kFixed, "layers on top of each other", between(1, kMostLayers), of_row("recurrent"));
     StackOptions::fields(field);
     field("readout", readout, kFixed,
           "what the output layer sees; auto: attentional for recur_first, tanh for the others, none where nothing "
           "reads it",
-          one_of_rows(readouts(), {"auto"}));
+          one_of_rows(readouts(), {"auto"}), of_row("recurrent"));
     field("readout_width", readout_width, kFixed,
-          "width of the readout; 0: decoder.hidden, or embedding where tied_embeddings needs it", between(0, kWidest));
+          "width of the readout; 0: decoder.hidden, or embedding where tied_embeddings needs it", between(0, kWidest),
+          of_row("recurrent"));
   }
 };
 
 struct DropoutOptions {
   double embedding = 0.0, encoder = 0.0, decoder = 0.0, readout = 0.0;
+  double attention = 0.0, feed_forward = 0.0;
   double source_word = 0.0, target_word = 0.0;
   bool variational = false;
   void fields(auto& field) {
-    field("embedding", embedding, kFree, "on the source and target embeddings", between(0.0, 0.95));
-    field("encoder", encoder, kFree, "on each encoder layer's output, the memory included", between(0.0, 0.95));
-    field("decoder", decoder, kFree, "between decoder layers", between(0.0, 0.95));
+    field("embedding", embedding, kFree, "on the source and target embeddings, of a Transformer with their positions",
+          between(0.0, 0.95));
+    field(
+        "encoder", encoder, kFree,
+        "on each encoder layer's output, the memory included; of a Transformer on what each layer adds (Vaswani et al. "
+        "2017, section 5.4)",
+        between(0.0, 0.95));
+    field("decoder", decoder, kFree, "between decoder layers; of a Transformer on what each layer adds",
+          between(0.0, 0.95));
+    field("attention", attention, kFree, "on the weights of a Transformer's attentions", between(0.0, 0.95));
+    field("feed_forward", feed_forward, kFree, "within a Transformer's feed-forward layers", between(0.0, 0.95));
     field("readout", readout, kFree, "before the output layer", between(0.0, 0.95));
     field("source_word", source_word, kFree, "of whole source words' embeddings (Sennrich et al. 2016, section 3.2)",
           between(0.0, 0.95));
@@ -229,7 +307,7 @@ struct ModelOptions {
   std::string tied_embeddings = "none";
   EncoderOptions encoder;
   MemoryOptions memory;
-  std::string bridge = "last";
+  std::string bridge = "auto";
   AttentionOptions attention;
   DecoderOptions decoder;
   std::string output = "generate";
@@ -238,26 +316,33 @@ struct ModelOptions {
   /// Whether there is anything to align: not with a fixed context.
   bool attends() const { return scores().at(attention.score).make != nullptr; }
   /// Whether anything reads the memory, beside what the decoder starts from.
-  bool reads_memory() const { return attends() || attention.none.every_step || bridges().at(bridge).reads_memory; }
+  bool reads_memory() const {
+    return attends() || attention.none.every_step || (bridge != "auto" && bridges().at(bridge).reads_memory);
+  }
+  const EncoderRow& encoder_row() const { return encoders().at(encoder.kind); }
+  const DecoderRow& decoder_row() const { return decoders().at(decoder.kind); }
   /// Whether a word can be written that the source does not have.
   bool generates() const { return outputs().at(output).generates; }
   /// Whether a source's own words have ids beyond the vocabulary (src/text/source_words.h).
   bool copies() const { return outputs().at(output).copies; }
   /// Whether anything reads readouts: the output layer, or the next step.
   bool reads_out() const {
-    return generates() || (decoder.order == "recur_first" && decoder.recur_first.input_feeding);
+    return generates() || (decoder_row().recurs && decoder.order == "recur_first" && decoder.recur_first.input_feeding);
   }
   void fields(auto& field) {
-    field("embedding", embedding, kFixed, "width of the word embeddings", between(1, kWidest));
+    field("embedding", embedding, kFixed, "width of the word embeddings, and of all of a Transformer (d_model)",
+          between(1, kWidest));
     field("tied_embeddings", tied_embeddings, kFixed,
           "target: the output layer is the target embedding; all: the source embedding too, of a joint vocabulary "
           "(Press and Wolf 2017)",
           one_of({"none", "target", "all"}));
-    field("encoder", encoder, "bidirectional recurrent encoder");
+    field("encoder", encoder, "what reads the source");
     field("memory", memory, "what the encoder leaves for the attention");
-    field("bridge", bridge, kFixed, "how the encoder's end becomes the decoder's start", one_of_rows(bridges()));
+    field("bridge", bridge, kFixed,
+          "how the encoder's end becomes a recurrent decoder's start; auto: last, of a Transformer encoder mean",
+          one_of_rows(bridges(), {"auto"}));
     field("attention", attention, "score, window, normalizer and heads: orthogonal parts");
-    field("decoder", decoder, "recurrent decoder");
+    field("decoder", decoder, "what writes the target");
     field("output", output, kFixed, "what a step writes", one_of_rows(outputs()));
     field("dropout", dropout, "probabilities; masks are drawn outside the model");
     field("kernels", kernels, kFree,

@@ -1,5 +1,6 @@
 #include "models/resolve.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace attune {
@@ -9,7 +10,7 @@ using Problems = std::vector<OptionProblem>;
 
 std::string number(int64_t n) { return std::to_string(n); }
 
-void resolve_readout(ModelOptions& options, bool joint, Problems& problems) {
+void resolve_readout(ModelOptions& options, Problems& problems) {
   auto& decoder = options.decoder;
   const bool is_read = options.reads_out();
   if (decoder.readout == "auto") decoder.readout = is_read ? decoder_orders().at(decoder.order).readout : "none";
@@ -32,7 +33,10 @@ void resolve_readout(ModelOptions& options, bool joint, Problems& problems) {
                         "tied_embeddings: " + options.tied_embeddings + " needs a readout as wide as the embedding (" +
                             number(options.embedding) + "), but readout_width is " + number(decoder.readout_width),
                         "leave readout_width out, or set tied_embeddings: none"});
-  if (options.tied_embeddings == "target" && !tied)
+}
+
+void check_tied(const ModelOptions& options, bool joint, Problems& problems) {
+  if (options.tied_embeddings == "target" && !options.generates())
     problems.push_back({{"model.tied_embeddings", "model.output"},
                         "tied_embeddings: target, but output: " + options.output + " has no output layer to tie",
                         "set tied_embeddings: all, or none"});
@@ -42,9 +46,50 @@ void resolve_readout(ModelOptions& options, bool joint, Problems& problems) {
                         "set vocabulary.joint: true, or tied_embeddings: target"});
 }
 
+// What "auto" and zero mean beside an encoder and a decoder of these kinds.
+void resolve_parts(ModelOptions& options, int64_t longest) {
+  auto& attention = options.attention;
+  auto& decoder = options.decoder.transformer;
+  const bool recurs = options.decoder_row().recurs;
+  if (attention.score == "auto") attention.score = recurs ? "additive" : "scaled_dot";
+  if (attention.heads == 0) attention.heads = recurs ? 1 : decoder.heads;
+  if (recurs && options.bridge == "auto") options.bridge = options.encoder_row().ends ? "last" : "mean";
+  if (decoder.alignment_layer == 0) decoder.alignment_layer = std::max<int64_t>(decoder.layers - 1, 1);
+  for (int64_t* places : {&options.encoder.transformer.learned.longest, &decoder.learned.longest})
+    if (*places == 0) *places = longest + 1;
+  for (AdditiveOptions* score : attention.layers())
+    if (score->width == 0) score->width = options.decoder_row().states(options);
+  if (attention.location.longest == 0) attention.location.longest = longest + 1;
+}
+
+// A Transformer's own heads, and those of its attention to the source: they share its width, whatever the memory's is.
+void check_heads(const ModelOptions& options, Problems& problems) {
+  const auto check = [&](int64_t heads, const std::string& path) {
+    if (options.embedding % heads != 0)
+      problems.push_back({{path, "model.embedding"},
+                          number(heads) + " heads cannot share a Transformer's width, model.embedding, which is " +
+                              number(options.embedding),
+                          "choose a number that divides it"});
+  };
+  if (!options.encoder_row().ends) check(options.encoder.transformer.heads, "model.encoder.transformer.heads");
+  if (options.decoder_row().recurs) return;
+  const auto& decoder = options.decoder.transformer;
+  check(decoder.heads, "model.decoder.transformer.heads");
+  if (options.attention.heads != decoder.heads) check(options.attention.heads, "model.attention.heads");
+  if (decoder.alignment_layer > decoder.layers)
+    problems.push_back({{"model.decoder.transformer.alignment_layer", "model.decoder.transformer.layers"},
+                        "the alignment is to be that of block " + number(decoder.alignment_layer) + ", but there are " +
+                            number(decoder.layers),
+                        "choose one of them"});
+}
+
 void resolve_memory(ModelOptions& options, Problems& problems, std::vector<std::string>& notes) {
   const auto& attention = options.attention;
-  const int64_t states = 2 * options.encoder.hidden, query = options.decoder.hidden;
+  const int64_t states = options.encoder_row().states(options), query = options.decoder_row().states(options);
+  if (!options.decoder_row().recurs) {
+    if (options.memory.width == 0) options.memory.width = states;
+    return;
+  }
   const bool equal = scores().at(attention.score).equal_widths;
   if (options.memory.width == 0) {
     options.memory.width = equal ? query : states;
@@ -108,6 +153,7 @@ void refuse_copies(const ModelOptions& options, bool joint, Problems& problems) 
               "window: local_p", "its weights do not sum to one", "set local_p.renormalize: true");
     return;
   }
+  if (!options.decoder_row().recurs) return;
   refuse_if(options.decoder.order == "attend_first", "model.decoder.order", "order: attend_first",
             "it attends before it reads the last word, which then would count for nothing",
             "choose order: recur_first or conditional");
@@ -126,8 +172,31 @@ void refuse_copies(const ModelOptions& options, bool joint, Problems& problems) 
             "choose window: global");
 }
 
+// What counts for a recurrent decoder alone, or has no place in blocks that are all of one width.
+void refuse_beside_transformer(const ModelOptions& options, Problems& problems) {
+  const auto& attention = options.attention;
+  const RefusedWith refuse_if{"model.decoder.kind", "decoder.kind: " + options.decoder.kind, problems};
+  refuse_if(options.bridge != "auto", "model.bridge", "bridge: " + options.bridge, "it starts from nothing",
+            "leave bridge out");
+  refuse_if(!options.attends(), "model.attention.score", "score: " + attention.score,
+            "nothing else in it reads the source", "choose another score");
+  refuse_if(attention.coverage != "none", "model.attention.coverage", "coverage: " + attention.coverage,
+            "it reads all words at once, so there is no step before that attended", "leave coverage out");
+  refuse_if(options.memory.parts != "states", "model.memory.parts", "parts: " + options.memory.parts,
+            "each of its layers projects keys and values", "leave parts out");
+  refuse_if(!options.generates(), "model.output", "output: " + options.output,
+            "of its layers' alignments one is the output, and nothing reads the blocks behind",
+            "choose output: generate or copy_or_generate");
+}
+
 // What means nothing together: the one place that says so.
 void refuse(const ModelOptions& options, Problems& problems) {
+  if (!options.encoder_row().ends && options.decoder_row().recurs) {
+    const RefusedWith refuse_if{"model.encoder.kind", "encoder.kind: " + options.encoder.kind, problems};
+    refuse_if(options.bridge != "auto" && options.bridge != "zero" && !bridges().at(options.bridge).reads_memory,
+              "model.bridge", "bridge: " + options.bridge, "it leaves no last states", "choose bridge: mean or zero");
+  }
+  if (!options.decoder_row().recurs) refuse_beside_transformer(options, problems);
   const auto& attention = options.attention;
   const auto& score = scores().at(attention.score);
   const RefusedWith refuse_if{"model.attention.score", "attention.score: " + attention.score, problems};
@@ -156,14 +225,13 @@ void refuse(const ModelOptions& options, Problems& problems) {
 std::vector<OptionProblem> resolve(ModelOptions& options, int64_t longest, bool joint,
                                    std::vector<std::string>& notes) {
   Problems problems;
-  resolve_readout(options, joint, problems);
+  resolve_parts(options, longest);
+  if (options.decoder_row().recurs) resolve_readout(options, problems);
+  check_tied(options, joint, problems);
+  check_heads(options, problems);
   resolve_memory(options, problems, notes);
   refuse(options, problems);
   if (options.copies()) refuse_copies(options, joint, problems);
-  auto& attention = options.attention;
-  for (AdditiveOptions* score : attention.layers())
-    if (score->width == 0) score->width = options.decoder.hidden;
-  if (attention.location.longest == 0) attention.location.longest = longest + 1;
   return problems;
 }
 

@@ -5,61 +5,131 @@
 
 #include "models/kernels/attend.h"
 #include "models/kernels/products/linear.h"
+#include "models/noise.h"
 
 namespace attune {
 namespace {
 
-void add(Tensor& sum, const Tensor& term) {
-  if (term.defined()) sum = sum.defined() ? sum + term : term;
-}
+const ScoreRow& scores_row(const AttentionOptions& options) { return attune::scores().at(options.score); }
 
 }  // namespace
 
 ScoredAttention::ScoredAttention(const AttentionOptions& options, const AttentionWidths& widths)
-    : parts_(widths.parts) {
-  const int64_t heads = options.heads, query = widths.decoder / parts_, memory = widths.memory / parts_;
-  TORCH_CHECK(query % heads == 0 && memory % heads == 0, heads, " heads cannot share widths of ", query, " and ",
-              memory);
+    : parts_(widths.parts), heads_(options.heads), projects_(heads_ > 1 || widths.projected.has_value()) {
+  const int64_t query = widths.decoder / parts_, memory = widths.memory / parts_;
+  const Inner inner = widths.projected ? Inner{widths.projected->key, widths.projected->key, widths.projected->value}
+                                       : Inner{query, memory, memory};
+  for (const int64_t width : {inner.query, inner.key, inner.value})
+    TORCH_CHECK(width % heads_ == 0, heads_, " heads cannot share a width of ", width);
   window_ = register_module("window", windows().at(options.window).make({query, memory, options}));
   normalizer_ = register_module("normalizer", normalizers().at(options.normalizer).make({query, memory, options}));
-  for (int64_t head = 0; head < heads; ++head)
-    scores_.push_back(register_module(heads == 1 ? "score" : "score" + std::to_string(head),
-                                      scores().at(options.score).make({query / heads, memory / heads, options})));
-  if (coverages().at(options.coverage).make != nullptr) keep_coverage(options, widths, memory / heads);
-  if (heads == 1) return;
-  query_ = register_parameter("query", torch::empty({query, query}));
-  if (scores().at(options.score).reads_memory) key_ = register_parameter("key", torch::empty({memory, memory}));
-  value_ = register_parameter("value", torch::empty({memory, memory}));
-  output_ = register_parameter("output", torch::empty({memory, memory}));
+  for (int64_t head = 0; head < heads_; ++head) {
+    auto score = scores_row(options).make({inner.query / heads_, inner.key / heads_, options});
+    const bool for_all = score->is_product();
+    scores_.push_back(register_module(heads_ == 1 || for_all ? "score" : "score" + std::to_string(head), score));
+    if (for_all) break;
+  }
+  if (coverages().at(options.coverage).make != nullptr) keep_coverage(options, widths, inner.key / heads_);
+  if (projects_) project(options, widths, inner);
+}
+
+void ScoredAttention::project(const AttentionOptions& options, const AttentionWidths& widths, const Inner& inner) {
+  const int64_t query = widths.decoder / parts_, memory = widths.memory / parts_;
+  query_ = register_parameter("query", torch::empty({inner.query, query}));
+  if (scores_row(options).reads_memory) key_ = register_parameter("key", torch::empty({inner.key, memory}));
+  value_ = register_parameter("value", torch::empty({inner.value, memory}));
+  const int64_t output = widths.projected ? widths.projected->output : memory;
+  if (output > 0) output_ = register_parameter("output", torch::empty({output, inner.value}));
 }
 
 void ScoredAttention::keep_coverage(const AttentionOptions& options, const AttentionWidths& widths, int64_t key_share) {
   coverage_ = register_module("coverage",
                               coverages().at(options.coverage).make({widths.decoder / parts_, widths.memory, options}));
-  for (size_t head = 0; head < scores_.size(); ++head) {
-    const int64_t width = scores_[head]->keys(torch::zeros({1, 1, key_share})).size(-1);
-    covered_.push_back(register_parameter(scores_.size() == 1 ? "covered" : "covered" + std::to_string(head),
+  const int64_t width = scores_.front()->keys(torch::zeros({1, 1, key_share})).size(-1);
+  for (int64_t head = 0; head < heads_; ++head)
+    covered_.push_back(register_parameter(heads_ == 1 ? "covered" : "covered" + std::to_string(head),
                                           torch::empty({width, coverage_->width()})));
-  }
 }
 
-std::vector<Tensor> ScoredAttention::shares(const Tensor& x, const Tensor& projection) const {
-  if (scores_.size() == 1) return {x};
-  return (projection.defined() ? linear_map(x, projection) : x).chunk(static_cast<int64_t>(scores_.size()), -1);
+Tensor ScoredAttention::shares(const Tensor& x, const Tensor& projection) const {
+  const Tensor wide = projection.defined() ? linear_map(x, projection) : x;
+  return wide.unflatten(-1, {heads_, wide.size(-1) / heads_}).transpose(1, 2);
 }
 
 std::optional<FusedScore> ScoredAttention::fused() const {
-  if (scores_.size() > 1 || !window_->is_global() || !normalizer_->is_softmax() || coverage_ || parts_ > 1) return {};
+  if (projects_ || !window_->is_global() || !normalizer_->is_softmax() || coverage_ || parts_ > 1) return {};
   return scores_.front()->fused();
 }
 
+// A score that reads no keys wants to know how many there are.
 Prepared ScoredAttention::prepare(const Memory& memory) {
   const int64_t width = memory.values.size(-1) / parts_;
   const Tensor keys = parts_ == 1 ? memory.values : memory.values.narrow(-1, 0, width);
   const Tensor values = parts_ == 1 ? memory.values : memory.values.narrow(-1, width, width);
-  Prepared prepared{shares(keys, key_), shares(values, value_), coverage_ ? coverage_->prepare(memory) : Tensor()};
-  for (size_t head = 0; head < scores_.size(); ++head) prepared.keys[head] = scores_[head]->keys(prepared.keys[head]);
+  Prepared prepared;
+  if (coverage_) prepared.coverage = coverage_->prepare(memory);
+  prepared.values = {projects_ ? shares(values, value_) : values};
+  if (!projects_) {
+    prepared.keys = {scores_.front()->keys(keys)};
+    return prepared;
+  }
+  const Tensor shared = shares(key_.defined() ? keys : keys.narrow(-1, 0, 0), key_);
+  if (at_once())
+    prepared.keys = {scores_.front()->keys(shared)};
+  else
+    for (int64_t head = 0; head < heads_; ++head)
+      prepared.keys.push_back(scores_[static_cast<size_t>(head)]->keys(shared.select(1, head)));
   return prepared;
+}
+
+Tensor ScoredAttention::scores(const Queries& asked, const Prepared& prepared) const {
+  const auto keys = [&](size_t head) {
+    const Tensor& own = prepared.keys[head];
+    return coverage_ ? own + torch::linear(asked.coverage, covered_[head]) : own;
+  };
+  if (!projects_) return scores_.front()->forward(asked.states, keys(0)).unsqueeze(1);
+  const Tensor queries = shares(asked.states, query_);
+  if (at_once()) {
+    Tensor all = prepared.keys.front();
+    if (coverage_) {
+      std::vector<Tensor> more;
+      for (const Tensor& covered : covered_) more.push_back(torch::linear(asked.coverage, covered));
+      all = all + torch::stack(more, 1);
+    }
+    return scores_.front()->forward(queries, all);
+  }
+  std::vector<Tensor> out;
+  for (size_t head = 0; head < scores_.size(); ++head)
+    out.push_back(scores_[head]->forward(queries.select(1, static_cast<int64_t>(head)), keys(head)));
+  return torch::stack(out, 1);
+}
+
+Tensor ScoredAttention::bias(const Effect& window, const Memory& memory, const Tensor& like) const {
+  Tensor out;
+  if (window.bias.defined()) out = window.bias.unsqueeze(1);
+  if (!memory.mask.defined()) return out;
+  const Tensor padding = memory.mask.logical_not().unsqueeze(1).unsqueeze(1);
+  if (!out.defined()) out = torch::zeros({}, like.options());
+  return out.masked_fill(padding, -std::numeric_limits<double>::infinity());
+}
+
+Tensor ScoredAttention::joined(const Tensor& contexts) const {
+  if (!projects_) return contexts.squeeze(1);
+  const Tensor wide = contexts.transpose(1, 2).flatten(2);
+  return output_.defined() ? linear_map(wide, output_) : wide;
+}
+
+std::optional<Tensor> ScoredAttention::context_alone(const Queries& asked, const Memory& memory,
+                                                     const Prepared& prepared) {
+  if (asked.aligned || asked.dropped.defined() || !projects_ || !at_once() || !normalizer_->is_softmax() || coverage_)
+    return {};
+  const Effect window = window_->forward(asked.states, asked.first, memory);
+  if (window.factor.defined()) return {};
+  const Tensor queries = shares(asked.states, query_);
+  Tensor seen = bias(window, memory, queries);
+  if (seen.defined()) seen = seen.expand({queries.size(0), 1, queries.size(2), prepared.keys.front().size(2)});
+  return joined(at::scaled_dot_product_attention(queries, prepared.keys.front(), prepared.values.front(), seen, 0.0,
+                                                 /*is_causal=*/false, /*scale=*/1.0));
 }
 
 Attended ScoredAttention::forward_rows(const Tensor& query, const Memory& memory, const Prepared& prepared) {
@@ -75,28 +145,17 @@ Attended ScoredAttention::forward_rows(const Tensor& query, const Memory& memory
 Attended ScoredAttention::forward(const Queries& asked, const Memory& memory, const Prepared& prepared) {
   if (memory.sentence.defined()) return forward_rows(asked.states, memory, prepared);
   check_shape(asked.states, {memory.batch(), coverage_ ? 1 : -1, -1}, "attention: query");
+  if (const auto context = context_alone(asked, memory, prepared)) return {*context, {}};
   const Effect window = window_->forward(asked.states, asked.first, memory);
-  const Tensor padding = memory.mask.logical_not().unsqueeze(1);
-  const std::vector<Tensor> queries = shares(asked.states, query_);
+  Tensor all = scores(asked, prepared);
+  if (const Tensor more = bias(window, memory, all); more.defined()) all = all + more;
+  const Weighed weighed = normalizer_->forward(all, asked.draws);
   Attended out;
-  std::vector<Tensor> contexts, alignments;
-  for (size_t head = 0; head < scores_.size(); ++head) {
-    const Tensor keys =
-        coverage_ ? prepared.keys[head] + torch::linear(asked.coverage, covered_[head]) : prepared.keys[head];
-    Tensor scores = scores_[head]->forward(queries[head], keys);
-    if (window.bias.defined()) scores = scores + window.bias;
-    scores = scores.masked_fill(padding, -std::numeric_limits<double>::infinity());
-    const Weighed weighed = normalizer_->forward(
-        scores, asked.draws.defined() ? asked.draws.select(1, static_cast<int64_t>(head)) : Tensor());
-    add(out.log_probability, weighed.log_probability);
-    add(out.entropy, weighed.entropy);
-    Tensor alignment = weighed.weights;
-    if (window.factor.defined()) alignment = alignment * window.factor;
-    contexts.push_back(torch::bmm(alignment, prepared.values[head]));
-    alignments.push_back(alignment);
-  }
-  out.context = scores_.size() == 1 ? contexts[0] : torch::linear(torch::cat(contexts, -1), output_);
-  out.alignment = torch::stack(alignments, 1);
+  if (weighed.log_probability.defined()) out.log_probability = weighed.log_probability.sum(1);
+  if (weighed.entropy.defined()) out.entropy = weighed.entropy.sum(1);
+  out.alignment = window.factor.defined() ? weighed.weights * window.factor.unsqueeze(1) : weighed.weights;
+  const Tensor& values = prepared.values.front();
+  out.context = joined(torch::matmul(dropped(out.alignment, asked.dropped), projects_ ? values : values.unsqueeze(1)));
   if (coverage_)
     out.coverage = coverage_->after({asked.coverage, out.alignment.mean(1).squeeze(1), asked.states.squeeze(1)},
                                     prepared.coverage);

@@ -6,6 +6,7 @@
 //
 //   c_i = W_O [c_i^1; ..; c_i^H]      c_i^k = attention^k(W_Q^k q_i, W_K^k h, W_V^k h)
 //
+// Of one head, too, where ProjectedWidths say so.
 // With states in parts (Daniluk et al. 2017, sections 3.2 and 3.3) q_i is the first part of the decoder's state, keys are
 // the first part of the memory's, values the second (of three, the memory's last is read by nothing). A coverage C_ij (coverages/coverage.h) is added to the keys, V C_ij
 // for each head, and follows the mean of the heads.
@@ -20,7 +21,7 @@ namespace attune {
 
 class ScoredAttention final : public Attention {
  public:
-  /// Each part's widths are multiples of the heads.
+  /// Each part's widths, or what they are projected to, are multiples of the heads.
   ScoredAttention(const AttentionOptions& options, const AttentionWidths& widths);
   Prepared prepare(const Memory& memory) override;
   Attended forward(const Queries& queries, const Memory& memory, const Prepared& prepared) override;
@@ -30,18 +31,33 @@ class ScoredAttention final : public Attention {
   std::optional<FusedScore> fused() const override;
 
  private:
+  /// Widths behind the projections, all heads together.
+  struct Inner {
+    int64_t query, key, value;
+  };
   Attended forward_rows(const Tensor& query, const Memory& memory, const Prepared& prepared);
+  /// Where only the context is wanted, and nothing stands between products and softmax but a bias: LibTorch's own loop.
+  std::optional<Tensor> context_alone(const Queries& asked, const Memory& memory, const Prepared& prepared);
   void keep_coverage(const AttentionOptions& options, const AttentionWidths& widths, int64_t key_share);
-  /// The heads' shares of x, through this projection where there is more than one.
-  std::vector<Tensor> shares(const Tensor& x, const Tensor& projection) const;
+  void project(const AttentionOptions& options, const AttentionWidths& widths, const Inner& inner);
+  /// x [B, L, W], through this projection where there is one: each head's share, [B, heads, L, W / heads].
+  Tensor shares(const Tensor& x, const Tensor& projection) const;
+  /// [B, heads, T, S]
+  Tensor scores(const Queries& asked, const Prepared& prepared) const;
+  /// What is added to the scores, minus infinity where nothing is to be seen; undefined: nothing.
+  Tensor bias(const Effect& window, const Memory& memory, const Tensor& like) const;
+  /// Contexts [B, heads, T, V / heads] as one.
+  Tensor joined(const Tensor& contexts) const;
+  bool at_once() const { return scores_.size() == 1; }  // one score for all heads
 
-  int64_t parts_;
-  std::vector<std::shared_ptr<Score>> scores_;  // one per head
+  int64_t parts_, heads_;
+  bool projects_;
+  std::vector<std::shared_ptr<Score>> scores_;  // one per head, or for all that are mere products
   std::shared_ptr<Window> window_;
   std::shared_ptr<Normalizer> normalizer_;
   std::shared_ptr<Coverage> coverage_;   // null: none is kept
   std::vector<Tensor> covered_;          // V per head, [K, C]
-  Tensor query_, key_, value_, output_;  // W_Q [Q, Q], W_K, W_V, W_O [D, D]; undefined with one head, W_K without keys
+  Tensor query_, key_, value_, output_;  // W_Q, W_K, W_V, W_O; undefined where nothing is projected, W_K without keys
 };
 
 }  // namespace attune

@@ -1,7 +1,8 @@
 #include "models/seq2seq.h"
 
+#include <cmath>
+
 #include "models/initialize.h"
-#include "models/kernels/dropout_mask.h"
 #include "models/kernels/fused.h"
 
 namespace attune {
@@ -10,34 +11,6 @@ namespace {
 torch::nn::Embedding make_embedding(int64_t vocabulary, int64_t width, int64_t padding) {
   return torch::nn::Embedding(torch::nn::EmbeddingOptions(vocabulary, width).padding_idx(padding));
 }
-
-// Draws the masks of sentences of one length: 1 / (1 - p) where kept, 0 where dropped; undefined for p = 0.
-class Masks {
- public:
-  Masks(int64_t batch, int64_t length, at::Generator& generator, torch::Device device)
-      : batch_(batch), length_(length), generator_(generator), device_(device) {}
-
-  /// [B, L, width], drawn for each position or once for all.
-  Tensor draw(double p, int64_t width, bool once) {
-    return p <= 0 ? Tensor() : mask(p, once ? 1 : length_, width).expand({-1, length_, -1});
-  }
-  /// Of embeddings: whole words besides, or instead.
-  Tensor draw_words(double p, int64_t width, bool once, double word) {
-    const Tensor numbers = draw(p, width, once);
-    if (word <= 0) return numbers;
-    const Tensor words = mask(word, length_, 1);
-    return numbers.defined() ? numbers * words : words.expand({-1, -1, width});
-  }
-
- private:
-  Tensor mask(double p, int64_t length, int64_t width) {
-    return dropout_mask(p, {batch_, length, width}, generator_).to(device_);
-  }
-
-  int64_t batch_, length_;
-  at::Generator& generator_;
-  torch::Device device_;
-};
 
 }  // namespace
 
@@ -51,18 +24,20 @@ Seq2SeqImpl::Seq2SeqImpl(const ModelOptions& options, const VocabularySizes& siz
   source_embedding_ =
       all_tied ? target_embedding_
                : register_module("source_embedding", make_embedding(sizes.source, options.embedding, sizes.padding));
-  encoder_ = register_module("encoder", std::make_shared<Encoder>(options));
-  decoder_ = register_module("decoder", decoder_orders().at(options.decoder.order).make(options));
+  encoder_ = register_module("encoder", options.encoder_row().make(options));
+  decoder_ = register_module("decoder", options.decoder_row().make(options));
   const Tensor tied = options.tied_embeddings == "none" ? Tensor() : target_embedding_->weight;
   output_ =
       register_module("generator", outputs().at(options.output).make({decoder_->readout_width(), sizes.target, tied}));
-  initialize(*this, seed, sizes.padding);
+  const bool scaled = encoder_->scales_words() || decoder_->scales_words();
+  initialize(*this, {seed, sizes.padding, scaled ? 1 / std::sqrt(static_cast<double>(options.embedding)) : 0.1});
 }
 
-Memory Seq2SeqImpl::encode(const Tensor& source, const Tensor& lengths, const Noise& noise) {
+Memory Seq2SeqImpl::encode(const Tensor& source, const Tensor& lengths, const Noise& noise, bool maps) {
   const FusedKernels kernels(fused());
-  const Tensor embedded = dropped(source_embedding_(known(source, sizes_.source)), noise.source_embedding);
-  return encoder_->forward(embedded, source, lengths, noise);
+  const Tensor embedded =
+      dropped(encoder_->placed(source_embedding_(known(source, sizes_.source)), 0), noise.source_embedding);
+  return encoder_->forward(embedded, {source, lengths, maps}, noise);
 }
 
 Prepared Seq2SeqImpl::prepare(const Memory& memory) {
@@ -77,15 +52,18 @@ State Seq2SeqImpl::start(const Memory& memory) {
 
 Step Seq2SeqImpl::step(const Tensor& tokens, const State& state, const Memory& memory, const Prepared& prepared) {
   const FusedKernels kernels(fused());
-  return decoder_->step(target_embedding_(known(tokens, sizes_.target)), state, memory, prepared);
+  const Tensor embedded =
+      decoder_->placed(target_embedding_(known(tokens, sizes_.target)).unsqueeze(1), state.position);
+  return decoder_->step(embedded.squeeze(1), state, memory, prepared);
 }
 
 Unrolled Seq2SeqImpl::forward(const Tensor& source, const Tensor& lengths, const Tensor& target_input,
-                              const Noise& noise) {
+                              const Noise& noise, const Wanted& wanted) {
   const FusedKernels kernels(fused());
   const Memory memory = encode(source, lengths, noise);
-  const Tensor embedded = dropped(target_embedding_(known(target_input, sizes_.target)), noise.target_embedding);
-  return decoder_->unroll(embedded, memory, prepare(memory), noise);
+  const Tensor embedded =
+      dropped(decoder_->placed(target_embedding_(known(target_input, sizes_.target)), 0), noise.target_embedding);
+  return decoder_->unroll(embedded, memory, prepare(memory), noise, wanted);
 }
 
 Tensor Seq2SeqImpl::scores(const OutputRows& rows) {
@@ -135,14 +113,12 @@ Noise Seq2SeqImpl::draw_noise(int64_t batch, int64_t source_length, int64_t targ
   Masks source(batch, source_length, generator, device()), target(batch, target_length, generator, device());
   Noise noise;
   noise.source_embedding = source.draw_words(dropout.embedding, options_.embedding, once, dropout.source_word);
-  for (int64_t i = 0; i < options_.encoder.layers + options_.encoder.unidirectional; ++i)
-    noise.encoder.push_back(source.draw(dropout.encoder, 2 * options_.encoder.hidden, once));
+  encoder_->draw(dropout, source, noise);
   noise.target_embedding = target.draw_words(dropout.embedding, options_.embedding, once, dropout.target_word);
-  for (int64_t i = 0; i + 1 < options_.decoder.layers; ++i)
-    noise.decoder.push_back(target.draw(dropout.decoder, options_.decoder.hidden, once));
+  decoder_->draw(dropout, target, source_length, noise);
   noise.readout = target.draw(dropout.readout, decoder_->readout_width(), once);
   if (normalizers().at(options_.attention.normalizer).draws)
-    noise.attention = draw_positions({batch, options_.attention.heads, target_length}, generator).to(device());
+    noise.attention = draw_positions({batch, decoder_->alignments(), target_length}, generator).to(device());
   return noise;
 }
 

@@ -23,13 +23,15 @@ class Seq2SeqImpl : public torch::nn::Module {
   Seq2SeqImpl(const ModelOptions& options, const VocabularySizes& sizes, uint64_t seed);
 
   /// source [B, S] ids, lengths [B]; both with the end token.
-  Memory encode(const Tensor& source, const Tensor& lengths, const Noise& noise = {});
+  /// `maps`: whether Memory::maps is wanted.
+  Memory encode(const Tensor& source, const Tensor& lengths, const Noise& noise = {}, bool maps = false);
   Prepared prepare(const Memory& memory);
   State start(const Memory& memory);
   /// One step from the previous tokens [B].
   Step step(const Tensor& tokens, const State& state, const Memory& memory, const Prepared& prepared);
   /// Teacher forcing: target_input [B, T] starts with the begin token.
-  Unrolled forward(const Tensor& source, const Tensor& lengths, const Tensor& target_input, const Noise& noise = {});
+  Unrolled forward(const Tensor& source, const Tensor& lengths, const Tensor& target_input, const Noise& noise = {},
+                   const Wanted& wanted = {});
 
   /// A matrix of which `forward` reads only the rows `ids`, so one that is not the output layer too.
   struct Lookup {
@@ -48,7 +50,9 @@ class Seq2SeqImpl : public torch::nn::Module {
   /// zero.
   Noise draw_noise(int64_t batch, int64_t source_length, int64_t target_length, at::Generator& generator);
   /// Source positions, the end token included, that can be attended to.
-  int64_t longest_source() const { return decoder_->longest_source(); }
+  int64_t longest_source() const { return std::min(encoder_->longest(), decoder_->longest_source()); }
+  /// How many attentions a step looks through: heads, of all layers that attend.
+  int64_t alignments() const { return decoder_->alignments(); }
   const ModelOptions& options() const { return options_; }
   /// Whether the fused paths are asked for and can be taken where the model is.
   bool fused() { return options_.kernels == "fused" && device().is_cpu(); }

@@ -15,6 +15,8 @@ class Window;
 class Normalizer;
 class Coverage;
 class Bridge;
+class Positions;
+class Encoder;
 class Readout;
 class Decoder;
 class Output;
@@ -31,6 +33,9 @@ struct AttentionSizes {
 };
 struct BridgeSizes {
   int64_t encoder, memory, decoder;  // H per direction, D, H
+};
+struct PositionSizes {
+  int64_t width, longest;  // E; of learned ones
 };
 struct ReadoutSizes {
   int64_t state, context, embedding, width;  // H, D, E, R
@@ -70,11 +75,29 @@ struct ReadoutRow {
   std::string_view name, help;
   std::shared_ptr<Readout> (*make)(const ReadoutSizes&);
 };
+struct PositionRow {
+  std::string_view name, help;
+  std::shared_ptr<Positions> (*make)(const PositionSizes&);
+};
+struct EncoderRow {
+  std::string_view name, help;
+  std::shared_ptr<Encoder> (*make)(const ModelOptions&);
+  int64_t (*states)(const ModelOptions&);  // their width
+  bool ends;                               // it leaves last states (Memory::last)
+};
 struct DecoderRow {
+  std::string_view name, help;
+  std::shared_ptr<Decoder> (*make)(const ModelOptions&);
+  int64_t (*states)(const ModelOptions&);  // their width: what asks the attention
+  int64_t (*read_after)(
+      const ModelOptions&);  // steps from the one that writes a word to the first whose query has read it
+  bool recurs;               // it goes on from a state: it has a bridge, an order, a readout
+};
+struct OrderRow {
   std::string_view name, help;
   std::string_view readout;  // what `readout: auto` means
   std::shared_ptr<Decoder> (*make)(const ModelOptions&);
-  int64_t read_after;  // steps from the one that writes a word to the first whose query has read it
+  int64_t read_after;  // DecoderRow::read_after
 };
 
 struct OutputRow {
@@ -91,7 +114,10 @@ const Table<NormalizerRow>& normalizers();  // models/normalizers/normalizers.cp
 const Table<CoverageRow>& coverages();      // models/coverages/coverages.cpp
 const Table<BridgeRow>& bridges();          // models/bridge.cpp
 const Table<ReadoutRow>& readouts();        // models/readout.cpp
-const Table<DecoderRow>& decoder_orders();  // models/decoders/decoders.cpp
+const Table<PositionRow>& positions();      // models/transformer/positions.cpp
+const Table<EncoderRow>& encoders();        // models/encoders/encoders.cpp
+const Table<DecoderRow>& decoders();        // models/decoders/decoders.cpp
+const Table<OrderRow>& decoder_orders();    // models/decoders/decoders.cpp
 const Table<OutputRow>& outputs();          // models/outputs/outputs.cpp
 
 }  // namespace attune

@@ -18,8 +18,9 @@ RecurrentDecoder::RecurrentDecoder(const ModelOptions& options, const Bottom& bo
         "bridge" + name,
         bridges().at(options.bridge).make({options.encoder.hidden, options.memory.width, decoder.hidden})));
   }
-  const AttentionWidths widths{decoder.hidden, options.memory.width, parts_,
-                               options.encoder.unidirectional > 0 ? 0 : options.encoder.hidden};
+  const AttentionWidths widths{
+      decoder.hidden, options.memory.width, parts_,
+      options.encoder.unidirectional > 0 || !options.encoder_row().ends ? 0 : options.encoder.hidden};
   attention_ = register_module("attention", make_attention(options.attention, widths));
   const ReadoutSizes shown{decoder.hidden / parts_, options.memory.context_width(), options.embedding,
                            decoder.readout_width};
@@ -32,6 +33,11 @@ State RecurrentDecoder::start(const Memory& memory) {
   for (size_t i = 0; i < cells_.size(); ++i) state.cells.push_back(cells_[i]->start(bridges_[i]->forward(memory, i)));
   state.coverage = attention_->start(memory);
   return state;
+}
+
+void RecurrentDecoder::draw(const DropoutOptions& dropout, Masks& masks, int64_t /*source*/, Noise& noise) const {
+  for (int64_t i = 0; i + 1 < options_.decoder.layers; ++i)
+    noise.decoder.push_back(masks.draw(dropout.decoder, options_.decoder.hidden, dropout.variational));
 }
 
 std::vector<Cell::Carried> RecurrentDecoder::climb(Cell::Carried bottom, const std::vector<Cell::Carried>& before,

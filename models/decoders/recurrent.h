@@ -17,6 +17,8 @@ class RecurrentDecoder : public Decoder {
   State start(const Memory& memory) override;
   int64_t longest_source() const override { return attention_->longest(); }
   int64_t readout_width() const override { return options_.decoder.readout_width; }
+  int64_t alignments() const override { return options_.attention.heads; }
+  void draw(const DropoutOptions& dropout, Masks& masks, int64_t source, Noise& noise) const override;
   bool shares_memory() const override { return attention_->shares_memory(); }
   std::string why_plain() const override;
 

@@ -16,7 +16,8 @@ class SteppedDecoder : public RecurrentDecoder {
     return {now.state, found.readout, now.attended.alignment.squeeze(2), found.generates};
   }
 
-  Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) override {
+  Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise,
+                  const Wanted& /*wanted*/) override {
     if (const auto parts = fused_parts(memory, prepared)) {
       const auto [states, alignment] = loop_fused(*parts, embedded, memory);
       const Read found = read_all(states, alignment, embedded, memory, prepared);

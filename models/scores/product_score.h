@@ -11,7 +11,9 @@ namespace attune {
 
 class ProductScore : public Score {
  public:
-  Tensor forward(const Tensor& query, const Tensor& keys) override { return torch::bmm(query, keys.transpose(1, 2)); }
+  Tensor forward(const Tensor& query, const Tensor& keys) override {
+    return torch::matmul(query, keys.transpose(-2, -1));
+  }
   std::optional<FusedScore> fused() const override { return FusedScore{&dot_energy(), {}, {}, {}}; }
 };
 

@@ -17,6 +17,7 @@ class ScaledDotScore final : public ProductScore {
   }
 
   Tensor keys(const Tensor& values) override { return values * scale_; }
+  bool is_product() const override { return true; }
 
  private:
   double scale_;

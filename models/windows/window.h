@@ -9,8 +9,8 @@ namespace attune {
 
 /// Both undefined: every position as it is.
 struct Effect {
-  Tensor bias;    // [B, T, S], added to the scores before they are normalised
-  Tensor factor;  // [B, T, S], multiplies the weights after
+  Tensor bias;    // [B or 1, T, S], added to the scores before they are normalised
+  Tensor factor;  // [B or 1, T, S], multiplies the weights after
 };
 
 class Window : public torch::nn::Module {
@@ -25,7 +25,7 @@ class Window : public torch::nn::Module {
  protected:
   /// 0, 1, .. up to S of the batch, as numbers of `like`'s type.
   static Tensor positions(const Memory& memory, const Tensor& like) {
-    return torch::arange(memory.mask.size(1), like.options());
+    return torch::arange(memory.length(), like.options());
   }
   /// [B, T, S]: zero within `reach` of the centres [B, T], minus infinity elsewhere.
   static Tensor outside(const Tensor& centre, double reach, const Memory& memory) {

@@ -1,6 +1,7 @@
 #include "models/make.h"
 #include "models/options.h"
 #include "models/tables.h"
+#include "models/windows/causal.h"
 #include "models/windows/global.h"
 #include "models/windows/local_m.h"
 #include "models/windows/local_p.h"
@@ -18,6 +19,8 @@ const Table<WindowRow>& windows() {
           {"local_p", "around a predicted position, the nearer the more (Luong et al. 2015)",
            make_part<Window, LocalPWindow, AttentionSizes>,
            [](const AttentionOptions& options) { return 2 * options.local_p.D + 1; }},
+          {"causal", "up to the step's own number (Vaswani et al. 2017)",
+           make_part<Window, CausalWindow, AttentionSizes>},
       }};
   return table;
 }

@@ -12,7 +12,7 @@
 // its own fields(). A leaf is bool, int64_t, double, std::string, Path, or std::vector of these.
 //
 // A `one_of` bound may be followed by nested structs that are named as one of its choices: such a struct holds the options of that row alone, and
-// giving them while another row is chosen is an error (the reader's work, generic).
+// giving them while another row is chosen is an error (the reader's work, generic). So is a leaf that is bound by `of_row` to one of the choices.
 #pragma once
 #include <filesystem>
 #include <functional>
@@ -49,8 +49,9 @@ struct Constraint {
   std::function<bool(const T&)> holds;
   std::vector<std::string> choices = {};  // of one_of, for "did you mean"
   std::vector<RowHelp> rows = {};         // of one_of_rows, for the reference
-  std::vector<std::pair<std::string, double>> schema =
-      {};  // of bounds: as JSON Schema says them, for an API's description
+  // Of bounds: as JSON Schema says them, for an API's description.
+  std::vector<std::pair<std::string, double>> schema = {};
+  std::string row = {};  // of of_row
 };
 
 /// A bound as an error says it: exactly, so that 0.9999999 is not 1.
@@ -102,6 +103,12 @@ inline auto one_of(std::vector<std::string> names) {
                            }
                          },
                          names};
+  };
+}
+/// No bound on the value: it counts where this row is chosen by a `one_of` before it in the same struct.
+inline auto of_row(std::string row) {
+  return [row]<class T>(std::type_identity<T>) {
+    return Constraint<T>{.text = {}, .holds = [](const T&) { return true; }, .row = row};
   };
 }
 /// The names of a table, and before them names that stand for no row ("auto").

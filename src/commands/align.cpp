@@ -139,7 +139,8 @@ int align(const Flags& flags, const CommonFlags& common) {
   if (flags.nbest > options.beam)
     throw Error(fmt::format("--nbest {} asks for more than the beam holds, {}", flags.nbest, options.beam),
                 fmt::format("--beam {}", flags.nbest));
-  const int64_t read_after = decoder_orders().at(trained.config.model.decoder.order).read_after;
+  const ModelOptions& model = trained.config.model;
+  const int64_t read_after = model.decoder_row().read_after(model);
   const AlignedOptions shown{flags.unit, true, flags.shift == "input" ? read_after : 0};
   // Recorded of given translations, and drawn by the viewer alone.
   const bool is_film = !flags.target.empty() && flags.shift == "predicted" &&
@@ -149,7 +150,7 @@ int align(const Flags& flags, const CommonFlags& common) {
   AlignmentOutput output(flags.output.empty() ? trained.folder.alignments() : std::filesystem::path(flags.output),
                          {flags.formats, pictures, flags.ends, flags.links, trained.folder.folder.string(),
                           is_film ? trained.update : 0, flags.shift == "input" ? kShiftNote : "", flags.unit});
-  const auto heads = static_cast<size_t>(flags.heads ? trained.config.model.attention.heads : 0);
+  const auto heads = static_cast<size_t>(flags.heads ? trained.model->alignments() : 0);
   const size_t matrices = static_cast<size_t>(flags.nbest) * (1 + heads);  // of a line, in memory
   Chunk chunk;
   std::string source, target;

@@ -52,7 +52,7 @@ ServedModel served(const TrainedRun& run, const std::string& name) {
           {{"checkpoint", run.checkpoint},
            {"update", run.update},
            {"score", model.attention.score},
-           {"order", model.decoder.order},
+           {"order", model.decoder_row().recurs ? model.decoder.order : model.decoder.kind},
            {"heads", model.attention.heads},
            {"source_vocabulary", run.vocabularies.source->size()},
            {"target_vocabulary", run.vocabularies.target->size()},

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <tuple>
 
 #include "models/resolve.h"
 #include "src/text/tokenizers.h"
@@ -192,25 +193,38 @@ class Checks {
 
   void residual() {
     const std::string none = " adds a layer's input from the second layer on, but there is one; expected more layers";
-    if (config_.model.decoder.residual && config_.model.decoder.layers == 1)
+    const auto& [encoder, decoder] = std::tie(config_.model.encoder, config_.model.decoder);
+    if (config_.model.decoder_row().recurs && decoder.residual && decoder.layers == 1)
       tell({"model.decoder.residual", "model.decoder.layers"}, "model.decoder.residual" + none);
-    if (config_.model.encoder.residual && config_.model.encoder.layers + config_.model.encoder.unidirectional == 1)
+    if (config_.model.encoder_row().ends && encoder.residual && has_one_encoder_layer())
       tell({"model.encoder.residual", "model.encoder.layers"}, "model.encoder.residual" + none);
   }
 
   void dropout() {
-    if (config_.model.dropout.decoder > 0 && config_.model.decoder.layers == 1)
+    const auto& [model, dropout] = std::tie(config_.model, config_.model.dropout);
+    const bool recurs = model.decoder_row().recurs, ends = model.encoder_row().ends;
+    if (recurs && dropout.decoder > 0 && model.decoder.layers == 1)
       tell({"model.dropout.decoder", "model.decoder.layers"},
            "model.dropout.decoder is between the layers of the decoder, but model.decoder.layers is 1; expected more "
            "layers, or model.dropout.readout for what leaves the decoder");
-    if (config_.model.dropout.encoder > 0 && !config_.model.reads_memory() &&
-        config_.model.encoder.layers + config_.model.encoder.unidirectional == 1)
+    if (ends && dropout.encoder > 0 && !model.reads_memory() && has_one_encoder_layer())
       tell({"model.dropout.encoder", "model.attention.none.every_step", "model.attention.score"},
            "model.dropout.encoder is on what the encoder says of each word, which nothing reads without "
            "model.attention.none.every_step; expected 0");
+    for (const auto& [name, p] :
+         {std::pair("attention", dropout.attention), std::pair("feed_forward", dropout.feed_forward)})
+      if (ends && recurs && p > 0)
+        tell({std::string("model.dropout.") + name, "model.encoder.kind", "model.decoder.kind"},
+             std::string("model.dropout.") + name +
+                 " is within a Transformer's layers, but neither model.encoder.kind nor model.decoder.kind is "
+                 "transformer; expected 0");
   }
 
  private:
+  bool has_one_encoder_layer() const {
+    return config_.model.encoder.layers + config_.model.encoder.unidirectional == 1;
+  }
+
   using Named = std::pair<std::string, const TextPair*>;
   std::vector<Named> texts() const {
     return {{"data.training", &config_.data.training},

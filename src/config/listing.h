@@ -15,11 +15,12 @@ struct Option {
   std::string path, key, help;  // "model.encoder.hidden", "hidden"
   int depth = 0;                // sections above it
   bool section = false;
-  bool used = true;     // false: it belongs to a row that is not the chosen one
-  std::string row_of;   // of a section that holds one row's options: the path of the choice ("model.attention.score")
-  std::string type;     // of a leaf: "whole number"
-  std::string value;    // of a leaf: as YAML
-  std::string allowed;  // of a leaf: "at least 1"; empty: anything of its type
+  bool used = true;                  // false: it belongs to a row that is not the chosen one
+  std::string row_of;                // of what belongs to one row: the path of the choice ("model.attention.score")
+  std::string row;                   // and the row: a section is named as it
+  std::string type;                  // of a leaf: "whole number"
+  std::string value;                 // of a leaf: as YAML
+  std::string allowed;               // of a leaf: "at least 1"; empty: anything of its type
   std::vector<std::string> choices;  // of a leaf: what one_of allows
   std::vector<RowHelp> rows;         // of a leaf that chooses from a table: its rows
   OnResume on_resume = kFixed;
@@ -38,8 +39,9 @@ class Lister {
     option.value = to_yaml(value);
     option.on_resume = on_resume;
     (add_bound(option, bounds(std::type_identity<T>{})), ...);
+    if (!option.row.empty()) belong(option, option.row);
     if constexpr (std::is_same_v<T, std::string>)
-      if (!option.choices.empty()) choices_.push_back({option.path, value, option.choices});
+      if (!option.choices.empty()) choices_.push_back({option.path, value, option.choices, option.used});
     out_.push_back(std::move(option));
   }
 
@@ -47,11 +49,7 @@ class Lister {
   void operator()(const char* key, Section& section, const char* help) {
     Option option = described(key, help);
     option.section = true;
-    for (const Choice& choice : choices_)
-      if (std::find(choice.names.begin(), choice.names.end(), key) != choice.names.end()) {
-        option.row_of = choice.path;
-        option.used = used_ && choice.chosen == key;
-      }
+    belong(option, key);
     Lister inside(out_, option.path, depth_ + 1, option.used);
     out_.push_back(std::move(option));
     section.fields(inside);
@@ -61,7 +59,17 @@ class Lister {
   struct Choice {
     std::string path, chosen;
     std::vector<std::string> names;
+    bool used;
   };
+  // To the choice that has such a row, if there is one.
+  void belong(Option& option, const std::string& row) const {
+    for (const Choice& choice : choices_)
+      if (std::find(choice.names.begin(), choice.names.end(), row) != choice.names.end()) {
+        option.row_of = choice.path;
+        option.row = row;
+        option.used = choice.used && choice.chosen == row;
+      }
+  }
   Option described(const char* key, const char* help) const {
     Option option;
     option.path = path_.empty() ? key : path_ + "." + key;
@@ -73,6 +81,10 @@ class Lister {
   }
   template <class T>
   static void add_bound(Option& option, const Constraint<T>& bound) {
+    if (!bound.row.empty()) {
+      option.row = bound.row;
+      return;
+    }
     option.allowed += (option.allowed.empty() ? "" : ", ") + bound.text;
     option.choices.insert(option.choices.end(), bound.choices.begin(), bound.choices.end());
     option.rows.insert(option.rows.end(), bound.rows.begin(), bound.rows.end());

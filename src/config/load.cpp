@@ -33,8 +33,8 @@ Config load(const fs::path& file, const std::vector<std::string>& overrides, Pur
     if (config.run.empty()) config.run.value = fs::current_path() / "runs" / file.stem();
     settle_rows(config, findings, notes);
     const Place place{file.lexically_normal().string(), 1, 1};
-    check_config(config, purpose, place, findings);
     resolve_model(config, place, findings, notes);
+    check_config(config, purpose, place, findings);
   }
   findings.problems.throw_if_any(hint);
   return config;

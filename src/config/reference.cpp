@@ -42,6 +42,12 @@ std::string cell(const std::string& text) {
   return out;
 }
 
+std::string help_of(const Option& option) {
+  return option.row_of.empty()
+             ? option.help
+             : option.help + " (" + option.row_of.substr(option.row_of.rfind('.') + 1) + ": " + option.row + ")";
+}
+
 std::string section_title(const Option& option) {
   return option.row_of.empty() ? option.help : option.help + "; read only where that is chosen";
 }
@@ -57,7 +63,7 @@ std::string text_reference() {
     if (!section.self.path.empty()) text += section.self.path + ": " + section_title(section.self) + "\n";
     for (const Option& option : section.options) {
       text += "  " + option.path + ": " + default_of(option) + (option.on_resume == kFree ? " *" : "") + "\n";
-      text += "      " + option.help + "\n      " + allowed_in(option) + "\n";
+      text += "      " + help_of(option) + "\n      " + allowed_in(option) + "\n";
       for (const RowHelp& row : option.rows) text += "        " + row.name + ": " + row.help + "\n";
     }
   }
@@ -75,7 +81,7 @@ std::string markdown_reference() {
       text += "| option | default | allowed | on resume | meaning |\n|---|---|---|---|---|\n";
     for (const Option& option : section.options)
       text += "| `" + option.key + "` | `" + default_of(option) + "` | " + cell(allowed_in(option)) + " | " +
-              (option.on_resume == kFree ? "may change" : "fixed") + " | " + cell(option.help) + " |\n";
+              (option.on_resume == kFree ? "may change" : "fixed") + " | " + cell(help_of(option)) + " |\n";
     for (const Option& option : section.options) {
       if (!option.rows.empty()) text += "\n`" + option.key + "`:\n\n";
       for (const RowHelp& row : option.rows) text += "- `" + row.name + "`: " + cell(row.help) + "\n";

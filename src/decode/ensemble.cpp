@@ -90,14 +90,15 @@ std::unique_ptr<Steps> Ensemble::steps(const Tensor& source, const Tensor& lengt
   return std::make_unique<EnsembleSteps>(std::move(steps), attending(members_));
 }
 
-Ensemble::Forced Ensemble::force(const Batch& batch) const {
+Ensemble::Forced Ensemble::force(const Batch& batch, bool heads) const {
   Forced out;
   out.members_ = members_;
   out.source_ = batch.source;
   out.source_lengths_ = batch.source_lengths;
   out.target_lengths_ = batch.target_lengths;
   for (Seq2Seq member : members_)
-    out.unrolled_.push_back(member->forward(batch.source, batch.source_lengths, batch.target_input));
+    out.unrolled_.push_back(
+        member->forward(batch.source, batch.source_lengths, batch.target_input, {}, {.every = heads}));
   return out;
 }
 
@@ -124,8 +125,10 @@ Tensor Ensemble::Forced::alignment(int64_t b) const {
 Tensor Ensemble::Forced::heads(int64_t b) const {
   const auto length = target_lengths_[b].item<int64_t>(), source_length = source_lengths_[b].item<int64_t>();
   std::vector<Tensor> all;
-  for (const size_t m : attending(members_))
-    all.push_back(unrolled_[m].alignment[b].slice(1, 0, length).slice(2, 0, source_length));
+  for (const size_t m : attending(members_)) {
+    const Unrolled& one = unrolled_[m];
+    all.push_back((one.every.defined() ? one.every : one.alignment)[b].slice(1, 0, length).slice(2, 0, source_length));
+  }
   return torch::cat(all);
 }
 

@@ -39,7 +39,8 @@ class Ensemble {
    public:
     Tensor log_probabilities(int64_t b) const;
     Tensor alignment(int64_t b) const;
-    /// Of each head of each member that attends, [heads, T, S].
+    /// Of each head of each layer of each member that attends, [heads, T, S]; of a Transformer of all layers only where
+    /// it was asked for.
     Tensor heads(int64_t b) const;
 
    private:
@@ -48,7 +49,7 @@ class Ensemble {
     std::vector<Unrolled> unrolled_;
     Tensor source_, source_lengths_, target_lengths_;
   };
-  Forced force(const Batch& batch) const;
+  Forced force(const Batch& batch, bool heads = false) const;
 
  private:
   std::vector<Seq2Seq> members_;

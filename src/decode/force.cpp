@@ -73,7 +73,7 @@ void Translator::force_pairs(
   for (const auto& indices : bounded_batches(pairs.sizes, options_.batch, kLargestForced)) {
     if (request.at_step) request.at_step();
     const Batch batch = make_batch(pairs.corpus, indices).to(models_.device());
-    const Ensemble::Forced forced = models_.force(batch);
+    const Ensemble::Forced forced = models_.force(batch, request.heads);
     for (size_t b = 0; b < indices.size(); ++b)
       found(static_cast<size_t>(indices[b]), forced, batch, static_cast<int64_t>(b));
   }

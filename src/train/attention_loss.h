@@ -25,6 +25,8 @@ class AttentionLoss {
   AttentionLoss(double coverage, const ModelOptions& model);
   /// Whether `of` reads what cross_entropy says of sentences (CrossEntropyOptions::by_sentence).
   bool needs_sentences() const { return draws_; }
+  /// Whether `of` reads alignments.
+  bool needs_alignment(double guided) const { return coverage_ > 0 || guided > 0; }
   /// Summed over the target tokens, a scalar with a gradient; undefined where there is nothing to add. `guided`: w, where the
   /// batch has a guide.
   torch::Tensor of(const Unrolled& unrolled, const Batch& batch, const CrossEntropy& found, double guided = 0);

@@ -77,16 +77,24 @@ struct InverseSqrtOptions {
     field("warmup", warmup, kFree, "updates of linear warm-up, then 1/sqrt(update)", at_least(1));
   }
 };
+struct NoamOptions {
+  int64_t warmup = 4000;
+  void fields(auto& field) {
+    field("warmup", warmup, kFree, "updates of linear warm-up, then 1/sqrt(update)", at_least(1));
+  }
+};
 struct ScheduleOptions {
   std::string name = "constant";
   PlateauOptions plateau = {};
   CosineOptions cosine = {};
   InverseSqrtOptions inverse_sqrt = {};
+  NoamOptions noam = {};
   void fields(auto& field) {
     field("name", name, kFixed, "how the learning rate changes", one_of_rows(schedules()));
     field("plateau", plateau, "of name: plateau");
     field("cosine", cosine, "of name: cosine");
     field("inverse_sqrt", inverse_sqrt, "of name: inverse_sqrt");
+    field("noam", noam, "of name: noam");
   }
 };
 

@@ -84,15 +84,14 @@ class Cosine : public Schedule {
 
 class InverseSqrt : public Schedule {
  public:
-  InverseSqrt(const InverseSqrtOptions& options, double learning_rate)
-      : warmup_(static_cast<double>(options.warmup)), learning_rate_(learning_rate) {}
+  InverseSqrt(int64_t warmup, double peak) : warmup_(static_cast<double>(warmup)), peak_(peak) {}
   double rate(int64_t update) const override {
     const double u = static_cast<double>(update);
-    return learning_rate_ * std::min(u / warmup_, std::sqrt(warmup_ / u));
+    return peak_ * std::min(u / warmup_, std::sqrt(warmup_ / u));
   }
 
  private:
-  double warmup_, learning_rate_;
+  double warmup_, peak_;
 };
 
 std::shared_ptr<Schedule> make_constant(const ScheduleTask& task) {
@@ -103,7 +102,12 @@ std::shared_ptr<Schedule> make_plateau(const ScheduleTask& task) {
 }
 std::shared_ptr<Schedule> make_cosine(const ScheduleTask& task) { return std::make_shared<Cosine>(task); }
 std::shared_ptr<Schedule> make_inverse_sqrt(const ScheduleTask& task) {
-  return std::make_shared<InverseSqrt>(task.options.inverse_sqrt, task.learning_rate);
+  return std::make_shared<InverseSqrt>(task.options.inverse_sqrt.warmup, task.learning_rate);
+}
+std::shared_ptr<Schedule> make_noam(const ScheduleTask& task) {
+  const int64_t warmup = task.options.noam.warmup;
+  const double peak = 1 / std::sqrt(static_cast<double>(task.width) * static_cast<double>(warmup));
+  return std::make_shared<InverseSqrt>(warmup, task.learning_rate * peak);
 }
 
 }  // namespace
@@ -119,6 +123,10 @@ const Table<ScheduleRow>& schedules() {
           {"inverse_sqrt",
            "linear warm-up, then as one over the square root of the update (Vaswani et al. 2017, section 5.3)",
            make_inverse_sqrt},
+          {"noam",
+           "the same with its peak at learning_rate / sqrt(model.embedding x warmup), so that learning_rate is a mere "
+           "factor, 1 in the paper (Vaswani et al. 2017, equation 3)",
+           make_noam},
       }};
   return table;
 }

@@ -7,6 +7,7 @@
 //   cosine         rate(u) = least + (r - least) (1 + cos(pi (u - warmup) / (updates - warmup))) / 2, r u / warmup before
 //                  (Loshchilov and Hutter 2017, section 3, without restarts)
 //   inverse_sqrt   rate(u) = r min(u / warmup, sqrt(warmup / u))       (Vaswani et al. 2017, section 5.3, with r as the peak)
+//   noam           rate(u) = r d^-1/2 min(u^-1/2, u warmup^-3/2)       (equation 3 there) d: model.embedding
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -21,6 +22,7 @@ struct ScheduleTask {
   double learning_rate = 0;
   const LimitOptions& limits;
   double updates_per_epoch = 0;
+  int64_t width = 1;  // of the model: model.embedding
 };
 
 class Schedule {

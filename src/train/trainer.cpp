@@ -50,7 +50,8 @@ Trainer::Trainer(const TrainingTask& task, Observer& observer)
       schedule_(schedules()
                     .at(task_.options.schedule.name)
                     .make({task_.options.schedule, task_.options.optimizer.learning_rate, task_.options.limits,
-                           updates_per_epoch(learner_.batches(), task_.options.accumulate)})),
+                           updates_per_epoch(learner_.batches(), task_.options.accumulate),
+                           task_.model->options().embedding})),
       checkpoints_(task_.folder.checkpoints()) {}
 
 Ending Trainer::fit() {

@@ -56,6 +56,8 @@ inline std::vector<Combination> combinations() {
       o.attention.heads = 2;
       o.decoder.hidden = 6;
     });
+    for (const auto& kind : encoders().names())
+      add("of_" + kind, "additive", [&](ModelOptions& o) { o.encoder.kind = kind; });
     add("transitions", "additive", [](ModelOptions& o) { o.encoder.transitions = o.decoder.transitions = 2; });
     for (const char* cell : {"gru", "lstm"})
       add(std::string("residual_") + cell, "additive", [&](ModelOptions& o) {
@@ -64,6 +66,15 @@ inline std::vector<Combination> combinations() {
         o.encoder.residual = o.decoder.residual = true;
       });
   }
+  for (const auto& encoder : encoders().names())
+    for (const char* norm : {"pre", "post"})
+      for (const auto& places : positions().names()) {
+        Combination one{encoder + "_transformer_" + norm + "_" + places, tiny_options("auto", "attend_first")};
+        one.options.encoder.kind = encoder;
+        one.options.decoder.kind = "transformer";
+        for (TransformerOptions* side : transformers(one.options)) side->norm = norm, side->positions = places;
+        out.push_back(std::move(one));
+      }
   return out;
 }
 
@@ -101,10 +112,14 @@ inline std::vector<ModelAxis> model_axes() {
          if (stack == "transitions") o.encoder.transitions = o.decoder.transitions = 2;
          if (stack == "unidirectional") o.encoder.unidirectional = 1;
        }},
-      {first("last", bridges().names()), [](O& o, S name) { o.bridge = name; }},
+      {first("auto", bridges().names()), [](O& o, S name) { o.bridge = name; }},
       {first("none", readouts().names()), [](O& o, S name) { o.decoder.readout = name == "none" ? "auto" : name; }},
       {first("generate", outputs().names()), [](O& o, S name) { o.output = name; }},
       {{"none", "target", "all"}, [](O& o, S name) { o.tied_embeddings = name; }},
+      {encoders().names(), [](O& o, S name) { o.encoder.kind = name; }},
+      {decoders().names(), [](O& o, S name) { o.decoder.kind = name; }},
+      {{"pre", "post"}, [](O& o, S name) { for (auto* side : transformers(o)) side->norm = name; }},
+      {positions().names(), [](O& o, S name) { for (auto* side : transformers(o)) side->positions = name; }},
   };
 }
 

@@ -19,6 +19,7 @@ inline std::vector<std::string> golden_cases() {
           "additive_attend_first",
           "additive_conditional",
           "additive_recur_first",
+          "causal",
           "concat",
           "copy",
           "copy_conditional",
@@ -97,6 +98,7 @@ inline ModelOptions options_of(const nlohmann::json& c) {
   attention.none.every_step = c.value("every_step", true);
   attention.window = c.value("window", "global");
   attention.local_m.D = attention.local_p.D = c.value("D", 10);
+  attention.causal.ahead = c.value("ahead", 0);
   attention.local_p.renormalize = c.value("renormalize", false);
   attention.normalizer = c.value("normalizer", "softmax");
   attention.coverage = c.value("coverage", "none");

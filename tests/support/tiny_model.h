@@ -1,5 +1,6 @@
 // Small models and batches for tests.
 #pragma once
+#include <array>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -9,7 +10,11 @@
 
 namespace attune::testing {
 
-/// Option `model.*` small enough for finite differences: E 4, H 3 per direction, H 5 in the decoder, A 6; resolved.
+inline std::array<TransformerOptions*, 2> transformers(ModelOptions& options) {
+  return {&options.encoder.transformer, &options.decoder.transformer};
+}
+
+/// Option `model.*` small enough for finite differences: E 4, H 3 per direction, H 5 in the decoder, A 6, a Transformer's F 7.
 inline ModelOptions tiny_options(const std::string& score, const std::string& order) {
   ModelOptions options;
   options.embedding = 4;
@@ -19,6 +24,11 @@ inline ModelOptions tiny_options(const std::string& score, const std::string& or
   for (AdditiveOptions* layer : options.attention.layers()) layer->width = 6;
   options.attention.location.longest = 9;
   options.decoder.order = order;
+  for (TransformerOptions* side : transformers(options)) {
+    side->layers = side->heads = 2;
+    side->feed_forward = 7;
+    side->learned.longest = 4;
+  }
   return options;
 }
 

@@ -166,6 +166,8 @@ def window(p, c, query, t):
     kind, last = c.get("window", "global"), (LENGTHS - 1).double()
     if kind == "global":
         return torch.zeros(B, S), torch.ones(B, S)
+    if kind == "causal":
+        return torch.where(torch.arange(S) <= t + c["ahead"], 0.0, -math.inf).expand(B, S), torch.ones(B, S)
     if kind == "local_m":
         centre = torch.clamp(last, max=t)
     else:
@@ -311,6 +313,7 @@ CASES |= {
     "none_every_step": dict(score="none", order="attend_first", memory=2 * HE),
     "none_unidirectional": dict(score="none", order="conditional", memory=2 * HE, unidirectional=1),
     "none_at_the_start": dict(score="none", order="recur_first", memory=2 * HE, every_step=False),
+    "causal": dict(score="general", order="recur_first", memory=2 * HE, window="causal", ahead=1),
     "local_m": dict(score="general", order="recur_first", memory=2 * HE, window="local_m", D=1),
     "local_p": dict(score="general", order="recur_first", memory=2 * HE, window="local_p", D=2),
     "local_p_renormalized": dict(score="additive", order="attend_first", memory=2 * HE, window="local_p", D=2, renormalize=True),

@@ -41,7 +41,7 @@ TrainingPart attention_part(const Config& config, int64_t source_length, int64_t
   const int64_t batch = config.training.batch.size, width = config.model.decoder.hidden,
                 memory = config.model.memory.width;
   const auto attention = make_attention(options, {width, memory});
-  initialize(*attention, 1, kPadding);
+  initialize(*attention, {1, kPadding, 0.1});
   const Tensor queries = random_leaf({batch, target_length, width}),
                values = random_leaf({batch, source_length, memory});
   const Tensor direction = torch::randn({batch, target_length, memory});

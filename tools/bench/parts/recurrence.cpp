@@ -9,7 +9,7 @@ namespace {
 
 template <class Module>
 std::shared_ptr<Module> started(std::shared_ptr<Module> module) {
-  initialize(*module, 1, kPadding);
+  initialize(*module, {1, kPadding, 0.1});
   return module;
 }
 

@@ -1,0 +1,99 @@
+#include "models/decoders/transformer.h"
+
+namespace attune {
+namespace {
+
+void add(Tensor& sum, const Tensor& term) {
+  if (term.defined()) sum = sum.defined() ? sum + term : term;
+}
+
+}  // namespace
+
+TransformerDecoder::TransformerDecoder(const ModelOptions& options)
+    : options_(options.decoder.transformer),
+      width_(options.embedding),
+      cross_heads_(options.attention.heads),
+      positions_(register_module("positions",
+                                 attune::positions().at(options_.positions).make({width_, options_.learned.longest}))) {
+  const BlockParts parts{width_, "causal", &options.attention, options.memory.width};
+  for (int64_t i = 0; i < options_.layers; ++i)
+    blocks_.push_back(register_module("block" + std::to_string(i), std::make_shared<Block>(options_, parts)));
+  if (options_.norm == "pre") norm_ = register_module("norm", std::make_shared<LayerNorm>(width_));
+  if (options.generates() && options.copies())
+    switch_ =
+        register_module("switch", std::make_shared<Switch>(ReadoutSizes{width_, width_, options.embedding, width_}));
+}
+
+Prepared TransformerDecoder::prepare(const Memory& memory) {
+  Prepared out;
+  for (const auto& block : blocks_) out.layers.push_back(block->prepare(memory));
+  return out;
+}
+
+State TransformerDecoder::start(const Memory& memory) {
+  State state;
+  for (const auto& block : blocks_) state.past.push_back(block->nothing_yet(memory.batch(), memory.values));
+  return state;
+}
+
+Step TransformerDecoder::step(const Tensor& embedded, const State& state, const Memory& memory,
+                              const Prepared& prepared) {
+  Step out;
+  out.state = state;
+  Tensor x = embedded.unsqueeze(1), context;
+  for (size_t i = 0; i < blocks_.size(); ++i) {
+    x = blocks_[i]->look_back(x, state.position, out.state.past[i]);
+    const bool aligned = is_aligned(i);
+    const Block::Looked looked = blocks_[i]->look_at(x, state.position, memory, prepared.layers[i], {}, aligned);
+    if (aligned) out.alignment = looked.alignment.squeeze(2), context = looked.context.squeeze(1);
+    x = blocks_[i]->feed_forward(looked.states, {});
+  }
+  out.readout = shown(x.squeeze(1));
+  if (switch_) out.generates = switch_->forward({{}, out.readout, context, embedded});
+  out.state.position += 1;
+  return out;
+}
+
+Unrolled TransformerDecoder::unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared,
+                                    const Noise& noise, const Wanted& wanted) {
+  Unrolled out;
+  Memory words;  // none of which is masked: behind a sentence's end nothing counts, and before it nothing sees that
+  words.values = embedded;
+  Tensor x = embedded, context;
+  std::vector<Tensor> every;
+  for (size_t i = 0; i < blocks_.size(); ++i) {
+    BlockNoise now = noise.decoder_block(i);
+    if (noise.attention.defined())
+      now.draws = noise.attention.narrow(1, static_cast<int64_t>(i) * cross_heads_, cross_heads_);
+    x = blocks_[i]->look_at_self(x, words, now, false).states;
+    const bool aligned = is_aligned(i);
+    const Block::Looked looked =
+        blocks_[i]->look_at(x, 0, memory, prepared.layers[i], now, wanted.every || (aligned && wanted.alignment));
+    if (aligned) out.alignment = looked.alignment, context = looked.context;
+    if (wanted.every) every.push_back(looked.alignment);
+    add(out.log_probability, looked.log_probability);
+    add(out.entropy, looked.entropy);
+    x = blocks_[i]->feed_forward(looked.states, now);
+  }
+  const Tensor states = shown(x);
+  out.readouts = dropped(states, noise.readout);
+  if (switch_) out.generates = switch_->forward({{}, states, context, embedded});
+  if (wanted.every) out.every = torch::cat(every, 1);
+  return out;
+}
+
+void TransformerDecoder::draw(const DropoutOptions& dropout, Masks& masks, int64_t source, Noise& noise) const {
+  const bool once = dropout.variational;
+  for (int64_t i = 0; i < options_.layers; ++i) {
+    BlockNoise one;
+    one.self_weights = masks.draw_weights(dropout.attention, options_.heads, masks.length());
+    one.self = masks.draw(dropout.decoder, width_, once);
+    one.cross_weights = masks.draw_weights(dropout.attention, cross_heads_, source);
+    one.cross = masks.draw(dropout.decoder, width_, once);
+    one.inner = masks.draw(dropout.feed_forward, options_.feed_forward, once);
+    one.feed_forward = masks.draw(dropout.decoder, width_, once);
+    noise.decoder_blocks.push_back(one);
+  }
+}
+
+}  // namespace attune

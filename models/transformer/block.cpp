@@ -1,0 +1,82 @@
+#include "models/transformer/block.h"
+
+namespace attune {
+namespace {
+
+AttentionWidths widths_of(int64_t width, int64_t memory) {
+  return {.decoder = width, .memory = memory, .projected = ProjectedWidths{width, width, width}};
+}
+
+AttentionOptions self_attention(const TransformerOptions& options, const char* window) {
+  AttentionOptions out;
+  out.score = "scaled_dot";
+  out.window = window;
+  out.heads = options.heads;
+  return out;
+}
+
+}  // namespace
+
+Block::Block(const TransformerOptions& options, const BlockParts& parts)
+    : pre_(options.norm == "pre"), heads_(options.heads), width_(parts.width) {
+  const auto norm = [&](const char* name) { return register_module(name, std::make_shared<LayerNorm>(parts.width)); };
+  self_ = register_module("self",
+                          make_attention(self_attention(options, parts.window), widths_of(parts.width, parts.width)));
+  self_norm_ = norm("self_norm");
+  if (parts.cross != nullptr) {
+    cross_ = register_module("cross", make_attention(*parts.cross, widths_of(parts.width, parts.memory)));
+    cross_norm_ = norm("cross_norm");
+  }
+  feed_forward_ = register_module("feed_forward", std::make_shared<FeedForward>(parts.width, options.feed_forward));
+  feed_forward_norm_ = norm("feed_forward_norm");
+}
+
+Block::Looked Block::look_at_self(const Tensor& x, const Memory& words, const BlockNoise& noise, bool aligned) {
+  Looked out;
+  out.states = with(x, *self_norm_, noise.self, [&](const Tensor& in) {
+    Memory own = words;
+    own.values = in;
+    const Attended found =
+        self_->forward({.states = in, .dropped = noise.self_weights, .aligned = aligned}, own, self_->prepare(own));
+    out.alignment = found.alignment;
+    return found.context;
+  });
+  return out;
+}
+
+Tensor Block::look_back(const Tensor& x, int64_t first, Prepared& past) {
+  return with(x, *self_norm_, {}, [&](const Tensor& in) {
+    Memory own;
+    own.values = in;
+    past.append(self_->prepare(own));
+    return self_->forward({.states = in, .first = first, .aligned = false}, own, past).context;
+  });
+}
+
+Block::Looked Block::look_at(const Tensor& x, int64_t first, const Memory& memory, const Prepared& prepared,
+                             const BlockNoise& noise, bool aligned) {
+  Looked out;
+  out.states = with(x, *cross_norm_, noise.cross, [&](const Tensor& in) {
+    const Attended found = cross_->forward(
+        {.states = in, .first = first, .draws = noise.draws, .dropped = noise.cross_weights, .aligned = aligned},
+        memory, prepared);
+    out.context = found.context;
+    out.alignment = found.alignment;
+    out.log_probability = found.log_probability;
+    out.entropy = found.entropy;
+    return found.context;
+  });
+  return out;
+}
+
+Tensor Block::feed_forward(const Tensor& x, const BlockNoise& noise) {
+  return with(x, *feed_forward_norm_, noise.feed_forward,
+              [&](const Tensor& in) { return feed_forward_->forward(in, noise.inner); });
+}
+
+Prepared Block::nothing_yet(int64_t rows, const Tensor& like) const {
+  const Tensor none = torch::empty({rows, heads_, 0, width_ / heads_}, like.options());
+  return {{none}, {none}};
+}
+
+}  // namespace attune

@@ -1,0 +1,69 @@
+// A block of a Transformer (Vaswani et al. 2017, section 3.1): layers of attention and a feed-forward layer, each added to
+// its input.
+//
+//   post   x <- LN(x + layer(x))      (Vaswani et al. 2017)
+//   pre    x <- x + layer(LN(x))      (Xiong et al. 2020)
+//
+// The layers are attention to the block's own input, in a decoder attention to the source, and the feed-forward layer:
+//
+//   self(x) = attention(x, x)      cross(x) = attention(x, h)      of several heads, each W_O [..; attention(W_Q x, W_K y, W_V y); ..]
+#pragma once
+#include <string>
+
+#include "models/attention.h"
+#include "models/noise.h"
+#include "models/transformer/feed_forward.h"
+#include "models/transformer/layer_norm.h"
+
+namespace attune {
+
+/// What a block is made of: its own width, and in a decoder what it attends to besides.
+struct BlockParts {
+  int64_t width;                            // E
+  const char* window = "global";            // of its self-attention
+  const AttentionOptions* cross = nullptr;  // none: it has no such layer
+  int64_t memory = 0;                       // D
+};
+
+class Block final : public torch::nn::Module {
+ public:
+  Block(const TransformerOptions& options, const BlockParts& parts);
+
+  /// What a layer of attention gives.
+  struct Looked {
+    Tensor states;                              // [B, L, E]
+    Tensor context = {};                        // [B, L, E], what was added
+    Tensor alignment = {};                      // [B, heads, L, S]; undefined where it is not wanted
+    Tensor log_probability = {}, entropy = {};  // Attended
+  };
+  /// All words [B, L, E] at once; `words` has their mask (undefined lengths: all are whole).
+  Looked look_at_self(const Tensor& x, const Memory& words, const BlockNoise& noise, bool aligned);
+  /// The word with number `first` [B, 1, E], which joins those before it in `past`.
+  Tensor look_back(const Tensor& x, int64_t first, Prepared& past);
+  /// Words [B, L, E] from number `first` on at a source.
+  Looked look_at(const Tensor& x, int64_t first, const Memory& memory, const Prepared& prepared,
+                 const BlockNoise& noise, bool aligned);
+  Tensor feed_forward(const Tensor& x, const BlockNoise& noise);
+
+  /// What `look_at` reads of a source.
+  Prepared prepare(const Memory& memory) { return cross_->prepare(memory); }
+  /// What `look_back` begins with, for so many rows of the kind of `like`.
+  Prepared nothing_yet(int64_t rows, const Tensor& like) const;
+  const Attention& cross() const { return *cross_; }
+
+ private:
+  /// x with what `layer` makes of it.
+  template <class F>
+  Tensor with(const Tensor& x, LayerNorm& norm, const Tensor& mask, const F& layer) {
+    if (pre_) return x + dropped(layer(norm.forward(x)), mask);
+    return norm.forward(x + dropped(layer(x), mask));
+  }
+
+  bool pre_;
+  int64_t heads_, width_;
+  std::shared_ptr<Attention> self_, cross_;  // the latter null in an encoder
+  std::shared_ptr<LayerNorm> self_norm_, cross_norm_, feed_forward_norm_;
+  std::shared_ptr<FeedForward> feed_forward_;
+};
+
+}  // namespace attune

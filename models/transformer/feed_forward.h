@@ -1,0 +1,27 @@
+// The feed-forward layer of a block (Vaswani et al. 2017, section 3.3), the same at every position.
+//
+//   FFN(x) = W_2 max(0, W_1 x + b_1) + b_2      x [E], W_1 [F, E], W_2 [E, F]
+#pragma once
+#include <torch/nn/modules/linear.h>
+
+#include "models/kernels/products/linear.h"
+#include "models/noise.h"
+
+namespace attune {
+
+class FeedForward final : public torch::nn::Module {
+ public:
+  FeedForward(int64_t width, int64_t inner)
+      : inner_(register_module("inner", torch::nn::Linear(width, inner))),
+        outer_(register_module("outer", torch::nn::Linear(inner, width))) {}
+  /// [.., E]; `mask` [.., F] drops what is between the maps.
+  Tensor forward(const Tensor& x, const Tensor& mask) {
+    const Tensor between = linear_map(x, inner_->weight, inner_->bias).relu();
+    return linear_map(dropped(between, mask), outer_->weight, outer_->bias);
+  }
+
+ private:
+  torch::nn::Linear inner_, outer_;
+};
+
+}  // namespace attune
