@@ -22,6 +22,8 @@ struct Queries {
   Tensor draws = {};     // [B, heads, T], Noise::attention; undefined in evaluation
   Tensor dropped = {};   // [B, heads, T, S], a mask of dropout on the weights
   bool aligned = true;   // false: nobody wants the alignment
+  const Packing* packing =
+      nullptr;  // of states [1, N, Q] that are packed, as the memory is then; null: they are padded
 };
 
 struct Attended {
@@ -44,6 +46,8 @@ class Attention : public torch::nn::Module {
   virtual int64_t longest() const { return std::numeric_limits<int64_t>::max(); }
   /// What the fused loops need of it; none where they cannot do what it does.
   virtual std::optional<FusedScore> fused() const { return {}; }
+  /// Whether it takes packed queries and memory, where fused paths are taken.
+  virtual bool packs() const { return false; }
   /// Whether rows of a step may share a sentence (Memory::sentence).
   bool shares_memory() const { return fused().has_value(); }
 };

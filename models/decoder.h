@@ -19,10 +19,11 @@ struct Step {
   Tensor generates = {};  // [B], logit that a word is generated, not copied; undefined where there is no such choice
 };
 
-/// What of given targets is wanted beside the readouts.
-struct Wanted {
+/// What of given targets is wanted beside the readouts, and where they end.
+struct UnrollOptions {
   bool alignment = true;
-  bool every = false;  // Unrolled::every
+  bool every = false;   // Unrolled::every
+  Tensor lengths = {};  // [B] on the processor: steps behind them may give anything; undefined: all count
 };
 
 /// All steps of given targets.
@@ -47,8 +48,8 @@ class Decoder : public torch::nn::Module {
   /// `embedded` [B, E] is the embedding of the previous token, as `placed`.
   virtual Step step(const Tensor& embedded, const State& state, const Memory& memory, const Prepared& prepared) = 0;
   /// `embedded` [B, T, E] as `placed`, dropout applied.
-  virtual Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise,
-                          const Wanted& wanted) = 0;
+  virtual Unrolled unroll(const Tensor& embedded, const Memory& memory, const Noise& noise,
+                          const UnrollOptions& options) = 0;
   /// Draws the masks that `unroll` wants, but for the readout's, for sources of this length.
   virtual void draw(const DropoutOptions& dropout, Masks& masks, int64_t source, Noise& noise) const = 0;
   /// Source positions, the end token included, that can be attended to.

@@ -1,7 +1,9 @@
 // Memory: what an encoder leaves. A value, not a module: nothing is stored in the model between calls.
 #pragma once
+#include <memory>
 #include <vector>
 
+#include "models/packing.h"
 #include "models/shapes.h"
 
 namespace attune {
@@ -18,6 +20,8 @@ struct Memory {
   Tensor sentence = {};
   /// [B, layers x heads, S, S], where a Transformer's words look at each other; undefined where it was not asked for.
   Tensor maps = {};
+  /// Of values [1, N, D] that are packed; null: they are padded. Only for attention that takes them (Attention::packs).
+  std::shared_ptr<const Packing> packing = {};
 
   int64_t batch() const { return values.size(0); }
   int64_t length() const { return values.size(1); }
@@ -30,6 +34,7 @@ struct Memory {
 struct Prepared {
   std::vector<Tensor> keys;           // per head, [B, S, K]; of heads whose score is the same, one [B, heads, S, K]
   std::vector<Tensor> values;         // one [B, S, D], of projected ones [B, heads, S, D / heads]
+  Tensor packed = {};                 // instead of them, of packed memory: [N, keys and values of all heads]
   Tensor coverage = {};               // [B, S, ..], what a coverage knows of the memory alone; undefined: nothing
   std::vector<Prepared> layers = {};  // of a decoder whose layers all attend: each one's
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "models/kernels/attend.h"
+#include "models/kernels/packed_attention.h"
 #include "models/kernels/products/linear.h"
 #include "models/noise.h"
 
@@ -16,6 +17,7 @@ const ScoreRow& scores_row(const AttentionOptions& options) { return attune::sco
 
 ScoredAttention::ScoredAttention(const AttentionOptions& options, const AttentionWidths& widths)
     : parts_(widths.parts), heads_(options.heads), projects_(heads_ > 1 || widths.projected.has_value()) {
+  TORCH_CHECK(heads_ >= 1, "an attention of no head");
   const int64_t query = widths.decoder / parts_, memory = widths.memory / parts_;
   const Inner inner = widths.projected ? Inner{widths.projected->key, widths.projected->key, widths.projected->value}
                                        : Inner{query, memory, memory};
@@ -25,7 +27,7 @@ ScoredAttention::ScoredAttention(const AttentionOptions& options, const Attentio
   normalizer_ = register_module("normalizer", normalizers().at(options.normalizer).make({query, memory, options}));
   for (int64_t head = 0; head < heads_; ++head) {
     auto score = scores_row(options).make({inner.query / heads_, inner.key / heads_, options});
-    const bool for_all = score->is_product();
+    const bool for_all = score->product_scale().has_value();
     scores_.push_back(register_module(heads_ == 1 || for_all ? "score" : "score" + std::to_string(head), score));
     if (for_all) break;
   }
@@ -61,12 +63,20 @@ std::optional<FusedScore> ScoredAttention::fused() const {
   return scores_.front()->fused();
 }
 
+bool ScoredAttention::packs() const {
+  return projects_ && at_once() && normalizer_->is_softmax() && !coverage_ && window_->ahead().has_value();
+}
+
 // A score that reads no keys wants to know how many there are.
 Prepared ScoredAttention::prepare(const Memory& memory) {
   const int64_t width = memory.values.size(-1) / parts_;
   const Tensor keys = parts_ == 1 ? memory.values : memory.values.narrow(-1, 0, width);
   const Tensor values = parts_ == 1 ? memory.values : memory.values.narrow(-1, width, width);
   Prepared prepared;
+  if (memory.packing) {
+    prepared.packed = linear_map(memory.values.squeeze(0), torch::cat({key_, value_}));
+    return prepared;
+  }
   if (coverage_) prepared.coverage = coverage_->prepare(memory);
   prepared.values = {projects_ ? shares(values, value_) : values};
   if (!projects_) {
@@ -80,6 +90,13 @@ Prepared ScoredAttention::prepare(const Memory& memory) {
     for (int64_t head = 0; head < heads_; ++head)
       prepared.keys.push_back(scores_[static_cast<size_t>(head)]->keys(shared.select(1, head)));
   return prepared;
+}
+
+Attended ScoredAttention::forward_packed(const Queries& asked, const Memory& memory, const Prepared& prepared) {
+  const PackedContext found =
+      attend_packed({linear_map(asked.states.squeeze(0), query_), prepared.packed, *asked.packing, *memory.packing,
+                     heads_, *scores_.front()->product_scale(), *window_->ahead(), asked.dropped, asked.aligned});
+  return {(output_.defined() ? linear_map(found.context, output_) : found.context).unsqueeze(0), found.alignment};
 }
 
 Tensor ScoredAttention::scores(const Queries& asked, const Prepared& prepared) const {
@@ -104,15 +121,6 @@ Tensor ScoredAttention::scores(const Queries& asked, const Prepared& prepared) c
   return torch::stack(out, 1);
 }
 
-Tensor ScoredAttention::bias(const Effect& window, const Memory& memory, const Tensor& like) const {
-  Tensor out;
-  if (window.bias.defined()) out = window.bias.unsqueeze(1);
-  if (!memory.mask.defined()) return out;
-  const Tensor padding = memory.mask.logical_not().unsqueeze(1).unsqueeze(1);
-  if (!out.defined()) out = torch::zeros({}, like.options());
-  return out.masked_fill(padding, -std::numeric_limits<double>::infinity());
-}
-
 Tensor ScoredAttention::joined(const Tensor& contexts) const {
   if (!projects_) return contexts.squeeze(1);
   const Tensor wide = contexts.transpose(1, 2).flatten(2);
@@ -121,15 +129,18 @@ Tensor ScoredAttention::joined(const Tensor& contexts) const {
 
 std::optional<Tensor> ScoredAttention::context_alone(const Queries& asked, const Memory& memory,
                                                      const Prepared& prepared) {
-  if (asked.aligned || asked.dropped.defined() || !projects_ || !at_once() || !normalizer_->is_softmax() || coverage_)
-    return {};
+  if (asked.aligned || asked.dropped.defined() || !packs()) return {};
   const Effect window = window_->forward(asked.states, asked.first, memory);
-  if (window.factor.defined()) return {};
-  const Tensor queries = shares(asked.states, query_);
-  Tensor seen = bias(window, memory, queries);
-  if (seen.defined()) seen = seen.expand({queries.size(0), 1, queries.size(2), prepared.keys.front().size(2)});
-  return joined(at::scaled_dot_product_attention(queries, prepared.keys.front(), prepared.values.front(), seen, 0.0,
-                                                 /*is_causal=*/false, /*scale=*/1.0));
+  std::optional<Tensor> seen;
+  if (window.bias.defined()) seen = window.bias.unsqueeze(1);
+  if (memory.mask.defined()) {
+    const Tensor padding = memory.mask.logical_not().unsqueeze(1).unsqueeze(1);
+    seen = (seen ? *seen : torch::zeros({}, asked.states.options()))
+               .masked_fill(padding, -std::numeric_limits<double>::infinity());
+  }
+  return joined(at::scaled_dot_product_attention(shares(asked.states, query_), prepared.keys.front(),
+                                                 prepared.values.front(), seen, 0.0, /*is_causal=*/false,
+                                                 /*scale=*/1.0));
 }
 
 Attended ScoredAttention::forward_rows(const Tensor& query, const Memory& memory, const Prepared& prepared) {
@@ -144,11 +155,15 @@ Attended ScoredAttention::forward_rows(const Tensor& query, const Memory& memory
 
 Attended ScoredAttention::forward(const Queries& asked, const Memory& memory, const Prepared& prepared) {
   if (memory.sentence.defined()) return forward_rows(asked.states, memory, prepared);
+  if (asked.packing != nullptr) return forward_packed(asked, memory, prepared);
   check_shape(asked.states, {memory.batch(), coverage_ ? 1 : -1, -1}, "attention: query");
   if (const auto context = context_alone(asked, memory, prepared)) return {*context, {}};
   const Effect window = window_->forward(asked.states, asked.first, memory);
   Tensor all = scores(asked, prepared);
-  if (const Tensor more = bias(window, memory, all); more.defined()) all = all + more;
+  if (window.bias.defined()) all = all + window.bias.unsqueeze(1);
+  if (memory.mask.defined())
+    all =
+        all.masked_fill(memory.mask.logical_not().unsqueeze(1).unsqueeze(1), -std::numeric_limits<double>::infinity());
   const Weighed weighed = normalizer_->forward(all, asked.draws);
   Attended out;
   if (weighed.log_probability.defined()) out.log_probability = weighed.log_probability.sum(1);

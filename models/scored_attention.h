@@ -28,6 +28,7 @@ class ScoredAttention final : public Attention {
   Tensor start(const Memory& memory) const override { return coverage_ ? coverage_->start(memory) : Tensor(); }
   bool stepwise() const override { return coverage_ != nullptr; }
   int64_t longest() const override { return scores_.front()->longest(); }
+  bool packs() const override;
   std::optional<FusedScore> fused() const override;
 
  private:
@@ -36,6 +37,7 @@ class ScoredAttention final : public Attention {
     int64_t query, key, value;
   };
   Attended forward_rows(const Tensor& query, const Memory& memory, const Prepared& prepared);
+  Attended forward_packed(const Queries& asked, const Memory& memory, const Prepared& prepared);
   /// Where only the context is wanted, and nothing stands between products and softmax but a bias: LibTorch's own loop.
   std::optional<Tensor> context_alone(const Queries& asked, const Memory& memory, const Prepared& prepared);
   void keep_coverage(const AttentionOptions& options, const AttentionWidths& widths, int64_t key_share);
@@ -44,11 +46,9 @@ class ScoredAttention final : public Attention {
   Tensor shares(const Tensor& x, const Tensor& projection) const;
   /// [B, heads, T, S]
   Tensor scores(const Queries& asked, const Prepared& prepared) const;
-  /// What is added to the scores, minus infinity where nothing is to be seen; undefined: nothing.
-  Tensor bias(const Effect& window, const Memory& memory, const Tensor& like) const;
   /// Contexts [B, heads, T, V / heads] as one.
   Tensor joined(const Tensor& contexts) const;
-  bool at_once() const { return scores_.size() == 1; }  // one score for all heads
+  bool at_once() const { return scores_.front()->product_scale().has_value(); }  // one score for all heads
 
   int64_t parts_, heads_;
   bool projects_;

@@ -58,12 +58,12 @@ Step Seq2SeqImpl::step(const Tensor& tokens, const State& state, const Memory& m
 }
 
 Unrolled Seq2SeqImpl::forward(const Tensor& source, const Tensor& lengths, const Tensor& target_input,
-                              const Noise& noise, const Wanted& wanted) {
+                              const Noise& noise, const UnrollOptions& options) {
   const FusedKernels kernels(fused());
   const Memory memory = encode(source, lengths, noise);
   const Tensor embedded =
       dropped(decoder_->placed(target_embedding_(known(target_input, sizes_.target)), 0), noise.target_embedding);
-  return decoder_->unroll(embedded, memory, prepare(memory), noise, wanted);
+  return decoder_->unroll(embedded, memory, noise, options);
 }
 
 Tensor Seq2SeqImpl::scores(const OutputRows& rows) {

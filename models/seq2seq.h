@@ -31,7 +31,7 @@ class Seq2SeqImpl : public torch::nn::Module {
   Step step(const Tensor& tokens, const State& state, const Memory& memory, const Prepared& prepared);
   /// Teacher forcing: target_input [B, T] starts with the begin token.
   Unrolled forward(const Tensor& source, const Tensor& lengths, const Tensor& target_input, const Noise& noise = {},
-                   const Wanted& wanted = {});
+                   const UnrollOptions& options = {});
 
   /// A matrix of which `forward` reads only the rows `ids`, so one that is not the output layer too.
   struct Lookup {

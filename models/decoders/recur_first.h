@@ -31,8 +31,9 @@ class RecurFirst final : public RecurrentDecoder {
     return {now.state, now.readout, now.attended.alignment.squeeze(2), now.generates};
   }
 
-  Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise,
-                  const Wanted& /*wanted*/) override {
+  Unrolled unroll(const Tensor& embedded, const Memory& memory, const Noise& noise,
+                  const UnrollOptions& /*options*/) override {
+    const Prepared prepared = prepare(memory);
     if (!feeding_ && !attention_->stepwise()) return unroll_free(embedded, memory, prepared, noise);
     if (const auto parts = fused_parts(memory, prepared)) return unroll_fused(*parts, embedded, memory, noise);
     return unroll_stepped(embedded, memory, prepared, noise);

@@ -16,8 +16,9 @@ class SteppedDecoder : public RecurrentDecoder {
     return {now.state, found.readout, now.attended.alignment.squeeze(2), found.generates};
   }
 
-  Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise,
-                  const Wanted& /*wanted*/) override {
+  Unrolled unroll(const Tensor& embedded, const Memory& memory, const Noise& noise,
+                  const UnrollOptions& /*options*/) override {
+    const Prepared prepared = prepare(memory);
     if (const auto parts = fused_parts(memory, prepared)) {
       const auto [states, alignment] = loop_fused(*parts, embedded, memory);
       const Read found = read_all(states, alignment, embedded, memory, prepared);

@@ -1,10 +1,18 @@
 #include "models/decoders/transformer.h"
 
+#include "models/kernels/fused.h"
+
 namespace attune {
 namespace {
 
 void add(Tensor& sum, const Tensor& term) {
   if (term.defined()) sum = sum.defined() ? sum + term : term;
+}
+
+std::shared_ptr<Packing> packing_of(const Tensor& embedded, const UnrollOptions& options) {
+  const int64_t sentences = embedded.size(0), longest = embedded.size(1);
+  const Tensor all = torch::full({sentences}, longest, torch::kLong);
+  return std::make_shared<Packing>(options.lengths.defined() ? options.lengths : all, longest);
 }
 
 }  // namespace
@@ -44,7 +52,8 @@ Step TransformerDecoder::step(const Tensor& embedded, const State& state, const 
   for (size_t i = 0; i < blocks_.size(); ++i) {
     x = blocks_[i]->look_back(x, state.position, out.state.past[i]);
     const bool aligned = is_aligned(i);
-    const Block::Looked looked = blocks_[i]->look_at(x, state.position, memory, prepared.layers[i], {}, aligned);
+    const Block::Looked looked =
+        blocks_[i]->look_at(x, {memory, prepared.layers[i], nullptr, state.position}, {}, aligned);
     if (aligned) out.alignment = looked.alignment.squeeze(2), context = looked.context.squeeze(1);
     x = blocks_[i]->feed_forward(looked.states, {});
   }
@@ -54,31 +63,41 @@ Step TransformerDecoder::step(const Tensor& embedded, const State& state, const 
   return out;
 }
 
-Unrolled TransformerDecoder::unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared,
-                                    const Noise& noise, const Wanted& wanted) {
+// Packed, words behind a target's end and padding of the source take no part. In other forms none of the words is masked:
+// behind a target's end nothing counts, and before it nothing sees that.
+Unrolled TransformerDecoder::unroll(const Tensor& embedded, const Memory& memory, const Noise& noise,
+                                    const UnrollOptions& options) {
   Unrolled out;
-  Memory words;  // none of which is masked: behind a sentence's end nothing counts, and before it nothing sees that
+  Memory words, source = memory;
   words.values = embedded;
-  Tensor x = embedded, context;
+  const bool packs = takes_fused(embedded);
+  if (packs) words.packing = packing_of(embedded, options);
+  if (packs && blocks_.front()->cross().packs()) {
+    source.packing = std::make_shared<Packing>(memory.lengths, memory.length());
+    source.values = source.packing->pack(memory.values);
+  }
+  const auto padded = [&](const Tensor& x) { return packs ? words.packing->unpack(x) : x; };
+  const Prepared prepared = prepare(source);
+  Tensor x = packs ? words.packing->pack(embedded) : embedded, context;
   std::vector<Tensor> every;
   for (size_t i = 0; i < blocks_.size(); ++i) {
     BlockNoise now = noise.decoder_block(i);
     if (noise.attention.defined())
       now.draws = noise.attention.narrow(1, static_cast<int64_t>(i) * cross_heads_, cross_heads_);
     x = blocks_[i]->look_at_self(x, words, now, false).states;
-    const bool aligned = is_aligned(i);
+    const bool is_wanted = options.every || (is_aligned(i) && options.alignment);
     const Block::Looked looked =
-        blocks_[i]->look_at(x, 0, memory, prepared.layers[i], now, wanted.every || (aligned && wanted.alignment));
-    if (aligned) out.alignment = looked.alignment, context = looked.context;
-    if (wanted.every) every.push_back(looked.alignment);
+        blocks_[i]->look_at(x, {source, prepared.layers[i], words.packing.get()}, now, is_wanted);
+    if (is_aligned(i)) out.alignment = looked.alignment, context = looked.context;
+    if (options.every) every.push_back(looked.alignment);
     add(out.log_probability, looked.log_probability);
     add(out.entropy, looked.entropy);
-    x = blocks_[i]->feed_forward(looked.states, now);
+    x = blocks_[i]->feed_forward(looked.states, now, words.packing.get());
   }
-  const Tensor states = shown(x);
+  const Tensor states = padded(shown(x));
   out.readouts = dropped(states, noise.readout);
-  if (switch_) out.generates = switch_->forward({{}, states, context, embedded});
-  if (wanted.every) out.every = torch::cat(every, 1);
+  if (switch_) out.generates = switch_->forward({{}, states, padded(context), embedded});
+  if (options.every) out.every = torch::cat(every, 1);
   return out;
 }
 

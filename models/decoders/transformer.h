@@ -22,8 +22,8 @@ class TransformerDecoder final : public Decoder {
   Prepared prepare(const Memory& memory) override;
   State start(const Memory& memory) override;
   Step step(const Tensor& embedded, const State& state, const Memory& memory, const Prepared& prepared) override;
-  Unrolled unroll(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise,
-                  const Wanted& wanted) override;
+  Unrolled unroll(const Tensor& embedded, const Memory& memory, const Noise& noise,
+                  const UnrollOptions& options) override;
   void draw(const DropoutOptions& dropout, Masks& masks, int64_t source, Noise& noise) const override;
   int64_t longest_source() const override { return blocks_.front()->cross().longest(); }
   int64_t readout_width() const override { return width_; }

@@ -1,5 +1,7 @@
 #include "models/encoders/transformer.h"
 
+#include "models/kernels/fused.h"
+
 namespace attune {
 
 TransformerEncoder::TransformerEncoder(const ModelOptions& options)
@@ -15,17 +17,19 @@ TransformerEncoder::TransformerEncoder(const ModelOptions& options)
 }
 
 Memory TransformerEncoder::forward(const Tensor& embedded, const Words& words, const Noise& noise) {
-  Memory memory = opened(words);
-  Tensor x = embedded;
+  Memory memory = opened(words), own = memory;
+  if (takes_fused(embedded)) own.packing = std::make_shared<Packing>(words.lengths, words.ids.size(1));
+  Tensor x = own.packing ? own.packing->pack(embedded) : embedded;
   std::vector<Tensor> maps;
   for (size_t i = 0; i < blocks_.size(); ++i) {
     const BlockNoise now = noise.encoder_block(i);
-    const Block::Looked looked = blocks_[i]->look_at_self(x, memory, now, words.maps);
+    const Block::Looked looked = blocks_[i]->look_at_self(x, own, now, words.maps);
     if (words.maps) maps.push_back(looked.alignment);
-    x = blocks_[i]->feed_forward(looked.states, now);
+    x = blocks_[i]->feed_forward(looked.states, now, own.packing.get());
   }
   if (words.maps) memory.maps = torch::cat(maps, 1);
-  memory.values = memory_of(norm_ ? norm_->forward(x) : x);
+  const Tensor values = memory_of(norm_ ? norm_->forward(x) : x);
+  memory.values = own.packing ? own.packing->unpack(values) : values;
   return memory;
 }
 

@@ -11,7 +11,7 @@ class DotScore final : public ProductScore {
   explicit DotScore(const AttentionSizes& sizes) {
     TORCH_CHECK(sizes.query == sizes.key, "dot score: query ", sizes.query, " and memory ", sizes.key, " differ");
   }
-  bool is_product() const override { return true; }
+  std::optional<double> product_scale() const override { return 1.0; }
 };
 
 }  // namespace attune

@@ -17,7 +17,7 @@ class ScaledDotScore final : public ProductScore {
   }
 
   Tensor keys(const Tensor& values) override { return values * scale_; }
-  bool is_product() const override { return true; }
+  std::optional<double> product_scale() const override { return scale_; }
 
  private:
   double scale_;

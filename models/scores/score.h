@@ -17,8 +17,8 @@ class Score : public torch::nn::Module {
   virtual Tensor keys(const Tensor& values) { return values; }
   /// Scores [B, T, S] of queries [B, T, Q] against keys [B, S, K]. Padding is masked later.
   virtual Tensor forward(const Tensor& query, const Tensor& keys) = 0;
-  /// Whether scores are nothing but products of queries with keys: then of any heads at once, [B, heads, ..].
-  virtual bool is_product() const { return false; }
+  /// Where scores are nothing but products of queries with keys, times this: then of any heads at once, [B, heads, ..].
+  virtual std::optional<double> product_scale() const { return {}; }
   /// S up to which every position has a score of its own; those behind are never attended.
   virtual int64_t longest() const { return std::numeric_limits<int64_t>::max(); }
   /// The same for the fused loops; none: there is no fused path through this score.

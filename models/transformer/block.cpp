@@ -33,11 +33,13 @@ Block::Block(const TransformerOptions& options, const BlockParts& parts)
 
 Block::Looked Block::look_at_self(const Tensor& x, const Memory& words, const BlockNoise& noise, bool aligned) {
   Looked out;
-  out.states = with(x, *self_norm_, noise.self, [&](const Tensor& in) {
+  const Packing* packing = words.packing.get();
+  out.states = with(x, {*self_norm_, noise.self, packing}, [&](const Tensor& in) {
     Memory own = words;
     own.values = in;
     const Attended found =
-        self_->forward({.states = in, .dropped = noise.self_weights, .aligned = aligned}, own, self_->prepare(own));
+        self_->forward({.states = in, .dropped = noise.self_weights, .aligned = aligned, .packing = packing}, own,
+                       self_->prepare(own));
     out.alignment = found.alignment;
     return found.context;
   });
@@ -45,7 +47,7 @@ Block::Looked Block::look_at_self(const Tensor& x, const Memory& words, const Bl
 }
 
 Tensor Block::look_back(const Tensor& x, int64_t first, Prepared& past) {
-  return with(x, *self_norm_, {}, [&](const Tensor& in) {
+  return with(x, {*self_norm_, {}, nullptr}, [&](const Tensor& in) {
     Memory own;
     own.values = in;
     past.append(self_->prepare(own));
@@ -53,25 +55,31 @@ Tensor Block::look_back(const Tensor& x, int64_t first, Prepared& past) {
   });
 }
 
-Block::Looked Block::look_at(const Tensor& x, int64_t first, const Memory& memory, const Prepared& prepared,
-                             const BlockNoise& noise, bool aligned) {
+// An attention that does not take them packed gets the words padded.
+Block::Looked Block::look_at(const Tensor& x, const Source& source, const BlockNoise& noise, bool aligned) {
   Looked out;
-  out.states = with(x, *cross_norm_, noise.cross, [&](const Tensor& in) {
-    const Attended found = cross_->forward(
-        {.states = in, .first = first, .draws = noise.draws, .dropped = noise.cross_weights, .aligned = aligned},
-        memory, prepared);
-    out.context = found.context;
+  out.states = with(x, {*cross_norm_, noise.cross, source.packing}, [&](const Tensor& in) {
+    const Packing* packing = source.memory.packing ? source.packing : nullptr;
+    const bool pads = source.packing != nullptr && packing == nullptr;
+    const Attended found = cross_->forward({.states = pads ? source.packing->unpack(in) : in,
+                                            .first = source.first,
+                                            .draws = noise.draws,
+                                            .dropped = noise.cross_weights,
+                                            .aligned = aligned,
+                                            .packing = packing},
+                                           source.memory, source.prepared);
+    out.context = pads ? source.packing->pack(found.context) : found.context;
     out.alignment = found.alignment;
     out.log_probability = found.log_probability;
     out.entropy = found.entropy;
-    return found.context;
+    return out.context;
   });
   return out;
 }
 
-Tensor Block::feed_forward(const Tensor& x, const BlockNoise& noise) {
-  return with(x, *feed_forward_norm_, noise.feed_forward,
-              [&](const Tensor& in) { return feed_forward_->forward(in, noise.inner); });
+Tensor Block::feed_forward(const Tensor& x, const BlockNoise& noise, const Packing* packing) {
+  return with(x, {*feed_forward_norm_, noise.feed_forward, packing},
+              [&](const Tensor& in) { return feed_forward_->forward(in, noise.inner, packing); });
 }
 
 Prepared Block::nothing_yet(int64_t rows, const Tensor& like) const {

@@ -11,6 +11,8 @@
 #include <string>
 
 #include "models/attention.h"
+#include "models/kernels/dropped_sum.h"
+#include "models/kernels/fused.h"
 #include "models/noise.h"
 #include "models/transformer/feed_forward.h"
 #include "models/transformer/layer_norm.h"
@@ -36,14 +38,20 @@ class Block final : public torch::nn::Module {
     Tensor alignment = {};                      // [B, heads, L, S]; undefined where it is not wanted
     Tensor log_probability = {}, entropy = {};  // Attended
   };
-  /// All words [B, L, E] at once; `words` has their mask (undefined lengths: all are whole).
+  /// All words [B, L, E] at once; `words` has their mask, or their packing where they are packed, [1, N, E].
   Looked look_at_self(const Tensor& x, const Memory& words, const BlockNoise& noise, bool aligned);
   /// The word with number `first` [B, 1, E], which joins those before it in `past`.
   Tensor look_back(const Tensor& x, int64_t first, Prepared& past);
-  /// Words [B, L, E] from number `first` on at a source.
-  Looked look_at(const Tensor& x, int64_t first, const Memory& memory, const Prepared& prepared,
-                 const BlockNoise& noise, bool aligned);
-  Tensor feed_forward(const Tensor& x, const BlockNoise& noise);
+  /// A source, as the words of a target look at it.
+  struct Source {
+    const Memory& memory;
+    const Prepared& prepared;
+    const Packing* packing = nullptr;  // of the words, where they are packed
+    int64_t first = 0;                 // the number of the first word
+  };
+  /// Words [B, L, E], packed [1, N, E].
+  Looked look_at(const Tensor& x, const Source& source, const BlockNoise& noise, bool aligned);
+  Tensor feed_forward(const Tensor& x, const BlockNoise& noise, const Packing* packing = nullptr);
 
   /// What `look_at` reads of a source.
   Prepared prepare(const Memory& memory) { return cross_->prepare(memory); }
@@ -52,11 +60,18 @@ class Block final : public torch::nn::Module {
   const Attention& cross() const { return *cross_; }
 
  private:
+  /// How a layer's output joins its input.
+  struct Joint {
+    LayerNorm& norm;
+    const Tensor& mask;
+    const Packing* packing;
+  };
   /// x with what `layer` makes of it.
   template <class F>
-  Tensor with(const Tensor& x, LayerNorm& norm, const Tensor& mask, const F& layer) {
-    if (pre_) return x + dropped(layer(norm.forward(x)), mask);
-    return norm.forward(x + dropped(layer(x), mask));
+  Tensor with(const Tensor& x, const Joint& joint, const F& layer) {
+    const Tensor more = layer(pre_ ? joint.norm.forward(x) : x);
+    const Tensor sum = takes_fused(x) ? dropped_sum(x, more, joint.mask, joint.packing) : x + dropped(more, joint.mask);
+    return pre_ ? sum : joint.norm.forward(sum);
   }
 
   bool pre_;

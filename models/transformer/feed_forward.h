@@ -4,6 +4,8 @@
 #pragma once
 #include <torch/nn/modules/linear.h>
 
+#include "models/kernels/feed_forward.h"
+#include "models/kernels/fused.h"
 #include "models/kernels/products/linear.h"
 #include "models/noise.h"
 
@@ -14,8 +16,10 @@ class FeedForward final : public torch::nn::Module {
   FeedForward(int64_t width, int64_t inner)
       : inner_(register_module("inner", torch::nn::Linear(width, inner))),
         outer_(register_module("outer", torch::nn::Linear(inner, width))) {}
-  /// [.., E]; `mask` [.., F] drops what is between the maps.
-  Tensor forward(const Tensor& x, const Tensor& mask) {
+  /// [.., E]; `mask` [.., F] drops what is between the maps, padded where x is packed.
+  Tensor forward(const Tensor& x, const Tensor& mask, const Packing* packing) {
+    if (takes_fused(x) && torch::GradMode::is_enabled())
+      return fused_feed_forward(x, {inner_->weight, inner_->bias, outer_->weight, outer_->bias}, mask, packing);
     const Tensor between = linear_map(x, inner_->weight, inner_->bias).relu();
     return linear_map(dropped(between, mask), outer_->weight, outer_->bias);
   }

@@ -20,6 +20,7 @@ class CausalWindow final : public Window {
     const Tensor bias = torch::full({1, steps, length}, -std::numeric_limits<double>::infinity(), query.options());
     return {bias.triu(first + ahead_ + 1), {}};
   }
+  std::optional<int64_t> ahead() const override { return ahead_; }
 
  private:
   int64_t ahead_;

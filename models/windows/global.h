@@ -10,6 +10,7 @@ class GlobalWindow final : public Window {
   explicit GlobalWindow(const AttentionSizes&) {}
   Effect forward(const Tensor&, int64_t, const Memory&) override { return {}; }
   bool is_global() const override { return true; }
+  std::optional<int64_t> ahead() const override { return std::numeric_limits<int64_t>::max(); }
 };
 
 }  // namespace attune

@@ -1,6 +1,7 @@
 // Window: which source positions a step looks at.
 #pragma once
 #include <limits>
+#include <optional>
 
 #include "models/memory.h"
 #include "models/shapes.h"
@@ -19,6 +20,8 @@ class Window : public torch::nn::Module {
   virtual Effect forward(const Tensor& query, int64_t first, const Memory& memory) = 0;
   /// Whether it leaves every position as it is: the fused loops know no other.
   virtual bool is_global() const { return false; }
+  /// Where it leaves every position up to the step's own number, and so many beyond it, as it is, and hides the others.
+  virtual std::optional<int64_t> ahead() const { return {}; }
   /// Whether weights that sum to one still do.
   virtual bool sums_to_one() const { return true; }
 

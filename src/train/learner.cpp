@@ -108,7 +108,8 @@ Tensor Learner::run(const Batch& on_cpu, double tokens, double own_words) {
   if (own_words > 0)  // rows of the embedding that the batch itself does not have
     for (const auto& [matrix, ids] : model->lookups(batch.source, read)) optimizer_->catch_up(matrix, ids);
   const bool aligned = attention_loss_.needs_alignment(guided()) || model->options().copies();
-  const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, read, noise, {.alignment = aligned});
+  const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, read, noise,
+                                           {.alignment = aligned, .lengths = on_cpu.target_lengths});
   const CrossEntropy found = model->loss(unrolled, batch.source, batch.target_output,
                                          {.smoothing = task_.options.label_smoothing,
                                           .scale = 1 / tokens,
@@ -131,7 +132,7 @@ Tensor Learner::run_risk(const Batch& on_cpu, double tokens) {
   const Batch batch = drawn.to(model->device());
   const auto told = [&](const CrossEntropyOptions& wanted) {
     const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input, noise,
-                                             {.alignment = model->options().copies()});
+                                             {.alignment = model->options().copies(), .lengths = drawn.target_lengths});
     return model->loss(unrolled, batch.source, batch.target_output, wanted);
   };
   std::optional<BFloat16Products> products(std::in_place, bfloat16_, model->device().type());

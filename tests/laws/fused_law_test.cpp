@@ -28,6 +28,7 @@ struct Case {
   bool feeding;
   Numbers numbers;
   std::string output = "generate";
+  std::string encoder = "recurrent", decoder = "recurrent";
 };
 
 /// What has no fused path; whoever adds a score or an order says it here.
@@ -48,6 +49,11 @@ std::vector<Case> cases() {
           if (!is_plain(score) && !is_plain(order) && (feeding || order == "recur_first"))
             out.push_back({score, order, feeding, numbers});
   const std::vector<Case> generating = out;
+  for (const Case& one : generating)
+    for (const auto& [encoder, decoder] :
+         {std::pair("transformer", "recurrent"), {"recurrent", "transformer"}, {"transformer", "transformer"}})
+      if (one.score == (decoder == std::string("recurrent") ? "additive" : "scaled_dot") && one.order == "attend_first")
+        out.push_back({one.score, one.order, one.feeding, one.numbers, "generate", encoder, decoder});
   for (const Case& one : generating)
     for (const auto& output : outputs().names()) {
       ModelOptions options = testing::tiny_options(one.score, one.order);
@@ -78,9 +84,18 @@ struct Trial {
     options.decoder.order = given.order;
     options.decoder.recur_first.input_feeding = given.feeding;
     options.output = given.output;
+    options.encoder.kind = given.encoder;
+    options.decoder.kind = given.decoder;
+    for (TransformerOptions* side : testing::transformers(options)) {
+      side->heads = draw(1, 3);
+      side->layers = draw(1, 3);
+      side->feed_forward = draw(1, 70);
+      side->norm = draw(0, 1) == 0 ? "pre" : "post";
+    }
+    if (given.encoder != given.decoder || given.encoder == "transformer") options.embedding = 6 * draw(1, 7);
     const char* readout = draw(0, 1) == 0 ? "tanh" : "attentional";
     if (options.reads_out()) options.decoder.readout = readout;
-    options.dropout = {0.2, 0.2, 0.2, 0.2};
+    options.dropout = {0.2, 0.2, 0.2, 0.2, 0.2, 0.2};
     options.dropout.source_word = options.dropout.target_word = 0.1;
     options.dropout.variational = draw(0, 1) == 0;
     vocabulary = draw(10, 150), batch = draw(1, 40), source_length = draw(1, 9), target_length = draw(1, 9);
@@ -97,6 +112,20 @@ struct Trial {
   }
 };
 
+/// Calls f on every mask there is.
+void visit(Noise& noise, const std::function<void(Tensor&)>& f) {
+  std::vector<Tensor*> all = {&noise.source_embedding, &noise.target_embedding, &noise.readout};
+  for (auto* masks : {&noise.encoder, &noise.decoder})
+    for (Tensor& mask : *masks) all.push_back(&mask);
+  for (auto* blocks : {&noise.encoder_blocks, &noise.decoder_blocks})
+    for (BlockNoise& block : *blocks)
+      for (Tensor* mask :
+           {&block.self_weights, &block.self, &block.cross_weights, &block.cross, &block.inner, &block.feed_forward})
+        all.push_back(mask);
+  for (Tensor* mask : all)
+    if (mask->defined()) f(*mask);
+}
+
 /// The loss, the alignment and every gradient of one training step.
 std::map<std::string, Tensor> train_step(const Trial& trial, const Numbers& numbers, const std::string& kernels) {
   ModelOptions options = trial.options;
@@ -105,8 +134,7 @@ std::map<std::string, Tensor> train_step(const Trial& trial, const Numbers& numb
   model->to(numbers.type);
   at::Generator generator = at::detail::createCPUGenerator(3);
   Noise noise = model->draw_noise(trial.batch, trial.source_length, trial.target_length, generator);
-  for (Tensor* mask : {&noise.source_embedding, &noise.target_embedding, &noise.readout, &noise.encoder[0]})
-    *mask = mask->to(numbers.type);
+  visit(noise, [&](Tensor& mask) { mask = mask.to(numbers.type); });
   // The bound of bfloat16 is against the plain path in float.
   std::optional<BFloat16Products> products(std::in_place, numbers.bfloat16 && kernels == "fused", at::kCPU);
   const Unrolled found = model->forward(trial.source, trial.lengths, trial.input, noise);
@@ -163,8 +191,11 @@ TEST_P(FusedLaw, IsBrokenByOnePositionThatIsNotRead) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryScore, FusedLaw, ::testing::ValuesIn(cases()), [](const auto& info) {
-  return info.param.order + "_" + info.param.score + (info.param.feeding ? "_" : "_free_") + info.param.numbers.name +
-         (info.param.output == "generate" ? "" : "_" + info.param.output);
+  const std::string kinds = info.param.encoder == info.param.decoder && info.param.encoder == "recurrent"
+                                ? ""
+                                : info.param.encoder + "_" + info.param.decoder + "_";
+  return kinds + info.param.order + "_" + info.param.score + (info.param.feeding ? "_" : "_free_") +
+         info.param.numbers.name + (info.param.output == "generate" ? "" : "_" + info.param.output);
 });
 
 TEST(FusedLaw, ReallyTakesTheFusedPath) {

@@ -35,6 +35,7 @@ ModelOptions options_of(const std::string& score) {
   options.memory.width = options.decoder.hidden = kWidth;
   options.attention.score = score;
   for (AdditiveOptions* a : options.attention.layers()) a->width = 7;
+  options.attention.heads = 1;
   options.attention.location.longest = kSource;
   options.attention.local_m.D = 1;
   options.attention.local_p.D = 2;

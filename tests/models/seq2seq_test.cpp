@@ -14,6 +14,8 @@ namespace attune {
 namespace {
 
 constexpr double kSeen = 1e-10;  // far above the rounding of double
+constexpr DropoutOptions kEverywhere{
+    .embedding = 0.5, .encoder = 0.5, .decoder = 0.5, .readout = 0.5, .attention = 0.5, .feed_forward = 0.5};
 
 class EveryModel : public ::testing::TestWithParam<testing::Combination> {
  protected:
@@ -84,7 +86,7 @@ TEST_P(EveryModel, ReordersAllOfItsStateAtOnce) {
 
 TEST_P(EveryModel, UsesEveryMaskItDraws) {
   ModelOptions given = deep();
-  given.dropout = {.embedding = 0.5, .encoder = 0.5, .decoder = 0.5, .readout = 0.5};
+  given.dropout = kEverywhere;
   auto model = testing::tiny_model(given);
   auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
   const auto forward = [&](const Noise& noise) { return said(model, noise); };
@@ -94,13 +96,23 @@ TEST_P(EveryModel, UsesEveryMaskItDraws) {
                                                    [&](Noise& n) { n.target_embedding = noise.target_embedding; }};
   if (!noise.decoder.empty()) only.push_back([&](Noise& n) { n.decoder = noise.decoder; });
   if (model->options().reads_out()) only.push_back([&](Noise& n) { n.readout = noise.readout; });
-  const size_t read =
-      noise.encoder.size() - (model->options().reads_memory() ? 0 : 1);  // nothing reads the last layer's
-  for (size_t layer = 0; layer < read; ++layer)
+  const size_t unread = model->options().reads_memory() ? 0 : 1;  // nothing reads the last layer's
+  for (size_t layer = 0; layer + unread < noise.encoder.size(); ++layer)
     only.push_back([&, layer](Noise& n) {
       n.encoder.resize(noise.encoder.size());
       n.encoder[layer] = noise.encoder[layer];
     });
+  for (auto Noise::*blocks : {&Noise::encoder_blocks, &Noise::decoder_blocks})
+    for (size_t block = 0; block < (noise.*blocks).size(); ++block)
+      for (auto BlockNoise::*mask : {&BlockNoise::self_weights, &BlockNoise::self, &BlockNoise::cross_weights,
+                                     &BlockNoise::cross, &BlockNoise::inner, &BlockNoise::feed_forward})
+        if (((noise.*blocks)[block].*mask).defined())
+          only.push_back([&, blocks, block, mask](Noise& n) {
+            (n.*blocks).resize((noise.*blocks).size());
+            (n.*blocks)[block].*mask = (noise.*blocks)[block].*mask;
+          });
+  EXPECT_EQ(noise.encoder_blocks.size(), given.encoder.kind == "transformer" ? 2U : 0U);
+  EXPECT_EQ(noise.decoder_blocks.size(), given.decoder.kind == "transformer" ? 2U : 0U);
   for (const auto& set : only) {
     Noise one;
     set(one);
@@ -111,20 +123,26 @@ TEST_P(EveryModel, UsesEveryMaskItDraws) {
 // What StepsAsItUnrolls would say of a search that forgets to carry the state.
 TEST(StepLaw, FailsForAStateThatIsNotCarried) {
   const testing::TinyBatch batch;
-  for (const auto& order : decoder_orders().names()) {
-    auto model = testing::tiny_model(testing::tiny_options("additive", order));
+  std::vector<ModelOptions> all;
+  for (const auto& order : decoder_orders().names()) all.push_back(testing::tiny_options("additive", order));
+  all.push_back(testing::tiny_options("auto", "attend_first"));
+  all.back().decoder.kind = "transformer";
+  for (const ModelOptions& options : all) {
+    auto model = testing::tiny_model(options);
     const Unrolled whole = model->forward(batch.source, batch.lengths, batch.target_input);
     const Memory memory = model->encode(batch.source, batch.lengths);
     const Prepared prepared = model->prepare(memory);
     const Step step = model->step(batch.target_input.select(1, 2), model->start(memory), memory, prepared);
-    EXPECT_GT(testing::largest_difference(step.readout, whole.readouts.select(1, 2)), 1e-6) << order;
+    EXPECT_GT(testing::largest_difference(step.readout, whole.readouts.select(1, 2)), 1e-6)
+        << options.decoder.kind << " " << options.decoder.order;
   }
 }
 
 // A mask of step t leaves the steps before it as they were, and reaches step t.
 TEST_P(EveryModel, GivesEachStepItsOwnMask) {
   ModelOptions given = deep();
-  given.dropout = {.embedding = 0.5, .encoder = 0, .decoder = 0.5, .readout = 0.5};
+  given.dropout = kEverywhere;
+  given.dropout.encoder = 0;
   auto model = testing::tiny_model(given);
   auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
   const Noise drawn = model->draw_noise(3, 5, 4, generator);
@@ -139,6 +157,10 @@ TEST_P(EveryModel, GivesEachStepItsOwnMask) {
     noises[0].target_embedding = only(drawn.target_embedding);
     if (!drawn.decoder.empty()) noises.emplace_back().decoder = {only(drawn.decoder.at(0))};
     if (model->options().reads_out()) noises.emplace_back().readout = only(drawn.readout);
+    if (!drawn.decoder_blocks.empty()) {
+      noises.emplace_back().decoder_blocks.resize(2);
+      noises.back().decoder_blocks[0].self = only(drawn.decoder_blocks[0].self);
+    }
     for (const Noise& noise : noises) {
       const Tensor dropped = said(model, noise);
       EXPECT_EQ(testing::largest_difference(dropped.narrow(1, 0, t), plain.narrow(1, 0, t)), 0.0);

@@ -118,8 +118,14 @@ inline std::vector<ModelAxis> model_axes() {
       {{"none", "target", "all"}, [](O& o, S name) { o.tied_embeddings = name; }},
       {encoders().names(), [](O& o, S name) { o.encoder.kind = name; }},
       {decoders().names(), [](O& o, S name) { o.decoder.kind = name; }},
-      {{"pre", "post"}, [](O& o, S name) { for (auto* side : transformers(o)) side->norm = name; }},
-      {positions().names(), [](O& o, S name) { for (auto* side : transformers(o)) side->positions = name; }},
+      {{"pre", "post"},
+       [](O& o, S name) {
+         for (auto* side : transformers(o)) side->norm = name;
+       }},
+      {positions().names(),
+       [](O& o, S name) {
+         for (auto* side : transformers(o)) side->positions = name;
+       }},
   };
 }
 

@@ -33,6 +33,18 @@ TEST(InverseSqrtSchedule, RisesLinearlyToThePeakAndThenFallsAsOneOverTheRoot) {
   EXPECT_DOUBLE_EQ(schedule->rate(40000), 0.01);
 }
 
+TEST(NoamSchedule, IsThePapersFormula) {
+  ScheduleOptions options{.name = "noam"};
+  options.noam.warmup = 4000;
+  const LimitOptions limits{.epochs = 1};
+  const auto schedule = schedules().at("noam").make({options, /*learning_rate=*/2, limits, 50, /*width=*/512});
+  for (const int64_t update : {1, 100, 4000, 4001, 100000}) {
+    const auto u = static_cast<double>(update);
+    EXPECT_DOUBLE_EQ(schedule->rate(update),
+                     2 * std::pow(512, -0.5) * std::min(std::pow(u, -0.5), u * std::pow(4000, -1.5)));
+  }
+}
+
 TEST(PlateauSchedule, FallsWhenPatienceIsOverAndNotBelowTheLeast) {
   const auto schedule = make(plateau(0.5, 1, 0.03));
   schedule->observe(10);

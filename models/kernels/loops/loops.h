@@ -41,6 +41,30 @@ struct Loops {
   /// `gradient` of the weights becomes that of the scores.
   void (*softmax_back)(int64_t length, const T* weights, T* gradient);
 
+  /// One head of a sentence (kernels/packed_attention.h): rows are so many numbers apart.
+  struct Head {
+    int64_t queries, keys;  // rows
+    int64_t key, value;     // their widths
+    int64_t query_stride, key_stride, context_stride, weight_stride;
+    T scale;
+    int64_t ahead;  // a query sees so many keys beyond its own number
+  };
+  struct HeadInputs {
+    const T *queries, *keys, *values, *mask, *weights, *of_context, *of_weights;  // mask and of_weights may be null
+  };
+  /// Sets the weights and the context. `scratch`: attend_scratch numbers.
+  void (*attend)(const Head& head, const T* queries, const T* keys, const T* values, const T* mask, T* weights,
+                 T* context, T* scratch);
+  /// Sets the gradients of queries, keys and values.
+  void (*attend_back)(const Head& head, const HeadInputs& in, T* of_queries, T* of_keys, T* of_values, T* scratch);
+
+  /// x becomes max(x, 0) (times mask, where there is one).
+  void (*relu)(int64_t length, const T* mask, T* x);
+  /// gradient becomes zero where y is, else itself (times mask, where there is one).
+  void (*relu_back)(int64_t length, const T* y, const T* mask, T* gradient);
+  /// out = x + y (times mask, where there is one).
+  void (*sum)(int64_t length, const T* x, const T* y, const T* mask, T* out);
+
   /// x becomes tanh(x) (times mask, where there is one).
   void (*tanh)(int64_t length, T* x);
   /// gradient *= 1 - y^2 for y = tanh(x).
@@ -60,6 +84,9 @@ struct Loops {
   /// to[c * to_stride + r] = from[r * from_stride + c]
   void (*transpose)(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to, int64_t to_stride);
 };
+
+/// Numbers of scratch that attend and attend_back want.
+inline int64_t attend_scratch(int64_t keys, int64_t width) { return (keys + 15) / 16 * 16 * (width + 2); }
 
 /// Rounds float to bfloat16 (the upper 16 bits, to nearest even).
 using RoundToBFloat16 = void (*)(int64_t length, const float* from, uint16_t* to);

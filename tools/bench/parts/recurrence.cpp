@@ -43,7 +43,7 @@ Tensors with_parameters(Tensors leaves, const Decoder& decoder) {
 
 Tensor unrolled(Decoder& decoder, const Tensors& leaves) {
   const Memory memory = memory_of(leaves[1], {leaves[2]});
-  return decoder.unroll(leaves[0], memory, decoder.prepare(memory), {}).readouts;
+  return decoder.unroll(leaves[0], memory, {}, {}).readouts;
 }
 
 Tensor stepped(Decoder& decoder, const Tensors& leaves) {
