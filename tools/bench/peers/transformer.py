@@ -225,15 +225,16 @@ def make_step(args, model):
 
 
 def measure(args, step, batches):
-    """Seconds of each repeat, and the mean loss of the first updates and of as many last ones."""
+    """Seconds of each repeat, by the clock and of all threads; the mean loss of the first updates and of as many last ones."""
     losses = [step(batches[i % len(batches)]) for i in range(args.warm_up)]
-    seconds = []
+    seconds, busy = [], []
     for _ in range(args.repeats):
-        start = time.perf_counter()
+        start, started = time.perf_counter(), time.process_time()
         losses += [step(batch) for batch in batches]
         seconds.append(time.perf_counter() - start)
+        busy.append(time.process_time() - started)
     some = min(len(batches), len(losses) // 2) or 1
-    return seconds, statistics.mean(losses[:some]), statistics.mean(losses[-some:])
+    return seconds, busy, statistics.mean(losses[:some]), statistics.mean(losses[-some:])
 
 
 def parse():
@@ -277,17 +278,19 @@ def main():
     args.longest = max(max(batch.source.size(1), batch.target_input.size(1)) for batch in batches)
     model = Transformer(args)
     parameters = sum(p.numel() for p in model.parameters())
-    seconds, first, last = measure(args, make_step(args, model), batches)
+    seconds, busy, first, last = measure(args, make_step(args, model), batches)
     if not last < first:
         sys.exit(f"wrong result: the loss went from {first} to {last}")
     targets, sources = (sum(getattr(batch, f"{side}_tokens") for batch in batches) for side in ("target", "source"))
     middle, least, most = statistics.median(seconds), min(seconds), max(seconds)
     print(f"verified: {verified}; loss {first:.4g} to {last:.4g} in {args.warm_up + args.repeats * updates} updates\n"
           f"transformer.py {args.precision}: {middle / updates:.4f} s/update, {targets / middle:.0f} target tokens/s", file=sys.stderr)
-    said = {name: value for name, value in vars(args).items() if args.batches is None or name not in ("batch", "source_length", "target_length")}
+    unsaid = ["longest"] + (["batch", "source_length", "target_length"] if args.batches else ["batches"])
+    said = {name: value for name, value in vars(args).items() if name not in unsaid}
     print(json.dumps(said | {
         "torch": torch.__version__, "parameters": parameters, "updates": updates, "target_tokens": targets, "source_tokens": sources,
-        "seconds_per_update": middle / updates, "target_tokens_per_second": targets / middle, "tokens_per_second": (targets + sources) / middle,
+        "seconds_per_update": middle / updates, "processor_seconds_per_update": statistics.median(busy) / updates,
+        "target_tokens_per_second": targets / middle, "tokens_per_second": (targets + sources) / middle,
         "slowest_target_tokens_per_second": targets / most, "fastest_target_tokens_per_second": targets / least}))
 
 
