@@ -46,14 +46,10 @@ void check_tied(const ModelOptions& options, bool joint, Problems& problems) {
                         "set vocabulary.joint: true, or tied_embeddings: target"});
 }
 
-// What "auto" and zero mean beside an encoder and a decoder of these kinds.
+// What zeros mean.
 void resolve_parts(ModelOptions& options, int64_t longest) {
   auto& attention = options.attention;
   auto& decoder = options.decoder.transformer;
-  const bool recurs = options.decoder_row().recurs;
-  if (attention.score == "auto") attention.score = recurs ? "additive" : "scaled_dot";
-  if (attention.heads == 0) attention.heads = recurs ? 1 : decoder.heads;
-  if (recurs && options.bridge == "auto") options.bridge = options.encoder_row().ends ? "last" : "mean";
   if (decoder.alignment_layer == 0) decoder.alignment_layer = std::max<int64_t>(decoder.layers - 1, 1);
   for (int64_t* places : {&options.encoder.transformer.learned.longest, &decoder.learned.longest})
     if (*places == 0) *places = longest + 1;
@@ -222,9 +218,18 @@ void refuse(const ModelOptions& options, Problems& problems) {
 
 }  // namespace
 
+void choose_by_kind(ModelOptions& options) {
+  auto& attention = options.attention;
+  const bool recurs = options.decoder_row().recurs;
+  if (attention.score == "auto") attention.score = recurs ? "additive" : "scaled_dot";
+  if (attention.heads == 0) attention.heads = recurs ? 1 : options.decoder.transformer.heads;
+  if (recurs && options.bridge == "auto") options.bridge = options.encoder_row().ends ? "last" : "mean";
+}
+
 std::vector<OptionProblem> resolve(ModelOptions& options, int64_t longest, bool joint,
                                    std::vector<std::string>& notes) {
   Problems problems;
+  choose_by_kind(options);
   resolve_parts(options, longest);
   if (options.decoder_row().recurs) resolve_readout(options, problems);
   check_tied(options, joint, problems);

@@ -14,6 +14,9 @@ struct OptionProblem {
   std::string message, hint;
 };
 
+/// Fills in what "auto" means beside an encoder and a decoder of these kinds: the score, the heads, the bridge.
+void choose_by_kind(ModelOptions& options);
+
 /// Fills the zeros and autos in; `longest` is data.filter.longest, `joint` whether both sides share a vocabulary.
 /// Returns the contradictions; `notes` gets what was chosen and is worth a line in the log (dot's memory width).
 std::vector<OptionProblem> resolve(ModelOptions& options, int64_t longest, bool joint, std::vector<std::string>& notes);

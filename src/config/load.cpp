@@ -1,5 +1,7 @@
 #include "src/config/load.h"
 
+#include "models/resolve.h"
+
 #include "src/base/error.h"
 #include "src/base/log.h"
 #include "src/base/utf8.h"
@@ -31,6 +33,7 @@ Config load(const fs::path& file, const std::vector<std::string>& overrides, Pur
   for (const Layer& layer : layers.layers) Reader(layer.root, layer, findings).read(config);
   if (layers.complete) {
     if (config.run.empty()) config.run.value = fs::current_path() / "runs" / file.stem();
+    choose_by_kind(config.model);
     settle_rows(config, findings, notes);
     const Place place{file.lexically_normal().string(), 1, 1};
     resolve_model(config, place, findings, notes);

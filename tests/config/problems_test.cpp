@@ -60,16 +60,16 @@ TEST_F(ConfigProblems, AreAllToldAtOnceInTheOrderOfTheFile) {
       "a.yaml:9:12: data.filter.ratio is '.inf'; expected a number; it must be finite\n"
       "a.yaml:11:14: model.embedding is '12x'; expected a whole number\n"
       "a.yaml:12:3: key 'embedding' appears twice; it stands in line 11 already\n"
-      "a.yaml:14:5: unknown option 'model.encoder.hiden'; expected one of cell, hidden, layers, unidirectional, "
-      "residual, transitions; did you mean 'hidden'?\n"
+      "a.yaml:14:5: unknown option 'model.encoder.hiden'; expected one of kind, transformer, cell, hidden, "
+      "layers, unidirectional, residual, transitions; did you mean 'hidden'?\n"
       "a.yaml:15:13: model.encoder.layers is 0; expected between 1 and 64\n"
-      "a.yaml:17:12: model.attention.score is 'dott'; expected one of " +
+      "a.yaml:17:12: model.attention.score is 'dott'; expected one of auto, " +
           fmt::format("{}", fmt::join(scores().names(), ", ")) +
           "; did you mean 'dot'?\n"
           "a.yaml:18:5: unknown option 'model.attention.dot'; 'dot' has no options of its own\n"
           "a.yaml:19:3: model.memory has no value; expected a section with options of width, parts, or no line at all\n"
           "a.yaml:20:12: model.dropout is '0.3'; expected a section with options of embedding, encoder, decoder, "
-          "readout, "
+          "attention, feed_forward, readout, "
           "source_word, target_word, variational\n"
           "a.yaml:21:11: model.bridge is a list; expected one value (text)\n"
           "a.yaml:23:14: training.optimizer is 'adam'; expected a section with options of name, learning_rate, adam, "

@@ -52,12 +52,15 @@ void expect_rows(const std::string& path, const Table<Row>& table) {
 
 TEST(Reference, SaysWhatEveryRowOfATableIs) {
   expect_rows("vocabulary.tokenizer", tokenizers());
+  expect_rows("model.encoder.kind", encoders());
+  expect_rows("model.encoder.transformer.positions", positions());
   expect_rows("model.encoder.cell", cells());
   expect_rows("model.bridge", bridges());
   expect_rows("model.attention.score", scores());
   expect_rows("model.attention.window", windows());
   expect_rows("model.attention.normalizer", normalizers());
   expect_rows("model.attention.coverage", coverages());
+  expect_rows("model.decoder.kind", decoders());
   expect_rows("model.decoder.order", decoder_orders());
   expect_rows("model.decoder.cell", cells());
   expect_rows("model.decoder.readout", readouts());
@@ -70,6 +73,8 @@ TEST(Reference, ExplainsEveryChoice) {
   const std::set<std::string> by_help = {"decoding.search",           "decoding.length_normalization",
                                          "decoding.unknown",          "decoding.precision",
                                          "model.memory.parts",        "model.kernels",
+                                         "model.encoder.transformer.norm",
+                                         "model.decoder.transformer.norm",
                                          "model.tied_embeddings",     "training.objective",
                                          "training.batch.by",         "training.precision",
                                          "training.validation.metric"};

@@ -91,7 +91,8 @@ TEST_F(ConfigRows, OneWordSwitchesEveryRow) {
       std::ostringstream yaml;  // "model: {attention: {score: additive, additive: {}}}"
       const std::string parent = choice.path.substr(0, choice.path.rfind('.'));
       for (const char c : parent) yaml << (c == '.' ? ": {" : std::string(1, c));
-      yaml << ": {" << choice.key << ": " << section.key << ", " << section.key << ": {}}";
+      yaml << ": {" << choice.key << ": " << section.row << ", " << section.key << ": "
+           << (section.section ? "{}" : section.value) << "}";
       yaml << std::string(static_cast<size_t>(std::count(parent.begin(), parent.end(), '.')), '}') << "\n";
       write("base.yaml", kEnough + yaml.str());
       for (const std::string& name : choice.choices)
@@ -99,6 +100,25 @@ TEST_F(ConfigRows, OneWordSwitchesEveryRow) {
             << choice.path << " " << name;
     }
   }
+}
+
+TEST_F(ConfigRows, TellAnOptionOfARowThatIsNotChosen) {
+  const std::string transformer = "model: {encoder: {kind: transformer, cell: lstm}}\n";
+  EXPECT_THAT(said_about(kNeeded + transformer),
+              HasSubstr("model.encoder.cell is of `kind: recurrent`, but model.encoder.kind is transformer; remove it, or "
+                        "choose recurrent"));
+  EXPECT_THAT(said_about(kNeeded + "model: {decoder: {transformer: {layers: 2}}}\n"),
+              HasSubstr("model.decoder.transformer holds options of `kind: transformer`, but model.decoder.kind is "
+                        "recurrent by default; remove it, or choose transformer"));
+}
+
+TEST_F(ConfigRows, DropAnOptionOfARowThatALaterLayerDoesNotChoose) {
+  write("base.yaml", kNeeded + "model: {encoder: {hidden: 77, layers: 3}}\n");
+  std::vector<std::string> notes;
+  const Config config = load_config(folder_ / "base.yaml", {"model.encoder.kind=transformer"}, Purpose::kTraining, &notes);
+  EXPECT_EQ(config.model.encoder.hidden, EncoderOptions{}.hidden);
+  EXPECT_EQ(config.model.encoder.layers, EncoderOptions{}.layers);
+  EXPECT_THAT(notes, testing::Contains(HasSubstr("model.encoder.hidden")));
 }
 
 }  // namespace

@@ -42,6 +42,9 @@ TEST_F(RunConfig, ComesBackWithEveryRowChosen) {
       if (option.path == "model.output") overrides.push_back("model.decoder.order=recur_first");
       if (option.path == "model.decoder.readout" && choice == "none")
         overrides.insert(overrides.end(), {"model.decoder.order=conditional", "model.output=copy"});
+      for (const std::string side : {"encoder", "decoder"})
+        if (option.path.starts_with("model." + side + ".transformer."))
+          overrides.push_back("model." + side + ".kind=transformer");
       if (choice == "aer") overrides.push_back("data.validation.gold=" + (folder_ / "text/train.fr").string());
       if (option.path.starts_with("training.minimum_risk.")) overrides.push_back("training.objective=minimum_risk");
       Config config = load(kNeeded, overrides);
