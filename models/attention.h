@@ -49,7 +49,7 @@ class Attention : public torch::nn::Module {
   /// Whether it takes packed queries and memory, where fused paths are taken.
   virtual bool packs() const { return false; }
   /// Whether rows of a step may share a sentence (Memory::sentence).
-  bool shares_memory() const { return fused().has_value(); }
+  bool shares_memory() const { return fused().has_value() || packs(); }
 };
 
 /// What queries and keys, values, and the heads' contexts side by side are projected to, all heads together.

@@ -58,6 +58,8 @@ class Decoder : public torch::nn::Module {
   virtual int64_t readout_width() const = 0;
   /// How many attentions a step looks through: heads, of all layers that attend.
   virtual int64_t alignments() const = 0;
+  /// In how many layers, each of as many heads.
+  virtual int64_t alignment_layers() const = 0;
   /// Whether rows of a step may share a sentence of the memory (Memory::sentence), on the processor.
   virtual bool shares_memory() const = 0;
   /// What keeps the unrolled form from its fused path: an option and its value; empty: nothing.

@@ -25,13 +25,9 @@ Prepared Prepared::select(const Tensor& index) const {
     out.values.push_back(same ? out.keys[head] : values[head].index_select(0, index));
   }
   if (coverage.defined()) out.coverage = coverage.index_select(0, index);
+  if (joint.defined()) out.joint = joint.index_select(0, index);
   for (const Prepared& layer : layers) out.layers.push_back(layer.select(index));
   return out;
-}
-
-void Prepared::append(const Prepared& more) {
-  for (size_t i = 0; i < keys.size(); ++i) keys[i] = torch::cat({keys[i], more.keys[i]}, -2);
-  for (size_t i = 0; i < values.size(); ++i) values[i] = torch::cat({values[i], more.values[i]}, -2);
 }
 
 }  // namespace attune

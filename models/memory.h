@@ -32,15 +32,14 @@ struct Memory {
 /// Keys and values of one attention for one memory: the projections that do not depend on the query, made once per
 /// sentence.
 struct Prepared {
-  std::vector<Tensor> keys;           // per head, [B, S, K]; of heads whose score is the same, one [B, heads, S, K]
-  std::vector<Tensor> values;         // one [B, S, D], of projected ones [B, heads, S, D / heads]
-  Tensor packed = {};                 // instead of them, of packed memory: [N, keys and values of all heads]
-  Tensor coverage = {};               // [B, S, ..], what a coverage knows of the memory alone; undefined: nothing
+  std::vector<Tensor> keys;    // per head, [B, S, K]
+  std::vector<Tensor> values;  // one [B, S, D], of projected ones [B, heads, S, D / heads]
+  Tensor joint = {};           // instead of them, of heads whose score is a product: the keys and behind them the
+                               // values of all, [B, S, heads x K + heads x V], packed [1, N, ..]
+  Tensor coverage = {};        // [B, S, ..], what a coverage knows of the memory alone; undefined: nothing
   std::vector<Prepared> layers = {};  // of a decoder whose layers all attend: each one's
 
   Prepared select(const Tensor& index) const;
-  /// Adds the keys and values of further positions behind those that are there.
-  void append(const Prepared& more);
 };
 
 /// [B, S] bool from lengths [B]: true before the length.

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "models/kernels/attend.h"
+#include "models/kernels/head_rows.h"
 #include "models/kernels/packed_attention.h"
 #include "models/kernels/products/linear.h"
 #include "models/noise.h"
@@ -73,51 +74,57 @@ Prepared ScoredAttention::prepare(const Memory& memory) {
   const Tensor keys = parts_ == 1 ? memory.values : memory.values.narrow(-1, 0, width);
   const Tensor values = parts_ == 1 ? memory.values : memory.values.narrow(-1, width, width);
   Prepared prepared;
-  if (memory.packing) {
-    prepared.packed = linear_map(memory.values.squeeze(0), torch::cat({key_, value_}));
+  if (coverage_) prepared.coverage = coverage_->prepare(memory);
+  if (projects_ && at_once()) {
+    prepared.joint = joint_of(keys, values);
     return prepared;
   }
-  if (coverage_) prepared.coverage = coverage_->prepare(memory);
-  prepared.values = {projects_ ? shares(values, value_) : values};
   if (!projects_) {
+    prepared.values = {values};
     prepared.keys = {scores_.front()->keys(keys)};
     return prepared;
   }
+  prepared.values = {shares(values, value_)};
   const Tensor shared = shares(key_.defined() ? keys : keys.narrow(-1, 0, 0), key_);
-  if (at_once())
-    prepared.keys = {scores_.front()->keys(shared)};
-  else
-    for (int64_t head = 0; head < heads_; ++head)
-      prepared.keys.push_back(scores_[static_cast<size_t>(head)]->keys(shared.select(1, head)));
+  for (int64_t head = 0; head < heads_; ++head)
+    prepared.keys.push_back(scores_[static_cast<size_t>(head)]->keys(shared.select(1, head)));
   return prepared;
 }
 
+// Search keeps packed weights (linear.h), of which a matrix that is joined for the moment is none.
+Tensor ScoredAttention::joint_of(const Tensor& keys, const Tensor& values) const {
+  if (keys.is_same(values) && torch::GradMode::is_enabled()) return linear_map(keys, torch::cat({key_, value_}));
+  return torch::cat({linear_map(keys, key_), linear_map(values, value_)}, -1);
+}
+
+ScoredAttention::Heads ScoredAttention::heads_of(const Prepared& prepared) const {
+  if (!projects_) return {prepared.keys.front().unsqueeze(1), prepared.values.front().unsqueeze(1)};
+  if (!at_once()) return {{}, prepared.values.front()};
+  const int64_t keys = query_.size(0);
+  return {scores_.front()->keys(shares(prepared.joint.narrow(-1, 0, keys), {})),
+          shares(prepared.joint.narrow(-1, keys, value_.size(0)), {})};
+}
+
 Attended ScoredAttention::forward_packed(const Queries& asked, const Memory& memory, const Prepared& prepared) {
-  const PackedContext found =
-      attend_packed({linear_map(asked.states.squeeze(0), query_), prepared.packed, *asked.packing, *memory.packing,
-                     heads_, *scores_.front()->product_scale(), *window_->ahead(), asked.dropped, asked.aligned});
+  const PackedContext found = attend_packed({linear_map(asked.states.squeeze(0), query_), prepared.joint.squeeze(0),
+                                             *asked.packing, *memory.packing, heads_, *scores_.front()->product_scale(),
+                                             *window_->ahead(), asked.dropped, asked.aligned});
   return {(output_.defined() ? linear_map(found.context, output_) : found.context).unsqueeze(0), found.alignment};
 }
 
-Tensor ScoredAttention::scores(const Queries& asked, const Prepared& prepared) const {
-  const auto keys = [&](size_t head) {
-    const Tensor& own = prepared.keys[head];
-    return coverage_ ? own + torch::linear(asked.coverage, covered_[head]) : own;
-  };
-  if (!projects_) return scores_.front()->forward(asked.states, keys(0)).unsqueeze(1);
-  const Tensor queries = shares(asked.states, query_);
+Tensor ScoredAttention::scores(const Queries& asked, const Prepared& prepared, const Tensor& keys) const {
+  const Tensor queries = projects_ ? shares(asked.states, query_) : asked.states.unsqueeze(1);
+  const auto covered = [&](size_t head) { return torch::linear(asked.coverage, covered_[head]); };
   if (at_once()) {
-    Tensor all = prepared.keys.front();
-    if (coverage_) {
-      std::vector<Tensor> more;
-      for (const Tensor& covered : covered_) more.push_back(torch::linear(asked.coverage, covered));
-      all = all + torch::stack(more, 1);
-    }
-    return scores_.front()->forward(queries, all);
+    if (!coverage_) return scores_.front()->forward(queries, keys);
+    std::vector<Tensor> more;
+    for (size_t head = 0; head < covered_.size(); ++head) more.push_back(covered(head));
+    return scores_.front()->forward(queries, keys + torch::stack(more, 1));
   }
   std::vector<Tensor> out;
   for (size_t head = 0; head < scores_.size(); ++head)
-    out.push_back(scores_[head]->forward(queries.select(1, static_cast<int64_t>(head)), keys(head)));
+    out.push_back(scores_[head]->forward(queries.select(1, static_cast<int64_t>(head)),
+                                         coverage_ ? prepared.keys[head] + covered(head) : prepared.keys[head]));
   return torch::stack(out, 1);
 }
 
@@ -138,14 +145,22 @@ std::optional<Tensor> ScoredAttention::context_alone(const Queries& asked, const
     seen = (seen ? *seen : torch::zeros({}, asked.states.options()))
                .masked_fill(padding, -std::numeric_limits<double>::infinity());
   }
-  return joined(at::scaled_dot_product_attention(shares(asked.states, query_), prepared.keys.front(),
-                                                 prepared.values.front(), seen, 0.0, /*is_causal=*/false,
-                                                 /*scale=*/1.0));
+  const Heads heads = heads_of(prepared);
+  return joined(at::scaled_dot_product_attention(shares(asked.states, query_), heads.keys, heads.values, seen, 0.0,
+                                                 /*is_causal=*/false, /*scale=*/1.0));
 }
 
 Attended ScoredAttention::forward_rows(const Tensor& query, const Memory& memory, const Prepared& prepared) {
-  const FusedScore score = *fused();
   const Tensor rows = query.flatten(0, 1).contiguous();
+  if (packs()) {
+    const int64_t longest = prepared.joint.size(1);
+    const AttendedHeads found = attend_rows({linear_map(rows, query_), prepared.joint, memory.sentence * longest,
+                                             memory.lengths.index_select(0, memory.sentence), longest, heads_,
+                                             *scores_.front()->product_scale()});
+    return {(output_.defined() ? linear_map(found.context, output_) : found.context).unsqueeze(1),
+            found.alignment.unsqueeze(2)};
+  }
+  const FusedScore score = *fused();
   const AttendedRows found =
       attend({score, score.energy->keys ? prepared.keys[0].contiguous() : Tensor(), prepared.values[0].contiguous(),
               memory.lengths},
@@ -159,7 +174,8 @@ Attended ScoredAttention::forward(const Queries& asked, const Memory& memory, co
   check_shape(asked.states, {memory.batch(), coverage_ ? 1 : -1, -1}, "attention: query");
   if (const auto context = context_alone(asked, memory, prepared)) return {*context, {}};
   const Effect window = window_->forward(asked.states, asked.first, memory);
-  Tensor all = scores(asked, prepared);
+  const Heads heads = heads_of(prepared);
+  Tensor all = scores(asked, prepared, heads.keys);
   if (window.bias.defined()) all = all + window.bias.unsqueeze(1);
   if (memory.mask.defined())
     all =
@@ -169,8 +185,7 @@ Attended ScoredAttention::forward(const Queries& asked, const Memory& memory, co
   if (weighed.log_probability.defined()) out.log_probability = weighed.log_probability.sum(1);
   if (weighed.entropy.defined()) out.entropy = weighed.entropy.sum(1);
   out.alignment = window.factor.defined() ? weighed.weights * window.factor.unsqueeze(1) : weighed.weights;
-  const Tensor& values = prepared.values.front();
-  out.context = joined(torch::matmul(dropped(out.alignment, asked.dropped), projects_ ? values : values.unsqueeze(1)));
+  out.context = joined(torch::matmul(dropped(out.alignment, asked.dropped), heads.values));
   if (coverage_)
     out.coverage = coverage_->after({asked.coverage, out.alignment.mean(1).squeeze(1), asked.states.squeeze(1)},
                                     prepared.coverage);

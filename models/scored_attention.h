@@ -44,8 +44,15 @@ class ScoredAttention final : public Attention {
   void project(const AttentionOptions& options, const AttentionWidths& widths, const Inner& inner);
   /// x [B, L, W], through this projection where there is one: each head's share, [B, heads, L, W / heads].
   Tensor shares(const Tensor& x, const Tensor& projection) const;
+  /// Keys [B, heads, S, K] of a score that takes all heads at once, and values [B, heads, S, V].
+  struct Heads {
+    Tensor keys, values;
+  };
+  Heads heads_of(const Prepared& prepared) const;
+  /// Prepared::joint
+  Tensor joint_of(const Tensor& keys, const Tensor& values) const;
   /// [B, heads, T, S]
-  Tensor scores(const Queries& asked, const Prepared& prepared) const;
+  Tensor scores(const Queries& asked, const Prepared& prepared, const Tensor& keys) const;
   /// Contexts [B, heads, T, V / heads] as one.
   Tensor joined(const Tensor& contexts) const;
   bool at_once() const { return scores_.front()->product_scale().has_value(); }  // one score for all heads

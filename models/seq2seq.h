@@ -53,6 +53,10 @@ class Seq2SeqImpl : public torch::nn::Module {
   int64_t longest_source() const { return std::min(encoder_->longest(), decoder_->longest_source()); }
   /// How many attentions a step looks through: heads, of all layers that attend.
   int64_t alignments() const { return decoder_->alignments(); }
+  /// In how many layers, each of as many heads (Unrolled::every).
+  int64_t alignment_layers() const { return decoder_->alignment_layers(); }
+  /// Layers in which the words of a source look at each other (Memory::maps): none of a recurrent encoder.
+  int64_t map_layers() const { return options_.encoder_row().ends ? 0 : options_.encoder.transformer.layers; }
   const ModelOptions& options() const { return options_; }
   /// Whether the fused paths are asked for and can be taken where the model is.
   bool fused() { return options_.kernels == "fused" && device().is_cpu(); }

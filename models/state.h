@@ -3,7 +3,7 @@
 #pragma once
 #include <vector>
 
-#include "models/memory.h"
+#include "models/shapes.h"
 
 namespace attune {
 
@@ -11,7 +11,7 @@ struct State {
   std::vector<std::vector<Tensor>> cells;  // per layer, what the cell carries (GRU: h; LSTM: h and c), [B, H] each
   Tensor fed;                              // [B, R], the last readout (input feeding); undefined where not used
   Tensor coverage;                         // [B, S, C], of what was attended to; undefined where none is kept
-  std::vector<Prepared> past;              // of a Transformer, per block: keys and values of the words so far
+  std::vector<Tensor> past;                // of a Transformer, per block: Prepared::joint of the words so far
   int64_t position = 0;                    // steps taken, the same for all rows
 
   /// Calls f(tensor) on every piece of state.
@@ -21,9 +21,7 @@ struct State {
       for (auto& piece : layer) f(piece);
     if (fed.defined()) f(fed);
     if (coverage.defined()) f(coverage);
-    for (Prepared& block : past)
-      for (auto* pieces : {&block.keys, &block.values})
-        for (Tensor& piece : *pieces) f(piece);
+    for (Tensor& block : past) f(block);
   }
   /// Rows `index` [N] of every piece.
   State select(const Tensor& index) const {

@@ -18,6 +18,7 @@ class RecurrentDecoder : public Decoder {
   int64_t longest_source() const override { return attention_->longest(); }
   int64_t readout_width() const override { return options_.decoder.readout_width; }
   int64_t alignments() const override { return options_.attention.heads; }
+  int64_t alignment_layers() const override { return 1; }
   void draw(const DropoutOptions& dropout, Masks& masks, int64_t source, Noise& noise) const override;
   bool shares_memory() const override { return attention_->shares_memory(); }
   std::string why_plain() const override;

@@ -28,7 +28,8 @@ class TransformerDecoder final : public Decoder {
   int64_t longest_source() const override { return blocks_.front()->cross().longest(); }
   int64_t readout_width() const override { return width_; }
   int64_t alignments() const override { return options_.layers * cross_heads_; }
-  bool shares_memory() const override { return false; }
+  int64_t alignment_layers() const override { return options_.layers; }
+  bool shares_memory() const override { return blocks_.front()->cross().shares_memory(); }
   std::string why_plain() const override { return {}; }
 
  private:

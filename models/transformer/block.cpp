@@ -18,7 +18,7 @@ AttentionOptions self_attention(const TransformerOptions& options, const char* w
 }  // namespace
 
 Block::Block(const TransformerOptions& options, const BlockParts& parts)
-    : pre_(options.norm == "pre"), heads_(options.heads), width_(parts.width) {
+    : pre_(options.norm == "pre"), width_(parts.width) {
   const auto norm = [&](const char* name) { return register_module(name, std::make_shared<LayerNorm>(parts.width)); };
   self_ = register_module("self",
                           make_attention(self_attention(options, parts.window), widths_of(parts.width, parts.width)));
@@ -46,12 +46,19 @@ Block::Looked Block::look_at_self(const Tensor& x, const Memory& words, const Bl
   return out;
 }
 
-Tensor Block::look_back(const Tensor& x, int64_t first, Prepared& past) {
+// Each row is a sentence of its own, of the words so far.
+Tensor Block::look_back(const Tensor& x, int64_t first, Tensor& past) {
   return with(x, {*self_norm_, {}, nullptr}, [&](const Tensor& in) {
     Memory own;
     own.values = in;
-    past.append(self_->prepare(own));
-    return self_->forward({.states = in, .first = first, .aligned = false}, own, past).context;
+    past = torch::cat({past, self_->prepare(own).joint}, 1);
+    if (takes_fused(in) && !torch::GradMode::is_enabled()) {
+      own.sentence = torch::arange(in.size(0));
+      own.lengths = torch::full({in.size(0)}, first + 1, torch::kLong);
+    }
+    Prepared prepared;
+    prepared.joint = past;
+    return self_->forward({.states = in, .first = first, .aligned = false}, own, prepared).context;
   });
 }
 
@@ -82,9 +89,8 @@ Tensor Block::feed_forward(const Tensor& x, const BlockNoise& noise, const Packi
               [&](const Tensor& in) { return feed_forward_->forward(in, noise.inner, packing); });
 }
 
-Prepared Block::nothing_yet(int64_t rows, const Tensor& like) const {
-  const Tensor none = torch::empty({rows, heads_, 0, width_ / heads_}, like.options());
-  return {{none}, {none}};
+Tensor Block::nothing_yet(int64_t rows, const Tensor& like) const {
+  return torch::empty({rows, 0, 2 * width_}, like.options());
 }
 
 }  // namespace attune

@@ -40,8 +40,8 @@ class Block final : public torch::nn::Module {
   };
   /// All words [B, L, E] at once; `words` has their mask, or their packing where they are packed, [1, N, E].
   Looked look_at_self(const Tensor& x, const Memory& words, const BlockNoise& noise, bool aligned);
-  /// The word with number `first` [B, 1, E], which joins those before it in `past`.
-  Tensor look_back(const Tensor& x, int64_t first, Prepared& past);
+  /// The word with number `first` [B, 1, E], which joins those before it in `past` (State::past).
+  Tensor look_back(const Tensor& x, int64_t first, Tensor& past);
   /// A source, as the words of a target look at it.
   struct Source {
     const Memory& memory;
@@ -56,7 +56,7 @@ class Block final : public torch::nn::Module {
   /// What `look_at` reads of a source.
   Prepared prepare(const Memory& memory) { return cross_->prepare(memory); }
   /// What `look_back` begins with, for so many rows of the kind of `like`.
-  Prepared nothing_yet(int64_t rows, const Tensor& like) const;
+  Tensor nothing_yet(int64_t rows, const Tensor& like) const;
   const Attention& cross() const { return *cross_; }
 
  private:
@@ -75,7 +75,7 @@ class Block final : public torch::nn::Module {
   }
 
   bool pre_;
-  int64_t heads_, width_;
+  int64_t width_;
   std::shared_ptr<Attention> self_, cross_;  // the latter null in an encoder
   std::shared_ptr<LayerNorm> self_norm_, cross_norm_, feed_forward_norm_;
   std::shared_ptr<FeedForward> feed_forward_;

@@ -70,13 +70,18 @@ TEST(Reference, SaysWhatEveryRowOfATableIs) {
 
 /// A new table must be added to the rows that reference.cpp knows, or here, where the option's own help explains its choices.
 TEST(Reference, ExplainsEveryChoice) {
-  const std::set<std::string> by_help = {"decoding.search",           "decoding.length_normalization",
-                                         "decoding.unknown",          "decoding.precision",
-                                         "model.memory.parts",        "model.kernels",
+  const std::set<std::string> by_help = {"decoding.search",
+                                         "decoding.length_normalization",
+                                         "decoding.unknown",
+                                         "decoding.precision",
+                                         "model.memory.parts",
+                                         "model.kernels",
                                          "model.encoder.transformer.norm",
                                          "model.decoder.transformer.norm",
-                                         "model.tied_embeddings",     "training.objective",
-                                         "training.batch.by",         "training.precision",
+                                         "model.tied_embeddings",
+                                         "training.objective",
+                                         "training.batch.by",
+                                         "training.precision",
                                          "training.validation.metric"};
   const std::string text = text_reference();
   for (const Option& option : list_defaults<Config>()) {

@@ -96,8 +96,12 @@ TEST_F(ConfigRows, OneWordSwitchesEveryRow) {
       yaml << std::string(static_cast<size_t>(std::count(parent.begin(), parent.end(), '.')), '}') << "\n";
       write("base.yaml", kEnough + yaml.str());
       for (const std::string& name : choice.choices)
-        EXPECT_EQ(said_about("include: base.yaml\n", {choice.path + "=" + name, "training.limits.epochs=1"}), "")
-            << choice.path << " " << name;
+{
+        std::vector<std::string> overrides = {choice.path + "=" + name, "training.limits.epochs=1"};
+        for (const std::string side : {"model.encoder", "model.decoder"})
+          if (choice.path.starts_with(side + ".transformer.")) overrides.push_back(side + ".kind=transformer");
+        EXPECT_EQ(said_about("include: base.yaml\n", overrides), "") << choice.path << " " << name;
+      }
     }
   }
 }
@@ -105,20 +109,23 @@ TEST_F(ConfigRows, OneWordSwitchesEveryRow) {
 TEST_F(ConfigRows, TellAnOptionOfARowThatIsNotChosen) {
   const std::string transformer = "model: {encoder: {kind: transformer, cell: lstm}}\n";
   EXPECT_THAT(said_about(kNeeded + transformer),
-              HasSubstr("model.encoder.cell is of `kind: recurrent`, but model.encoder.kind is transformer; remove it, or "
-                        "choose recurrent"));
-  EXPECT_THAT(said_about(kNeeded + "model: {decoder: {transformer: {layers: 2}}}\n"),
-              HasSubstr("model.decoder.transformer holds options of `kind: transformer`, but model.decoder.kind is "
-                        "recurrent by default; remove it, or choose transformer"));
+              testing::HasSubstr(
+                  "model.encoder.cell is of `kind: recurrent`, but model.encoder.kind is transformer; remove it, or "
+                  "choose recurrent"));
+  EXPECT_THAT(
+      said_about(kNeeded + "model: {decoder: {transformer: {layers: 2}}}\n"),
+      testing::HasSubstr("model.decoder.transformer holds options of `kind: transformer`, but model.decoder.kind is "
+                         "recurrent by default; remove it, or choose transformer"));
 }
 
 TEST_F(ConfigRows, DropAnOptionOfARowThatALaterLayerDoesNotChoose) {
   write("base.yaml", kNeeded + "model: {encoder: {hidden: 77, layers: 3}}\n");
   std::vector<std::string> notes;
-  const Config config = load_config(folder_ / "base.yaml", {"model.encoder.kind=transformer"}, Purpose::kTraining, &notes);
+  const Config config =
+      load_config(folder_ / "base.yaml", {"model.encoder.kind=transformer"}, Purpose::kTraining, &notes);
   EXPECT_EQ(config.model.encoder.hidden, EncoderOptions{}.hidden);
   EXPECT_EQ(config.model.encoder.layers, EncoderOptions{}.layers);
-  EXPECT_THAT(notes, testing::Contains(HasSubstr("model.encoder.hidden")));
+  EXPECT_THAT(notes, testing::Contains(testing::HasSubstr("model.encoder.hidden")));
 }
 
 }  // namespace

@@ -11,13 +11,14 @@ namespace {
 
 using testing::TinyBatch;
 
-// Of different attention, order and size.
+// Of different attention, order, size and kind.
 std::vector<Seq2Seq> members() {
   ModelOptions wide = testing::tiny_options("general", "recur_first");
   wide.decoder.hidden = 7;
+  ModelOptions transformer = testing::tiny_options("auto", "attend_first");
+  transformer.encoder.kind = transformer.decoder.kind = "transformer";
   return {testing::tiny_model(testing::tiny_options("additive", "attend_first"), 11, 1),
-          testing::tiny_model(testing::tiny_options("location", "attend_first"), 11, 2),
-          testing::tiny_model(wide, 11, 3)};
+          testing::tiny_model(transformer, 11, 2), testing::tiny_model(wide, 11, 3)};
 }
 
 std::vector<NBest> search(const Ensemble& models, const Tensor& source, const Tensor& lengths) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "tests/support/combinations.h"
 
@@ -45,17 +46,22 @@ TEST_P(EveryModel, StepsAsItUnrolls) {
     auto model = testing::tiny_model(given);
     const Unrolled whole = model->forward(batch_.source, batch_.lengths, batch_.target_input);
     const Tensor all = said(model);
-    const Memory memory = model->encode(batch_.source, batch_.lengths);
-    const Prepared prepared = model->prepare(memory);
-    State state = model->start(memory);
-    for (int64_t t = 0; t < batch_.target_input.size(1); ++t) {
-      const Step step = model->step(batch_.target_input.select(1, t), state, memory, prepared);
-      EXPECT_LT(testing::largest_difference(step.readout, whole.readouts.select(1, t)), 1e-12);
-      EXPECT_LT(testing::largest_difference(step.alignment, whole.alignment.select(2, t)), 1e-12);
-      EXPECT_LT(testing::largest_difference(said(model, step), all.select(1, t)), 1e-12);
-      state = step.state;
+    for (const bool as_search : {false, true}) {  // without gradients, rows reading their memory where it lies
+      std::optional<torch::NoGradGuard> no_gradients;
+      if (as_search) no_gradients.emplace();
+      Memory memory = model->encode(batch_.source, batch_.lengths);
+      const Prepared prepared = model->prepare(memory);
+      State state = model->start(memory);
+      if (as_search && model->shares_memory()) memory.sentence = torch::arange(3);
+      for (int64_t t = 0; t < batch_.target_input.size(1); ++t) {
+        const Step step = model->step(batch_.target_input.select(1, t), state, memory, prepared);
+        EXPECT_LT(testing::largest_difference(step.readout, whole.readouts.select(1, t)), 1e-12);
+        EXPECT_LT(testing::largest_difference(step.alignment, whole.alignment.select(2, t)), 1e-12);
+        EXPECT_LT(testing::largest_difference(said(model, step), all.select(1, t)), 1e-12);
+        state = step.state;
+      }
+      EXPECT_EQ(state.position, batch_.target_input.size(1));
     }
-    EXPECT_EQ(state.position, batch_.target_input.size(1));
   }
 }
 
@@ -96,7 +102,8 @@ TEST_P(EveryModel, UsesEveryMaskItDraws) {
                                                    [&](Noise& n) { n.target_embedding = noise.target_embedding; }};
   if (!noise.decoder.empty()) only.push_back([&](Noise& n) { n.decoder = noise.decoder; });
   if (model->options().reads_out()) only.push_back([&](Noise& n) { n.readout = noise.readout; });
-  const size_t unread = model->options().reads_memory() ? 0 : 1;  // nothing reads the last layer's
+  // A decoder that only starts from the encoder's end reads none of what stands above the bidirectional layers.
+  const size_t unread = model->options().reads_memory() ? 0 : 1 + static_cast<size_t>(given.encoder.unidirectional);
   for (size_t layer = 0; layer + unread < noise.encoder.size(); ++layer)
     only.push_back([&, layer](Noise& n) {
       n.encoder.resize(noise.encoder.size());

@@ -258,7 +258,20 @@ void against(int64_t padded, int64_t width, const T* __restrict vector, const T*
   }
 }
 
-// out [width] (+)= sum_j weights[j] rows[j], the rows `stride` numbers apart.
+// out[j] = factor times rows[j] . vector, the rows `stride` numbers apart.
+template <class T>
+void against_rows(int64_t length, int64_t width, const T* __restrict vector, const T* __restrict rows, int64_t stride,
+                  T factor, T* __restrict out) {
+  for (int64_t j = 0; j < length; ++j) {
+    const T* row = rows + j * stride;
+    T sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int64_t i = 0; i < width; ++i) sum += row[i] * vector[i];
+    out[j] = sum * factor;
+  }
+}
+
+// out [width] = sum_j weights[j] rows[j], the rows `stride` numbers apart.
 template <class T>
 void gather_rows(int64_t length, int64_t width, const T* __restrict weights, const T* __restrict rows, int64_t stride,
                  T* __restrict out) {
@@ -301,10 +314,14 @@ void attend(const typename Loops<T>::Head& head, const T* queries, const T* keys
             T* weights, T* context, T* scratch) {
   const int64_t padded = (head.keys + 15) / 16 * 16;
   T *turned = scratch, *row = turned + padded * (head.key > head.value ? head.key : head.value);
-  turn(head.keys, padded, head.key, keys, head.key_stride, head.scale, turned);
+  const bool once = head.queries == 1;  // not worth turning
+  if (!once) turn(head.keys, padded, head.key, keys, head.key_stride, head.scale, turned);
   for (int64_t t = 0; t < head.queries; ++t) {
     const int64_t seen = visible<T>(head, t);
-    against(padded, head.key, queries + t * head.query_stride, turned, row);
+    if (once)
+      against_rows(seen, head.key, queries, keys, head.key_stride, head.scale, row);
+    else
+      against(padded, head.key, queries + t * head.query_stride, turned, row);
     softmax(seen, row);
     T* kept = weights + t * head.weight_stride;
     for (int64_t s = 0; s < seen; ++s) kept[s] = row[s];

@@ -122,14 +122,14 @@ TEST_F(ConfigLayers, SetOverridesFiles) {
 
 TEST_F(ConfigLayers, SetSpeaksOfItself) {
   EXPECT_EQ(said_about(kNeeded, {"model.attention.score=dto"}),
-            fmt::format("--set model.attention.score=dto: model.attention.score is 'dto'; expected one of {}; did you "
+            fmt::format("--set model.attention.score=dto: model.attention.score is 'dto'; expected one of auto, {}; did you "
                         "mean 'dot'?",
                         fmt::join(scores().names(), ", ")));
   EXPECT_EQ(said_about(kNeeded, {"model.attention.scor=dot"}),
             "--set model.attention.scor=dot: unknown option 'model.attention.scor'; expected one of score, additive, "
-            "normed_additive, concat, location, none, window, local_m, local_p, normalizer, hard, coverage, "
+            "normed_additive, concat, location, none, window, local_m, local_p, causal, normalizer, hard, coverage, "
             "linguistic, neural, heads; did you mean 'score'?");
-  EXPECT_THAT(said_about(kNeeded, {"attention.score=dot"}), HasSubstr("did you mean 'model.attention'?"));
+  EXPECT_THAT(said_about(kNeeded, {"attention.score=dot"}), HasSubstr("did you mean 'model.attention'"));
   EXPECT_EQ(said_about(kNeeded, {"seed"}), "--set seed: expected key.path=value");
   EXPECT_EQ(said_about(kNeeded, {"=1"}), "--set =1: expected key.path=value");
   EXPECT_EQ(said_about(kNeeded, {"model..x=1"}),
