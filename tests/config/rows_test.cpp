@@ -95,8 +95,7 @@ TEST_F(ConfigRows, OneWordSwitchesEveryRow) {
            << (section.section ? "{}" : section.value) << "}";
       yaml << std::string(static_cast<size_t>(std::count(parent.begin(), parent.end(), '.')), '}') << "\n";
       write("base.yaml", kEnough + yaml.str());
-      for (const std::string& name : choice.choices)
-{
+      for (const std::string& name : choice.choices) {
         std::vector<std::string> overrides = {choice.path + "=" + name, "training.limits.epochs=1"};
         for (const std::string side : {"model.encoder", "model.decoder"})
           if (choice.path.starts_with(side + ".transformer.")) overrides.push_back(side + ".kind=transformer");

@@ -121,10 +121,11 @@ TEST_F(ConfigLayers, SetOverridesFiles) {
 }
 
 TEST_F(ConfigLayers, SetSpeaksOfItself) {
-  EXPECT_EQ(said_about(kNeeded, {"model.attention.score=dto"}),
-            fmt::format("--set model.attention.score=dto: model.attention.score is 'dto'; expected one of auto, {}; did you "
-                        "mean 'dot'?",
-                        fmt::join(scores().names(), ", ")));
+  EXPECT_EQ(
+      said_about(kNeeded, {"model.attention.score=dto"}),
+      fmt::format("--set model.attention.score=dto: model.attention.score is 'dto'; expected one of auto, {}; did you "
+                  "mean 'dot'?",
+                  fmt::join(scores().names(), ", ")));
   EXPECT_EQ(said_about(kNeeded, {"model.attention.scor=dot"}),
             "--set model.attention.scor=dot: unknown option 'model.attention.scor'; expected one of score, additive, "
             "normed_additive, concat, location, none, window, local_m, local_p, causal, normalizer, hard, coverage, "

@@ -1,0 +1,115 @@
+// What other loops are made of: exponentials, softmax, sums. A part of loops_body.h, and bound by what it says.
+#pragma once
+#include <math.h>
+
+#include "models/kernels/loops/loops.h"
+
+namespace attune {
+namespace {
+
+// exp(x) = 2^n exp(r), x = n ln 2 + r, |r| <= ln 2 / 2; the polynomial is the Taylor series to r^6, whose next term is
+// below 2^-24. Zero below the smallest normal float, held below the largest.
+inline float exponential(float x) {
+  const bool tiny = x < -87.0F;
+  x = tiny ? -87.0F : x;
+  x = x > 88.0F ? 88.0F : x;
+  constexpr float kRounding = 12582912.0F;  // 1.5 x 2^23: adding it leaves the nearest integer in the low bits
+  const float shifted = x * 1.44269504F + kRounding;
+  const float n = shifted - kRounding;
+  float r = x - n * 0.693359375F;
+  r = r + n * 2.12194440e-4F;
+  float p = 1.0F / 720;
+  p = p * r + 1.0F / 120;
+  p = p * r + 1.0F / 24;
+  p = p * r + 1.0F / 6;
+  p = p * r + 0.5F;
+  p = p * r + 1.0F;
+  p = p * r + 1.0F;
+  const int32_t bits = static_cast<int32_t>(n) + 127;
+  return tiny ? 0.0F : p * __builtin_bit_cast(float, bits << 23);
+}
+inline double exponential(double x) { return ::exp(x); }
+
+// An error of one unit in the last place of 1, also where x is small: what is added up with it is of that size.
+inline float hyperbolic(float x) { return 1.0F - 2.0F / (exponential(2.0F * x) + 1.0F); }
+inline double hyperbolic(double x) { return ::tanh(x); }
+
+template <class T>
+inline T sigmoid(T x) {
+  return T(1) / (T(1) + exponential(-x));
+}
+
+template <class T>
+T largest(int64_t length, const T* __restrict x) {
+  T found = x[0];
+#pragma omp simd reduction(max : found)
+  for (int64_t i = 0; i < length; ++i) found = x[i] > found ? x[i] : found;
+  return found;
+}
+
+// exp(x - top) in place; their sum. In double, as the sum of a large vocabulary is of many small numbers.
+template <class T>
+double exponentials(int64_t length, T top, T* __restrict x) {
+  double total = 0;
+  for (int64_t begin = 0; begin < length; begin += 256) {
+    const int64_t end = begin + 256 < length ? begin + 256 : length;
+    T sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int64_t i = begin; i < end; ++i) {
+      x[i] = exponential(x[i] - top);
+      sum += x[i];
+    }
+    total += static_cast<double>(sum);
+  }
+  return total;
+}
+
+template <class T>
+double log_sum(int64_t length, const T* __restrict x) {
+  const T top = largest(length, x);
+  double total = 0;
+  for (int64_t begin = 0; begin < length; begin += 256) {
+    const int64_t end = length - begin < 256 ? length : begin + 256;
+    T sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int64_t i = begin; i < end; ++i) sum += exponential(x[i] - top);
+    total += static_cast<double>(sum);
+  }
+  return static_cast<double>(top) + ::log(total);
+}
+
+template <class T>
+void scale(int64_t length, T factor, T* __restrict x) {
+#pragma omp simd
+  for (int64_t i = 0; i < length; ++i) x[i] *= factor;
+}
+
+template <class T>
+void softmax(int64_t length, T* x) {
+  const double total = exponentials(length, largest(length, x), x);
+  scale(length, static_cast<T>(1 / total), x);
+}
+
+template <class T>
+void softmax_back(int64_t length, const T* __restrict weights, T* __restrict gradient) {
+  T sum = 0;
+#pragma omp simd reduction(+ : sum)
+  for (int64_t j = 0; j < length; ++j) sum += weights[j] * gradient[j];
+#pragma omp simd
+  for (int64_t j = 0; j < length; ++j) gradient[j] = weights[j] * (gradient[j] - sum);
+}
+
+template <class T>
+void add(int64_t length, const T* __restrict x, T* __restrict out) {
+#pragma omp simd
+  for (int64_t i = 0; i < length; ++i) out[i] += x[i];
+}
+
+template <class T>
+void multiply(int64_t length, const T* __restrict x, T* __restrict out) {
+#pragma omp simd
+  for (int64_t i = 0; i < length; ++i) out[i] *= x[i];
+}
+
+}  // namespace
+}  // namespace attune
