@@ -22,7 +22,6 @@ AttendedHeads attend_rows(const HeadRows& rows) {
     const T *asked = queries.const_data_ptr<T>(), *kept = rows.keys_values.const_data_ptr<T>();
     T *weights = out.alignment.mutable_data_ptr<T>(), *contexts = out.context.mutable_data_ptr<T>();
     parallel_for(0, count, kRowsOfAThread, [&](int64_t begin, int64_t end) {
-      std::vector<T> scratch(static_cast<size_t>(attend_scratch(rows.longest, std::max(key, value))));
       for (int64_t i = begin; i < end; ++i)
         for (int64_t h = 0; h < heads; ++h) {
           const T* keys = kept + first[i] * stride + h * key;
@@ -36,9 +35,8 @@ AttendedHeads attend_rows(const HeadRows& rows) {
                                              rows.longest,
                                              static_cast<T>(rows.scale),
                                              lengths[i]};
-          loops<T>().attend(head, asked + (i * heads + h) * key, keys, keys + heads * key + h * (value - key), nullptr,
-                            weights + (i * heads + h) * rows.longest, contexts + (i * heads + h) * value,
-                            scratch.data());
+          loops<T>().attend_once(head, asked + (i * heads + h) * key, keys, keys + heads * key + h * (value - key),
+                                 weights + (i * heads + h) * rows.longest, contexts + (i * heads + h) * value);
         }
     });
   });

@@ -69,7 +69,7 @@ struct Attend : torch::autograd::Function<Attend> {
       const T* m = mask.numel() > 0 ? mask.const_data_ptr<T>() : nullptr;
       T *w = weights.mutable_data_ptr<T>(), *c = out.mutable_data_ptr<T>();
       parallel_for(0, at.sentences, 1, [&](int64_t begin, int64_t end) {
-        std::vector<T> scratch(static_cast<size_t>(attend_scratch(longest[1], std::max(at.key, at.value))));
+        std::vector<T> scratch(static_cast<size_t>(attend_scratch(longest[0], longest[1], std::max(at.key, at.value))));
         for (int64_t b = begin; b < end; ++b)
           for (int64_t h = 0; h < heads; ++h) {
             const T* keys = kv + at.asked[b] * at.key_stride() + h * at.key;
@@ -107,7 +107,8 @@ struct Attend : torch::autograd::Function<Attend> {
               *gw = of_weights.numel() > 0 ? of_weights.const_data_ptr<T>() : nullptr;
       T *gq = of_queries.mutable_data_ptr<T>(), *gkv = of_keys_values.mutable_data_ptr<T>();
       parallel_for(0, at.sentences, 1, [&](int64_t begin, int64_t end) {
-        std::vector<T> scratch(static_cast<size_t>(attend_scratch(weights.size(3), std::max(at.key, at.value))));
+        std::vector<T> scratch(
+            static_cast<size_t>(attend_scratch(weights.size(2), weights.size(3), std::max(at.key, at.value))));
         for (int64_t b = begin; b < end; ++b)
           for (int64_t h = 0; h < heads; ++h) {
             const int64_t query = at.asking[b] * at.query_stride() + h * at.key, weight = at.weights(b, h),

@@ -1,84 +1,81 @@
 // One head of attention of one sentence, there and back. A part of loops_body.h, and bound by what it says.
+//
+// Sentences are short, so every product is of small matrices: four rows by sixteen columns at a time, in registers.
+// Right sides lie in scratch, their columns rounded up to sixteen.
 #pragma once
 #include "models/kernels/loops/rows_body.h"
 
 namespace attune {
 namespace {
 
-// Columns [0, padded) of the transposed rows of one head, times `scale`; zeros behind the last row.
+inline int64_t rounded_up(int64_t columns) { return (columns + kLanes - 1) / kLanes * kLanes; }
+
+// A left side: `row` numbers between its rows, `inner` between the numbers of one; so a transposed one is one, too.
 template <class T>
-void turn(int64_t rows, int64_t padded, int64_t width, const T* __restrict from, int64_t stride, T factor,
-          T* __restrict to) {
-  for (int64_t i = 0; i < width; ++i) {
-    for (int64_t j = 0; j < rows; ++j) to[i * padded + j] = from[j * stride + i] * factor;
-    for (int64_t j = rows; j < padded; ++j) to[i * padded + j] = 0;
+struct LeftSide {
+  const T* numbers;
+  int64_t row, inner;
+};
+template <class T>
+struct OutSide {
+  T* numbers;
+  int64_t row;
+};
+
+// Rows of out = factor times left times right [inner, padded], their first `columns` numbers.
+template <int kRows, class T>
+void multiply_rows(const LeftSide<T>& left, const T* __restrict right, int64_t inner, int64_t columns, T factor,
+                   const OutSide<T>& out) {
+  const int64_t padded = rounded_up(columns);
+  for (int64_t begin = 0; begin < columns; begin += kLanes) {
+    T sums[kRows][kLanes] = {};
+    for (int64_t k = 0; k < inner; ++k) {
+      const T* from = right + k * padded + begin;
+      for (int r = 0; r < kRows; ++r) {
+        const T one = left.numbers[r * left.row + k * left.inner];
+#pragma omp simd
+        for (int i = 0; i < kLanes; ++i) sums[r][i] += one * from[i];
+      }
+    }
+    const int64_t count = columns - begin < kLanes ? columns - begin : kLanes;
+    for (int r = 0; r < kRows; ++r) {
+      T* to = out.numbers + r * out.row + begin;
+      if (count == kLanes) {
+#pragma omp simd
+        for (int i = 0; i < kLanes; ++i) to[i] = factor * sums[r][i];
+      } else {
+        for (int64_t i = 0; i < count; ++i) to[i] = factor * sums[r][i];
+      }
+    }
   }
 }
 
-// out [padded] = vector [width] times the turned rows.
 template <class T>
-void against(int64_t padded, int64_t width, const T* __restrict vector, const T* __restrict turned, T* __restrict out) {
-#pragma omp simd
-  for (int64_t j = 0; j < padded; ++j) out[j] = 0;
-  int64_t i = 0;
-  for (; i + 4 <= width; i += 4) {
-    const T *a = turned + i * padded, *b = a + padded, *c = b + padded, *d = c + padded;
-    const T va = vector[i], vb = vector[i + 1], vc = vector[i + 2], vd = vector[i + 3];
-#pragma omp simd
-    for (int64_t j = 0; j < padded; ++j) out[j] += (va * a[j] + vb * b[j]) + (vc * c[j] + vd * d[j]);
-  }
-  for (; i < width; ++i) {
-    const T* a = turned + i * padded;
-    const T va = vector[i];
-#pragma omp simd
-    for (int64_t j = 0; j < padded; ++j) out[j] += va * a[j];
+void multiply_small(int64_t rows, LeftSide<T> left, const T* right, int64_t inner, int64_t columns, T factor,
+                    OutSide<T> out) {
+  for (; rows >= 4; rows -= 4, left.numbers += 4 * left.row, out.numbers += 4 * out.row)
+    multiply_rows<4>(left, right, inner, columns, factor, out);
+  for (; rows > 0; --rows, left.numbers += left.row, out.numbers += out.row)
+    multiply_rows<1>(left, right, inner, columns, factor, out);
+}
+
+// A right side from rows that are `stride` numbers apart.
+template <class T>
+void lay(int64_t rows, int64_t columns, const T* __restrict from, int64_t stride, T* __restrict to) {
+  const int64_t padded = rounded_up(columns);
+  for (int64_t r = 0; r < rows; ++r) {
+    for (int64_t i = 0; i < columns; ++i) to[r * padded + i] = from[r * stride + i];
+    for (int64_t i = columns; i < padded; ++i) to[r * padded + i] = 0;
   }
 }
 
-// out[j] = factor times rows[j] . vector, the rows `stride` numbers apart.
+// The same of the transposed rows: [columns, rows].
 template <class T>
-void against_rows(int64_t length, int64_t width, const T* __restrict vector, const T* __restrict rows, int64_t stride,
-                  T factor, T* __restrict out) {
-  for (int64_t j = 0; j < length; ++j) {
-    const T* row = rows + j * stride;
-    T sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (int64_t i = 0; i < width; ++i) sum += row[i] * vector[i];
-    out[j] = sum * factor;
-  }
-}
-
-// out [width] = sum_j weights[j] rows[j], the rows `stride` numbers apart.
-template <class T>
-void gather_rows(int64_t length, int64_t width, const T* __restrict weights, const T* __restrict rows, int64_t stride,
-                 T* __restrict out) {
-#pragma omp simd
-  for (int64_t i = 0; i < width; ++i) out[i] = 0;
-  int64_t j = 0;
-  for (; j + 4 <= length; j += 4) {
-    const T *a = rows + j * stride, *b = a + stride, *c = b + stride, *d = c + stride;
-    const T wa = weights[j], wb = weights[j + 1], wc = weights[j + 2], wd = weights[j + 3];
-#pragma omp simd
-    for (int64_t i = 0; i < width; ++i) out[i] += (wa * a[i] + wb * b[i]) + (wc * c[i] + wd * d[i]);
-  }
-  for (; j < length; ++j) {
-    const T* row = rows + j * stride;
-    const T weight = weights[j];
-#pragma omp simd
-    for (int64_t i = 0; i < width; ++i) out[i] += weight * row[i];
-  }
-}
-
-// rows[j] += weights[j] vector, the rows `stride` numbers apart.
-template <class T>
-void scatter_rows(int64_t length, int64_t width, const T* __restrict weights, const T* __restrict vector,
-                  T* __restrict rows, int64_t stride) {
-  for (int64_t j = 0; j < length; ++j) {
-    T* row = rows + j * stride;
-    const T weight = weights[j];
-#pragma omp simd
-    for (int64_t i = 0; i < width; ++i) row[i] += weight * vector[i];
-  }
+void lay_turned(int64_t rows, int64_t columns, const T* from, int64_t stride, T* to) {
+  const int64_t padded = rounded_up(rows);
+  transpose(rows, columns, from, stride, to, padded);
+  for (int64_t c = 0; c < columns; ++c)
+    for (int64_t r = rows; r < padded; ++r) to[c * padded + r] = 0;
 }
 
 template <class T>
@@ -86,54 +83,81 @@ int64_t visible(const typename Loops<T>::Head& head, int64_t query) {
   return head.ahead >= head.keys - 1 - query ? head.keys : query + 1 + head.ahead;
 }
 
+// A row of scores [padded] becomes weights, zero from `seen` on.
+template <class T>
+void weigh(int64_t seen, int64_t padded, T* row) {
+  const T top = largest(seen, row);
+  for (int64_t s = seen; s < padded; ++s) row[s] = T(-1e30);
+  scale(padded, static_cast<T>(1 / exponentials(padded, top, row)), row);
+}
+
 template <class T>
 void attend(const typename Loops<T>::Head& head, const T* queries, const T* keys, const T* values, const T* mask,
             T* weights, T* context, T* scratch) {
-  const int64_t padded = (head.keys + 15) / 16 * 16;
-  T *turned = scratch, *row = turned + padded * (head.key > head.value ? head.key : head.value);
-  const bool once = head.queries == 1;  // not worth turning
-  if (!once) turn(head.keys, padded, head.key, keys, head.key_stride, head.scale, turned);
+  const int64_t padded = rounded_up(head.keys);
+  T *right = scratch, *rows = right + padded * rounded_up(head.key > head.value ? head.key : head.value);
+  lay_turned(head.keys, head.key, keys, head.key_stride, right);
+  multiply_small<T>(head.queries, {queries, head.query_stride, 1}, right, head.key, head.keys, head.scale,
+                    {rows, padded});
   for (int64_t t = 0; t < head.queries; ++t) {
-    const int64_t seen = visible<T>(head, t);
-    if (once)
-      against_rows(seen, head.key, queries, keys, head.key_stride, head.scale, row);
-    else
-      against(padded, head.key, queries + t * head.query_stride, turned, row);
-    softmax(seen, row);
-    T* kept = weights + t * head.weight_stride;
-    for (int64_t s = 0; s < seen; ++s) kept[s] = row[s];
-    for (int64_t s = seen; s < head.keys; ++s) kept[s] = 0;
-    if (mask != nullptr) multiply(seen, mask + t * head.weight_stride, row);
-    gather_rows(seen, head.value, row, values, head.key_stride, context + t * head.context_stride);
+    T *row = rows + t * padded, *kept = weights + t * head.weight_stride;
+    weigh(visible<T>(head, t), padded, row);
+    for (int64_t s = 0; s < head.keys; ++s) kept[s] = row[s];
+    if (mask != nullptr) multiply(head.keys, mask + t * head.weight_stride, row);
   }
+  lay(head.keys, head.value, values, head.key_stride, right);
+  multiply_small<T>(head.queries, {rows, padded, 1}, right, head.keys, head.value, T(1),
+                    {context, head.context_stride});
 }
 
 template <class T>
 void attend_back(const typename Loops<T>::Head& head, const typename Loops<T>::HeadInputs& in, T* of_queries,
                  T* of_keys, T* of_values, T* scratch) {
-  const int64_t padded = (head.keys + 15) / 16 * 16;
-  T *turned = scratch, *gradient = turned + padded * (head.key > head.value ? head.key : head.value),
-    *used = gradient + padded;
-  turn(head.keys, padded, head.value, in.values, head.key_stride, T(1), turned);
-  for (int64_t s = 0; s < head.keys; ++s) {
-    for (int64_t i = 0; i < head.key; ++i) of_keys[s * head.key_stride + i] = 0;
-    for (int64_t i = 0; i < head.value; ++i) of_values[s * head.key_stride + i] = 0;
-  }
+  const int64_t padded = rounded_up(head.keys), wide = rounded_up(head.key > head.value ? head.key : head.value),
+                longer = padded > head.queries ? padded : head.queries;
+  T *right = scratch, *gradients = right + longer * wide, *used = gradients + head.queries * padded;
+  lay_turned(head.keys, head.value, in.values, head.key_stride, right);
+  multiply_small<T>(head.queries, {in.of_context, head.context_stride, 1}, right, head.value, head.keys, T(1),
+                    {gradients, padded});
   for (int64_t t = 0; t < head.queries; ++t) {
-    const int64_t seen = visible<T>(head, t), at = t * head.weight_stride;
-    const T* of_context = in.of_context + t * head.context_stride;
-    against(padded, head.value, of_context, turned, gradient);
-    for (int64_t s = 0; s < seen; ++s) used[s] = in.weights[at + s];
+    const int64_t at = t * head.weight_stride;
+    T *gradient = gradients + t * padded, *row = used + t * padded;
+    for (int64_t s = 0; s < head.keys; ++s) row[s] = in.weights[at + s];
     if (in.mask != nullptr) {
-      multiply(seen, in.mask + at, used);
-      multiply(seen, in.mask + at, gradient);
+      multiply(head.keys, in.mask + at, row);
+      multiply(head.keys, in.mask + at, gradient);
     }
-    scatter_rows(seen, head.value, used, of_context, of_values, head.key_stride);
-    if (in.of_weights != nullptr) add(seen, in.of_weights + at, gradient);
-    softmax_back(seen, in.weights + at, gradient);
-    scale(seen, head.scale, gradient);
-    gather_rows(seen, head.key, gradient, in.keys, head.key_stride, of_queries + t * head.query_stride);
-    scatter_rows(seen, head.key, gradient, in.queries + t * head.query_stride, of_keys, head.key_stride);
+    if (in.of_weights != nullptr) add(head.keys, in.of_weights + at, gradient);
+    softmax_back(head.keys, in.weights + at, gradient);
+  }
+  lay(head.queries, head.value, in.of_context, head.context_stride, right);
+  multiply_small<T>(head.keys, {used, 1, padded}, right, head.queries, head.value, T(1), {of_values, head.key_stride});
+  lay(head.keys, head.key, in.keys, head.key_stride, right);
+  multiply_small<T>(head.queries, {gradients, padded, 1}, right, head.keys, head.key, head.scale,
+                    {of_queries, head.query_stride});
+  lay(head.queries, head.key, in.queries, head.query_stride, right);
+  multiply_small<T>(head.keys, {gradients, 1, padded}, right, head.queries, head.key, head.scale,
+                    {of_keys, head.key_stride});
+}
+
+// One query: its keys are not worth turning.
+template <class T>
+void attend_once(const typename Loops<T>::Head& head, const T* query, const T* keys, const T* values, T* weights,
+                 T* context) {
+  for (int64_t s = 0; s < head.keys; ++s) {
+    const T* key = keys + s * head.key_stride;
+    T sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int64_t i = 0; i < head.key; ++i) sum += key[i] * query[i];
+    weights[s] = sum * head.scale;
+  }
+  softmax(head.keys, weights);
+  for (int64_t i = 0; i < head.value; ++i) context[i] = 0;
+  for (int64_t s = 0; s < head.keys; ++s) {
+    const T* value = values + s * head.key_stride;
+    const T weight = weights[s];
+#pragma omp simd
+    for (int64_t i = 0; i < head.value; ++i) context[i] += weight * value[i];
   }
 }
 

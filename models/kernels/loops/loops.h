@@ -57,6 +57,8 @@ struct Loops {
                  T* context, T* scratch);
   /// Sets the gradients of queries, keys and values.
   void (*attend_back)(const Head& head, const HeadInputs& in, T* of_queries, T* of_keys, T* of_values, T* scratch);
+  /// `attend` of one query that sees all keys.
+  void (*attend_once)(const Head& head, const T* query, const T* keys, const T* values, T* weights, T* context);
 
   /// x becomes max(x, 0) (times mask, where there is one).
   void (*relu)(int64_t length, const T* mask, T* x);
@@ -85,8 +87,13 @@ struct Loops {
   void (*transpose)(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to, int64_t to_stride);
 };
 
-/// Numbers of scratch that attend and attend_back want.
-inline int64_t attend_scratch(int64_t keys, int64_t width) { return (keys + 15) / 16 * 16 * (width + 2); }
+inline constexpr int kLanesOfHeads = 16;  // numbers of a row that are multiplied at once
+
+/// Numbers of scratch that attend and attend_back want, of at most so many queries and keys of at most this width.
+inline int64_t attend_scratch(int64_t queries, int64_t keys, int64_t width) {
+  const auto padded = [](int64_t n) { return (n + kLanesOfHeads - 1) / kLanesOfHeads * kLanesOfHeads; };
+  return padded(queries > keys ? queries : keys) * padded(width) + 2 * queries * padded(keys);
+}
 
 /// Rounds float to bfloat16 (the upper 16 bits, to nearest even).
 using RoundToBFloat16 = void (*)(int64_t length, const float* from, uint16_t* to);

@@ -184,51 +184,6 @@ typename Loops<T>::Surprise cross_entropy(int64_t vocabulary, int64_t gold, T sm
   return out;
 }
 
-template <class T>
-void transpose_scalar(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to, int64_t to_stride) {
-  for (int64_t j = 0; j < columns; ++j)
-    for (int64_t i = 0; i < rows; ++i) to[j * to_stride + i] = from[i * from_stride + j];
-}
-
-inline void transpose(int64_t rows, int64_t columns, const double* from, int64_t from_stride, double* to,
-                      int64_t to_stride) {
-  transpose_scalar(rows, columns, from, from_stride, to, to_stride);
-}
-
-// 8 x 8 numbers in registers: pairs, then fours, then halves of the columns change places.
-using Eight = float __attribute__((vector_size(32)));
-
-inline void transpose_eight(const float* from, int64_t from_stride, float* to, int64_t to_stride) {
-  Eight row[8], pair[8], four[8];
-  for (int i = 0; i < 8; ++i) __builtin_memcpy(&row[i], from + i * from_stride, sizeof(Eight));
-  for (int i = 0; i < 8; i += 2) {
-    pair[i] = __builtin_shufflevector(row[i], row[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
-    pair[i + 1] = __builtin_shufflevector(row[i], row[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
-  }
-  for (int i = 0; i < 8; i += 4)
-    for (int k = 0; k < 2; ++k) {
-      four[i + k] = __builtin_shufflevector(pair[i + k], pair[i + k + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-      four[i + k + 2] = __builtin_shufflevector(pair[i + k], pair[i + k + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-    }
-  for (int k = 0; k < 4; ++k) {
-    row[k] = __builtin_shufflevector(four[k], four[k + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-    row[k + 4] = __builtin_shufflevector(four[k], four[k + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-  }
-  for (int i = 0; i < 8; ++i) __builtin_memcpy(to + i * to_stride, &row[i], sizeof(Eight));
-}
-
-inline void transpose(int64_t rows, int64_t columns, const float* from, int64_t from_stride, float* to,
-                      int64_t to_stride) {
-  const int64_t whole_rows = rows / 8 * 8, whole_columns = columns / 8 * 8;
-  for (int64_t c = 0; c < whole_columns; c += 8)
-    for (int64_t r = 0; r < whole_rows; r += 8)
-      transpose_eight(from + r * from_stride + c, from_stride, to + c * to_stride + r, to_stride);
-  transpose_scalar(rows - whole_rows, whole_columns, from + whole_rows * from_stride, from_stride, to + whole_rows,
-                   to_stride);
-  transpose_scalar(rows, columns - whole_columns, from + whole_columns, from_stride, to + whole_columns * to_stride,
-                   to_stride);
-}
-
 // Not a number stays one: its upper bits are set, so that rounding cannot make it infinite.
 void round_row(int64_t length, const float* __restrict from, uint16_t* __restrict to) {
 #pragma omp simd
@@ -258,10 +213,10 @@ void draw_mask_row(int64_t first, int64_t length, uint64_t seed, double p, float
 
 template <class T>
 constexpr Loops<T> make_loops() {
-  return {gru<T>,         gru_back<T>, additive<T>,      additive_back<T>, dots<T>,         weighted_sum<T>,
-          spread<T>,      largest<T>,  log_sum<T>,       softmax<T>,       softmax_back<T>, attend<T>,
-          attend_back<T>, relu<T>,     relu_back<T>,     sum_rows<T>,      tanh_row<T>,     tanh_back<T>,
-          add<T>,         multiply<T>, cross_entropy<T>, transpose};
+  return {gru<T>,         gru_back<T>,    additive<T>, additive_back<T>, dots<T>,         weighted_sum<T>,
+          spread<T>,      largest<T>,     log_sum<T>,  softmax<T>,       softmax_back<T>, attend<T>,
+          attend_back<T>, attend_once<T>, relu<T>,     relu_back<T>,     sum_rows<T>,     tanh_row<T>,
+          tanh_back<T>,   add<T>,         multiply<T>, cross_entropy<T>, transpose};
 }
 
 constexpr FloatLoops make_float_loops() { return {make_loops<float>(), round_row, draw_mask_row}; }
