@@ -1,4 +1,5 @@
 // attune demo snail --output DIR: few-shot learning with attention, without it, and with an LSTM.
+#include <ATen/Parallel.h>
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
@@ -46,6 +47,7 @@ void check(const Flags& flags) {
 int run(const Flags& flags, const CommonFlags& common) {
   const std::vector<std::string> tasks = chosen_tasks(flags.task);  // what is wrong leaves no folder behind
   check(flags);
+  if (common.threads == 0) at::set_num_threads(1);  // the networks are small: threads would wait for each other
   const std::filesystem::path folder = flags.output;
   make_folder(folder);
   std::vector<FewShotStudy> studies;

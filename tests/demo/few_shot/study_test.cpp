@@ -1,6 +1,7 @@
 // Training on episodes: equal sizes, figures with their errors, and that something is learned.
 #include "src/demo/few_shot/study.h"
 
+#include <ATen/Parallel.h>
 #include <gmock/gmock.h>
 
 #include <cmath>
@@ -16,7 +17,9 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
+// On one thread: where cores are shared, more would wait for each other longer than they compute.
 StudyOptions tiny() {
+  at::set_num_threads(1);
   StudyOptions options;
   options.task.clusters = {.ways = 2, .shots = 1, .dimensions = 4, .noise = 0.3};
   options.task.sinusoids = {.points = 3};
