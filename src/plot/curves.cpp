@@ -208,7 +208,7 @@ void draw_panel(cairo_t* cairo, const Panel& panel, const Box& box, const Across
 std::string render_curves(Picture kind, const std::string& title, const std::vector<Panel>& panels,
                           const std::string& axis) {
   const Across across{horizontal_axis(panels), axis};
-  const Label heading(title, {14, kInk, {}, true});
+  const Label heading(title, {.size = 14, .bold = true, .longest = 60});
   const double step = kPanelWidth + 2 * kMargin;
   const double columns = static_cast<double>(std::clamp<size_t>(panels.size(), 1, kPanelsPerRow));
   std::vector<Box> boxes;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace attune {
@@ -39,6 +40,19 @@ TEST(Random, ShufflesWithoutLosingAnything) {
   std::sort(sorted.begin(), sorted.end());
   EXPECT_NE(items, sorted);
   for (int i = 0; i < 100; ++i) EXPECT_EQ(sorted[static_cast<size_t>(i)], i);
+}
+
+TEST(Random, DrawsNormalNumbers) {
+  Random random(11);
+  double sum = 0, square = 0, beyond = 0;
+  constexpr int kDraws = 100000;
+  for (int i = 0; i < kDraws; ++i) {
+    const double value = random.normal();
+    sum += value, square += value * value, beyond += std::abs(value) > 1.96;
+  }
+  EXPECT_NEAR(sum / kDraws, 0, 0.015);
+  EXPECT_NEAR(square / kDraws, 1, 0.02);
+  EXPECT_NEAR(beyond / kDraws, 0.05, 0.004);
 }
 
 }  // namespace
