@@ -22,6 +22,7 @@ ROOMS = {
     "src/synthetic": BASE,
     "models": BASE,
     "src/corpus": BASE + ["src/alignment", "src/text"],
+    "src/demo": BASE + ["models"],
     "src/decode": BASE + ["src/alignment", "src/text", "src/corpus", "models"],
     "src/serve": BASE + ["src/text", "src/corpus", "models", "src/decode", "src/alignment", "src/pages"],
     "src/train": BASE + ["src/text", "src/corpus", "models", "src/decode", "src/alignment", "src/eval"],
@@ -34,7 +35,7 @@ ROOMS["tools/bench"] = [room for room in ROOMS if room != "src/main.cpp"]
 # A library -> how its includes begin, and the rooms or files that may have them.
 LIBRARIES = {
     "torch": (r"(torch|ATen|c10|caffe2)/", ["models", "src/corpus/batch.h", "src/corpus/batch.cpp", "src/corpus/batch_queue.h",
-                                            "src/corpus/batch_queue.cpp", "src/corpus/guides.h", "src/corpus/guides.cpp", "src/decode", "src/train", "src/serve", "src/commands",
+                                            "src/corpus/batch_queue.cpp", "src/corpus/guides.h", "src/corpus/guides.cpp", "src/demo", "src/decode", "src/train", "src/serve", "src/commands",
                                             "src/main.cpp", "tools/bench"]),
     "yaml-cpp": (r"yaml-cpp/", ["src/config"]),
     "CLI11": (r"CLI/", ["src/main.cpp", "src/commands", "tools/bench"]),

@@ -19,6 +19,7 @@ const Table<CommandRow>& commands() {
           {"average", "the mean of several checkpoints, as a run of its own", declare_average},
           {"compare", "trains a config under several settings, and reports them side by side", declare_compare},
           {"corpus", "writes a synthetic corpus with its gold alignments", declare_corpus},
+          {"demo", "small experiments that show what an attention does, with pictures", declare_demo},
           {"describe", "the reference of every option; the resolved config; a model's parameters", declare_describe},
       }};
   return table;

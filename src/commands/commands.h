@@ -14,6 +14,7 @@ Run declare_serve(CLI::App& verb, const CommonFlags& common);
 Run declare_average(CLI::App& verb, const CommonFlags& common);
 Run declare_compare(CLI::App& verb, const CommonFlags& common);
 Run declare_corpus(CLI::App& verb, const CommonFlags& common);
+Run declare_demo(CLI::App& verb, const CommonFlags& common);
 Run declare_describe(CLI::App& verb, const CommonFlags& common);
 
 }  // namespace attune
