@@ -130,6 +130,16 @@ struct LocationOptions {
   }
 };
 
+struct KernelOptions {
+  double width = 1.0;
+  void fields(auto& field) {
+    field("width", width, kFixed,
+          "of the kernel, in units of distance: where one that ends does, a deviation of the Gaussian; learned from "
+          "there on, but for boxcar",
+          between(1e-6, 1e6));
+  }
+};
+
 struct FixedContextOptions {
   bool every_step = true;
   void fields(auto& field) {
@@ -191,6 +201,7 @@ struct AttentionOptions {
   std::string score = "auto";
   AdditiveOptions additive, normed_additive, concat;
   LocationOptions location;
+  KernelOptions gaussian, epanechnikov, boxcar;
   FixedContextOptions none;
   std::string window = "global";
   LocalMOptions local_m;
@@ -216,6 +227,9 @@ struct AttentionOptions {
     field("normed_additive", normed_additive, "of score: normed_additive");
     field("concat", concat, "of score: concat");
     field("location", location, "of score: location");
+    field("gaussian", gaussian, "of score: gaussian");
+    field("epanechnikov", epanechnikov, "of score: epanechnikov");
+    field("boxcar", boxcar, "of score: boxcar");
     field("none", none, "of score: none");
     field("window", window, kFixed, "which positions are looked at", one_of_rows(windows()));
     field("local_m", local_m, "of window: local_m");

@@ -1,8 +1,12 @@
 #include "models/make.h"
 #include "models/scores/additive.h"
+#include "models/scores/boxcar.h"
 #include "models/scores/concat.h"
+#include "models/scores/constant.h"
 #include "models/scores/cosine.h"
 #include "models/scores/dot.h"
+#include "models/scores/epanechnikov.h"
+#include "models/scores/gaussian.h"
 #include "models/scores/general.h"
 #include "models/scores/location.h"
 #include "models/scores/normed_additive.h"
@@ -37,6 +41,27 @@ const Table<ScoreRow>& scores() {
           {.name = "location",
            .help = "W q, blind to the source (Luong et al. 2015)",
            .make = make_part<Score, LocationScore, AttentionSizes>,
+           .plain_keys = false,
+           .reads_memory = false},
+          {.name = "gaussian",
+           .help =
+               "-|(q - h) w|^2 / 2, a kernel of learned width, query and memory of one width (Nadaraya 1964; Watson "
+               "1964)",
+           .make = make_part<Score, GaussianScore, AttentionSizes>,
+           .equal_widths = true},
+          {.name = "epanechnikov",
+           .help = "log(1 - |(q - h) w|^2), a kernel of learned width that ends, query and memory of one width "
+                   "(Epanechnikov 1969)",
+           .make = make_part<Score, EpanechnikovScore, AttentionSizes>,
+           .equal_widths = true},
+          {.name = "boxcar",
+           .help = "the same for all keys within a width of the query, without gradient, query and memory of one width "
+                   "(Nadaraya 1964; Watson 1964)",
+           .make = make_part<Score, BoxcarScore, AttentionSizes>,
+           .equal_widths = true},
+          {.name = "constant",
+           .help = "0: every position weighs the same, average pooling",
+           .make = make_part<Score, ConstantScore, AttentionSizes>,
            .plain_keys = false,
            .reads_memory = false},
           {.name = "none",

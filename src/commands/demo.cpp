@@ -12,6 +12,9 @@ const Table<CommandRow>& demos() {
   static const Table<CommandRow> table{
       "demonstration",
       {
+          {"nadaraya-watson",
+           "attention pooling as kernel regression: averages, a kernel, and a kernel that learned its width",
+           declare_nadaraya_watson},
           {"snail",
            "few-shot learning by attention: SNAIL, the same without its attention, and an LSTM of the same size",
            declare_snail},

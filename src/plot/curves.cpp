@@ -2,18 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
+#include <numbers>
 #include <utility>
 
 #include "src/base/files.h"
 #include "src/plot/axis.h"
 #include "src/plot/canvas/label.h"
+#include "src/plot/line_style.h"
 
 namespace attune {
 namespace {
 
-constexpr double kMargin = 16, kPanelWidth = 360, kPlotHeight = 160, kAxisRoom = 46, kBelow = 40, kLine = 18;
-constexpr size_t kPanelsPerRow = 2, kFewPoints = 30, kHues = 7;
+constexpr double kMargin = 16, kPanelWidth = 360, kPlotHeight = 160, kAxisRoom = 46, kBelow = 40, kLine = 18,
+                 kTitle = 12;
+constexpr double kCaptionRoom = 18;  // of a named vertical axis
+constexpr size_t kPanelsPerRow = 2;
 
 struct Box {
   double x = 0, y = 0, width = 0, height = 0;
@@ -49,44 +52,8 @@ Axis value_axis(const Panel& panel) {
   return make_axis(values, panel.logarithmic, 5);
 }
 
-/// What tells a panel's i-th curve from the others: seven hues, in solid lines with round marks; from the eighth on the same hues,
-/// with dashes and marks of other shapes. 28 curves differ.
-class LineStyle {
- public:
-  explicit LineStyle(size_t i) : hue_(hue(static_cast<int64_t>(i))), kind_(kKinds[i / kHues % std::size(kKinds)]) {}
-  const Colour& colour() const { return hue_; }
-  /// Sets the pen for the curve's line.
-  void take_pen(cairo_t* cairo) const {
-    set_colour(cairo, hue_);
-    cairo_set_line_width(cairo, 1.6);
-    cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
-    cairo_set_line_cap(cairo, CAIRO_LINE_CAP_ROUND);
-    cairo_set_dash(cairo, kind_.dashes, kind_.count, 0);
-  }
-  void mark(cairo_t* cairo, double x, double y) const {
-    const double turn = 2 * std::acos(-1.0);
-    if (kind_.corners == 0) cairo_arc(cairo, x, y, 2.2, 0, turn);
-    for (int c = 0; c < kind_.corners; ++c) {
-      const double angle = turn * (kind_.first + static_cast<double>(c) / kind_.corners);
-      cairo_line_to(cairo, x + 3 * std::cos(angle), y + 3 * std::sin(angle));
-    }
-    cairo_fill(cairo);
-  }
-  /// Many marks would hide the line.
-  static bool marks(const Curve& curve) { return curve.points.size() <= kFewPoints; }
-
- private:
-  struct Kind {
-    double dashes[4];  // ink, gap, ..., round ends not counted
-    int count;         // of them; 0: a solid line
-    int corners;       // of a mark; 0: a disc
-    double first;      // corner: where it is, in turns from the right
-  };
-  static constexpr Kind kKinds[] = {
-      {{}, 0, 0, 0}, {{5, 4.5}, 2, 4, 0.125}, {{0.1, 3.6}, 2, 3, -0.25}, {{7, 4, 0.1, 4}, 4, 4, 0}};
-  Colour hue_;
-  const Kind& kind_;
-};
+/// How far right of its box a panel's plot begins.
+double axis_room(const Panel& panel) { return kAxisRoom + (panel.quantity.empty() ? 0 : kCaptionRoom); }
 
 /// The names of a panel's curves, laid out in lines of its width.
 class Legend {
@@ -96,8 +63,8 @@ class Legend {
     double x = 0;
     for (size_t i = 0; i < panel.curves.size(); ++i) {
       Label label(panel.curves[i].name, {11, LineStyle(i).colour()});
-      if (x > 0 && x + kSwatch + label.width() > kPanelWidth - kAxisRoom) x = 0, height_ += kLine;
-      entries_.push_back({x, height_, std::move(label), LineStyle::marks(panel.curves[i])});
+      if (x > 0 && x + kSwatch + label.width() > kPanelWidth - axis_room(panel)) x = 0, height_ += kLine;
+      entries_.push_back({x, height_, std::move(label), panel.curves[i].joined, marks(panel.curves[i])});
       x += kSwatch + entries_.back().label.width() + 14;
     }
     height_ += kLine;
@@ -105,12 +72,12 @@ class Legend {
   double height() const { return height_; }
   void draw(cairo_t* cairo, double x, double y) const {
     for (size_t i = 0; i < entries_.size(); ++i) {
-      const auto& [dx, dy, label, marked] = entries_[i];
+      const auto& [dx, dy, label, joined, marked] = entries_[i];
       const double left = x + dx, middle = y + dy + kLine / 2, length = kSwatch - 6;
       const LineStyle style(i);
       style.take_pen(cairo);
       cairo_move_to(cairo, left, middle);
-      cairo_line_to(cairo, left + length, middle);
+      if (joined) cairo_line_to(cairo, left + length, middle);
       cairo_stroke(cairo);
       if (marked) style.mark(cairo, left + length / 2, middle);
       label.draw(cairo, left + kSwatch, middle);
@@ -122,11 +89,21 @@ class Legend {
   struct Entry {
     double x, y;
     Label label;
-    bool marked;
+    bool joined, marked;
   };
   std::vector<Entry> entries_;
   double height_ = 0;
 };
+
+/// The name of the vertical axis, upwards, with its foot on the line x.
+void draw_quantity(cairo_t* cairo, const Box& plot, double x, const std::string& name) {
+  const Label caption(name, {10, kMuted});
+  cairo_save(cairo);
+  cairo_translate(cairo, x + caption.rise(), plot.y + (plot.height + caption.width()) / 2);
+  cairo_rotate(cairo, -std::numbers::pi / 2);
+  caption.draw(cairo, 0, 0);
+  cairo_restore(cairo);
+}
 
 void draw_axes(cairo_t* cairo, const Box& plot, const Across& across, const Axis& values) {
   const LabelStyle style{10, kMuted};
@@ -164,7 +141,7 @@ void draw_curve(cairo_t* cairo, const Plot& plot, const Curve& curve, const Line
   style.take_pen(cairo);
   bool open = false;
   for (const Curve::Point& point : curve.points) {
-    if (!plot.values.holds(point.value)) {
+    if (!curve.joined || !plot.values.holds(point.value)) {
       open = false;
       continue;
     }
@@ -173,7 +150,7 @@ void draw_curve(cairo_t* cairo, const Plot& plot, const Curve& curve, const Line
     open = true;
   }
   cairo_stroke(cairo);
-  if (!LineStyle::marks(curve)) return;
+  if (!marks(curve)) return;
   for (const Curve::Point& point : curve.points) {
     if (!plot.values.holds(point.value)) continue;
     const auto [x, y] = plot.place(point);
@@ -184,11 +161,13 @@ void draw_curve(cairo_t* cairo, const Plot& plot, const Curve& curve, const Line
 double header_height(const Panel& panel) { return 24 + Legend(panel).height(); }
 
 void draw_panel(cairo_t* cairo, const Panel& panel, const Box& box, const Across& across) {
-  const Label title(panel.title + (panel.logarithmic ? " (logarithmic)" : ""), {12, kInk, {}, true});
-  title.draw(cairo, box.x + kAxisRoom, box.y + 8);
-  Legend(panel).draw(cairo, box.x + kAxisRoom, box.y + 18);
+  const Label title(panel.title + (panel.logarithmic ? " (logarithmic)" : ""),
+                    {.size = kTitle, .bold = true, .longest = (box.width - axis_room(panel)) / kTitle});
+  const double room = axis_room(panel);
+  title.draw(cairo, box.x + room, box.y + 8);
+  Legend(panel).draw(cairo, box.x + room, box.y + 18);
   const double header = box.height - kPlotHeight - kBelow;
-  const Box plot{box.x + kAxisRoom, box.y + header, box.width - kAxisRoom, kPlotHeight};
+  const Box plot{box.x + room, box.y + header, box.width - room, kPlotHeight};
   const Axis values = value_axis(panel);
   bool any = false;
   for (const Curve& curve : panel.curves)
@@ -199,6 +178,7 @@ void draw_panel(cairo_t* cairo, const Panel& panel, const Box& box, const Across
     return;
   }
   draw_axes(cairo, plot, across, values);
+  if (!panel.quantity.empty()) draw_quantity(cairo, plot, box.x, panel.quantity);
   for (size_t i = 0; i < panel.curves.size(); ++i)
     draw_curve(cairo, {plot, across, values}, panel.curves[i], LineStyle(i));
 }

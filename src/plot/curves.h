@@ -16,6 +16,7 @@ struct Curve {
   };
   std::string name;
   std::vector<Point> points;  // `at` ascending
+  bool joined = true;         // by a line; false: a mark each
 };
 
 /// One quantity; several curves (training and validation, or several runs) share its axis and are named below its
@@ -23,8 +24,9 @@ struct Curve {
 struct Panel {
   std::string title;
   std::vector<Curve> curves;
-  bool logarithmic = false;  // vertical axis; values of 0 and less leave a gap
-  bool from_zero = false;    // and it begins at 0
+  bool logarithmic = false;   // vertical axis; values of 0 and less leave a gap
+  bool from_zero = false;     // and it begins at 0
+  std::string quantity = {};  // its name, beside it; may be empty
 };
 
 /// The bytes of a picture. A panel without any value says "no values".

@@ -8,20 +8,21 @@
 #include <vector>
 
 #include "src/base/log.h"
+#include "src/plot/axis.h"
 #include "src/plot/canvas/label.h"
 
 namespace attune {
 namespace {
 
-constexpr double kMargin = 12, kGap = 5, kLargestCell = 26, kSmallestCell = 8, kLongestSide = 1400;
+constexpr double kMargin = 12, kGap = 5, kSmallestCell = 8, kLongestSide = 1400;
 constexpr double kKey = 11,
                  kDash = 2.5;  // of gold links: the side of a square of the legend, the dashes of what is possible
 constexpr double kBarGap = 20, kBarWidth = 12, kShortestBar = 60, kTallestBar = 260, kTick = 3;
 constexpr double kTurn = std::numbers::pi / 4, kDiagonal = 1 / std::numbers::sqrt2;
 
-double cell_size(const Matrix& alignment) {
+double cell_size(const Matrix& alignment, double largest_cell) {
   const auto longest = static_cast<double>(std::max(alignment.rows, alignment.columns));
-  return std::clamp(std::floor(kLongestSide / longest), kSmallestCell, kLargestCell);
+  return std::clamp(std::floor(kLongestSide / longest), kSmallestCell, largest_cell);
 }
 
 std::vector<Label> make_labels(const std::vector<std::string>& texts, bool end, double size) {
@@ -40,9 +41,9 @@ double largest(const std::vector<Label>& labels, double (Label::*extent)() const
   return most;
 }
 
-bool outside_bar(const Matrix& alignment) {
+bool outside_bar(const Matrix& alignment, double most) {
   return std::any_of(alignment.values.begin(), alignment.values.end(),
-                     [](float value) { return !(value >= -1e-4F && value <= 1.0001F); });
+                     [most](float value) { return !(value >= -1e-4 * most && value <= 1.0001 * most); });
 }
 
 // Within the cell, so that neighbours do not meet; orange, which none of the ramp's colours is near.
@@ -71,9 +72,9 @@ struct Heatmap::Parts {
   std::optional<GoldAlignment> gold;
   std::optional<Label> sure, possible;  // of the legend
   const Label* end_label = nullptr;     // of the source; turned on its own where the others stand upright
-  double source_line = 0, bar_height = 0, legend_line = 0;
+  double source_line = 0, bar_height = 0, legend_line = 0, most;
 
-  Parts(const AlignedPair& pair, const std::string& text);
+  Parts(const AlignedPair& pair, const std::string& text, const Scale& scale);
   void place();
   /// Whether a source label is drawn at 45 degrees.
   bool turned(const Label& label) const { return at.slanted || (&label == end_label && label.width() > at.cell - 3); }
@@ -90,13 +91,14 @@ struct Heatmap::Parts {
   void draw_gold(cairo_t* cairo) const;
 };
 
-Heatmap::Parts::Parts(const AlignedPair& pair, const std::string& text) : alignment(pair.alignment), gold(pair.gold) {
+Heatmap::Parts::Parts(const AlignedPair& pair, const std::string& text, const Scale& scale)
+    : alignment(pair.alignment), gold(pair.gold), most(scale.most) {
   if (!drawable(pair) || static_cast<size_t>(alignment.rows) != pair.target.size() ||
       static_cast<size_t>(alignment.columns) != pair.source.size())
     throw std::logic_error("a heat map needs one label for each row and column, and at most kLargestHeatmap of them");
-  if (outside_bar(alignment))
-    warn_once("outside bar", "weights below 0 or above 1 are drawn in the colour of the bar's end, NaN in grey");
-  at.cell = cell_size(alignment);
+  if (outside_bar(alignment, most))
+    warn_once("outside bar", "weights below 0 or above the bar are drawn in the colour of the bar's end, NaN in grey");
+  at.cell = cell_size(alignment, scale.largest_cell);
   const double size = std::clamp(at.cell * 0.5, 5.5, 13.0);
   source = make_labels(pair.source, pair.source_end, size);
   if (pair.source_end) end_label = &source.back();
@@ -104,7 +106,8 @@ Heatmap::Parts::Parts(const AlignedPair& pair, const std::string& text) : alignm
   if (!text.empty()) title.emplace(text, LabelStyle{.size = 12, .colour = kMuted, .longest = 60});
   if (gold) sure.emplace("gold, sure", LabelStyle{10, kMuted});
   if (gold && gold->possible.size() > gold->sure.size()) possible.emplace("possible", LabelStyle{10, kMuted});
-  for (const char* tick : {"0", "0.25", "0.5", "0.75", "1"}) ticks.emplace_back(tick, LabelStyle{10, kMuted});
+  for (const double share : {0.0, 0.25, 0.5, 0.75, 1.0})
+    ticks.emplace_back(tick_text(share * most), LabelStyle{10, kMuted});
   place();
 }
 
@@ -147,7 +150,7 @@ void Heatmap::Parts::draw_cells(cairo_t* cairo) const {
   const Colour8 empty = to_8bit(ramp(0));
   for (int64_t r = 0; r < alignment.rows; ++r)
     for (int64_t c = 0; c < alignment.columns; ++c) {
-      const Colour colour = ramp(alignment.at(r, c));
+      const Colour colour = ramp(alignment.at(r, c) / most);
       if (to_8bit(colour) == empty) continue;
       set_colour(cairo, colour);
       fill(cairo, at.left + static_cast<double>(c) * at.cell, at.top + static_cast<double>(r) * at.cell, at.cell,
@@ -216,7 +219,9 @@ void Heatmap::Parts::draw_gold(cairo_t* cairo) const {
   possible->draw(cairo, possible_at(), legend_line);
 }
 
-Heatmap::Heatmap(const AlignedPair& pair, const std::string& title) : parts_(std::make_unique<Parts>(pair, title)) {}
+Heatmap::Heatmap(const AlignedPair& pair, const std::string& title) : Heatmap(pair, title, Scale{}) {}
+Heatmap::Heatmap(const AlignedPair& pair, const std::string& title, const Scale& scale)
+    : parts_(std::make_unique<Parts>(pair, title, scale)) {}
 Heatmap::~Heatmap() = default;
 const Heatmap::Geometry& Heatmap::geometry() const { return parts_->at; }
 

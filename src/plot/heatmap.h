@@ -1,8 +1,8 @@
 // The picture of an alignment: source units along the top, target units down the left, one cell a weight, a colour bar
-// from 0 to 1; gold links as outlines, solid where they are sure, dashed where they are possible.
+// from 0 to 1, or what it is told; gold links as outlines, solid where they are sure, dashed where they are possible.
 //
 // Every label is shaped and measured before the size is chosen, so nothing is cut off. Cells shrink as sentences grow
-// (26 units up to about 54 words, 8 from 175 on); a pair with more than 300 units on a side is not drawn: `drawable`
+// (26 units, or what is told, up to about 54 words, 8 from 175 on); a pair with more than 300 units on a side is not drawn: `drawable`
 // says so.
 #pragma once
 #include <memory>
@@ -30,8 +30,14 @@ class Heatmap {
     bool slanted = false;  // the source labels are turned by 45 degrees; false when each fits over its column
   };
 
+  struct Scale {
+    double most = 1;           // the weight at the bar's end
+    double largest_cell = 26;  // units; at least those of the smallest, 8
+  };
+
   /// The pair must be drawable. `title` may be empty.
   explicit Heatmap(const AlignedPair& pair, const std::string& title = {});
+  Heatmap(const AlignedPair& pair, const std::string& title, const Scale& scale);
   ~Heatmap();
   const Geometry& geometry() const;
   void draw(cairo_t* cairo) const;

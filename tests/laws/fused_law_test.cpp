@@ -33,7 +33,8 @@ struct Case {
 };
 
 /// What has no fused path; whoever adds a score or an order says it here.
-const std::vector<std::string> kPlainScores = {"cosine", "none"}, kPlainOrders = {};
+const std::vector<std::string> kPlainScores = {"cosine", "gaussian", "epanechnikov", "boxcar", "constant", "none"},
+                               kPlainOrders = {};
 
 bool is_plain(const std::string& name) {
   return std::ranges::count(kPlainScores, name) + std::ranges::count(kPlainOrders, name) > 0;

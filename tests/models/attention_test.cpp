@@ -10,6 +10,7 @@
 #include <map>
 
 #include "models/normalizers/normalizer.h"
+#include "models/scores/score.h"
 #include "tests/support/tiny_model.h"
 
 namespace attune {
@@ -37,6 +38,7 @@ ModelOptions options_of(const std::string& score) {
   for (AdditiveOptions* a : options.attention.layers()) a->width = 7;
   options.attention.heads = 1;
   options.attention.location.longest = kSource;
+  options.attention.boxcar.width = 3;  // some are in reach, some are not
   options.attention.local_m.D = 1;
   options.attention.local_p.D = 2;
   options.attention.neural.width = 2;
@@ -261,9 +263,40 @@ TEST(LocationScore, KnowsNothingOfTheSourcesContent) {
   EXPECT_EQ(testing::largest_difference(before, attend_all(*attention, query, memory).alignment), 0.0);
 }
 
-TEST(DotScores, RefuseQueryAndMemoryOfDifferentWidths) {
-  for (const char* score : {"dot", "scaled_dot"})
-    EXPECT_THROW(make_attention(options_of(score).attention, {4, 6}), c10::Error);
+TEST(ScoresOfEqualWidths, RefuseQueryAndMemoryOfDifferentOnes) {
+  for (const ScoreRow& row : scores().rows()) {
+    if (!row.equal_widths) continue;
+    const std::string score(row.name);
+    EXPECT_THROW(make_attention(options_of(score).attention, {4, 6}), c10::Error) << score;
+  }
+}
+
+/// Scores of one query against keys on a line through it.
+Tensor scores_at(const std::string& score, const Tensor& distances) {
+  AttentionOptions options;
+  options.gaussian.width = options.epanechnikov.width = options.boxcar.width = 2;
+  const auto made = scores().at(score).make({2, 2, options});
+  made->to(torch::kDouble);
+  const Tensor query = torch::tensor({{{3.0, 4.0}}}, torch::kDouble);
+  const Tensor keys = query + distances.view({1, -1, 1}) * torch::tensor({0.6, -0.8}, torch::kDouble);
+  return made->forward(query, made->keys(keys)).flatten();
+}
+
+TEST(KernelScores, AreLogarithmsOfTheirKernels) {
+  const Tensor distances = torch::tensor({0.0, 0.5, -1.0, 1.9}, torch::kDouble), u = distances / 2;
+  EXPECT_LT(testing::largest_difference(scores_at("gaussian", distances), -u.square() / 2), 1e-12);
+  EXPECT_LT(testing::largest_difference(scores_at("epanechnikov", distances), (1 - u.square()).log()), 1e-12);
+  EXPECT_LT(testing::largest_difference(scores_at("boxcar", distances), torch::zeros_like(u)), 1e-12);
+  EXPECT_LT(testing::largest_difference(scores_at("constant", distances), torch::zeros_like(u)), 1e-12);
+}
+
+TEST(KernelScores, AreFiniteOutOfReachAndWeighNothingBesideWhatIsInIt) {
+  const Tensor distances = torch::tensor({2.1, -300.0}, torch::kDouble);
+  for (const char* score : {"epanechnikov", "boxcar"}) {
+    const Tensor found = scores_at(score, distances);
+    EXPECT_LT(testing::largest_difference(found, torch::full({2}, std::log(1e-30), torch::kDouble)), 1e-9) << score;
+    EXPECT_LT(scores_at(score, torch::tensor({1.99, 2.01}, torch::kDouble)).softmax(0)[1].item<double>(), 1e-25);
+  }
 }
 
 TEST(LocalMWindow, StaysAtTheEndOfAShorterSource) {

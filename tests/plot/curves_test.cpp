@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <iterator>
 #include <regex>
 #include <set>
 
@@ -127,6 +128,40 @@ TEST(Curves, WithFewPointsHaveMarksOfTheirOwnShape) {
     shapes.insert(shape);
   }
   EXPECT_EQ(shapes.size(), 4u);
+}
+
+TEST(Curves, ThatAreNotJoinedAreAMarkForEachPointHoweverMany) {
+  Curve curve{"", {}, false};
+  for (int i = 0; i <= 40; ++i) curve.points.push_back({10.0 * i, i % 2 == 0 ? 0.0 : 1.0});
+  const auto ink_between = [&] {
+    const Pixels picture(render_curves(Picture::kPng, "", {{"", {curve}}}));
+    int count = 0;
+    for (int x = 0; x < picture.width(); ++x)
+      for (int y = picture.height() / 2 - 20; y < picture.height() / 2 + 20; ++y)
+        count += alike(picture.at(x, y), to_8bit(hue(0)));
+    return count;
+  };
+  const auto shapes = [&] {
+    const std::string svg = render_curves(Picture::kSvg, "", {{"", {curve}}});
+    const std::regex path("<path");
+    return std::distance(std::sregex_iterator(svg.begin(), svg.end(), path), std::sregex_iterator());
+  };
+  EXPECT_EQ(ink_between(), 0);
+  const auto marks = shapes();
+  curve.joined = true;
+  EXPECT_GT(ink_between(), 100);
+  EXPECT_EQ(marks - shapes(), 41 - 1) << "so many that are joined have a line alone";
+}
+
+TEST(Curves, NameTheirVerticalAxisBesideIt) {
+  const Curve curve{"", {{0, 1}, {100, 2}}};
+  const std::string plain = render_curves(Picture::kPng, "", {{"loss", {curve}}});
+  const std::string named =
+      render_curves(Picture::kPng, "", {{.title = "loss", .curves = {curve}, .quantity = "nats"}});
+  const auto left_ink = [](const std::string& png) { return Pixels(png).ink(32, 100, 24, 200); };
+  EXPECT_EQ(left_ink(plain), 0);
+  EXPECT_GT(left_ink(named), 20);
+  EXPECT_EQ(Pixels(named).border_ink(8), 0);
 }
 
 TEST(Curves, CutNothingOffWhateverThePanels) {

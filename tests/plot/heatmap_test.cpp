@@ -50,6 +50,22 @@ TEST_P(HeatmapOf, HasTheColourOfEachWeightInItsCell) {
     }
 }
 
+TEST(Heatmap, MayHaveABarThatEndsBelowOne) {
+  AlignedPair pair = pair_of({"a", "b", "c"}, {"x", "y"});
+  const Heatmap whole(pair);
+  for (float& weight : pair.alignment.values) weight *= 0.02F;
+  const Heatmap scaled(pair, "", {.most = 0.02});
+  const Pixels pixels(whole.render(Picture::kPng)), same(scaled.render(Picture::kPng));
+  for (int64_t c = 0; c < 3; ++c) {
+    const auto middle = [&](const Heatmap& map, double edge) { return pixel(edge + map.geometry().cell / 2); };
+    const double left = static_cast<double>(c) * whole.geometry().cell;
+    EXPECT_TRUE(alike(pixels.at(middle(whole, whole.geometry().left + left), middle(whole, whole.geometry().top)),
+                      same.at(middle(scaled, scaled.geometry().left + left), middle(scaled, scaled.geometry().top))));
+  }
+  EXPECT_EQ(same.border_ink(8), 0);
+  EXPECT_GT(scaled.geometry().width, whole.geometry().width) << "its ticks are longer: 0.005, 0.015";
+}
+
 TEST_P(HeatmapOf, CutsNoLabelOff) {
   const Heatmap heatmap(pair_of(words(GetParam().source), words(GetParam().target)), "sentence 1");
   EXPECT_EQ(Pixels(heatmap.render(Picture::kPng)).border_ink(8), 0);

@@ -19,8 +19,10 @@ inline std::vector<std::string> golden_cases() {
           "additive_attend_first",
           "additive_conditional",
           "additive_recur_first",
+          "boxcar",
           "causal",
           "concat",
+          "constant",
           "copy",
           "copy_conditional",
           "copy_fed",
@@ -39,6 +41,8 @@ inline std::vector<std::string> golden_cases() {
           "dot_conditional",
           "dot_recur_first",
           "elman",
+          "epanechnikov",
+          "gaussian",
           "general_attend_first",
           "general_conditional",
           "general_recur_first",
@@ -95,6 +99,7 @@ inline ModelOptions options_of(const nlohmann::json& c) {
   auto& attention = options.attention;
   attention.heads = c.value("heads", 1);
   attention.location.longest = c.value("longest", 9);
+  attention.boxcar.width = c.value("kernel_width", 1.0);
   attention.none.every_step = c.value("every_step", true);
   attention.window = c.value("window", "global");
   attention.local_m.D = attention.local_p.D = c.value("D", 10);

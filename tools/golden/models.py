@@ -100,7 +100,8 @@ def attention(out, c):
         tanh = {"query": (A, hq), "key": (A, hd), "energy": (A,)}
         own = {"additive": tanh, "normed_additive": tanh | {"bias": (A,), "gain": ()}, "concat": {"joint": (A, hq + hd), "energy": (A,)},
                "general": {"key": (hq, hd)}, "scaled_general": {"key": (hq, hd), "gain": ()}, "dot": {}, "scaled_dot": {},
-               "cosine": {"query": (hd, hq), "sharpness": (hq,)}, "location": {"position": (c.get("longest", 9), hq), "bias": (c.get("longest", 9),)}}
+               "cosine": {"query": (hd, hq), "sharpness": (hq,)}, "gaussian": {"sharpness": ()}, "epanechnikov": {"sharpness": ()}, "boxcar": {},
+               "constant": {}, "location": {"position": (c.get("longest", 9), hq), "bias": (c.get("longest", 9),)}}
         out |= {f"{name}score{head}.{k}": shape for k, shape in own[c["score"]].items()}
         if c.get("coverage", "none") != "none":
             width = A if "energy" in own[c["score"]] else hq if c["score"] in ("general", "scaled_general") else hd
@@ -150,6 +151,13 @@ def energies(p, c, s, query, keys, more):
         return torch.einsum("bq,bjq->bj", query, keys / (math.sqrt(query.size(1)) if kind == "scaled_dot" else 1) + more)
     if kind == "cosine":
         return F.softplus(query @ p[s + "sharpness"]).unsqueeze(1) * F.cosine_similarity(every @ p[s + "query"].T, keys, dim=-1)
+    if kind == "constant":
+        return torch.zeros(query.size(0), S)
+    if kind in ("gaussian", "epanechnikov", "boxcar"):
+        distance = torch.linalg.vector_norm(every - keys - more, dim=-1)
+        u = distance * p[s + "sharpness"] if kind != "boxcar" else distance / c["kernel_width"]
+        return {"gaussian": lambda: -u ** 2 / 2, "boxcar": lambda: torch.log(torch.where(u <= 1, 1.0, 1e-30)),
+                "epanechnikov": lambda: torch.log(torch.clamp(1 - u ** 2, min=1e-30))}[kind]()
     e = (query @ p[s + "position"].T + p[s + "bias"])[:, :S]
     return F.pad(e, (0, S - e.size(1)), value=-math.inf)
 
@@ -310,6 +318,10 @@ CASES |= {
     "scaled_general": dict(score="scaled_general", order="attend_first", memory=7),
     "scaled_dot": dict(score="scaled_dot", order="recur_first", memory=H),
     "cosine": dict(score="cosine", order="recur_first", memory=2 * HE),
+    "gaussian": dict(score="gaussian", order="recur_first", memory=H, coverage="accumulated"),
+    "epanechnikov": dict(score="epanechnikov", order="attend_first", memory=4, hidden=4, heads=2),
+    "boxcar": dict(score="boxcar", order="attend_first", memory=H, kernel_width=0.62),
+    "constant": dict(score="constant", order="conditional", memory=2 * HE),
     "none_every_step": dict(score="none", order="attend_first", memory=2 * HE),
     "none_unidirectional": dict(score="none", order="conditional", memory=2 * HE, unidirectional=1),
     "none_at_the_start": dict(score="none", order="recur_first", memory=2 * HE, every_step=False),

@@ -8,6 +8,7 @@ namespace attune {
 /// `declare` adds a demonstration's flags to its subcommand and returns what runs, as a verb's does.
 const Table<CommandRow>& demos();
 
+Run declare_nadaraya_watson(CLI::App& demo, const CommonFlags& common);
 Run declare_snail(CLI::App& demo, const CommonFlags& common);
 
 }  // namespace attune

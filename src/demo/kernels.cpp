@@ -1,0 +1,19 @@
+#include "src/demo/kernels.h"
+
+namespace attune {
+
+const Table<KernelRow>& kernels() {
+  static const Table<KernelRow> table{
+      "kernel",
+      {
+          {"gaussian", "exp(-u^2 / 2)", [](AttentionOptions& o) -> double& { return o.gaussian.width; }},
+          {"boxcar", "1 for |u| <= 1, else 0; without gradient, so its width is not learned",
+           [](AttentionOptions& o) -> double& { return o.boxcar.width; }},
+          {"epanechnikov", "1 - u^2 for |u| < 1, else 0",
+           [](AttentionOptions& o) -> double& { return o.epanechnikov.width; }},
+          {"constant", "1: average pooling", nullptr},
+      }};
+  return table;
+}
+
+}  // namespace attune

@@ -1,0 +1,19 @@
+// The scores that are kernels of a distance, for regression. THE TABLE of kernels: a new one is a score of models/scores and
+// one row. Torch-free.
+#pragma once
+#include <string_view>
+
+#include "models/options.h"
+#include "src/base/table.h"
+
+namespace attune {
+
+struct KernelRow {
+  std::string_view name, help;                  // the name is the score's
+  double& (*width)(AttentionOptions& options);  // where its width is an option; null: it has none
+};
+
+/// gaussian boxcar epanechnikov constant.
+const Table<KernelRow>& kernels();
+
+}  // namespace attune
