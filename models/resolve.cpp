@@ -161,6 +161,8 @@ void refuse_copies(const ModelOptions& options, bool joint, Problems& problems) 
     refuse_if(attention.heads != 1, "model.attention.heads", "heads: " + number(attention.heads), why, hint);
     refuse_if(options.memory.parts != "states", "model.memory.parts", "parts: " + options.memory.parts, why, hint);
   }
+  refuse_if(!scores().at(attention.score).gradient, "model.attention.score", "score: " + attention.score,
+            "not every weight has a gradient, and nothing else teaches what to copy", "choose another score");
   const std::string why = "the right word may weigh nothing at all, which teaches nothing";
   refuse_if(attention.normalizer == "sparsemax", "model.attention.normalizer", "normalizer: sparsemax", why,
             "choose normalizer: softmax");
@@ -208,9 +210,10 @@ void refuse(const ModelOptions& options, Problems& problems) {
   }
   refuse_if(attention.coverage != "none" && !score.plain_keys, "model.attention.coverage",
             "attention.coverage: " + attention.coverage,
-            !options.attends()   ? "nothing is attended to"
-            : score.reads_memory ? "it compares directions, which coverage has none of"
-                                 : "it reads no keys that coverage could be added to",
+            !options.attends()    ? "nothing is attended to"
+            : !score.reads_memory ? "it reads no keys that coverage could be added to"
+            : !score.gradient     ? "its weights have no gradient that coverage could learn from"
+                                  : "it compares directions, which coverage has none of",
             "choose score: additive or general");
   refuse_if(options.memory.parts != "states" && !score.reads_memory, "model.memory.parts",
             "memory.parts: " + options.memory.parts, "it reads no keys", "choose score: additive");

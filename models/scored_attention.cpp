@@ -1,5 +1,6 @@
 #include "models/scored_attention.h"
 
+#include <algorithm>
 #include <limits>
 #include <string>
 
@@ -17,8 +18,9 @@ const ScoreRow& scores_row(const AttentionOptions& options) { return attune::sco
 }  // namespace
 
 ScoredAttention::ScoredAttention(const AttentionOptions& options, const AttentionWidths& widths)
-    : parts_(widths.parts), heads_(options.heads), projects_(heads_ > 1 || widths.projected.has_value()) {
-  TORCH_CHECK(heads_ >= 1, "an attention of no head");
+    : parts_(widths.parts),
+      heads_(std::max<int64_t>(options.heads, 1)),
+      projects_(heads_ > 1 || widths.projected.has_value()) {
   const int64_t query = widths.decoder / parts_, memory = widths.memory / parts_;
   const Inner inner = widths.projected ? Inner{widths.projected->key, widths.projected->key, widths.projected->value}
                                        : Inner{query, memory, memory};

@@ -51,6 +51,7 @@ struct ScoreRow {
   bool equal_widths = false;                              // query and memory must be of one width
   bool plain_keys = true;    // it is a function of query and key to which coverage can be added
   bool reads_memory = true;  // it reads keys at all
+  bool gradient = true;      // every weight has one: a model can learn to look anywhere
 };
 struct WindowRow {
   std::string_view name, help;

@@ -8,7 +8,7 @@ AlignedPair without_ends(const AlignedPair& pair) {
     return top_left(whole, whole.rows - pair.target_end, whole.columns - pair.source_end);
   };
   if (!pair.alignment.values.empty()) out.alignment = cut(pair.alignment);
-  for (Matrix& head : out.heads) head = cut(head);
+  for (AttentionMap& head : out.heads) head.weights = cut(head.weights);
   if (pair.source_end) out.source.pop_back();
   if (pair.target_end) out.target.pop_back();
   out.source_end = out.target_end = false;

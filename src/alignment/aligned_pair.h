@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "src/alignment/attention_map.h"
 #include "src/alignment/gold.h"
 #include "src/alignment/units.h"
 #include "src/base/matrix.h"
@@ -18,7 +19,7 @@ inline constexpr const char* kEndLabel = "</s>";
 struct Pieces {
   PieceText source, target;
   Matrix alignment;  // [target pieces + end, source pieces + end]
-  std::vector<Matrix> heads;
+  std::vector<AttentionMap> heads;
 };
 
 /// The same pair at a moment of training.
@@ -32,8 +33,8 @@ struct PastAlignment {
 struct AlignedPair {
   int64_t index = 0;  // 0-based line of the pair
   std::vector<std::string> source, target;
-  Matrix alignment;           // [target, source], the mean of the heads
-  std::vector<Matrix> heads;  // each [target, source]; none where they were not asked for
+  Matrix alignment;                 // [target, source], the mean of the heads: of a layer where several attend
+  std::vector<AttentionMap> heads;  // of each layer and head; none where they were not asked for
   double log_probability = 0;
   double score = std::numeric_limits<double>::quiet_NaN();  // what translations are ranked by
   double bleu = std::numeric_limits<double>::quiet_NaN();   // of the sentence, where there is a reference
@@ -44,6 +45,7 @@ struct AlignedPair {
   std::vector<PastAlignment> past = {};                     // over training, where it was recorded
   std::string reference = {};                               // another translation, of people
   std::string caption = {};  // of its picture, beside the sentence's number; may be empty
+  bool itself = false;       // the target is the source: rows look at columns, the alignment is the mean of all heads
 };
 
 /// What belongs to one sentence, at least one: its translations, best first, or what several systems made of it.

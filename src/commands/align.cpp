@@ -4,19 +4,19 @@
 
 #include <iostream>
 #include <memory>
-#include <optional>
 
 #include "src/base/log.h"
-#include "src/commands/alignment/alignment_output.h"
+#include "src/commands/alignment/align_flags.h"
 #include "src/commands/alignment/alternatives.h"
-#include "src/commands/alignment/line_ranges.h"
+#include "src/commands/alignment/chunks.h"
 #include "src/commands/alignment/link_source.h"
 #include "src/commands/alignment/past.h"
+#include "src/commands/alignment/self_attention.h"
 #include "src/commands/alignment/side_by_side.h"
 #include "src/commands/commands.h"
 #include "src/commands/start.h"
 #include "src/commands/trained.h"
-#include "src/corpus/pair_reader.h"
+#include "src/decode/attention_maps.h"
 #include "src/decode/translator.h"
 #include "src/eval/bleu.h"
 #include "src/plot/formats.h"
@@ -25,51 +25,9 @@
 namespace attune {
 namespace {
 
-constexpr size_t kChunk = 1000, kChunkBytes = 1 << 18;  // sentences in memory at a time, with their alignments
 constexpr const char* kShiftNote = "A row is where the model looked once it had read the word (--shift input).";
-constexpr int64_t kDefaultPictures = 20;  // where no sentences were chosen
 
-struct Flags {
-  std::string run, source, target, reference, output, gold, shift = "predicted", checkpoint = "best", sentences;
-  std::vector<std::string> formats = {"svg", "png", "jsonl", "pharaoh"}, compared;
-  std::string unit = "word";
-  LinkOptions links;
-  bool ends = false, heads = false;
-  int64_t pictures = -1, batch = 0, beam = 0, nbest = 1;
-  /// The text that is read in step with the source; empty: none.
-  const std::string& beside() const { return target.empty() ? reference : target; }
-};
-
-/// The lines that are aligned: of the source alone, or of both sides in step; with their gold links.
-class Lines {
- public:
-  explicit Lines(const Flags& flags) {
-    if (flags.beside().empty())
-      source_.emplace(flags.source);
-    else
-      pairs_.emplace(flags.source, flags.beside());
-    if (!flags.gold.empty()) gold_.emplace(flags.gold);
-  }
-  bool next(std::string& source, std::string& target, std::optional<GoldAlignment>& gold) {
-    if (!(pairs_ ? pairs_->next(source, target) : source_->next(source))) {
-      if (gold_) gold_->expect_end();
-      return false;
-    }
-    if (gold_) gold = gold_->next(count_words(source, target));
-    return true;
-  }
-  void check_first_words() const {
-    if (gold_) gold_->check_first_words();
-  }
-  int64_t line_number() const { return pairs_ ? pairs_->line_number() : source_->line_number(); }
-
- private:
-  std::optional<TextReader> source_;
-  std::optional<PairReader> pairs_;
-  std::optional<GoldReader> gold_;
-};
-
-void check_flags(const Flags& flags) {
+void check_flags(const AlignFlags& flags) {
   if (flags.run.empty()) throw Error("attune align takes a run, or --compare", "attune align RUN --source FILE");
   if (flags.source.empty()) throw Error("no text to align", "--source FILE, and --target FILE for given translations");
   if (!flags.gold.empty() && flags.target.empty())
@@ -78,17 +36,8 @@ void check_flags(const Flags& flags) {
     throw Error("--gold links words, and --unit is " + flags.unit, "leave one of them out");
 }
 
-/// Some lines of the text, whole pairs, with the numbers they have there.
-struct Chunk {
-  std::vector<int64_t> lines;
-  std::vector<std::string> sources, targets;
-  std::vector<std::optional<GoldAlignment>> gold;
-  size_t bytes = 0;
-};
-
-void write_chunk(Translator& translator, const Flags& flags, const AlignedOptions& options, const Chunk& chunk,
+void write_chunk(Translator& translator, const AlignFlags& flags, const AlignedOptions& options, const Chunk& chunk,
                  const PastAlignments& past, AlignmentOutput& output) {
-  if (chunk.lines.empty()) return;
   const Request request{.nbest = flags.nbest, .numbers = chunk.lines, .heads = flags.heads};
   const std::vector<Translation> results = flags.target.empty()
                                                ? translator.translate(chunk.sources, request)
@@ -111,34 +60,32 @@ void write_chunk(Translator& translator, const Flags& flags, const AlignedOption
   spdlog::debug("{} sentences aligned, up to line {}", output.written(), chunk.lines.back());
 }
 
-int compare_files(const Flags& flags, const LineRanges& chosen, int64_t pictures) {
+int compare_files(const AlignFlags& flags) {
   if (!flags.run.empty()) throw Error("--compare takes files and no run", "leave " + flags.run + " out");
   if (flags.output.empty()) throw Error("--compare belongs to no run", "name the folder to write to: --output DIR");
   std::cout << show_side_by_side({flags.compared, flags.source, flags.target, flags.gold, flags.output, flags.formats,
-                                  pictures, flags.ends, flags.links},
-                                 chosen)
+                                  flags.most_pictures(), flags.ends, flags.links},
+                                 LineRanges(flags.sentences))
             << "\n";
   return 0;
 }
 
-int align(const Flags& flags, const CommonFlags& common) {
-  const LineRanges chosen(flags.sentences);
-  for (const std::string& name : flags.formats) alignment_formats().at(name);
-  units().at(flags.unit);
-  link_rules().at(flags.links.rule);
-  const int64_t pictures = flags.pictures >= 0 ? flags.pictures : chosen.all() ? kDefaultPictures : INT64_MAX;
-  if (!flags.compared.empty()) return compare_files(flags, chosen, pictures);
-  check_flags(flags);
-  if (!flags.beside().empty()) check_same_length(flags.source, flags.beside());
-  if (!flags.gold.empty()) check_links(flags.source, flags.target, flags.gold);
-  const TrainedRun trained = open_attending(flags.run, flags.checkpoint, common);
+Translator make_translator(const AlignFlags& flags, const TrainedRun& trained) {
   DecodeOptions options = trained.config.decoding;
   if (flags.batch > 0) options.batch = flags.batch;
   if (flags.beam > 0) options.beam = flags.beam;
-  Translator translator(trained.model, trained.vocabularies, options);
   if (flags.nbest > options.beam)
     throw Error(fmt::format("--nbest {} asks for more than the beam holds, {}", flags.nbest, options.beam),
                 fmt::format("--beam {}", flags.nbest));
+  return {trained.model, trained.vocabularies, options};
+}
+
+int align_translations(const AlignFlags& flags, const CommonFlags& common) {
+  const LineRanges chosen(flags.sentences);
+  if (!flags.beside().empty()) check_same_length(flags.source, flags.beside());
+  if (!flags.gold.empty()) check_links(flags.source, flags.target, flags.gold);
+  const TrainedRun trained = open_attending(flags.run, flags.checkpoint, common);
+  Translator translator = make_translator(flags, trained);
   const ModelOptions& model = trained.config.model;
   const int64_t read_after = model.decoder_row().read_after(model);
   const AlignedOptions shown{flags.unit, true, flags.shift == "input" ? read_after : 0};
@@ -146,40 +93,43 @@ int align(const Flags& flags, const CommonFlags& common) {
   const bool is_film = !flags.target.empty() && flags.shift == "predicted" &&
                        std::ranges::find(flags.formats, "html") != flags.formats.end();
   const PastAlignments past = is_film ? PastAlignments(trained.folder, trained.update) : PastAlignments();
-  Lines lines(flags);
+  const int64_t heads =
+      flags.heads ? count_attention_maps(trained.model->alignments(), trained.model->alignment_layers()) : 0;
+  Chunks chunks({flags.source, flags.beside(), flags.gold}, chosen, flags.nbest * (1 + heads));
   AlignmentOutput output(flags.output.empty() ? trained.folder.alignments() : std::filesystem::path(flags.output),
-                         {flags.formats, pictures, flags.ends, flags.links, trained.folder.folder.string(),
+                         {flags.formats, flags.most_pictures(), flags.ends, flags.links, trained.folder.folder.string(),
                           is_film ? trained.update : 0, flags.shift == "input" ? kShiftNote : "", flags.unit});
-  const auto heads = static_cast<size_t>(flags.heads ? trained.model->alignments() : 0);
-  const size_t matrices = static_cast<size_t>(flags.nbest) * (1 + heads);  // of a line, in memory
-  Chunk chunk;
-  std::string source, target;
-  std::optional<GoldAlignment> gold;
-  while (lines.line_number() < chosen.last() && lines.next(source, target, gold)) {
-    if (!chosen.contains(lines.line_number())) continue;
-    chunk.lines.push_back(lines.line_number());
-    chunk.sources.push_back(source);
-    chunk.gold.push_back(gold);
-    if (!flags.beside().empty()) chunk.targets.push_back(target);
-    chunk.bytes += source.size() + target.size();
-    if (chunk.lines.size() * matrices >= kChunk || chunk.bytes * matrices >= kChunkBytes)
-      write_chunk(translator, flags, shown, std::exchange(chunk, {}), past, output);
-  }
-  lines.check_first_words();
-  write_chunk(translator, flags, shown, chunk, past, output);
-  if (!chosen.all() && lines.line_number() < chosen.last())
-    spdlog::warn("{} has {} lines: no line {} to align", flags.source, lines.line_number(), chosen.last());
-  if (output.written() == 0)
-    throw Error(flags.source + (chosen.all() ? " holds no line" : " holds none of the chosen lines"));
+  for (Chunk chunk; chunks.next(chunk);) write_chunk(translator, flags, shown, chunk, past, output);
+  chunks.finish();
   translator.warn_of_limits();
   std::cout << output.finish() << "\n";
   return 0;
 }
 
+int align(const AlignFlags& flags, const CommonFlags& common) {
+  const LineRanges chosen(flags.sentences);  // refused before the long work, as what follows
+  for (const std::string& name : flags.formats) alignment_formats().at(name);
+  units().at(flags.unit);
+  link_rules().at(flags.links.rule);
+  if (!flags.compared.empty()) return compare_files(flags);
+  check_flags(flags);
+  if (!flags.self) return align_translations(flags, common);
+  std::cout << show_self_attention(flags, common) << "\n";
+  return 0;
+}
+
+/// What is about translations does not go with sources alone.
+void check_self(const CLI::App& verb) {
+  for (const char* name : {"--target", "--reference", "--gold", "--shift", "--beam", "--nbest"})
+    if (verb.count(name) > 0)
+      throw Error(fmt::format("--self shows sources against themselves, and {} belongs to translations", name),
+                  "leave one of them out");
+}
+
 }  // namespace
 
 Run declare_align(CLI::App& verb, const CommonFlags& common) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<AlignFlags>();
   verb.add_option("run", flags->run, "the run folder, runs/toy for instance");
   verb.add_option("--source", flags->source, "source side, one sentence a line; - is standard input")->check(named());
   auto* target =
@@ -206,7 +156,12 @@ Run declare_align(CLI::App& verb, const CommonFlags& common) {
                                    "later, of attend_first two (its last word has the row of the end)")
                        ->check(CLI::IsMember({"predicted", "input"}))
                        ->capture_default_str());
-  of_run.push_back(verb.add_flag("--heads", flags->heads, "every head's alignment besides their mean"));
+  of_run.push_back(verb.add_flag("--heads", flags->heads,
+                                 "every head's alignment besides their mean; of a Transformer also each layer's mean"));
+  of_run.push_back(verb.add_flag("--self", flags->self,
+                                 "no translations, but each source against itself, as an encoder of kind transformer "
+                                 "sees it: a row is where its word looks; the mean of each layer, and of all; in "
+                                 "RUN/alignments/self"));
   add_link_flags(verb, flags->links);
   verb.add_option(
           "--gold", flags->gold,
@@ -237,7 +192,10 @@ Run declare_align(CLI::App& verb, const CommonFlags& common) {
           ->check(named());
   of_run.push_back(reference);
   for (CLI::Option* option : of_run) compare->excludes(option);
-  return [flags, &common] { return align(*flags, common); };
+  return [flags, &common, &verb] {
+    if (flags->self) check_self(verb);
+    return align(*flags, common);
+  };
 }
 
 }  // namespace attune

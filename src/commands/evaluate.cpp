@@ -11,6 +11,7 @@
 #include "src/base/line_output.h"
 #include "src/commands/commands.h"
 #include "src/commands/evaluation/collect.h"
+#include "src/commands/evaluation/heads.h"
 #include "src/commands/evaluation/links.h"
 #include "src/commands/evaluation/outputs.h"
 #include "src/commands/start.h"
@@ -29,7 +30,7 @@ struct Flags {
   std::vector<std::string> runs, overrides, metrics, outputs, alignments;
   std::string source, target, gold, checkpoint = "best", output, by_length, test = "bootstrap";
   int64_t beam = 0, trials = 0;
-  bool json = false;
+  bool json = false, heads = false;
 };
 
 // The texts that the flags name, or else those of the run's config. The config's gold links belong to its own texts.
@@ -98,6 +99,12 @@ void write_length_picture(const Flags& flags, const std::vector<LengthRange>& ra
                "words of the source, up to");
 }
 
+void check_heads(const Flags& flags, bool has_gold, bool attends) {
+  if (flags.runs.size() > 1) throw Error("--heads is about the layers and heads of one run", "name one run");
+  if (!has_gold) throw Error("--heads needs a gold alignment of the texts", "--gold FILE");
+  if (!attends) throw Error("--heads needs a model that attends to something", "leave it out");
+}
+
 int evaluate_runs(const Flags& flags, const CommonFlags& common) {
   if (!flags.by_length.empty()) {  // before the long work
     picture_kind(flags.by_length);
@@ -105,19 +112,21 @@ int evaluate_runs(const Flags& flags, const CommonFlags& common) {
   }
   TrainedRuns trained = open_ensemble(flags.runs, flags.checkpoint, common, flags.overrides);
   const TestSet files = test_set(flags, trained.config);
+  if (flags.heads) check_heads(flags, !files.gold.empty(), trained.models.attends());
   const auto rows = chosen_metrics(flags, !files.gold.empty(), trained.models.attends());
   const SentencePairs pairs = read_sentence_pairs(files.source.value, files.target.value);
   std::optional<LineOutput> output;
   if (!flags.output.empty()) output.emplace(flags.output);
   const bool translations = output || !flags.by_length.empty();
   const Wanted wanted{any_needs(rows, Needs::kForcedDecoding), any_needs(rows, Needs::kTranslations) || translations,
-                      any_needs(rows, Needs::kAlignments), any_needs(rows, Needs::kGold)};
+                      any_needs(rows, Needs::kAlignments), any_needs(rows, Needs::kGold) || flags.heads};
   DecodeOptions options = trained.config.decoding;
   if (flags.beam > 0) options.beam = flags.beam;
   Translator translator(trained.models, trained.vocabularies, options);
   const Outcome outcome = collect(translator, pairs, files, wanted);
   translator.warn_of_limits();
   Evaluated evaluated{std::move(trained.opened), std::ssize(pairs.sources)};
+  if (flags.heads) evaluated.heads = judge_heads(translator, pairs, outcome.gold);
   if (wanted.translations) evaluated.decoding = decoding_of(options);
   for (const MetricRow* row : rows) evaluated.values.push_back(row->compute(outcome));
   if (!flags.by_length.empty()) {
@@ -202,6 +211,9 @@ Run declare_evaluate(CLI::App& verb, const CommonFlags& common) {
   of_runs(verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one")->capture_default_str());
   of_runs(verb.add_option("--beam", flags->beam, "hypotheses kept; 1: greedy; default: the config's decoding.beam")
               ->check(CLI::Range(1, 1000)));
+  of_runs(verb.add_flag("--heads", flags->heads,
+                        "the alignment error rate of every head too, of a Transformer also of each layer's mean, as "
+                        "the most attended word links; needs gold links"));
   verb.add_option("--metrics", flags->metrics, "out of " + names + "; default: all that can be computed")
       ->delimiter(',')
       ->allow_extra_args(false)

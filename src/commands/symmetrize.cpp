@@ -9,10 +9,10 @@
 #include "src/base/error.h"
 #include "src/base/line_output.h"
 #include "src/commands/alignment/link_source.h"
-#include "src/commands/alignment/link_table.h"
 #include "src/commands/commands.h"
 #include "src/commands/start.h"
 #include "src/corpus/pair_reader.h"
+#include "src/eval/link_table.h"
 
 namespace attune {
 namespace {

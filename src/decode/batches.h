@@ -11,6 +11,8 @@ namespace attune {
 
 /// Tokens a side that a model reads at once under given translations: an alignment of a million entries.
 inline constexpr size_t kLongestForced = 1000;
+/// Sentences x source x target length of such a batch.
+inline constexpr int64_t kLargestForced = 102'400;
 
 /// What a sentence takes of a batch; batched with others it is padded to the largest of each.
 struct Extent {

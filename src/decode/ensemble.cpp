@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "models/outputs/copying.h"
+#include "src/decode/attention_maps.h"
 #include "src/decode/model_steps.h"
 
 namespace attune {
@@ -122,14 +124,16 @@ Tensor Ensemble::Forced::alignment(int64_t b) const {
   return mean(all);
 }
 
-Tensor Ensemble::Forced::heads(int64_t b) const {
+std::vector<AttentionMap> Ensemble::Forced::heads(int64_t b) const {
   const auto length = target_lengths_[b].item<int64_t>(), source_length = source_lengths_[b].item<int64_t>();
-  std::vector<Tensor> all;
+  std::vector<AttentionMap> out;
   for (const size_t m : attending(members_)) {
     const Unrolled& one = unrolled_[m];
-    all.push_back((one.every.defined() ? one.every : one.alignment)[b].slice(1, 0, length).slice(2, 0, source_length));
+    const bool has_every = one.every.defined();
+    const Tensor own = (has_every ? one.every : one.alignment)[b].slice(1, 0, length).slice(2, 0, source_length);
+    std::ranges::move(attention_maps(own, has_every ? members_[m]->alignment_layers() : 1), std::back_inserter(out));
   }
-  return torch::cat(all);
+  return out;
 }
 
 }  // namespace attune

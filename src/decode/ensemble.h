@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/seq2seq.h"
+#include "src/alignment/attention_map.h"
 #include "src/corpus/batch.h"
 #include "src/decode/search/steps.h"
 
@@ -39,9 +40,9 @@ class Ensemble {
    public:
     Tensor log_probabilities(int64_t b) const;
     Tensor alignment(int64_t b) const;
-    /// Of each head of each layer of each member that attends, [heads, T, S]; of a Transformer of all layers only where
-    /// it was asked for.
-    Tensor heads(int64_t b) const;
+    /// Of each layer and head, [T, S], of each member that attends; of layers beside the alignment's only where heads
+    /// were asked for.
+    std::vector<AttentionMap> heads(int64_t b) const;
 
    private:
     friend class Ensemble;

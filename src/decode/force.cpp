@@ -16,20 +16,12 @@
 namespace attune {
 namespace {
 
-constexpr int64_t kLargestForced = 102'400;  // sentences x source x target length of a batch
-
 // Whether a pair can be read whole; says so where it cannot.
 bool fits(int64_t line, size_t source_tokens, size_t target_tokens, const char* what = "the pair is left out") {
   if (std::max(source_tokens, target_tokens) <= kLongestForced) return true;
   spdlog::warn("line {}: {} source and {} target tokens; a translation is read whole, at most {} tokens a side: {}",
                line, source_tokens, target_tokens, kLongestForced, what);
   return false;
-}
-
-std::vector<Matrix> to_matrices(const Tensor& heads) {
-  std::vector<Matrix> out;
-  for (int64_t head = 0; head < heads.size(0); ++head) out.push_back(to_matrix(heads[head]));
-  return out;
 }
 
 // Sentence b of the batch, cut to its own lengths.
@@ -103,7 +95,7 @@ std::vector<Translation> Translator::force(const std::vector<std::string>& sourc
     const auto ids = pairs.corpus.target(static_cast<int64_t>(pair));
     found.ids.assign(ids.begin(), ids.end());
     if (!aligns) found.alignment = {};
-    if (aligns && request.heads) found.heads = to_matrices(forced.heads(b));
+    if (aligns && request.heads) found.heads = forced.heads(b);
     out[line_of[pair]].hypotheses = {std::move(found)};
   });
   return out;
@@ -121,8 +113,8 @@ void Translator::add_heads(std::vector<Translation>& lines, const Request& reque
         of_pair.push_back(&hypothesis);
   }
   force_pairs(pairs, request, [&](size_t pair, const Ensemble::Forced& forced, const Batch& /*batch*/, int64_t b) {
-    of_pair[pair]->heads = to_matrices(forced.heads(b));
-    of_pair[pair]->alignment = to_matrix(forced.alignment(b));  // their mean, and not that of search's rounding
+    of_pair[pair]->heads = forced.heads(b);
+    of_pair[pair]->alignment = to_matrix(forced.alignment(b));  // of the same reading, and not of search's rounding
   });
 }
 

@@ -30,6 +30,14 @@ struct Translation {
   std::string text() const { return texts.empty() ? std::string() : texts.front(); }
 };
 
+/// A source against itself: where its words look within the encoder.
+struct SelfAttention {
+  Segmented source;
+  Matrix mean = {};  // [S + 1, S + 1], the end token last: of all heads of all layers
+  std::vector<AttentionMap> maps =
+      {};  // the same of each layer, where there are several, and of each head where asked for
+};
+
 /// Told at each step of search how a line's most probable translation begins (SentenceLimits::watch), in the thread that
 /// translates; a line in parts is not watched.
 using Watch = std::function<void(const Hypothesis& partial, const Translation& line)>;
@@ -42,7 +50,7 @@ struct Request {
   bool tells_parts = true;  // warns of each line that is translated in parts
   std::vector<std::string> prefixes = {};  // what each line's translation begins with; empty: anything
   LineNumbers numbers = {};                // of the lines, for messages
-  bool heads = false;                      // Hypothesis::heads too, by forced decoding of what was found
+  bool heads = false;                  // Hypothesis::heads too, by forced decoding of what was found; SelfAttention's
   std::function<void()> at_step = {};  // before each step of search, or batch of pairs: what it throws ends the call
   std::vector<Watch> watches = {};     // of each line, empty ones of those that nobody watches; or none at all
 };
@@ -70,6 +78,9 @@ class Translator {
   /// have not as many lines.
   std::vector<Translation> force(const std::vector<std::string>& sources, const std::vector<std::string>& targets,
                                  const Request& request = {});
+  /// Of an encoder that has self-attention (Seq2Seq::map_layers), of several models the first. A line of over 1000 tokens
+  /// has no maps, said in a warning.
+  std::vector<SelfAttention> self_attention(const std::vector<std::string>& sources, const Request& request = {});
   /// What met a limit since the last call.
   Limits take_limits() { return std::exchange(limits_, {}); }
   /// The same as warnings.

@@ -59,7 +59,8 @@ std::string as_table(const Evaluated& evaluated) {
     values = values.substr(0, values.find_last_not_of(' ') + 1) + "\n";
     signatures += fmt::format("{:<14}  {}\n", value.name, value.signature);
   }
-  return title(evaluated) + "\n\n" + values + "\n" + signatures + length_table(evaluated.bleu_by_length);
+  const std::string heads = evaluated.heads.empty() ? "" : "\n" + link_rows(evaluated.heads);
+  return title(evaluated) + "\n\n" + values + "\n" + signatures + length_table(evaluated.bleu_by_length) + heads;
 }
 
 std::string as_json(const Evaluated& evaluated) {
@@ -77,6 +78,7 @@ std::string as_json(const Evaluated& evaluated) {
   for (const LengthRange& range : evaluated.bleu_by_length)
     out["bleu_by_length"].push_back(
         {{"from", range.from}, {"to", range.to}, {"sentences", range.sentences}, {"bleu", range.value}});
+  if (!evaluated.heads.empty()) out["heads"] = links_as_json(evaluated.heads);
   return out.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "src/eval/by_length.h"
+#include "src/eval/link_table.h"
 #include "src/eval/metric.h"
 
 namespace attune {
@@ -22,10 +23,11 @@ struct Evaluated {
   std::vector<std::pair<std::string, std::string>> decoding = {};  // option and value: how it was translated, if it was
   std::vector<MetricValue> values = {};
   std::vector<LengthRange> bleu_by_length = {};  // empty: not asked for
+  NamedCounts heads = {};                        // links of the alignment, of each layer and head; empty: not asked for
 };
 
-/// Two blocks, each a line a metric: values with what they are made of, then signatures; a third of BLEU by length. Ends with
-/// a line end.
+/// Two blocks, each a line a metric: values with what they are made of, then signatures; a third of BLEU by length, a fourth
+/// of layers' and heads' links. Ends with a line end.
 std::string as_table(const Evaluated& evaluated);
 
 /// One line, without a line end; a value that is not finite is null.

@@ -10,7 +10,22 @@ namespace attune {
 namespace {
 
 constexpr double kMargin = 16, kGap = 20, kCaption = 24, kBetween = 28, kCaptionSize = 14, kEmptyWidth = 160,
-                 kLongest = 60;  // of a caption, in sizes of its font
+                 kLongest = 60;      // of a caption, in sizes of its font
+constexpr double kLargest = 16'000;  // units a side; cairo draws 16,383 at most: what is larger is drawn smaller
+
+using Row = std::span<const SheetCell>;
+
+std::vector<Row> rows_of(Row block, size_t across) {
+  const bool has_rows = std::ranges::any_of(block, &SheetCell::begins_row);
+  const size_t most = has_rows ? std::max(across, Sheet::kWidestRow) : across;
+  std::vector<Row> rows;
+  for (size_t first = 0, i = 1; first < block.size(); ++i)
+    if (i == block.size() || block[i].begins_row || i - first == most) {
+      rows.push_back(block.subspan(first, i - first));
+      first = i;
+    }
+  return rows;
+}
 
 }  // namespace
 
@@ -39,21 +54,23 @@ struct Sheet::Placed {
 Sheet::Sheet(const std::vector<std::vector<SheetCell>>& sentences, size_t across) {
   double y = kMargin;
   for (const auto& sentence : sentences) {
-    for (size_t first = 0; first < sentence.size(); first += across) {
-      double x = kMargin, tallest = 0;
-      for (size_t i = first; i < std::min(first + across, sentence.size()); ++i) {
-        Placed& cell = cells_.emplace_back(sentence[i]);
-        cell.x = x;
-        cell.y = y;
-        x += cell.width() + kGap;
-        tallest = std::max(tallest, cell.height());
-      }
-      width_ = std::max(width_, x - kGap + kMargin);
-      y += tallest + kGap;
-    }
+    for (const auto row : rows_of(sentence, across)) y += place_row(row, y) + kGap;
     y += kBetween;
   }
   if (!sentences.empty()) height_ = std::max(y - kGap - kBetween + kMargin, 1.0);
+}
+
+double Sheet::place_row(std::span<const SheetCell> row, double y) {
+  double x = kMargin, tallest = 0;
+  for (const SheetCell& one : row) {
+    Placed& cell = cells_.emplace_back(one);
+    cell.x = x;
+    cell.y = y;
+    x += cell.width() + kGap;
+    tallest = std::max(tallest, cell.height());
+  }
+  width_ = std::max(width_, x - kGap + kMargin);
+  return tallest;
 }
 Sheet::~Sheet() = default;
 
@@ -71,7 +88,11 @@ void Sheet::draw(cairo_t* cairo) const {
 }
 
 std::string Sheet::render(Picture kind) const {
-  return attune::render(kind, width_, height_, [this](cairo_t* cairo) { draw(cairo); });
+  const double scale = std::min(1.0, kLargest / std::max(width_, height_));
+  return attune::render(kind, width_ * scale, height_ * scale, [&](cairo_t* cairo) {
+    cairo_scale(cairo, scale, scale);
+    draw(cairo);
+  });
 }
 
 }  // namespace attune

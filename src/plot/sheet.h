@@ -1,6 +1,7 @@
 // A sheet of alignments: the same sentences as several models, heads or translations have them, side by side.
 #pragma once
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,14 @@ struct SheetCell {
   std::string caption;
   AlignedPair pair;
   std::string title = {};  // of its picture, below the caption; may be empty
+  bool begins_row = false;
 };
 
-/// A block a sentence, its cells in rows of at most `across`.
+/// A block a sentence, its cells in rows of at most `across`; a block whose cells say where rows begin has those, of at most
+/// kWidestRow.
 class Sheet {
  public:
+  static constexpr size_t kWidestRow = 9;
   explicit Sheet(const std::vector<std::vector<SheetCell>>& sentences, size_t across = 3);
   ~Sheet();
   double width() const { return width_; }
@@ -29,6 +33,9 @@ class Sheet {
 
  private:
   struct Placed;
+  /// Places cells beside each other, `y` down; gives the height of the highest.
+  double place_row(std::span<const SheetCell> row, double y);
+
   std::vector<Placed> cells_;
   double width_ = 1, height_ = 1;
 };

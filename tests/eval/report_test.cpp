@@ -51,6 +51,19 @@ TEST(Report, NamesTheCheckpointOfEveryRun) {
   EXPECT_EQ(nlohmann::json::parse(as_json(evaluated)).at("runs").at(1).at("update"), 100);
 }
 
+TEST(Report, HasTheLinksOfLayersAndHeadsInBothForms) {
+  Evaluated evaluated = toy();
+  evaluated.heads = {{"alignment", {10, 8, 8, 9}}, {"layer 2, head 1", {10, 8, 4, 5}}};
+  EXPECT_THAT(as_table(evaluated), testing::EndsWith("\n"
+                                                     "                    AER  precision  recall      F1    links\n"
+                                                     "alignment        0.0556     0.9000  1.0000  0.9474       10\n"
+                                                     "layer 2, head 1  0.5000     0.5000  0.5000  0.5000       10\n"));
+  const auto second = nlohmann::json::parse(as_json(evaluated)).at("heads").at(1);
+  EXPECT_EQ(second.at("name"), "layer 2, head 1");
+  EXPECT_EQ(second.at("aer"), 0.5);
+  EXPECT_FALSE(nlohmann::json::parse(as_json(toy())).contains("heads"));
+}
+
 TEST(Report, HasBleuByLengthInBothForms) {
   Evaluated evaluated = toy();
   evaluated.bleu_by_length = {{1, 5, 20, 41.5}, {6, 10, 3, 0}};

@@ -170,6 +170,12 @@ TEST(Resolve, RefusesToCopyWhatHasNoProbability) {
                       o.decoder.recur_first.input_feeding = false;
                     }),
             "heads: 2" + end + "nothing reads what is attended to, only where");
+  for (const char* score : {"boxcar", "epanechnikov", "constant"}) {
+    const auto choose = [&](ModelOptions& o) { o.attention.score = score; };
+    EXPECT_EQ(refused("copy", choose), std::string("score: ") + score + end +
+                                           "not every weight has a gradient, and nothing else teaches what to copy");
+    EXPECT_EQ(refused("copy_or_generate", choose), "");
+  }
   EXPECT_NE(refused("copy", [](ModelOptions& o) { o.attention.normalizer = "sparsemax"; }), "");
   EXPECT_EQ(refused("copy_or_generate", [](ModelOptions& o) { o.attention.normalizer = "sparsemax"; }), "");
   EXPECT_NE(refused("copy", [](ModelOptions& o) { o.attention.window = "local_m"; }), "");
@@ -216,6 +222,11 @@ TEST(Resolve, RefusesWhatMeansNothingTogether) {
   EXPECT_EQ(refused("location", coverage),
             "attention.coverage: neural and attention.score: location do not go together: it reads no keys that "
             "coverage could be added to");
+  EXPECT_EQ(refused("boxcar", coverage),
+            "attention.coverage: neural and attention.score: boxcar do not go together: its weights have no gradient "
+            "that coverage could learn from");
+  EXPECT_EQ(refused("constant", parts),
+            "memory.parts: key_value and attention.score: constant do not go together: it reads no keys");
   EXPECT_EQ(refused("location", parts),
             "memory.parts: key_value and attention.score: location do not go together: it reads no keys");
   for (const char* score : {"additive", "general"})

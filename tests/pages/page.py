@@ -54,7 +54,7 @@ def matrix(target, source, links, seed=1, sharp=0.85):
 
 
 def sentence(line, source_words, target_words, links=None, seed=None, cut=halves, heads=0, **more):
-    """A sentence with one alternative; `links` maps target words to lists of source words, the diagonal when absent."""
+    """A sentence with one alternative; `links` maps target words to lists of source words, the diagonal when absent. `heads`: how many, or their names."""
     source, target = side(source_words, cut), side(target_words, cut)
     if links is None:
         links = {t: [min(t, len(source_words) - 1)] for t in range(len(target_words))}
@@ -63,6 +63,8 @@ def sentence(line, source_words, target_words, links=None, seed=None, cut=halves
     for field in ("score", "log_probability"):
         if field in more:
             alternative[field] = more.pop(field)
+    if isinstance(heads, list):
+        alternative["head_names"], heads = heads, len(heads)
     if heads:
         alternative["heads"] = [encode(matrix(target, source, links, seed + 100 * h, 0.3 + 0.6 * h / heads)) for h in range(1, heads + 1)]
     return {"line": line, "source": source, "alternatives": [alternative], **more}

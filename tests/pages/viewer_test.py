@@ -49,6 +49,39 @@ class Choices(browser.PageTest):
         self.assertTrue(page.is_disabled("#head"))
         self.assertEqual(page.locator(".panel").count(), 1)
 
+    def test_layers_and_heads_have_names_and_a_layer_a_row(self):
+        names = [name for layer in (1, 2, 3) for name in (f"layer {layer}", *(f"layer {layer}, head {head}" for head in (1, 2)))]
+        data = {"unit": "word", "sentences": [pages.sentence(1, "das ist gut".split(), "that is good".split(), heads=names)]}
+        page = self.open(data=data, viewport={"width": 1280, "height": 900})
+        self.assertEqual(page.locator("#head option").all_inner_texts(), ["mean", *names, "all"])
+        page.select_option("#head", label="layer 2, head 1")
+        wait(page, "location.hash === '#head=5'")
+        page.keyboard.press("h")
+        wait(page, "location.hash === '#head=6'")
+        page = self.open("head=4", data=data)
+        self.assertEqual(page.locator("#head option:checked").inner_text(), "layer 2")
+        page = self.open("head=all", data=data, viewport={"width": 1280, "height": 900})
+        self.assertEqual(page.locator(".panel-title").all_inner_texts(), [name.capitalize() for name in names])
+        tops = [panel.bounding_box()["y"] for panel in page.locator(".panel").all()]
+        self.assertEqual([tops.count(top) for top in sorted(set(tops))], [3, 3, 3])
+        page = self.open("head=all", data=data, viewport={"width": 1000, "height": 900})
+        tops = [panel.bounding_box()["y"] for panel in page.locator(".panel").all()]
+        self.assertEqual([tops.count(top) for top in sorted(set(tops))], [2, 1] * 3)
+
+    def test_layers_alone_share_the_width(self):
+        data = {"unit": "word", "sentences": [pages.sentence(1, ["ja"], ["yes"], heads=["layer 1", "layer 2", "layer 3"])]}
+        page = self.open("head=all", data=data, viewport={"width": 1280, "height": 900})
+        self.assertEqual(len({panel.bounding_box()["y"] for panel in page.locator(".panel").all()}), 1)
+
+    def test_a_source_against_itself_has_one_text(self):
+        words = "das ist gut".split()
+        data = {"unit": "word", "self": True, "sentences": [pages.sentence(1, words, words)]}
+        page = self.open(data=data)
+        self.assertEqual(page.locator("#texts dt").all_inner_texts(), ["Source"])
+        self.assertFalse(page.is_visible(".sentence-target"))
+        page.mouse.move(*cell(page, 1, 2))
+        self.assertEqual(tip(page)[:4], ["looking", "ist", "looked at", "gut"])
+
     def test_alternatives_one_by_one_and_side_by_side(self):
         page = self.open("line=7")
         self.assertEqual(page.locator(".alternative-text").count(), 4)
@@ -139,10 +172,10 @@ class Choices(browser.PageTest):
         self.assertLess(page.locator("#title").bounding_box()["y"], page.locator("#remark").bounding_box()["y"])
 
     def test_many_drawings_are_limited_in_words(self):
-        data = {"sentences": [pages.sentence(1, ["ja"], ["yes"], heads=16)]}
+        data = {"sentences": [pages.sentence(1, ["ja"], ["yes"], heads=64)]}
         page = self.open("head=all", data=data)
-        self.assertEqual(page.locator(".panel").count(), 12)
-        self.assertEqual(page.inner_text("#note"), "The first 12 of 16 are drawn.")
+        self.assertEqual(page.locator(".panel").count(), 60)
+        self.assertEqual(page.inner_text("#note"), "The first 60 of 64 are drawn.")
 
     def test_gold_links_are_outlines_of_words_with_a_legend(self):
         page = self.open("line=4&view=both")

@@ -106,7 +106,7 @@ TEST_F(Formats, WriteAWeightALineForSpreadsheets) {
 TEST_F(Formats, HoldEveryTranslationAndEveryHead) {
   AlignedPair second = first_;
   second.target[0] = "a";
-  first_.heads = second.heads = {Matrix(3, 3, 0.25F), first_.alignment};
+  first_.heads = second.heads = {{0, 1, Matrix(3, 3, 0.25F)}, {0, 2, first_.alignment}};
   for (const AlignmentFormat& format : alignment_formats().rows()) {
     auto writer = format.make(folder_.path(), {});
     writer->write({first_, second});
@@ -120,12 +120,38 @@ TEST_F(Formats, HoldEveryTranslationAndEveryHead) {
     EXPECT_EQ(object["rank"], rank);
     EXPECT_EQ(object["heads"].size(), 2U);
     EXPECT_EQ(object["heads"][0][2][2], 0.25F);
+    EXPECT_EQ(object["head_names"], (std::vector<std::string>{"head 1", "head 2"}));
+    EXPECT_FALSE(object.contains("self"));
   }
   EXPECT_THAT(read_file(folder_ / "npy/00001.npy"), HasSubstr("'shape': (2, 3, 3), }"));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "npy/00001.2.npy"));
   EXPECT_THAT(read_file(folder_ / "alignments.csv"), HasSubstr("\n1,2,2,0,a,0,das,0.1\n"));
   EXPECT_THAT(read_file(folder_ / "alignments.nematus"), HasSubstr("\n0 ||| a ho\"use |||"));
   EXPECT_EQ(read_file(folder_ / "alignments.marian").find('\n'), read_file(folder_ / "alignments.marian").size() - 1);
+}
+
+/// A mean, two layers of two heads.
+std::vector<AttentionMap> layers_and_heads(const Matrix& weights) {
+  std::vector<AttentionMap> out;
+  for (int64_t layer = 1; layer <= 2; ++layer)
+    for (int64_t head = 0; head <= 2; ++head) out.push_back({layer, head, weights});
+  return out;
+}
+
+TEST_F(Formats, CallLayersAndHeadsByTheirNames) {
+  first_.heads = layers_and_heads(first_.alignment);
+  for (const char* format : {"jsonl", "csv", "npy"}) write(format)->finish();
+  const std::string csv = read_file(folder_ / "alignments.csv");
+  EXPECT_THAT(csv, HasSubstr("\n1,1,mean,0,the,0,das,0.1\n"));
+  EXPECT_THAT(csv, HasSubstr("\n1,1,layer 2,0,the,0,das,0.1\n"));
+  EXPECT_THAT(csv, HasSubstr("\n1,1,\"layer 2, head 1\",0,the,0,das,0.1\n"));
+  std::istringstream lines(read_file(folder_ / "alignments.jsonl"));
+  std::string line;
+  std::getline(lines, line);
+  EXPECT_EQ(nlohmann::json::parse(line)["head_names"],
+            (std::vector<std::string>{"layer 1", "layer 1, head 1", "layer 1, head 2", "layer 2", "layer 2, head 1",
+                                      "layer 2, head 2"}));
+  EXPECT_THAT(read_file(folder_ / "npy/00001.npy"), HasSubstr("'shape': (6, 3, 3), }"));
 }
 
 /// What stands in the page: between the element's tags, with its angle brackets.
@@ -137,7 +163,7 @@ nlohmann::json data_of(const std::string& page) {
 
 TEST_F(Formats, WriteAPageWithAllThatItsReaderNeeds) {
   first_.target[0] = "</script>";
-  first_.heads = {Matrix(3, 3, 1.0F)};
+  first_.heads = {{2, 1, Matrix(3, 3, 1.0F)}};
   first_.gold = GoldAlignment{{{0, 1}}, {{0, 1}, {1, 0}}};
   first_.reference = "<b>";
   first_.bleu = 12.34567;
@@ -154,6 +180,8 @@ TEST_F(Formats, WriteAPageWithAllThatItsReaderNeeds) {
   EXPECT_EQ(one["alternatives"][0]["target"]["words"][0], "</script>");
   EXPECT_EQ(one["alternatives"][0]["alignment"], "GjOzDeYNAAD/");  // 26 51 179 13 230 13 0 0 255
   EXPECT_EQ(one["alternatives"][0]["heads"], (std::vector<std::string>{"////////////"}));
+  EXPECT_EQ(one["alternatives"][0]["head_names"], (std::vector<std::string>{"layer 2, head 1"}));
+  EXPECT_FALSE(data.contains("self"));
   EXPECT_EQ(one["gold"]["possible"], (std::vector<std::vector<int>>{{0, 1}, {1, 0}}));
   EXPECT_EQ(one["reference"], "<b>");
   EXPECT_EQ(one["bleu"], 12.3457);
@@ -161,6 +189,18 @@ TEST_F(Formats, WriteAPageWithAllThatItsReaderNeeds) {
   EXPECT_FALSE(data["sentences"][1]["alternatives"][0].contains("alignment"));
   EXPECT_EQ(data["sentences"][2]["alternatives"][0]["alignment"], "gIAAAAAA")
       << "the ends, where none are known, weigh nothing";
+}
+
+TEST_F(Formats, SayThatASourceStandsAgainstItself) {
+  first_.itself = true;
+  for (const AlignmentFormat& format : alignment_formats().rows()) {
+    const auto writer = format.make(folder_.path(), {});
+    writer->write({format.ends == Ends::kNever ? without_ends(first_) : first_});
+    writer->finish();
+  }
+  EXPECT_EQ(nlohmann::json::parse(read_file(folder_ / "alignments.jsonl"))["self"], true);
+  EXPECT_EQ(data_of(read_file(folder_ / "alignments.html"))["self"], true);
+  EXPECT_EQ(read_file(folder_ / "alignments.pharaoh"), "1-0 1-1\n") << "a word that is looked at, and one that looks";
 }
 
 TEST_F(Formats, WritePiecesIntoThePageWhereTheyAreKnown) {
@@ -217,6 +257,22 @@ TEST_F(Formats, NameNoFileWhereNothingWasDrawn) {
     writer->finish();
     EXPECT_EQ(writer->summary(), said);
   }
+}
+
+TEST_F(Formats, GiveALayerARowOfAPicture) {
+  const auto size_of = [&](const std::vector<AttentionMap>& heads) {
+    first_.heads = heads;
+    alignment_formats().at("svg").make(folder_.path(), {})->write({first_});
+    const std::string svg = read_file(folder_ / "00001.svg");
+    double width = 0, height = 0;
+    std::sscanf(svg.substr(svg.find("width=")).c_str(), "width=\"%lf%*[a-z]\" height=\"%lf", &width, &height);
+    if (height == 0) std::sscanf(svg.substr(svg.find("width=")).c_str(), "width=\"%lf\" height=\"%lf", &width, &height);
+    return std::pair(width, height);
+  };
+  const auto rows = size_of(layers_and_heads(first_.alignment));
+  const auto layers = size_of({{1, 0, first_.alignment}, {2, 0, first_.alignment}});
+  EXPECT_NEAR(rows.first, layers.first, 150) << "three beside each other";
+  EXPECT_GT(rows.second, 2.5 * layers.second) << "the alignment, and a row for each layer";
 }
 
 TEST_F(Formats, DrawASystemBesideOneThatHasNoAlignment) {

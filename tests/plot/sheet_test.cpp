@@ -37,6 +37,23 @@ TEST(Sheet, BreaksLinesThatAreTooWide) {
   EXPECT_GT(high, 1.5 * low);
 }
 
+TEST(Sheet, BeginsRowsWhereCellsSaySo) {
+  std::vector<SheetCell> seven(7, cell("a", 3));
+  const auto [three, high] = size_of(Sheet({seven}).render(Picture::kSvg));
+  seven[1].begins_row = seven[2].begins_row = true;  // of 1, 1 and 5
+  const auto [five, same] = size_of(Sheet({seven}).render(Picture::kSvg));
+  EXPECT_GT(five, 1.5 * three);
+  EXPECT_EQ(same, high);
+}
+
+TEST(Sheet, IsDrawnSmallerWhereItWouldBeTooLarge) {
+  std::vector<SheetCell> many(400, cell("a", 3));
+  const auto [width, height] = size_of(Sheet({many}, 1).render(Picture::kSvg));
+  EXPECT_EQ(height, 16'000);
+  EXPECT_LT(width, 200);
+  EXPECT_FALSE(Sheet({many}, 1).render(Picture::kPng).empty());
+}
+
 TEST(Sheet, GivesEverySentenceABlockOfItsOwn) {
   const auto [width, one] = size_of(Sheet({{cell("a", 3)}}).render(Picture::kSvg));
   const auto [same, two] = size_of(Sheet({{cell("a", 3)}, {cell("a", 3)}}).render(Picture::kSvg));

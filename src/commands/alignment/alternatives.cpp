@@ -2,23 +2,35 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <limits>
+
 #include "src/decode/plain.h"
 
 namespace attune {
 namespace {
 
-AlignedPair pair_of(const Segmented& source, const Segmented& target, const Hypothesis& hypothesis,
+/// What was attended to, piece by piece.
+struct Attention {
+  const Matrix& alignment;
+  const std::vector<AttentionMap>& heads;
+};
+
+AlignedPair pair_of(const Segmented& source, const Segmented& target, const Attention& seen,
                     const AlignedOptions& options) {
   const AlignedOptions as_seen{"piece", true, options.read_after};
-  AlignedPair pair = aligned_pair(source, target, hypothesis.alignment, options);
-  pair.pieces = Pieces{piece_text(source),
-                       piece_text(target),
-                       aligned_pair(source, target, hypothesis.alignment, as_seen).alignment,
-                       {}};
-  for (const Matrix& head : hypothesis.heads) {
-    pair.heads.push_back(aligned_pair(source, target, head, options).alignment);
-    pair.pieces->heads.push_back(aligned_pair(source, target, head, as_seen).alignment);
+  AlignedPair pair = aligned_pair(source, target, seen.alignment, options);
+  pair.pieces = Pieces{
+      piece_text(source), piece_text(target), aligned_pair(source, target, seen.alignment, as_seen).alignment, {}};
+  for (const auto& [layer, head, weights] : seen.heads) {
+    pair.heads.push_back({layer, head, aligned_pair(source, target, weights, options).alignment});
+    pair.pieces->heads.push_back({layer, head, aligned_pair(source, target, weights, as_seen).alignment});
   }
+  return pair;
+}
+
+AlignedPair pair_of(const Segmented& source, const Segmented& target, const Hypothesis& hypothesis,
+                    const AlignedOptions& options) {
+  AlignedPair pair = pair_of(source, target, {hypothesis.alignment, hypothesis.heads}, options);
   pair.log_probability = hypothesis.log_probability;
   pair.score = hypothesis.score;
   return pair;
@@ -36,7 +48,14 @@ Alternatives alternatives_of(const Translation& line, bool given, const AlignedO
   }
   if (count > 0) return out;
   const Segmented target = given ? line.target->segment(line.texts.front()) : Segmented();
-  return {pair_of(line.source, target, {}, options)};
+  return {pair_of(line.source, target, Hypothesis(), options)};
+}
+
+AlignedPair against_itself(const SelfAttention& line, const AlignedOptions& options) {
+  AlignedPair pair = pair_of(line.source, line.source, {line.mean, line.maps}, options);
+  pair.log_probability = std::numeric_limits<double>::quiet_NaN();
+  pair.itself = true;
+  return pair;
 }
 
 }  // namespace attune

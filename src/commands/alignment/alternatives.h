@@ -9,4 +9,7 @@ namespace attune {
 /// hypothesis's tokens. The index is the caller's to set.
 Alternatives alternatives_of(const Translation& line, bool given, const AlignedOptions& options);
 
+/// A source as rows and columns, AlignedPair::itself; without a matrix where it has none. The index is the caller's to set.
+AlignedPair against_itself(const SelfAttention& line, const AlignedOptions& options);
+
 }  // namespace attune

@@ -2,8 +2,8 @@
 
 #include "src/alignment/gold.h"
 #include "src/commands/alignment/link_source.h"
-#include "src/commands/alignment/link_table.h"
 #include "src/corpus/pair_reader.h"
+#include "src/eval/link_table.h"
 
 namespace attune {
 namespace {

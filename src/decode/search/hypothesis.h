@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "src/base/matrix.h"
+#include "src/alignment/attention_map.h"
 
 namespace attune {
 
@@ -15,7 +15,7 @@ struct Hypothesis {
   Matrix alignment;     // [ids + 1, S + 1], end tokens last; row i: the weights that token i was predicted with
   bool ended = true;    // false: the model would have gone on, the longest length put the end token there
   int64_t correct = 0;  // forced decoding only: tokens (the end token counted) that were also the most probable ones
-  std::vector<Matrix> heads = {};  // alignments of each head, where they were asked for
+  std::vector<AttentionMap> heads = {};  // of each layer and head, where they were asked for
 };
 
 }  // namespace attune

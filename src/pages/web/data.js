@@ -12,8 +12,8 @@ Attune.data = (() => {
   /** The embedded JSON as an object; what may be absent at the top has its default. */
   const read = (text) => {
     const data = JSON.parse(text);
-    const {title = "", program = "", note = "", unit = "piece", update = null, ends = true, shown = {}, sentences = []} = data;
-    return {title, program, note, unit, update, ends, shown, sentences};
+    const {title = "", program = "", note = "", unit = "piece", update = null, ends = true, self = false, shown = {}, sentences = []} = data;
+    return {title, program, note, unit, update, ends, self, shown, sentences};
   };
 
   // Null for what is no base64.
@@ -90,6 +90,12 @@ Attune.data = (() => {
     return b ? blend(a, b, position - before) : a;
   };
 
+  /** The names of an alternative's heads, in their order; where it says none they are numbered. */
+  const headsOf = (alternative) => ((alternative || {}).heads || []).map((_, i) => (alternative.head_names || [])[i] || String(i + 1));
+
+  // What rows and columns are called; of a source against itself a row is where its word looks.
+  const NAMES = {row: "target", column: "source"}, SELF = {row: "looking", column: "looked at"};
+
   const emptySide = (source, target) => {
     if (source.pieces.length === 0 && target.pieces.length === 0) return "Both sentences are empty: there is nothing to align.";
     if (source.pieces.length === 0) return "The source is empty: there is nothing to align to.";
@@ -97,8 +103,8 @@ Attune.data = (() => {
   };
 
   /**
-   * What the drawings show: {source, target: labels, rows, columns, weights [rows, columns], gold, sourceEnd, targetEnd}, or
-   * {problem: words} where there is nothing to draw. `choice`: alternative, head, position, unit, ends. The last row of an
+   * What the drawings show: {source, target: labels, rows, columns, weights [rows, columns], names of both, gold, sourceEnd,
+   * targetEnd}, or {problem: words} where there is nothing to draw. `choice`: alternative, head, position, unit, ends, self. The last row of an
    * alternative that `isGrowing` is the next piece's, and always there.
    */
   const pairOf = (sentence, choice) => {
@@ -114,7 +120,7 @@ Attune.data = (() => {
     const isGold = sentence.gold && choice.unit === "word" && !choice.alternative;
     return {
       source: columns.labels, target: rows.labels, rows: rows.labels.length, columns: columns.labels.length,
-      weights: regroup(matrix, rows, columns), sourceEnd: choice.ends, targetEnd: choice.ends || Boolean(isGrowing),
+      names: choice.self ? SELF : NAMES, weights: regroup(matrix, rows, columns), sourceEnd: choice.ends, targetEnd: choice.ends || Boolean(isGrowing),
       gold: isGold ? goldOf(sentence.gold, target, source, columns.labels.length) : null,
     };
   };
@@ -183,5 +189,5 @@ Attune.data = (() => {
     return indices.sort((i, j) => (has(j) - has(i)) || (has(i) ? sign * (values[i] - values[j]) : 0) || i - j);
   };
 
-  return {END, read, decode, blend, regroup, matrixOf, pairOf, links, strongest, figure, textOf, direction, areNamed, best, SORTS, sortsOf, fold, order};
+  return {END, read, decode, blend, regroup, matrixOf, headsOf, pairOf, links, strongest, figure, textOf, direction, areNamed, best, SORTS, sortsOf, fold, order};
 })();

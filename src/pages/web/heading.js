@@ -15,23 +15,23 @@ Attune.heading = (() => {
     }
   };
 
-  /** The sentence's name, texts and figures, into the elements that `at` finds; of one of its alternatives. */
-  const write = (at, sentence, chosen) => {
+  /** The sentence's name, texts and figures, into the elements that `at` finds; of one of its alternatives, which is no text of its own where it `isSelf`. */
+  const write = (at, sentence, chosen, isSelf) => {
     const alternative = sentence.alternatives[chosen];
     at("name").textContent = `Sentence ${sentence.line}`;
     const texts = [["Source", Attune.data.textOf(sentence.source)]];
-    if (alternative) texts.push(["Target", Attune.data.textOf(alternative.target)]);
+    if (alternative && !isSelf) texts.push(["Target", Attune.data.textOf(alternative.target)]);
     if (typeof sentence.reference === "string") texts.push(["Reference", sentence.reference]);
     writePairs(at("texts"), texts.map(([term, words]) => [term, words || "(empty)"]));
     const figures = [["score", (alternative || {}).score, 2], ["log probability", (alternative || {}).log_probability, 2], ["BLEU", sentence.bleu, 1], ["entropy", sentence.entropy, 2]];
     writePairs(at("figures"), figures.filter(([, value]) => Number.isFinite(value)).map(([name, value, digits]) => [name, Attune.data.figure(value, digits)]));
   };
 
-  /** The choices of a head: mean, each, all. */
-  const writeHeads = (select, heads) => {
-    if (select.options.length === heads + 2) return;
-    const names = ["mean", ...Array.from({length: heads}, (_, i) => String(i + 1)), "all"];
-    select.replaceChildren(...names.map((name) => new Option(name, name)));
+  /** The choices of a head: mean, each by its name, all. Their values are mean, numbers from 1, all. */
+  const writeHeads = (select, names) => {
+    const choices = [["mean", "mean"], ...names.map((name, i) => [name, String(i + 1)]), ["all", "all"]];
+    if (JSON.stringify(choices) === JSON.stringify([...select.options].map(({text, value}) => [text, value]))) return;
+    select.replaceChildren(...choices.map(([name, value]) => new Option(name, value)));
   };
 
   return {write, writeHeads};

@@ -2,7 +2,7 @@
 // words or both. What is pointed at in one is marked in all, said in words beside the pointer and, for keys, to a screen reader.
 //
 //   const panels = Attune.panels.create(element, {onSay, onPoint});   // onPoint(place): what is pointed at here
-//   panels.show([{title, pair}], options);   // options: view (map, links, both), threshold, numbers, gold, height
+//   panels.show([{title, pair}], options);   // options: view (map, links, both), threshold, numbers, gold, perRow, height
 var Attune = globalThis.Attune || {};
 
 Attune.panels = (() => {
@@ -22,15 +22,15 @@ Attune.panels = (() => {
 
   /** What is pointed at as lines of [label, words, figure]; empty for nothing. */
   const describe = (pair, {row, column}, hasGold) => {
-    const isRow = row !== null && row < pair.rows, isColumn = column !== null && column < pair.columns;
+    const {names} = pair, isRow = row !== null && row < pair.rows, isColumn = column !== null && column < pair.columns;
     if (isRow && isColumn) {
       const {weight, gold} = strength(pair, {row, column});
-      return [["target", pair.target[row], ""], ["source", pair.source[column], ""], [`weight${hasGold ? gold : ""}`, "", weight.toFixed(2)]];
+      return [[names.row, pair.target[row], ""], [names.column, pair.source[column], ""], [`weight${hasGold ? gold : ""}`, "", weight.toFixed(2)]];
     }
     if (!isRow && !isColumn) return [];
     const partners = Attune.data.strongest(pair, isRow ? {row} : {column}, 3);
-    const own = isRow ? ["target", pair.target[row], ""] : ["source", pair.source[column], ""];
-    return [own, ...partners.map((link) => [isRow ? "source" : "target", isRow ? pair.source[link.column] : pair.target[link.row], link.weight.toFixed(2)])];
+    const own = isRow ? [names.row, pair.target[row], ""] : [names.column, pair.source[column], ""];
+    return [own, ...partners.map((link) => [isRow ? names.column : names.row, isRow ? pair.source[link.column] : pair.target[link.row], link.weight.toFixed(2)])];
   };
 
   const makeTip = () => {
@@ -62,13 +62,13 @@ Attune.panels = (() => {
 
   /**
    * How several panels share a width: {across, largest}. As many stand side by side as show their drawings whole, in rows of
-   * about as many; and the largest cell that fits all of them, so that one can be compared with the other.
+   * about as many, each `perRow` of them beginning a row; and the largest cell that fits all of them, so that one can be compared with the other.
    */
   const share = (pairs, options, width) => {
     const drawn = pairs.filter(({problem}) => !problem), {view} = options;
     const needs = drawn.flatMap((pair) => [view === "links" ? 0 : Attune.cells.least(pair, options), view === "map" ? 0 : Attune.curves.least(pair)]);
     const most = Math.max(Math.floor((width + GAP) / (Math.max(...needs, LEAST) + GAP)), 1);
-    const across = Math.ceil(pairs.length / Math.ceil(pairs.length / most));
+    const together = options.perRow || pairs.length, across = Math.ceil(together / Math.ceil(together / most));
     const own = mapWidth(view, Math.floor((width - GAP * (across - 1)) / across));
     const cells = view === "links" ? [] : drawn.map((pair) => Attune.cells.layout(pair, {...options, width: own}).cell);
     return {across, largest: cells.length ? Math.min(...cells) : undefined};
@@ -104,7 +104,7 @@ Attune.panels = (() => {
   };
 
   const label = (name, words, pair) => `${words ? `${words}: ` : ""}${name === "map"
-    ? `heat map, ${pair.rows} target by ${pair.columns} source ${pair.columns === 1 ? "unit" : "units"}; arrow keys move over the cells`
+    ? `heat map, ${pair.rows} ${pair.names.row} by ${pair.columns} ${pair.names.column} ${pair.columns === 1 ? "unit" : "units"}; arrow keys move over the cells`
     : "linked words; arrow keys move over the words"}`;
 
   const create = (element, {onSay = () => {}, onPoint = () => {}} = {}) => {
@@ -137,7 +137,10 @@ Attune.panels = (() => {
         element.style.setProperty("--across", across);
         options = {...options, largest};
       }
-      shown.forEach((panel, i) => panels[i].show(panel, options));
+      shown.forEach((panel, i) => {
+        panels[i].root.style.gridColumnStart = options.perRow && i % options.perRow === 0 ? 1 : "";
+        panels[i].show(panel, options);
+      });
     };
     new ResizeObserver(() => element.clientWidth !== seen && last.length && show(...last)).observe(element);
     // For fingers: what is pointed at stays until something else is touched.

@@ -1,6 +1,6 @@
 // The sentences' pane: search, order, how many match, and the list of them.
 //
-//   const pane = Attune.sentences.create({list, count}, sentences, onChoose);
+//   const pane = Attune.sentences.create({list, count}, sentences, onChoose, isSelf);   // isSelf: each against itself
 //   pane.show(state, index);        // state: search, sort, down; the sentence `index` is marked
 //   pane.beside(index, step);       // the sentence `step` places on in the list, or the first one
 var Attune = globalThis.Attune || {};
@@ -53,7 +53,7 @@ Attune.sentences = (() => {
     element.replaceChildren(text.slice(0, at), mark, text.slice(at + needle.length));
   };
 
-  const create = (elements, sentences, onChoose) => {
+  const create = (elements, sentences, onChoose, isSelf = false) => {
     let order = [], now = {}, asked = "";
     const positions = new Map(), digits = {};
 
@@ -67,6 +67,7 @@ Attune.sentences = (() => {
       const sentence = sentences[order[i]], [line, texts, value] = row.children;
       line.textContent = sentence.line;
       writeMarked(texts.children[0], Attune.data.textOf(sentence.source), now.search);
+      texts.children[1].hidden = isSelf;  // the same text
       writeMarked(texts.children[1], Attune.data.textOf(Attune.data.best(sentence).target), now.search);
       const found = Attune.data.SORTS[now.sort](sentence);
       value.textContent = now.sort === "line" ? "" : Number.isFinite(found) ? figure(now.sort, found) : "none";

@@ -4,9 +4,8 @@ var Attune = globalThis.Attune || {};
 Attune.viewer = (() => {
   "use strict";
 
-  const MOST_PANELS = 12;
-
   const {oneOf, flag, number, text, head, DISPLAY} = Attune.state;
+  const {effective, panelsOf, reasons} = Attune.shown;
   // What the page opens with, where the address says nothing, is the data's choice. 0 is for `line` the first of the list, for
   // `update` the checkpoint that was aligned.
   const addressOf = ({shown, ends, sentences}) => Attune.state.of({
@@ -22,36 +21,6 @@ Attune.viewer = (() => {
     search: text,
     sort: oneOf("line", "length", "score", "bleu", "entropy"),
     down: flag(false),
-  });
-
-  /** What of the state holds for a sentence: it may have fewer heads, alternatives or moments than another. */
-  const effective = (state, sentence) => {
-    const updates = (sentence.snapshots || []).map((snapshot) => snapshot.update);
-    const moment = updates.indexOf(state.update), isPast = moment >= 0;
-    const alternative = isPast ? 0 : Math.min(state.alternative, Math.max(sentence.alternatives.length, 1)) - 1;
-    const heads = ((sentence.alternatives[alternative] || {}).heads || []).length;
-    const isHead = !isPast && heads > 0 && (state.head === "all" || state.head === "mean" || state.head <= heads);
-    return {updates, position: isPast ? moment : null, isPast, alternative, heads, head: isHead ? state.head : "mean",
-            side: state.side && !isPast && sentence.alternatives.length > 1};
-  };
-
-  /** The panels of a sentence: alternatives times heads, of each one or all. */
-  const panelsOf = (sentence, state, now, position) => {
-    const alternatives = now.side ? [...sentence.alternatives.keys()] : [now.alternative];
-    const heads = now.head === "all" ? Array.from({length: now.heads}, (_, i) => i + 1) : [now.head];
-    const panels = alternatives.flatMap((alternative) => heads.map((head) => ({alternative, head})));
-    const nameOf = (alternative) => sentence.alternatives[alternative].name || `Translation ${alternative + 1}`;
-    const title = ({alternative, head}) => [now.side ? nameOf(alternative) : "", heads.length > 1 ? `Head ${head}` : ""].filter(Boolean).join(", ");
-    return {count: panels.length, panels: panels.slice(0, MOST_PANELS).map((panel) => ({
-      title: title(panel), pair: Attune.data.pairOf(sentence, {...panel, position, unit: state.unit, ends: state.ends}),
-    }))};
-  };
-
-  /** Which controls a sentence can use: true, or why not. */
-  const reasons = (state, sentence, now) => ({
-    head: now.isPast ? "The heads are of this checkpoint" : now.heads > 0 || "This sentence has no heads",
-    side: now.isPast ? "The translations are of this checkpoint" : true,
-    gold: !sentence.gold ? "This sentence has no gold links" : state.unit !== "word" ? "Gold links are of words" : now.alternative === 0 || "Gold links are of the first translation",
   });
 
   // The data of the page, or none and why.
@@ -112,7 +81,7 @@ Attune.viewer = (() => {
 
     makeParts() {
       const at = (id) => this.at(id), change = (fields) => this.change(fields);
-      this.pane = Attune.sentences.create({list: at("list"), count: at("count")}, this.sentences, (i) => this.go(i));
+      this.pane = Attune.sentences.create({list: at("list"), count: at("count")}, this.sentences, (i) => this.go(i), this.data.self);
       this.controls = Attune.controls.create(this.page.body, change);
       this.alternatives = Attune.alternatives.create(at("alternatives"), (i) => change({alternative: i + 1}));
       this.panels = Attune.panels.create(at("drawing"), {onSay: (words) => this.say(words)});
@@ -179,7 +148,7 @@ Attune.viewer = (() => {
 
     renderSentence(sentence) {
       const {state} = this, now = effective(state, sentence);
-      Attune.heading.write((id) => this.at(id), sentence, now.alternative);
+      Attune.heading.write((id) => this.at(id), sentence, now.alternative, this.data.self);
       Attune.heading.writeHeads(this.at("head"), now.heads);
       this.at("alternatives-box").hidden = sentence.alternatives.length < 2;
       this.alternatives.show(sentence, now.alternative);
@@ -193,10 +162,10 @@ Attune.viewer = (() => {
     draw() {
       if (!this.sentences.length) return;
       const {state, film} = this, sentence = this.sentences[this.index], now = effective(state, sentence);
-      const {count, panels} = panelsOf(sentence, state, now, film === null ? now.position : film);
+      const {count, panels, perRow} = panelsOf(sentence, state, now, {position: film === null ? now.position : film, self: this.data.self});
       this.at("note").textContent = count > panels.length ? `The first ${panels.length} of ${count} are drawn.` : "";
       const {threshold, numbers, gold, view} = state;
-      this.panels.show(panels, {threshold, numbers, gold, view, height: Math.max(innerHeight * 0.62, 360)});
+      this.panels.show(panels, {threshold, numbers, gold, view, perRow, height: Math.max(innerHeight * 0.62, 360)});
       const isDark = Attune.colour.theme(this.page.body).isDark;
       this.legend.show({view, threshold, gold: gold && panels.some(({pair}) => pair.gold), isDark});
     }
@@ -213,7 +182,7 @@ Attune.viewer = (() => {
         {keys: ["/"], does: "search", act: () => (this.setList(true), this.at("search").select())},
         ...Attune.keys.display(() => this.state, (fields) => this.change(fields)).filter(({keys: [key]}) => !without.includes(key)),
         {keys: ["g"], does: "gold links", act: flip("gold")},
-        {keys: ["h"], does: "next head", act: () => next("head", ["mean", ...count(effective(this.state, sentence()).heads), "all"])},
+        {keys: ["h"], does: "next head", act: () => next("head", ["mean", ...count(effective(this.state, sentence()).heads.length), "all"])},
         {keys: ["a"], does: "next translation", act: () => next("alternative", count(Math.max(sentence().alternatives.length, 1)))},
         {keys: ["s"], does: "translations side by side", act: flip("side")},
         {keys: ["p"], does: "play or pause training", act: () => !this.at("training").hidden && this.training.toggle()},
@@ -256,5 +225,5 @@ Attune.viewer = (() => {
     }
   }
 
-  return {start: (page) => new Viewer(page), effective, panelsOf};
+  return {start: (page) => new Viewer(page)};
 })();

@@ -76,7 +76,10 @@ Json alternative(const AlignedPair& pair, const Pieces& pieces) {
   add_number(out, "score", pair.score);
   add_number(out, "log_probability", pair.log_probability);
   if (!pieces.alignment.values.empty()) out["alignment"] = packed(pieces.alignment, rows, columns);
-  for (const Matrix& head : pieces.heads) out["heads"].push_back(packed(head, rows, columns));
+  for (const AttentionMap& head : pieces.heads) {
+    out["heads"].push_back(packed(head.weights, rows, columns));
+    out["head_names"].push_back(head.name());
+  }
   return out;
 }
 
@@ -103,19 +106,24 @@ class HtmlPage : public AlignmentWriter {
 
   void write(const Alternatives& sentence) override {
     const AlignedPair& best = sentence.front();
-    if (!begun_) begin(best.pieces ? "piece" : "word", best.pieces || best.source_end || best.target_end);
+    if (!begun_) begin(best);
     file_.write(std::string(written_++ == 0 ? "\n" : ",\n") + text_of(sentence_object(sentence)));
   }
   void finish() override {
-    if (!begun_) begin("word", true);
+    AlignedPair none;
+    none.source_end = true;
+    if (!begun_) begin(none);
     file_.write("\n]}" + page_.after);
     file_.finish();
   }
   std::string summary() const override { return name_.filename(); }
 
  private:
-  void begin(const char* unit, bool ends) {
-    Json head{{"title", options_.title}, {"program", "attune " ATTUNE_VERSION}, {"unit", unit}};
+  void begin(const AlignedPair& first) {
+    const bool ends = first.pieces || first.source_end || first.target_end;
+    Json head{
+        {"title", options_.title}, {"program", "attune " ATTUNE_VERSION}, {"unit", first.pieces ? "piece" : "word"}};
+    if (first.itself) head["self"] = true;
     if (options_.update > 0) head["update"] = options_.update;
     if (!ends) head["ends"] = false;
     if (!options_.note.empty()) head["note"] = options_.note;

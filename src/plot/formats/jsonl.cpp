@@ -4,7 +4,8 @@
 // `line` counts from 1; `alignment` has one row for each target unit; a weight that is no number is null. Where the end
 // of a sentence is shown, it is the last entry, "</s>", and `source_end`, `target_end` say so (where they are missing, a last "</s>" is
 // taken for the end). Of several translations each has its object and a `rank` from 1, of several systems' a `name`; where
-// heads were asked for, `heads` has a matrix for each. Read back the first of each line counts.
+// heads were asked for, `heads` has a matrix for each and `head_names` their names ("head 3"; where several layers attend "layer 2", a layer's mean,
+// and "layer 2, head 3"). Of a source against itself `self` is true: a row is where its word looks. Read back the first of each line counts.
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -39,7 +40,11 @@ class JsonLines : public AlignmentWriter {
       if (std::isfinite(pair.log_probability)) object["log_probability"] = static_cast<float>(pair.log_probability);
       if (!pair.pieces && !pair.caption.empty()) object["name"] = pair.caption;
       if (sentence.size() > 1) object["rank"] = rank + 1;
-      for (const Matrix& head : pair.heads) object["heads"].push_back(rows_of(head));
+      if (pair.itself) object["self"] = true;
+      for (const AttentionMap& head : pair.heads) {
+        object["heads"].push_back(rows_of(head.weights));
+        object["head_names"].push_back(head.name());
+      }
       file_.write(object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
     }
   }

@@ -1,5 +1,5 @@
-// npy: one NumPy file a sentence in the folder npy/, float32 [target, source], or [head, target, source] where heads were asked for,
-// 00007.2.npy the second of several translations. Format version 1.0: magic, version, length of the header, a Python dict padded
+// npy: one NumPy file a sentence in the folder npy/, float32 [target, source], or [head, target, source] where heads were asked for:
+// as jsonl's head_names has them, where several layers attend each layer's mean before its heads. 00007.2.npy is the second of several translations. Format version 1.0: magic, version, length of the header, a Python dict padded
 // with blanks to a multiple of 64 bytes, then the values row by row, little-endian.
 #include <spdlog/fmt/fmt.h>
 
@@ -31,7 +31,7 @@ std::string array_of(const AlignedPair& pair) {
   const Matrix& mean = pair.alignment;
   if (pair.heads.empty()) return npy_bytes(fmt::format("{}, {}", mean.rows, mean.columns), {&mean});
   std::vector<const Matrix*> heads;
-  for (const Matrix& head : pair.heads) heads.push_back(&head);
+  for (const AttentionMap& head : pair.heads) heads.push_back(&head.weights);
   return npy_bytes(fmt::format("{}, {}, {}", heads.size(), mean.rows, mean.columns), heads);
 }
 

@@ -1,5 +1,6 @@
 // svg, png, pdf: a picture a sentence, named by its line number. pages: all of them in one PDF, alignments.pdf. sheet: all of them side
-// by side, alignments.png, and alignments-2.png where one cannot hold them. A picture is one heat map, or several beside each other where there are several translations or heads.
+// by side, alignments.png, and alignments-2.png where one cannot hold them. A picture is one heat map, or several beside each other where there are several translations or heads;
+// where several layers attend, each has a row: the mean of its heads, then they.
 // An empty side has no picture; a pair too large for one is left out with a warning (once, whatever the number of formats).
 #include <spdlog/fmt/fmt.h>
 
@@ -15,7 +16,23 @@
 namespace attune {
 namespace {
 
-std::string caption(const AlignedPair& pair) { return fmt::format("sentence {}", pair.index + 1); }
+std::string caption(const AlignedPair& pair) {
+  return fmt::format("sentence {}{}", pair.index + 1, pair.itself ? ", the source against itself" : "");
+}
+
+/// What the alignment is called beside the layers and heads, and which of the layers it is.
+std::string name_of_alignment(const AlignedPair& pair) {
+  if (pair.heads.front().layer == 0) return "mean of the heads";
+  if (pair.itself) return "mean of the layers";
+  const auto same = std::ranges::find_if(
+      pair.heads, [&](const AttentionMap& map) { return map.head == 0 && map.weights == pair.alignment; });
+  return same == pair.heads.end() ? "the alignment" : "the alignment (" + same->name() + ")";
+}
+
+/// Whether layers have heads beside their means.
+bool has_rows_of_heads(const AlignedPair& pair) {
+  return std::ranges::any_of(pair.heads, [](const AttentionMap& map) { return map.layer > 0 && map.head > 0; });
+}
 
 /// What is drawn of a sentence, block by block: its translations beside each other, or each with its heads behind it.
 std::vector<std::vector<SheetCell>> blocks_of(const Alternatives& sentence) {
@@ -25,10 +42,12 @@ std::vector<std::vector<SheetCell>> blocks_of(const Alternatives& sentence) {
     if (rank > 0 && !pair.heads.empty()) blocks.emplace_back();
     std::string name = caption(pair);
     if (!pair.caption.empty()) name += ", " + pair.caption;
-    blocks.back().push_back({pair.heads.empty() ? name : name + ", mean of the heads", pair});
-    for (size_t head = 0; head < pair.heads.size(); ++head) {
-      blocks.back().push_back({fmt::format("{}, head {}", name, head + 1), pair});
-      blocks.back().back().pair.alignment = pair.heads[head];
+    blocks.back().push_back({pair.heads.empty() ? name : name + ", " + name_of_alignment(pair), pair});
+    const bool has_rows = has_rows_of_heads(pair);
+    for (const AttentionMap& map : pair.heads) {
+      SheetCell& cell = blocks.back().emplace_back(SheetCell{map.name(), pair});
+      cell.pair.alignment = map.weights;
+      cell.begins_row = has_rows && map.head == 0;
     }
   }
   return blocks;

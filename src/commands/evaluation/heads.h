@@ -1,0 +1,13 @@
+// How well each layer and each head of a model aligns.
+#pragma once
+#include "src/corpus/pair_reader.h"
+#include "src/decode/translator.h"
+#include "src/eval/link_table.h"
+
+namespace attune {
+
+/// Links to the most attended word, by forced decoding of the pairs, none of them too long, against their gold links: of the
+/// alignment, of each layer's mean and of each head, as AttentionMap::name has them.
+NamedCounts judge_heads(Translator& translator, const SentencePairs& pairs, const std::vector<GoldAlignment>& gold);
+
+}  // namespace attune
