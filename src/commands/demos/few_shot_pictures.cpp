@@ -18,7 +18,7 @@ namespace {
 
 using Folder = std::filesystem::path;
 constexpr const char* kKinds[] = {".svg", ".png"};
-constexpr int64_t kQueries = 20, kCurves = 4, kSwept = 3, kSteps = 51, kRows = 11;
+constexpr int64_t kQueries = 20, kAmong = 200, kCurves = 4, kSwept = 3, kSteps = 51, kRows = 11;
 constexpr const char* kItself = "itself";
 
 void write_both(const Folder& folder, const std::string& name, const std::function<std::string(Picture)>& rendered) {
@@ -84,6 +84,16 @@ void draw_learning(const Folder& folder, const FewShotStudy& study) {
   write_both(folder, "curves-" + study.task, [&](Picture kind) { return render_curves(kind, heading, panels); });
 }
 
+/// The first episodes of each class, equally many, by class.
+std::vector<size_t> shown_by_class(const Episodes& episodes, int64_t classes) {
+  const std::vector<double> answers = vector_of(episodes.answers);
+  const auto most = static_cast<size_t>(std::max<int64_t>(kQueries / classes, 1));
+  std::vector<size_t> out;
+  for (const size_t b : ranked(answers))
+    if (out.size() < most || answers[out[out.size() - most]] != answers[b]) out.push_back(b);
+  return out;
+}
+
 /// Labels and outlines of the queries that are shown, by their class; `said` is what the learner made of them.
 AlignedPair queries_by_class(const FewShotStudy& study, const Episodes& shown, const Tensor& said,
                              const std::vector<size_t>& rows) {
@@ -109,9 +119,9 @@ AlignedPair queries_by_class(const FewShotStudy& study, const Episodes& shown, c
 
 // A row a test episode, by the query's class; its shots across, by theirs.
 std::vector<SheetCell> class_attention(const FewShotStudy& study, const StudiedLearner& learner) {
-  const Episodes shown = study.test.narrow(0, std::min(kQueries, study.test.count()));
+  const Episodes shown = study.test.narrow(0, std::min(kAmong, study.test.count()));
   const Tensor said = answers_of(*learner.model, shown).argmax(-1);
-  const std::vector<size_t> rows = ranked(vector_of(shown.answers));
+  const std::vector<size_t> rows = shown_by_class(shown, study.made->output());
   const std::vector<Tensor> weights = query_attention(*learner.model, shown);
   std::vector<SheetCell> cells;
   for (size_t block = 0; block < weights.size(); ++block) {
