@@ -55,7 +55,7 @@ std::vector<const StudiedLearner*> attending(const FewShotStudy& study) {
 
 Panel held_out_panel(const FewShotStudy& study) {
   const Measure measure = study.made->measure();
-  Panel panel{.title = std::string(measure.name) + " on held-out episodes" +
+  Panel panel{.title = std::string(measure.name) + ", held out" +
                        (measure.unit.empty() ? "" : ", " + std::string(measure.unit)),
               .curves = {},
               .logarithmic = measure.unit.empty()};
