@@ -55,8 +55,7 @@ std::vector<const StudiedLearner*> attending(const FewShotStudy& study) {
 
 Panel held_out_panel(const FewShotStudy& study) {
   const Measure measure = study.made->measure();
-  Panel panel{.title = std::string(measure.name) + ", held out" +
-                       (measure.unit.empty() ? "" : ", " + std::string(measure.unit)),
+  Panel panel{.title = std::string(measure.name) + (measure.unit.empty() ? "" : ", " + std::string(measure.unit)),
               .curves = {},
               .logarithmic = measure.unit.empty()};
   for (const StudiedLearner& learner : study.learners) {
@@ -79,7 +78,7 @@ void draw_learning(const Folder& folder, const FewShotStudy& study) {
     for (const LearningMoment& moment : learner.trained.moments)
       curve.points.push_back({static_cast<double>(moment.update), moment.loss});
   }
-  const std::string heading = study.made->describe();
+  const std::string heading = study.made->describe() + ": held-out episodes, and training";
   const std::vector<Panel> panels = {held_out_panel(study), loss};
   write_both(folder, "curves-" + study.task, [&](Picture kind) { return render_curves(kind, heading, panels); });
 }
