@@ -18,7 +18,7 @@ namespace {
 
 using Folder = std::filesystem::path;
 constexpr const char* kKinds[] = {".svg", ".png"};
-constexpr int64_t kQueries = 20, kCurves = 4, kSwept = 3, kSteps = 51, kRows = 11;
+constexpr int64_t kQueries = 20, kAmong = 200, kCurves = 4, kSwept = 3, kSteps = 51, kRows = 11;
 constexpr const char* kItself = "itself";
 
 void write_both(const Folder& folder, const std::string& name, const std::function<std::string(Picture)>& rendered) {
@@ -55,8 +55,7 @@ std::vector<const StudiedLearner*> attending(const FewShotStudy& study) {
 
 Panel held_out_panel(const FewShotStudy& study) {
   const Measure measure = study.made->measure();
-  Panel panel{.title = std::string(measure.name) + " on held-out episodes" +
-                       (measure.unit.empty() ? "" : ", " + std::string(measure.unit)),
+  Panel panel{.title = std::string(measure.name) + (measure.unit.empty() ? "" : ", " + std::string(measure.unit)),
               .curves = {},
               .logarithmic = measure.unit.empty()};
   for (const StudiedLearner& learner : study.learners) {
@@ -79,9 +78,19 @@ void draw_learning(const Folder& folder, const FewShotStudy& study) {
     for (const LearningMoment& moment : learner.trained.moments)
       curve.points.push_back({static_cast<double>(moment.update), moment.loss});
   }
-  const std::string heading = study.made->describe();
+  const std::string heading = study.made->describe() + ": held-out episodes, and training";
   const std::vector<Panel> panels = {held_out_panel(study), loss};
   write_both(folder, "curves-" + study.task, [&](Picture kind) { return render_curves(kind, heading, panels); });
+}
+
+/// The first episodes of each class, equally many, by class.
+std::vector<size_t> shown_by_class(const Episodes& episodes, int64_t classes) {
+  const std::vector<double> answers = vector_of(episodes.answers);
+  const auto most = static_cast<size_t>(std::max<int64_t>(kQueries / classes, 1));
+  std::vector<size_t> out;
+  for (const size_t b : ranked(answers))
+    if (out.size() < most || answers[out[out.size() - most]] != answers[b]) out.push_back(b);
+  return out;
 }
 
 /// Labels and outlines of the queries that are shown, by their class; `said` is what the learner made of them.
@@ -109,9 +118,9 @@ AlignedPair queries_by_class(const FewShotStudy& study, const Episodes& shown, c
 
 // A row a test episode, by the query's class; its shots across, by theirs.
 std::vector<SheetCell> class_attention(const FewShotStudy& study, const StudiedLearner& learner) {
-  const Episodes shown = study.test.narrow(0, std::min(kQueries, study.test.count()));
+  const Episodes shown = study.test.narrow(0, std::min(kAmong, study.test.count()));
   const Tensor said = answers_of(*learner.model, shown).argmax(-1);
-  const std::vector<size_t> rows = ranked(vector_of(shown.answers));
+  const std::vector<size_t> rows = shown_by_class(shown, study.made->output());
   const std::vector<Tensor> weights = query_attention(*learner.model, shown);
   std::vector<SheetCell> cells;
   for (size_t block = 0; block < weights.size(); ++block) {
