@@ -123,7 +123,9 @@ TEST(Ensemble, ForcedSaysWhatItsSearchSays) {
 }
 
 TEST(Ensemble, AttendsAsFarAsItsShortestMember) {
-  EXPECT_EQ(Ensemble(members()).longest_source(), 9);  // location's
+  std::vector<Seq2Seq> all = members();
+  all.push_back(testing::tiny_model(testing::tiny_options("location", "attend_first"), 11, 4));
+  EXPECT_EQ(Ensemble(std::move(all)).longest_source(), 9);
 }
 
 }  // namespace

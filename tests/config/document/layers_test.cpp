@@ -128,7 +128,8 @@ TEST_F(ConfigLayers, SetSpeaksOfItself) {
                   fmt::join(scores().names(), ", ")));
   EXPECT_EQ(said_about(kNeeded, {"model.attention.scor=dot"}),
             "--set model.attention.scor=dot: unknown option 'model.attention.scor'; expected one of score, additive, "
-            "normed_additive, concat, location, none, window, local_m, local_p, causal, normalizer, hard, coverage, "
+            "normed_additive, concat, location, gaussian, epanechnikov, boxcar, none, window, local_m, local_p, "
+            "causal, normalizer, hard, coverage, "
             "linguistic, neural, heads; did you mean 'score'?");
   EXPECT_THAT(said_about(kNeeded, {"attention.score=dot"}), HasSubstr("did you mean 'model.attention'"));
   EXPECT_EQ(said_about(kNeeded, {"seed"}), "--set seed: expected key.path=value");

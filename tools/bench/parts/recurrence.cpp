@@ -1,5 +1,6 @@
 // The recurrent networks, forward and back: one direction of the encoder against at::gru, the decoder's unrolled form
 // against its own steps in double precision.
+#include "models/cells/cell.h"
 #include "models/initialize.h"
 #include "src/text/tokenizer.h"
 #include "tools/bench/parts/part.h"
@@ -89,7 +90,7 @@ std::vector<PartRow> recurrence_parts(const Workload& workload) {
   const int64_t source = workload.source_length(), target = workload.target_length();
   const int64_t batch = config.training.batch.size;
   std::vector<PartRow> rows = {{"gru", batch * source, [=] { return gru_part(config, source); }}};
-  for (const DecoderRow& row : decoder_orders().rows()) {
+  for (const OrderRow& row : decoder_orders().rows()) {
     const std::string order(row.name);
     const Config other = workload.config({"model.decoder.order=" + order});
     rows.push_back({"unroll/" + order, batch * target, [=] { return unroll_part(other, source, target); }});
