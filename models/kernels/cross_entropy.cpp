@@ -36,25 +36,35 @@ struct Surprised {
       of_bias = at::zeros({vocabulary}, rows.options());
       if (count == 0) of_weight.zero_();
     }
-    const Tensor logits = at::empty({std::min(kChunk, count), vocabulary}, rows.options());
+    const RoundedRows<P> sides(rows);
+    RoundedRows<P> logits(std::min(kChunk, count), vocabulary);  // which become their gradients
     std::vector<typename Loops<T>::Surprise> found(static_cast<size_t>(count));
     for (int64_t first = 0; first < count; first += kChunk) {
       const int64_t size = std::min(kChunk, count - first);
-      const T* x = rows.const_data_ptr<T>() + first * width;
-      T* out = logits.mutable_data_ptr<T>();
-      product<P>(x, size, width, forward, bias.const_data_ptr<T>(), false, out, vocabulary);
       const int64_t* golds = gold.const_data_ptr<int64_t>() + first;
       const T* scale = scales.const_data_ptr<T>() + first;
-      parallel_for(0, size, 1, [&](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i)
-          found[static_cast<size_t>(first + i)] =
-              loops<T>().cross_entropy(vocabulary, golds[i], smoothing, scale[i], gradient, out + i * vocabulary);
+      const RowBlocks blocks(size);
+      RowSums<T> sums(blocks, gradient ? vocabulary : 0);
+      parallel_for(0, blocks.count(), 1, [&](int64_t begin, int64_t end) {
+        const ProductScope scope;
+        std::vector<T> scratch;
+        for (int64_t b = begin; b < end; ++b) {
+          const int64_t row = blocks.first(b), n = blocks.size(b);
+          T* out = logits.sums(row, n, scratch);
+          block_product(sides, first + row, n, forward, bias.const_data_ptr<T>(), out, vocabulary);
+          for (int64_t i = row; i < row + n; ++i)
+            found[static_cast<size_t>(first + i)] = loops<T>().cross_entropy(vocabulary, golds[i], smoothing, scale[i],
+                                                                             gradient, out + (i - row) * vocabulary);
+          if (!gradient) continue;
+          sums.add(b, n, vocabulary, out);
+          logits.take(row, n, out);
+          block_product<P>(logits, row, n, back, nullptr, of_rows.mutable_data_ptr<T>() + (first + row) * width, width);
+        }
       });
       if (!gradient) continue;
-      product<P>(out, size, vocabulary, back, nullptr, false, of_rows.mutable_data_ptr<T>() + first * width, width);
-      transposed_product<P>(out, vocabulary, vocabulary, x, width, width, size, first > 0,
-                            of_weight.mutable_data_ptr<T>(), width);
-      of_bias.add_(logits.narrow(0, 0, size).sum(0));
+      transposed_product(logits.part(0, size), sides.part(first, size), first > 0, of_weight.mutable_data_ptr<T>(),
+                         width);
+      of_bias.add_(sums.total());
     }
     double* told = log_probabilities.mutable_data_ptr<double>();
     const T* scale = scales.const_data_ptr<T>();

@@ -13,26 +13,35 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::tensor_list;
 
-constexpr int64_t kRowsOfAThread = 8;
-
-template <class P>
-Tensor times(const Tensor& rows, const Tensor& weight, bool transposed, const Tensor& bias) {
-  using T = Sum<P>;
-  const Panels<P> panels(weight, transposed);
-  const Tensor out = at::empty({rows.size(0), panels.columns()}, rows.options());
-  product<P>(rows.const_data_ptr<T>(), rows.size(0), rows.size(1), panels,
-             bias.defined() ? bias.const_data_ptr<T>() : nullptr, false, out.mutable_data_ptr<T>(), panels.columns());
-  return out;
+void relu_back(int64_t width, const at::BFloat16* y, const float* mask, float* gradient) {
+  bfloat16_loops().relu_back(width, reinterpret_cast<const uint16_t*>(y), mask, gradient);
+}
+template <class T>
+void relu_back(int64_t width, const T* y, const T* mask, T* gradient) {
+  loops<T>().relu_back(width, y, mask, gradient);
 }
 
-// a^T b for rows a [N, M], b [N, K]: [M, K].
-template <class P>
-Tensor gradient_of(const Tensor& a, const Tensor& b) {
-  using T = Sum<P>;
-  const Tensor out = at::empty({a.size(1), b.size(1)}, a.options());
-  transposed_product<P>(a.const_data_ptr<T>(), a.size(1), a.size(1), b.const_data_ptr<T>(), b.size(1), b.size(1),
-                        a.size(0), false, out.mutable_data_ptr<T>(), b.size(1));
-  return out;
+// between = `first` of `from`, through `middle(row number, row)`; out = `second` of between. Block by block, so that what
+// lies between is in the cache.
+template <class P, class F>
+void two_products(const RoundedRows<P>& from, const Panels<P>& first, const Sum<P>* first_bias, const F& middle,
+                  RoundedRows<P>& between, const Panels<P>& second, const Sum<P>* second_bias, Sum<P>* out,
+                  RowSums<Sum<P>>* sums = nullptr) {
+  const RowBlocks blocks(from.rows());
+  const int64_t width = between.width(), out_width = second.columns();
+  parallel_for(0, blocks.count(), 1, [&](int64_t begin, int64_t end) {
+    const ProductScope scope;
+    std::vector<Sum<P>> scratch;
+    for (int64_t b = begin; b < end; ++b) {
+      const int64_t row = blocks.first(b), count = blocks.size(b);
+      Sum<P>* numbers = between.sums(row, count, scratch);
+      block_product(from, row, count, first, first_bias, numbers, width);
+      for (int64_t i = 0; i < count; ++i) middle(row + i, numbers + i * width);
+      if (sums != nullptr) sums->add(b, count, width, numbers);
+      between.take(row, count, numbers);
+      block_product(between, row, count, second, second_bias, out + row * out_width, out_width);
+    }
+  });
 }
 
 struct FusedFeedForward : torch::autograd::Function<FusedFeedForward> {
@@ -42,39 +51,44 @@ struct FusedFeedForward : torch::autograd::Function<FusedFeedForward> {
     context->saved_data["bfloat16"] = bfloat16;
     return with_product_type(x.scalar_type(), bfloat16, [&]<class P>() {
       using T = Sum<P>;
-      const Tensor between = times<P>(x, inner, true, inner_bias);
-      const int64_t width = between.size(1);
-      T* numbers = between.mutable_data_ptr<T>();
+      const int64_t width = inner.size(0);
+      const RoundedRows<P> rows(x);
+      RoundedRows<P> between(x.size(0), width);
       const MaskRow<T> masks(mask, places, width);
-      parallel_for(0, x.size(0), kRowsOfAThread, [&](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i) loops<T>().relu(width, masks(i), numbers + i * width);
-      });
-      context->save_for_backward({x, inner, outer, mask, places, between});
-      return times<P>(between, outer, true, outer_bias);
+      const Tensor out = at::empty_like(x);
+      two_products(
+          rows, Panels<P>(inner, true), inner_bias.const_data_ptr<T>(),
+          [&](int64_t i, T* row) { loops<T>().relu(width, masks(i), row); }, between, Panels<P>(outer, true),
+          outer_bias.const_data_ptr<T>(), out.mutable_data_ptr<T>());
+      context->save_for_backward({rows.kept(), inner, outer, mask, places, between.kept()});
+      return out;
     });
   }
 
   static tensor_list backward(AutogradContext* context, const tensor_list& gradients) {
     const tensor_list kept = context->get_saved_variables();
-    const Tensor &x = kept[0], &inner = kept[1], &outer = kept[2], &between = kept[5];
-    const Tensor of_out = gradients[0].contiguous();
+    const Tensor &inner = kept[1], &outer = kept[2], of_out = gradients[0].contiguous();
     tensor_list out(7);
-    with_product_type(x.scalar_type(), context->saved_data["bfloat16"].toBool(), [&]<class P>() {
+    with_product_type(inner.scalar_type(), context->saved_data["bfloat16"].toBool(), [&]<class P>() {
       using T = Sum<P>;
-      const Tensor of_between = times<P>(of_out, outer, false, {});
-      const int64_t width = between.size(1);
-      const T* kept_numbers = between.const_data_ptr<T>();
-      T* numbers = of_between.mutable_data_ptr<T>();
+      const int64_t count = of_out.size(0), width = inner.size(0), outside = inner.size(1);
+      const auto rows = RoundedRows<P>::of_kept(kept[0], outside), between = RoundedRows<P>::of_kept(kept[5], width);
       const MaskRow<T> masks(kept[3], kept[4], width);
-      parallel_for(0, x.size(0), kRowsOfAThread, [&](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i)
-          loops<T>().relu_back(width, kept_numbers + i * width, masks(i), numbers + i * width);
-      });
-      out[0] = times<P>(of_between, inner, false, {});
-      out[1] = gradient_of<P>(of_between, x);
-      out[2] = of_between.sum(0);
-      out[3] = gradient_of<P>(of_out, between);
-      out[4] = of_out.sum(0);
+      const RowBlocks blocks(count);
+      RowSums<T> of_inner_bias(blocks, width), of_outer_bias(blocks, outside);
+      const RoundedRows<P> of_outs(of_out, &of_outer_bias);
+      RoundedRows<P> of_between(count, width);
+      out[0] = at::empty_like(of_out);
+      two_products(
+          of_outs, Panels<P>(outer, false), nullptr,
+          [&](int64_t i, T* row) { relu_back(width, between.row(i), masks(i), row); }, of_between,
+          Panels<P>(inner, false), nullptr, out[0].mutable_data_ptr<T>(), &of_inner_bias);
+      out[1] = at::empty_like(inner);
+      transposed_product(of_between, rows, false, out[1].mutable_data_ptr<T>(), outside);
+      out[2] = of_inner_bias.total();
+      out[3] = at::empty_like(outer);
+      transposed_product(of_outs, between, false, out[3].mutable_data_ptr<T>(), width);
+      out[4] = of_outer_bias.total();
     });
     return out;
   }

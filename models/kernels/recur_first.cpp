@@ -209,8 +209,10 @@ template <class P>
 Tensor weight_gradient(const Tensor& a, const Tensor& b) {
   using T = Sum<P>;
   const Tensor out = at::empty({a.size(2), b.size(2)}, b.options());
-  transposed_product<P>(a.const_data_ptr<T>(), a.stride(1), a.size(2), b.const_data_ptr<T>(), b.size(2), b.size(2),
-                        b.size(0) * b.size(1), false, out.mutable_data_ptr<T>(), b.size(2));
+  const int64_t rows = b.size(0) * b.size(1);
+  transposed_product(RoundedRows<P>(a.const_data_ptr<T>(), rows, a.stride(1), a.size(2)),
+                     RoundedRows<P>(b.const_data_ptr<T>(), rows, b.size(2), b.size(2)), false,
+                     out.mutable_data_ptr<T>(), b.size(2));
   return out;
 }
 

@@ -273,15 +273,22 @@ void multiply_as_torch(double bound) {
     const Tensor a = torch::randn({rows, inner}, type), b = torch::randn({inner, columns}, type);
     const Tensor expected = a.mm(b), c = torch::zeros_like(expected);
     const double size = std::sqrt(static_cast<double>(inner)) * bound;
-    product<P>(a.data_ptr<Sum<P>>(), rows, inner, Panels<P>(b, false), nullptr, false, c.data_ptr<Sum<P>>(), columns);
+    const Tensor bias = torch::randn({columns}, type), wide = torch::randn({rows, inner + 3}, type);
+    RowSums<Sum<P>> sums(RowBlocks(rows), inner);
+    const RoundedRows<P> side(a, &sums);
+    EXPECT_LT(testing::largest_difference(sums.total(), a.sum(0)), 1e-4);
+    product<P>(side, Panels<P>(b, false), nullptr, c.data_ptr<Sum<P>>(), columns);
     EXPECT_LT(testing::largest_difference(c, expected), size) << rows << " x " << inner << " x " << columns;
-    product<P>(a.data_ptr<Sum<P>>(), rows, inner, Panels<P>(b.t().contiguous(), true), nullptr, true,
-               c.data_ptr<Sum<P>>(), columns);
-    EXPECT_LT(testing::largest_difference(c, 2 * expected), 2 * size);
+    product<P>(side, Panels<P>(b.t().contiguous(), true), bias.data_ptr<Sum<P>>(), c.data_ptr<Sum<P>>(), columns);
+    EXPECT_LT(testing::largest_difference(c, expected + bias), size);
+    const Tensor part = wide.narrow(1, 2, inner);
+    product<P>(RoundedRows<P>(part), Panels<P>(b, false), nullptr, c.data_ptr<Sum<P>>(), columns);
+    EXPECT_LT(testing::largest_difference(c, part.mm(b)), size) << "of a part of wider rows";
     const Tensor turned = a.t().contiguous(), d = torch::zeros_like(expected);
-    transposed_product<P>(turned.data_ptr<Sum<P>>(), rows, rows, b.data_ptr<Sum<P>>(), columns, columns, inner, false,
-                          d.data_ptr<Sum<P>>(), columns);
-    EXPECT_LT(testing::largest_difference(d, expected), size);
+    for (const bool add : {false, true}) {
+      transposed_product(RoundedRows<P>(turned), RoundedRows<P>(b), add, d.data_ptr<Sum<P>>(), columns);
+      EXPECT_LT(testing::largest_difference(d, add ? 2 * expected : expected), 2 * size);
+    }
   }
 }
 

@@ -95,8 +95,17 @@ inline int64_t attend_scratch(int64_t queries, int64_t keys, int64_t width) {
   return padded(queries > keys ? queries : keys) * padded(width) + 2 * queries * padded(keys);
 }
 
-/// Rounds float to bfloat16 (the upper 16 bits, to nearest even).
-using RoundToBFloat16 = void (*)(int64_t length, const float* from, uint16_t* to);
+/// Loops over bfloat16, the upper 16 bits of a float.
+struct BFloat16Loops {
+  /// To nearest even.
+  void (*round)(int64_t length, const float* from, uint16_t* to);
+  /// As in Loops<float>, of a rounded y.
+  void (*relu_back)(int64_t length, const uint16_t* y, const float* mask, float* gradient);
+  void (*transpose)(int64_t rows, int64_t columns, const uint16_t* from, int64_t from_stride, uint16_t* to,
+                    int64_t to_stride);
+  /// to [2 * length]: a number of each in turn.
+  void (*interleave)(int64_t length, const uint16_t* even, const uint16_t* odd, uint16_t* to);
+};
 
 /// out[i] = 0 with probability p, else 1 / (1 - p): a hash of first + i (below 2^32) and the seed.
 using DrawMask = void (*)(int64_t first, int64_t length, uint64_t seed, double p, float* out);
@@ -104,7 +113,7 @@ using DrawMask = void (*)(int64_t first, int64_t length, uint64_t seed, double p
 /// What is compiled for each instruction set.
 struct FloatLoops {
   Loops<float> rows;
-  RoundToBFloat16 round;
+  BFloat16Loops bfloat16;
   DrawMask mask;
 };
 
@@ -115,7 +124,7 @@ template <>
 const Loops<float>& loops<float>();
 template <>
 const Loops<double>& loops<double>();
-RoundToBFloat16 round_to_bfloat16();
+const BFloat16Loops& bfloat16_loops();
 DrawMask draw_mask();
 
 /// The instruction set that was picked: "avx512", "avx2" or "baseline".

@@ -43,7 +43,7 @@ template <>
 const Loops<double>& loops<double>() {
   return kLoopsDouble;
 }
-RoundToBFloat16 round_to_bfloat16() { return choice().loops->round; }
+const BFloat16Loops& bfloat16_loops() { return choice().loops->bfloat16; }
 DrawMask draw_mask() { return choice().loops->mask; }
 const char* loops_instruction_set() { return choice().name; }
 

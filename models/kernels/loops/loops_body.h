@@ -134,15 +134,19 @@ void relu(int64_t length, const T* __restrict mask, T* __restrict x) {
   for (int64_t i = 0; i < length; ++i) x[i] = x[i] < 0 ? T(0) : x[i] * mask[i];
 }
 
-template <class T>
-void relu_back(int64_t length, const T* __restrict y, const T* __restrict mask, T* __restrict gradient) {
+inline bool is_zero(float x) { return x == 0; }
+inline bool is_zero(double x) { return x == 0; }
+inline bool is_zero(uint16_t bits) { return (bits & 0x7FFFU) == 0; }
+
+template <class T, class Y = T>
+void relu_back(int64_t length, const Y* __restrict y, const T* __restrict mask, T* __restrict gradient) {
   if (mask == nullptr) {
 #pragma omp simd
-    for (int64_t i = 0; i < length; ++i) gradient[i] = y[i] == 0 ? T(0) : gradient[i];
+    for (int64_t i = 0; i < length; ++i) gradient[i] = is_zero(y[i]) ? T(0) : gradient[i];
     return;
   }
 #pragma omp simd
-  for (int64_t i = 0; i < length; ++i) gradient[i] = y[i] == 0 ? T(0) : gradient[i] * mask[i];
+  for (int64_t i = 0; i < length; ++i) gradient[i] = is_zero(y[i]) ? T(0) : gradient[i] * mask[i];
 }
 
 template <class T>
@@ -195,6 +199,15 @@ void round_row(int64_t length, const float* __restrict from, uint16_t* __restric
   }
 }
 
+void interleave(int64_t length, const uint16_t* __restrict even, const uint16_t* __restrict odd,
+                uint16_t* __restrict to) {
+#pragma omp simd
+  for (int64_t i = 0; i < length; ++i) {
+    to[2 * i] = even[i];
+    to[2 * i + 1] = odd[i];
+  }
+}
+
 // Two rounds of multiplying and folding (the finaliser of MurmurHash3), with half of the seed before each.
 void draw_mask_row(int64_t first, int64_t length, uint64_t seed, double p, float* __restrict out) {
   const auto low = static_cast<uint32_t>(seed), high = static_cast<uint32_t>(seed >> 32);
@@ -216,10 +229,17 @@ constexpr Loops<T> make_loops() {
   return {gru<T>,         gru_back<T>,    additive<T>, additive_back<T>, dots<T>,         weighted_sum<T>,
           spread<T>,      largest<T>,     log_sum<T>,  softmax<T>,       softmax_back<T>, attend<T>,
           attend_back<T>, attend_once<T>, relu<T>,     relu_back<T>,     sum_rows<T>,     tanh_row<T>,
-          tanh_back<T>,   add<T>,         multiply<T>, cross_entropy<T>, transpose};
+          tanh_back<T>,   add<T>,         multiply<T>, cross_entropy<T>, transpose<T>};
 }
 
-constexpr FloatLoops make_float_loops() { return {make_loops<float>(), round_row, draw_mask_row}; }
+constexpr FloatLoops make_float_loops() {
+  return {make_loops<float>(),
+          {.round = round_row,
+           .relu_back = relu_back<float, uint16_t>,
+           .transpose = transpose<uint16_t>,
+           .interleave = interleave},
+          draw_mask_row};
+}
 
 }  // namespace
 }  // namespace attune

@@ -119,17 +119,12 @@ void transpose_scalar(int64_t rows, int64_t columns, const T* from, int64_t from
     for (int64_t i = 0; i < rows; ++i) to[j * to_stride + i] = from[i * from_stride + j];
 }
 
-inline void transpose(int64_t rows, int64_t columns, const double* from, int64_t from_stride, double* to,
-                      int64_t to_stride) {
-  transpose_scalar(rows, columns, from, from_stride, to, to_stride);
-}
+// 8 x 8 floats in registers: pairs, then fours, then halves of the columns change places.
+using EightFloats = float __attribute__((vector_size(32)));
 
-// 8 x 8 numbers in registers: pairs, then fours, then halves of the columns change places.
-using Eight = float __attribute__((vector_size(32)));
-
-inline void transpose_eight(const float* from, int64_t from_stride, float* to, int64_t to_stride) {
-  Eight row[8], pair[8], four[8];
-  for (int i = 0; i < 8; ++i) __builtin_memcpy(&row[i], from + i * from_stride, sizeof(Eight));
+inline void transpose_square(const float* from, int64_t from_stride, float* to, int64_t to_stride) {
+  EightFloats row[8], pair[8], four[8];
+  for (int i = 0; i < 8; ++i) __builtin_memcpy(&row[i], from + i * from_stride, sizeof(EightFloats));
   for (int i = 0; i < 8; i += 2) {
     pair[i] = __builtin_shufflevector(row[i], row[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
     pair[i + 1] = __builtin_shufflevector(row[i], row[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
@@ -143,19 +138,61 @@ inline void transpose_eight(const float* from, int64_t from_stride, float* to, i
     row[k] = __builtin_shufflevector(four[k], four[k + 4], 0, 1, 2, 3, 8, 9, 10, 11);
     row[k + 4] = __builtin_shufflevector(four[k], four[k + 4], 4, 5, 6, 7, 12, 13, 14, 15);
   }
-  for (int i = 0; i < 8; ++i) __builtin_memcpy(to + i * to_stride, &row[i], sizeof(Eight));
+  for (int i = 0; i < 8; ++i) __builtin_memcpy(to + i * to_stride, &row[i], sizeof(EightFloats));
 }
 
-inline void transpose(int64_t rows, int64_t columns, const float* from, int64_t from_stride, float* to,
-                      int64_t to_stride) {
-  const int64_t whole_rows = rows / 8 * 8, whole_columns = columns / 8 * 8;
-  for (int64_t c = 0; c < whole_columns; c += 8)
-    for (int64_t r = 0; r < whole_rows; r += 8)
-      transpose_eight(from + r * from_stride + c, from_stride, to + c * to_stride + r, to_stride);
+// 16 x 16 numbers of 16 bits. Within each half of a register: rows by twos, fours and eights; then the halves.
+using SixteenShorts = uint16_t __attribute__((vector_size(32)));
+
+inline void transpose_square(const uint16_t* from, int64_t from_stride, uint16_t* to, int64_t to_stride) {
+  SixteenShorts eights[2][8];  // of rows 0 to 7 and 8 to 15: columns k and k + 8
+  for (int half = 0; half < 2; ++half) {
+    SixteenShorts row[8], two[8], four[8];
+    for (int i = 0; i < 8; ++i) __builtin_memcpy(&row[i], from + (half * 8 + i) * from_stride, sizeof(SixteenShorts));
+    for (int i = 0; i < 8; i += 2) {
+      two[i] = __builtin_shufflevector(row[i], row[i + 1], 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+      two[i + 1] =
+          __builtin_shufflevector(row[i], row[i + 1], 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+    }
+    for (int i = 0; i < 8; i += 4)
+      for (int k = 0; k < 2; ++k) {
+        const SixteenShorts &a = two[i + k], &b = two[i + k + 2];
+        four[i + 2 * k] = __builtin_shufflevector(a, b, 0, 1, 16, 17, 2, 3, 18, 19, 8, 9, 24, 25, 10, 11, 26, 27);
+        four[i + 2 * k + 1] = __builtin_shufflevector(a, b, 4, 5, 20, 21, 6, 7, 22, 23, 12, 13, 28, 29, 14, 15, 30, 31);
+      }
+    for (int k = 0; k < 4; ++k) {
+      const SixteenShorts &a = four[k], &b = four[k + 4];
+      eights[half][2 * k] = __builtin_shufflevector(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+      eights[half][2 * k + 1] =
+          __builtin_shufflevector(a, b, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+    }
+  }
+  for (int k = 0; k < 8; ++k) {
+    const SixteenShorts &a = eights[0][k], &b = eights[1][k];
+    const SixteenShorts low = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+    const SixteenShorts high =
+        __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+    __builtin_memcpy(to + k * to_stride, &low, sizeof(SixteenShorts));
+    __builtin_memcpy(to + (k + 8) * to_stride, &high, sizeof(SixteenShorts));
+  }
+}
+
+template <class T>
+void transpose(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to, int64_t to_stride) {
+  constexpr int64_t kSquare = 32 / sizeof(T);
+  const int64_t whole_rows = rows / kSquare * kSquare, whole_columns = columns / kSquare * kSquare;
+  for (int64_t c = 0; c < whole_columns; c += kSquare)
+    for (int64_t r = 0; r < whole_rows; r += kSquare)
+      transpose_square(from + r * from_stride + c, from_stride, to + c * to_stride + r, to_stride);
   transpose_scalar(rows - whole_rows, whole_columns, from + whole_rows * from_stride, from_stride, to + whole_rows,
                    to_stride);
   transpose_scalar(rows, columns - whole_columns, from + whole_columns, from_stride, to + whole_columns * to_stride,
                    to_stride);
+}
+template <>
+inline void transpose(int64_t rows, int64_t columns, const double* from, int64_t from_stride, double* to,
+                      int64_t to_stride) {
+  transpose_scalar(rows, columns, from, from_stride, to, to_stride);
 }
 
 }  // namespace

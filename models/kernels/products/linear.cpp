@@ -21,45 +21,46 @@ Tensor as_rows(const Tensor& x) {
 }
 
 template <class P>
-Tensor multiply(const Tensor& rows, const Panels<P>& by, const Tensor& bias) {
+Tensor multiply(const RoundedRows<P>& rows, const Panels<P>& by, const Tensor& bias) {
   using T = Sum<P>;
-  const Tensor out = at::empty({rows.size(0), by.columns()}, rows.options());
-  product<P>(rows.const_data_ptr<T>(), rows.size(0), rows.stride(0), by,
-             bias.defined() ? bias.const_data_ptr<T>() : nullptr, false, out.mutable_data_ptr<T>(), by.columns());
+  const Tensor out = at::empty({rows.rows(), by.columns()}, c10::CppTypeToScalarType<T>::value);
+  product<P>(rows, by, bias.defined() ? bias.const_data_ptr<T>() : nullptr, out.mutable_data_ptr<T>(), by.columns());
   return out;
 }
 
 struct Linear : torch::autograd::Function<Linear> {
   static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& weight, const Tensor& bias) {
     const bool bfloat16 = multiplies_in_bfloat16();
-    const Tensor rows = as_rows(x);
-    context->save_for_backward({rows, weight});
     context->saved_data["bfloat16"] = bfloat16;
     std::vector<int64_t> shape = x.sizes().vec();
     shape.back() = weight.size(0);
     return with_product_type(x.scalar_type(), bfloat16, [&]<class P>() {
+      const RoundedRows<P> rows(as_rows(x));
+      context->save_for_backward({rows.kept(), weight});
       return multiply<P>(rows, Panels<P>(weight, true), or_none(bias)).view(shape);
     });
   }
 
   static tensor_list backward(AutogradContext* context, const tensor_list& gradients) {
     const tensor_list kept = context->get_saved_variables();
-    const Tensor &rows = kept[0], &weight = kept[1];
-    const Tensor of_rows = as_rows(gradients[0]);
+    const Tensor& weight = kept[1];
     tensor_list out(3);
-    with_product_type(rows.scalar_type(), context->saved_data["bfloat16"].toBool(), [&]<class P>() {
+    with_product_type(weight.scalar_type(), context->saved_data["bfloat16"].toBool(), [&]<class P>() {
       using T = Sum<P>;
+      const Tensor of_out = as_rows(gradients[0]);
+      RowSums<T> sums(RowBlocks(of_out.size(0)), of_out.size(1));
+      const bool biased = context->needs_input_grad(2);
+      const RoundedRows<P> rows = RoundedRows<P>::of_kept(kept[0], weight.size(1)),
+                           of_rows(of_out, biased ? &sums : nullptr);
+      if (biased) out[2] = sums.total();
       if (context->needs_input_grad(0)) {
         std::vector<int64_t> shape = gradients[0].sizes().vec();
         shape.back() = weight.size(1);
         out[0] = multiply<P>(of_rows, Panels<P>(weight, false), {}).view(shape);
       }
       out[1] = at::empty({weight.size(0), weight.size(1)}, weight.options());
-      transposed_product<P>(of_rows.const_data_ptr<T>(), of_rows.stride(0), weight.size(0), rows.const_data_ptr<T>(),
-                            rows.stride(0), weight.size(1), rows.size(0), false, out[1].mutable_data_ptr<T>(),
-                            weight.size(1));
+      transposed_product<P>(of_rows, rows, false, out[1].mutable_data_ptr<T>(), weight.size(1));
     });
-    if (context->needs_input_grad(2)) out[2] = of_rows.sum(0);
     return out;
   }
 };

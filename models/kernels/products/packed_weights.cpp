@@ -43,8 +43,7 @@ Tensor PackedWeights::map(const Tensor& x, const Tensor& weight, const Tensor& b
       product_by_columns<P>(rows.const_data_ptr<T>(), rows.size(0), rows.size(1), by, b, out.mutable_data_ptr<T>(),
                             out.size(1));
     else
-      product<P>(rows.const_data_ptr<T>(), rows.size(0), rows.size(1), by, b, false, out.mutable_data_ptr<T>(),
-                 out.size(1));
+      product<P>(RoundedRows<P>(rows), by, b, out.mutable_data_ptr<T>(), out.size(1));
   });
   return out.view(shape);
 }

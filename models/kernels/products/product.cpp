@@ -11,8 +11,8 @@
 namespace attune {
 namespace {
 
-constexpr int64_t kPanel = 64;              // columns of B that are multiplied at once
-constexpr int64_t kRows = 64;               // rows of A, at most: they and a panel stay in the second cache
+constexpr int64_t kPanel = 64;  // columns of B that are multiplied at once
+constexpr int64_t kRows = RowBlocks::kRows;
 constexpr int64_t kInner = 2048;            // columns of A that are multiplied at once
 constexpr int64_t kDeep = 512;              // rows of both sides of a transposed product at a time
 constexpr int64_t kSteps = 64;              // .. their number is rounded up to this, so that few micro-kernels are made
@@ -20,23 +20,6 @@ constexpr int64_t kWorthAThread = 1 << 18;  // multiplications of a product by c
 
 template <class P>
 constexpr bool kIsBFloat16 = std::is_same_v<P, at::BFloat16>;
-
-// Whether oneDNN has kernels of its own for bfloat16 here: they want B's rows in pairs. ATen's fallback wants them as
-// they lie and refuses pairs, which is the one way to ask.
-bool in_pairs() {
-  static const bool pairs = [] {
-    const at::BFloat16 a[2] = {1, 1}, b[2] = {1, 1};
-    float c = 0;
-    try {
-      at::native::cpublas::brgemm(1, 1, 2, 2, 1, 1, false, a, b, &c, true);
-    } catch (const c10::Error&) {
-      return false;
-    }
-    at::native::cpublas::brgemm_release();
-    return c == 2;
-  }();
-  return pairs;
-}
 
 int64_t round_up(int64_t n, int64_t step) { return (n + step - 1) / step * step; }
 
@@ -66,64 +49,86 @@ void micro(const float* a, const float* b, float* c, int64_t rows, int64_t colum
 }
 void micro(const at::BFloat16* a, const at::BFloat16* b, float* c, int64_t rows, int64_t columns, int64_t inner,
            int64_t a_stride, int64_t c_stride, bool add) {
-  at::native::cpublas::brgemm(rows, columns, inner, a_stride, kPanel, c_stride, add, a, b, c, in_pairs());
+  at::native::cpublas::brgemm(rows, columns, inner, a_stride, kPanel, c_stride, add, a, b, c, multiplies_pairs());
 }
 
-// A block [inner, width] of float rows, into a panel.
-void fill_panel(const float* from, int64_t stride, int64_t inner, int64_t width, int64_t padded, at::BFloat16* panel) {
-  const RoundToBFloat16 round = round_to_bfloat16();
-  auto* to = reinterpret_cast<uint16_t*>(panel);
-  if (!in_pairs()) {
-    for (int64_t k = 0; k < inner; ++k) round(width, from + k * stride, to + k * kPanel);
-    std::fill(to + inner * kPanel, to + padded * kPanel, uint16_t{0});
-    return;
-  }
-  uint16_t even[kPanel] = {}, odd[kPanel] = {};
-  for (int64_t k = 0; k < padded; k += 2) {
-    if (k < inner) round(width, from + k * stride, even);
-    if (k + 1 < inner) round(width, from + (k + 1) * stride, odd);
-    if (k >= inner) std::fill_n(even, kPanel, uint16_t{0});
-    if (k + 1 >= inner) std::fill_n(odd, kPanel, uint16_t{0});
-    uint16_t* pair = to + k * kPanel;
-    for (int64_t j = 0; j < kPanel; ++j) pair[2 * j] = even[j], pair[2 * j + 1] = odd[j];
-  }
+uint16_t* bits_of(at::BFloat16* numbers) { return reinterpret_cast<uint16_t*>(numbers); }
+const uint16_t* bits_of(const at::BFloat16* numbers) { return reinterpret_cast<const uint16_t*>(numbers); }
+
+void turn(int64_t rows, int64_t columns, const at::BFloat16* from, int64_t from_stride, at::BFloat16* to,
+          int64_t to_stride) {
+  bfloat16_loops().transpose(rows, columns, bits_of(from), from_stride, bits_of(to), to_stride);
 }
 template <class T>
-void fill_panel(const T* from, int64_t stride, int64_t inner, int64_t width, int64_t padded, T* panel) {
+void turn(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to, int64_t to_stride) {
+  loops<T>().transpose(rows, columns, from, from_stride, to, to_stride);
+}
+
+// A block [inner, width] of rows, into a panel of `padded` rows.
+template <class P>
+void fill_panel(const P* from, int64_t stride, int64_t inner, int64_t width, int64_t padded, P* panel) {
+  if constexpr (kIsBFloat16<P>)
+    if (multiplies_pairs()) {
+      const uint16_t zeros[kPanel] = {};
+      for (int64_t k = 0; k < padded; k += 2)
+        bfloat16_loops().interleave(width, k < inner ? bits_of(from + k * stride) : zeros,
+                                    k + 1 < inner ? bits_of(from + (k + 1) * stride) : zeros,
+                                    bits_of(panel + k * kPanel));
+      return;
+    }
   for (int64_t k = 0; k < inner; ++k) std::copy_n(from + k * stride, width, panel + k * kPanel);
-  std::fill(panel + inner * kPanel, panel + padded * kPanel, T(0));
+  std::fill(panel + inner * kPanel, panel + padded * kPanel, P(0));
+}
+
+// The transpose of `width` rows of `inner` numbers, into a panel.
+template <class P>
+void fill_panel_turned(const P* from, int64_t stride, int64_t inner, int64_t width, int64_t padded, P* panel) {
+  if constexpr (kIsBFloat16<P>)
+    if (multiplies_pairs()) {  // two numbers that follow each other in a row stay together
+      loops<float>().transpose(width, padded / 2, reinterpret_cast<const float*>(from), stride / 2,
+                               reinterpret_cast<float*>(panel), kPanel);
+      return;
+    }
+  turn(width, inner, from, stride, panel, kPanel);
+  std::fill(panel + inner * kPanel, panel + padded * kPanel, P(0));
 }
 
 }  // namespace
 
 template <class P>
-Panels<P>::Panels(const Sum<P>* matrix, int64_t stride, int64_t inner, int64_t columns, bool transposed, int64_t deep)
-    : inner_(std::max(inner, deep)),
-      padded_inner_(kIsBFloat16<P> && in_pairs() ? round_up(inner_, 2) : inner_),
-      columns_(columns),
-      storage_(at::empty({round_up(columns, kPanel) * padded_inner_}, c10::CppTypeToScalarType<P>::value)) {
-  P* packed = storage_.mutable_data_ptr<P>();
-  parallel_for(0, round_up(columns, kPanel) / kPanel, 1, [&](int64_t begin, int64_t end) {
-    at::Tensor turned;
-    if (transposed) turned = at::empty({inner * kPanel}, c10::CppTypeToScalarType<Sum<P>>::value);
-    for (int64_t p = begin; p < end; ++p) {
-      const int64_t first = p * kPanel, width = std::min(kPanel, columns - first);
-      const Sum<P>* from = matrix + (transposed ? first * stride : first);
-      if (transposed) {
-        auto* to = turned.mutable_data_ptr<Sum<P>>();
-        loops<Sum<P>>().transpose(width, inner, from, stride, to, kPanel);
-        from = to;
-      }
-      fill_panel(from, transposed ? kPanel : stride, inner, width, padded_inner_, packed + first * padded_inner_);
-    }
+template <class F>
+void Panels<P>::fill(const F& f) {
+  P* packed = storage_.template mutable_data_ptr<P>();
+  parallel_for(0, panels(), 1, [&](int64_t begin, int64_t end) {
+    for (int64_t first = begin * kPanel; first < std::min(columns_, end * kPanel); first += kPanel)
+      f(first, std::min(kPanel, columns_ - first), packed + first * padded_inner_);
   });
 }
 
 template <class P>
+Panels<P>::Panels(int64_t inner, int64_t columns)
+    : inner_(inner),
+      padded_inner_(padded_width<P>(inner)),
+      columns_(columns),
+      storage_(at::empty({round_up(columns, kPanel) * padded_inner_}, c10::CppTypeToScalarType<P>::value)) {}
+
+template <class P>
 Panels<P>::Panels(const at::Tensor& matrix, bool transposed)
-    : Panels(matrix.const_data_ptr<Sum<P>>(), matrix.stride(0), matrix.size(transposed ? 1 : 0),
-             matrix.size(transposed ? 0 : 1), transposed) {
-  TORCH_CHECK(matrix.dim() == 2 && matrix.stride(1) == 1, "panels: a matrix of dense rows is needed");
+    : Panels(matrix.size(transposed ? 1 : 0), matrix.size(transposed ? 0 : 1)) {
+  const RoundedRows<P> rows(matrix);
+  fill([&](int64_t first, int64_t columns, P* panel) {
+    if (transposed)
+      fill_panel_turned(rows.row(first), rows.stride(), inner_, columns, padded_inner_, panel);
+    else
+      fill_panel(rows.row(0) + first, rows.stride(), inner_, columns, padded_inner_, panel);
+  });
+}
+
+template <class P>
+Panels<P>::Panels(const RoundedRows<P>& rows, int64_t deep) : Panels(deep, rows.width()) {
+  fill([&](int64_t first, int64_t columns, P* panel) {
+    fill_panel(rows.row(0) + first, rows.stride(), rows.rows(), columns, padded_inner_, panel);
+  });
 }
 
 template <class P>
@@ -158,16 +163,15 @@ void Panels<P>::multiply_panels(int64_t begin, int64_t end, const P* a, int64_t 
 }
 
 template <class P>
-Left<P>::Left(int64_t rows, int64_t width)
-    : width_(width), stride_(kIsBFloat16<P> && in_pairs() ? round_up(width, 2) : width) {
+Left<P>::Left(int64_t rows, int64_t width) : width_(width), stride_(padded_width<P>(width)) {
   if (kIsBFloat16<P>) buffer_ = at::zeros({rows * stride_}, at::kBFloat16);
 }
 
 template <class P>
 const P* Left<P>::of(const Sum<P>* from, int64_t rows, int64_t from_stride) {
   if constexpr (kIsBFloat16<P>) {
-    auto* to = reinterpret_cast<uint16_t*>(buffer_.template mutable_data_ptr<P>());
-    for (int64_t i = 0; i < rows; ++i) round_to_bfloat16()(width_, from + i * from_stride, to + i * stride_);
+    auto* to = bits_of(buffer_.template mutable_data_ptr<P>());
+    for (int64_t i = 0; i < rows; ++i) bfloat16_loops().round(width_, from + i * from_stride, to + i * stride_);
     return buffer_.template const_data_ptr<P>();
   } else {
     if (from_stride == width_) return from;
@@ -178,24 +182,20 @@ const P* Left<P>::of(const Sum<P>* from, int64_t rows, int64_t from_stride) {
 }
 
 template <class P>
-void product(const Sum<P>* a, int64_t rows, int64_t a_stride, const Panels<P>& b, const Sum<P>* bias, bool add,
-             Sum<P>* c, int64_t c_stride) {
-  parallel_for(0, rows, 16, [&](int64_t begin, int64_t end) {
+void block_product(const RoundedRows<P>& a, int64_t first, int64_t rows, const Panels<P>& b, const Sum<P>* bias,
+                   Sum<P>* c, int64_t c_stride) {
+  if (bias != nullptr)
+    for (int64_t i = 0; i < rows; ++i) std::copy_n(bias, b.columns(), c + i * c_stride);
+  b.multiply(a.row(first), rows, a.stride(), bias != nullptr, c, c_stride);
+}
+
+template <class P>
+void product(const RoundedRows<P>& a, const Panels<P>& b, const Sum<P>* bias, Sum<P>* c, int64_t c_stride) {
+  const RowBlocks blocks(a.rows());
+  parallel_for(0, blocks.count(), 1, [&](int64_t begin, int64_t end) {
     const ProductScope scope;
-    Left<P> left(kRows, b.inner());
-    even_blocks(end - begin, kRows, [&](int64_t offset, int64_t count) {
-      const int64_t first = begin + offset;
-      Sum<P>* to = c + first * c_stride;
-      if (bias != nullptr)
-        for (int64_t i = 0; i < count; ++i) {
-          if (add)
-            loops<Sum<P>>().add(b.columns(), bias, to + i * c_stride);
-          else
-            std::copy_n(bias, b.columns(), to + i * c_stride);
-        }
-      const P* side = left.of(a + first * a_stride, count, a_stride);
-      b.multiply(side, count, left.stride(), add || bias != nullptr, to, c_stride);
-    });
+    for (int64_t i = begin; i < end; ++i)
+      block_product(a, blocks.first(i), blocks.size(i), b, bias, c + blocks.first(i) * c_stride, c_stride);
   });
 }
 
@@ -215,30 +215,45 @@ void product_by_columns(const Sum<P>* a, int64_t rows, int64_t a_stride, const P
 }
 
 template <class P>
-void transposed_product(const Sum<P>* a, int64_t a_stride, int64_t m, const Sum<P>* b, int64_t b_stride, int64_t n,
-                        int64_t rows, bool add, Sum<P>* c, int64_t c_stride) {
+void transposed_product(const RoundedRows<P>& a, const RoundedRows<P>& b, bool add, Sum<P>* c, int64_t c_stride) {
+  const int64_t rows = a.rows(), m = a.width();
   for (int64_t first = 0; first < rows; first += kDeep) {
     const int64_t count = std::min(kDeep, rows - first), deep = round_up(count, kSteps);
-    const Panels<P> panels(b + first * b_stride, b_stride, count, n, false, deep);
+    const Panels<P> panels(b.part(first, count), deep);
     parallel_for(0, (m + kRows - 1) / kRows, 1, [&](int64_t begin, int64_t end) {
       const ProductScope scope;
-      const at::Tensor turned = at::zeros({kRows * deep}, c10::CppTypeToScalarType<Sum<P>>::value);
-      auto* side = turned.mutable_data_ptr<Sum<P>>();
-      Left<P> left(kRows, deep);
+      const at::Tensor turned = at::zeros({kRows * deep}, c10::CppTypeToScalarType<P>::value);
+      P* side = turned.mutable_data_ptr<P>();
       for (int64_t i = begin * kRows; i < std::min(m, end * kRows); i += kRows) {
         const int64_t width = std::min(kRows, m - i);
-        loops<Sum<P>>().transpose(count, width, a + first * a_stride + i, a_stride, side, deep);
-        panels.multiply(left.of(side, width, deep), width, left.stride(), add || first > 0, c + i * c_stride, c_stride);
+        turn(count, width, a.row(first) + i, a.stride(), side, deep);
+        panels.multiply(side, width, deep, add || first > 0, c + i * c_stride, c_stride);
       }
     });
   }
   if (rows == 0 && !add)
-    for (int64_t i = 0; i < m; ++i) std::fill_n(c + i * c_stride, n, Sum<P>(0));
+    for (int64_t i = 0; i < m; ++i) std::fill_n(c + i * c_stride, b.width(), Sum<P>(0));
+}
+
+// ATen's fallback wants the rows as they lie and refuses pairs, which is the one way to ask.
+bool multiplies_pairs() {
+  static const bool pairs = [] {
+    const at::BFloat16 a[2] = {1, 1}, b[2] = {1, 1};
+    float c = 0;
+    try {
+      at::native::cpublas::brgemm(1, 1, 2, 2, 1, 1, false, a, b, &c, true);
+    } catch (const c10::Error&) {
+      return false;
+    }
+    at::native::cpublas::brgemm_release();
+    return c == 2;
+  }();
+  return pairs;
 }
 
 bool multiplies_bfloat16() {
 #if defined(ATTUNE_X86)
-  static const bool native = __builtin_cpu_supports("avx512bf16") && in_pairs();
+  static const bool native = __builtin_cpu_supports("avx512bf16") && multiplies_pairs();
   return native;
 #else
   return false;
@@ -247,14 +262,15 @@ bool multiplies_bfloat16() {
 
 ProductScope::~ProductScope() { at::native::cpublas::brgemm_release(); }
 
-#define ATTUNE_INSTANTIATE(P)                                                                                          \
-  template class Panels<P>;                                                                                            \
-  template class Left<P>;                                                                                              \
-  template void product<P>(const Sum<P>*, int64_t, int64_t, const Panels<P>&, const Sum<P>*, bool, Sum<P>*, int64_t);  \
-  template void product_by_columns<P>(const Sum<P>*, int64_t, int64_t, const Panels<P>&, const Sum<P>*, Sum<P>*,       \
-                                      int64_t);                                                                        \
-  template void transposed_product<P>(const Sum<P>*, int64_t, int64_t, const Sum<P>*, int64_t, int64_t, int64_t, bool, \
-                                      Sum<P>*, int64_t);
+#define ATTUNE_INSTANTIATE(P)                                                                                       \
+  template class Panels<P>;                                                                                         \
+  template class Left<P>;                                                                                           \
+  template void block_product<P>(const RoundedRows<P>&, int64_t, int64_t, const Panels<P>&, const Sum<P>*, Sum<P>*, \
+                                 int64_t);                                                                          \
+  template void product<P>(const RoundedRows<P>&, const Panels<P>&, const Sum<P>*, Sum<P>*, int64_t);               \
+  template void product_by_columns<P>(const Sum<P>*, int64_t, int64_t, const Panels<P>&, const Sum<P>*, Sum<P>*,    \
+                                      int64_t);                                                                     \
+  template void transposed_product<P>(const RoundedRows<P>&, const RoundedRows<P>&, bool, Sum<P>*, int64_t);
 ATTUNE_INSTANTIATE(float)
 ATTUNE_INSTANTIATE(double)
 ATTUNE_INSTANTIATE(at::BFloat16)

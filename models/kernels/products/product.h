@@ -9,30 +9,19 @@
 #include <cstdint>
 #include <vector>
 
-namespace attune {
+#include "models/kernels/products/rounded_rows.h"
 
-/// What products of P are summed in.
-template <class P>
-struct SumOf {
-  using Type = float;
-};
-template <>
-struct SumOf<double> {
-  using Type = double;
-};
-template <class P>
-using Sum = typename SumOf<P>::Type;
+namespace attune {
 
 /// A right side B [K, N], copied into panels of 64 columns.
 template <class P>
 class Panels {
  public:
   Panels() = default;
-  /// From `matrix` [K, N] (or its transpose, [N, K], where `transposed`), rows `stride` numbers apart; by all threads.
-  /// Rows of zeros are added up to `deep`.
-  Panels(const Sum<P>* matrix, int64_t stride, int64_t inner, int64_t columns, bool transposed, int64_t deep = 0);
-  /// From a matrix [K, N], or [N, K] where `transposed`; its rows must be dense.
+  /// From a matrix [K, N], or its transpose [N, K] where `transposed`, whose rows are dense; by all threads.
   Panels(const at::Tensor& matrix, bool transposed);
+  /// From rows [K, N], and rows of zeros up to `deep`.
+  Panels(const RoundedRows<P>& rows, int64_t deep);
 
   int64_t inner() const { return inner_; }
   int64_t columns() const { return columns_; }
@@ -47,9 +36,13 @@ class Panels {
   int64_t panels() const;
 
  private:
+  Panels(int64_t inner, int64_t columns);
   /// Rows of A, from column k on as many as are multiplied at once, by the panel that begins at `column`.
   void multiply_block(int64_t k, int64_t column, const P* a, int64_t rows, int64_t a_stride, bool add, Sum<P>* c,
                       int64_t c_stride) const;
+  /// Fills each panel: f(first column, columns, panel), by all threads.
+  template <class F>
+  void fill(const F& f);
   const P* panel(int64_t first) const { return storage_.const_data_ptr<P>() + first * padded_inner_; }
 
   int64_t inner_ = 0, padded_inner_ = 0, columns_ = 0;
@@ -73,10 +66,14 @@ class Left {
   std::vector<P> dense_;
 };
 
-/// c [rows, N] = a [rows, K] B (+ bias [N], where it is not null; += where `add`), the rows shared among the threads.
+/// c [rows, N] = a [rows, K] B (+ bias [N], where it is not null), the rows shared among the threads.
 template <class P>
-void product(const Sum<P>* a, int64_t rows, int64_t a_stride, const Panels<P>& b, const Sum<P>* bias, bool add,
-             Sum<P>* c, int64_t c_stride);
+void product(const RoundedRows<P>& a, const Panels<P>& b, const Sum<P>* bias, Sum<P>* c, int64_t c_stride);
+
+/// The same for one block of rows, by the calling thread alone.
+template <class P>
+void block_product(const RoundedRows<P>& a, int64_t first, int64_t rows, const Panels<P>& b, const Sum<P>* bias,
+                   Sum<P>* c, int64_t c_stride);
 
 /// The same where A is small (the rows of a step): the columns are shared, so that each thread reads its part of B once.
 template <class P>
@@ -85,11 +82,12 @@ void product_by_columns(const Sum<P>* a, int64_t rows, int64_t a_stride, const P
 
 /// c [M, N] = a^T b for a [rows, M], b [rows, N] (+= where `add`): the gradient of a weight.
 template <class P>
-void transposed_product(const Sum<P>* a, int64_t a_stride, int64_t m, const Sum<P>* b, int64_t b_stride, int64_t n,
-                        int64_t rows, bool add, Sum<P>* c, int64_t c_stride);
+void transposed_product(const RoundedRows<P>& a, const RoundedRows<P>& b, bool add, Sum<P>* c, int64_t c_stride);
 
 /// Whether the processor multiplies bfloat16 by itself (AVX512_BF16 or AMX): then products of it are the fastest.
 bool multiplies_bfloat16();
+/// Whether the micro-kernels want a right side's rows of bfloat16 in pairs.
+bool multiplies_pairs();
 
 /// Lets go of what a thread's products hold of the processor (AMX tiles); to be made where a thread's work begins.
 struct ProductScope {

@@ -112,11 +112,11 @@ struct GruGradients {
     const int64_t rows = saved.size(0) * saved.size(1), hidden = saved.size(2) / 4;
     weight_hh = at::empty({3 * hidden, hidden}, saved.options());
     const T* gradient = saved.const_data_ptr<T>();
-    const T* states = before.const_data_ptr<T>();
+    const RoundedRows<P> states(before.const_data_ptr<T>(), rows, hidden, hidden);
     T* out = weight_hh.mutable_data_ptr<T>();
-    transposed_product<P>(gradient, 4 * hidden, 2 * hidden, states, hidden, hidden, rows, false, out, hidden);
-    transposed_product<P>(gradient + 3 * hidden, 4 * hidden, hidden, states, hidden, hidden, rows, false,
-                          out + 2 * hidden * hidden, hidden);
+    transposed_product(RoundedRows<P>(gradient, rows, 4 * hidden, 2 * hidden), states, false, out, hidden);
+    transposed_product(RoundedRows<P>(gradient + 3 * hidden, rows, 4 * hidden, hidden), states, false,
+                       out + 2 * hidden * hidden, hidden);
     const at::Tensor sums = saved.sum(at::IntArrayRef{0, 1});
     bias_hh = at::cat({sums.narrow(0, 0, 2 * hidden), sums.narrow(0, 3 * hidden, hidden)});
   }

@@ -88,8 +88,9 @@ struct QueryGradients {
     if (!score.query.defined()) return;
     const int64_t rows = states.size(0) * states.size(1), width = of_queries.size(2), inner = states.size(2);
     query = at::empty({width, inner}, states.options());
-    transposed_product<P>(of_queries.const_data_ptr<Sum<P>>(), width, width, states.const_data_ptr<Sum<P>>(), inner,
-                          inner, rows, false, query.mutable_data_ptr<Sum<P>>(), inner);
+    transposed_product(RoundedRows<P>(of_queries.const_data_ptr<Sum<P>>(), rows, width, width),
+                       RoundedRows<P>(states.const_data_ptr<Sum<P>>(), rows, inner, inner), false,
+                       query.mutable_data_ptr<Sum<P>>(), inner);
     if (score.bias.defined()) bias = of_queries.sum(at::IntArrayRef{0, 1});
   }
 };
