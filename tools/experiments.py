@@ -46,6 +46,7 @@ class Experiment:
     takes: list = dataclasses.field(default_factory=list)    # experiments whose runs are evaluated together, or started from
     average: int = 0                                          # of the newest checkpoints of what it takes
     interval: bool = False                                    # whether BLEU has its bootstrap interval
+    heads: bool = False                                       # whether each layer's and head's alignment is judged by itself
 
     @property
     def name(self):
@@ -87,7 +88,7 @@ def plan():
                 takes = [named(f"{group}/{source}/{seed}", f"{source}/{seed}")] if source else [named(name) for name in members]
                 kept = {key: value if value is not None or not takes else getattr(takes[0], key) for key, value in own.items()}
                 train = {**said.get("set", {}), **settings} if settings or not takes else {}
-                found.append(Experiment(group, variant, seed, train=train, decode={**said.get("decode", {}), **decode}, takes=takes, average=average, interval=said.get("interval", False),
+                found.append(Experiment(group, variant, seed, train=train, decode={**said.get("decode", {}), **decode}, takes=takes, average=average, interval=said.get("interval", False), heads=said.get("heads", False),
                                         config=kept["config"], texts=kept["texts"], prepare=kept["prepare"] or []))
     return found
 
@@ -181,8 +182,12 @@ def carry_out(experiment, args):
         metrics = METRICS + (",aer" if len(files) > 2 else "")
         output = experiment.run.with_name(f"{experiment.run.name}.{slug(name)}")
         output.parent.mkdir(parents=True, exist_ok=True)
-        report = attune(args, "evaluate", *runs, *texts, "--quiet", "--json", "--metrics", metrics, "--output", output, *settings(experiment.decode), capture_output=True)
-        figures[name] = {metric: round(said["value"], 4) for metric, said in json.loads(report.stdout)["metrics"].items()}
+        heads = ["--heads"] if experiment.heads else []
+        report = json.loads(attune(args, "evaluate", *runs, *texts, *heads, "--quiet", "--json", "--metrics", metrics, "--output", output, *settings(experiment.decode),
+                                   capture_output=True).stdout)
+        figures[name] = {metric: round(said["value"], 4) for metric, said in report["metrics"].items()}
+        if experiment.heads:
+            figures[name]["heads"] = {said["name"]: round(said["aer"], 4) for said in report["heads"]}
         if experiment.interval:
             figures[name]["bleu_half_width"] = half_width(output, ROOT / files[1], args)
     name, has_bfloat16 = processor()
@@ -239,17 +244,38 @@ def spread(values, digits):
     return text if len(values) == 1 else f"{text} ({min(values):.{digits}f}-{max(values):.{digits}f})"
 
 
+def of_layers(figures):
+    """The AER of each layer's mean, from the first layer on; nothing where there is one alone."""
+    layers = [[aer for name, aer in said.get("heads", {}).items() if re.fullmatch(r"layer \d+", name)] for said in figures]
+    return " / ".join(f"{statistics.mean(values):.3f}" for values in zip(*layers))
+
+
+def of_best_head(figures):
+    heads = [[aer for name, aer in said.get("heads", {}).items() if "head" in name] for said in figures]
+    return spread([min(said) for said in heads if said], 3)
+
+
+DERIVED = {"layers": ("AER of layers", of_layers), "best_head": ("AER of the best head", of_best_head)}  # title, and the cell of all seeds' figures
+
+
 def interval(figures, metric):
     """The bootstrap interval of one seed's figure, where it was asked for."""
     half = figures[0].get(f"{metric}_half_width") if len(figures) == 1 else None
     return "" if half is None else f" ± {half:.2f}"
 
 
+def cell(figures, metric):
+    """Of one metric on one text, from all seeds' figures."""
+    if metric in DERIVED:
+        return DERIVED[metric][1](figures)
+    return spread([said[metric] for said in figures if metric in said], 3 if metric == "aer" else 2) + interval(figures, metric)
+
+
 def table(group, said, found):
     """Markdown: a line a variant; the difference to the first, where the group asks for it."""
     texts = dict.fromkeys(text for row in found if row["experiment"].startswith(group + "/") for text in row["figures"])
     columns = [(text, metric) for text in texts for metric in said.get("show", ["bleu"])]
-    titles = {"bleu": "BLEU", "chrf": "chrF", "perplexity": "perplexity", "aer": "AER", "exact": "exact"}
+    titles = {"bleu": "BLEU", "chrf": "chrF", "perplexity": "perplexity", "aer": "AER", "exact": "exact", **{name: title for name, (title, _) in DERIVED.items()}}
     head = ["", *(f"{text} {titles[metric]}" for text, metric in columns), *(["against the first"] if said.get("compare") else []), "seeds", *(["minutes"] if said.get("minutes", True) else [])]
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     first = None
@@ -257,8 +283,7 @@ def table(group, said, found):
         mine = sorted((row for row in found if row["experiment"] == f"{group}/{variant}"), key=lambda row: row["seed"])
         if not mine:
             continue
-        cells = [spread([row["figures"][text][metric] for row in mine if metric in row["figures"].get(text, {})], 3 if metric == "aer" else 2)
-                 + interval([row["figures"].get(text, {}) for row in mine], metric) for text, metric in columns]
+        cells = [cell([row["figures"].get(text, {}) for row in mine], metric) for text, metric in columns]
         if said.get("compare"):
             mean = statistics.mean(row["figures"][columns[0][0]]["bleu"] for row in mine)
             cells.append("" if first is None else f"{mean - first:+.2f}")

@@ -74,7 +74,7 @@ struct Heatmap::Parts {
   const Label* end_label = nullptr;     // of the source; turned on its own where the others stand upright
   double source_line = 0, bar_height = 0, legend_line = 0, most;
 
-  Parts(const AlignedPair& pair, const std::string& text, const Scale& scale);
+  Parts(const AlignedPair& pair, const std::string& text, const Look& look);
   void place();
   /// Whether a source label is drawn at 45 degrees.
   bool turned(const Label& label) const { return at.slanted || (&label == end_label && label.width() > at.cell - 3); }
@@ -91,20 +91,20 @@ struct Heatmap::Parts {
   void draw_gold(cairo_t* cairo) const;
 };
 
-Heatmap::Parts::Parts(const AlignedPair& pair, const std::string& text, const Scale& scale)
-    : alignment(pair.alignment), gold(pair.gold), most(scale.most) {
+Heatmap::Parts::Parts(const AlignedPair& pair, const std::string& text, const Look& look)
+    : alignment(pair.alignment), gold(pair.gold), most(look.most) {
   if (!drawable(pair) || static_cast<size_t>(alignment.rows) != pair.target.size() ||
       static_cast<size_t>(alignment.columns) != pair.source.size())
     throw std::logic_error("a heat map needs one label for each row and column, and at most kLargestHeatmap of them");
   if (outside_bar(alignment, most))
     warn_once("outside bar", "weights below 0 or above the bar are drawn in the colour of the bar's end, NaN in grey");
-  at.cell = cell_size(alignment, scale.largest_cell);
+  at.cell = cell_size(alignment, look.largest_cell);
   const double size = std::clamp(at.cell * 0.5, 5.5, 13.0);
   source = make_labels(pair.source, pair.source_end, size);
   if (pair.source_end) end_label = &source.back();
   target = make_labels(pair.target, pair.target_end, size);
   if (!text.empty()) title.emplace(text, LabelStyle{.size = 12, .colour = kMuted, .longest = 60});
-  if (gold) sure.emplace("gold, sure", LabelStyle{10, kMuted});
+  if (gold) sure.emplace(look.sure, LabelStyle{10, kMuted});
   if (gold && gold->possible.size() > gold->sure.size()) possible.emplace("possible", LabelStyle{10, kMuted});
   for (const double share : {0.0, 0.25, 0.5, 0.75, 1.0})
     ticks.emplace_back(tick_text(share * most), LabelStyle{10, kMuted});
@@ -219,9 +219,9 @@ void Heatmap::Parts::draw_gold(cairo_t* cairo) const {
   possible->draw(cairo, possible_at(), legend_line);
 }
 
-Heatmap::Heatmap(const AlignedPair& pair, const std::string& title) : Heatmap(pair, title, Scale{}) {}
-Heatmap::Heatmap(const AlignedPair& pair, const std::string& title, const Scale& scale)
-    : parts_(std::make_unique<Parts>(pair, title, scale)) {}
+Heatmap::Heatmap(const AlignedPair& pair, const std::string& title) : Heatmap(pair, title, Look{}) {}
+Heatmap::Heatmap(const AlignedPair& pair, const std::string& title, const Look& look)
+    : parts_(std::make_unique<Parts>(pair, title, look)) {}
 Heatmap::~Heatmap() = default;
 const Heatmap::Geometry& Heatmap::geometry() const { return parts_->at; }
 

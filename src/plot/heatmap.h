@@ -30,14 +30,15 @@ class Heatmap {
     bool slanted = false;  // the source labels are turned by 45 degrees; false when each fits over its column
   };
 
-  struct Scale {
+  struct Look {
     double most = 1;           // the weight at the bar's end
     double largest_cell = 26;  // units; at least those of the smallest, 8
+    std::string sure = "gold, sure";  // what the legend calls solid outlines
   };
 
   /// The pair must be drawable. `title` may be empty.
   explicit Heatmap(const AlignedPair& pair, const std::string& title = {});
-  Heatmap(const AlignedPair& pair, const std::string& title, const Scale& scale);
+  Heatmap(const AlignedPair& pair, const std::string& title, const Look& look);
   ~Heatmap();
   const Geometry& geometry() const;
   void draw(cairo_t* cairo) const;

@@ -40,7 +40,7 @@ struct Sheet::Placed {
       : caption(cell.caption, {.size = kCaptionSize, .bold = true, .longest = kLongest}),
         instead("", {kCaptionSize, kDim}) {
     if (drawable(cell.pair))
-      picture = std::make_unique<Heatmap>(cell.pair, cell.title);
+      picture = std::make_unique<Heatmap>(cell.pair, cell.title, Heatmap::Look{.sure = cell.sure});
     else
       instead = Label(cell.pair.alignment.values.empty() ? "nothing is attended to" : "too long to be drawn",
                       {kCaptionSize, kDim});

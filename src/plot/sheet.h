@@ -16,6 +16,7 @@ struct SheetCell {
   AlignedPair pair;
   std::string title = {};  // of its picture, below the caption; may be empty
   bool begins_row = false;
+  std::string sure = "gold, sure";  // what its legend calls solid outlines
 };
 
 /// A block a sentence, its cells in rows of at most `across`; a block whose cells say where rows begin has those, of at most

@@ -133,7 +133,10 @@ std::vector<SheetCell> class_attention(const FewShotStudy& study, const StudiedL
     const std::string share = learner.on_relevant.empty() ? ""
                                                           : fmt::format("outlined: own class, {:.0f} % of all weight",
                                                                         100 * learner.on_relevant[block].mean);
-    cells.push_back({fmt::format("{}, attention block {}", learner.name, block + 1), std::move(pair), share});
+    cells.push_back({.caption = fmt::format("{}, attention block {}", learner.name, block + 1),
+                     .pair = std::move(pair),
+                     .title = share,
+                     .sure = "of its own class"});
   }
   return cells;
 }
