@@ -35,6 +35,8 @@ class Encoder : public torch::nn::Module {
   virtual std::string why_plain() const = 0;
   /// Source positions that it can tell apart.
   virtual int64_t longest() const { return std::numeric_limits<int64_t>::max(); }
+  /// Layers of Memory::maps.
+  virtual int64_t map_layers() const { return 0; }
 
  protected:
   /// For the end of a constructor: the projection to memory.width of states that are so wide.

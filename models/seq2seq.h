@@ -3,6 +3,8 @@
 #pragma once
 #include <torch/nn/modules/embedding.h>
 
+#include <limits>
+
 #include "models/decoder.h"
 #include "models/encoder.h"
 #include "models/options.h"
@@ -15,6 +17,12 @@ namespace attune {
 struct VocabularySizes {
   int64_t source = 0, target = 0;
   int64_t padding = 1, unknown = 0;
+};
+
+/// Positions of a source, its end counted.
+struct SourceReach {
+  int64_t attended = std::numeric_limits<int64_t>::max();  // that can be attended to
+  int64_t placed = std::numeric_limits<int64_t>::max();    // that have a place of their own
 };
 
 class Seq2SeqImpl : public torch::nn::Module {
@@ -49,14 +57,13 @@ class Seq2SeqImpl : public torch::nn::Module {
   /// Dropout masks for a batch of this shape, drawn on the CPU from `generator`; undefined where the probability is
   /// zero.
   Noise draw_noise(int64_t batch, int64_t source_length, int64_t target_length, at::Generator& generator);
-  /// Source positions, the end token included, that can be attended to.
-  int64_t longest_source() const { return std::min(encoder_->longest(), decoder_->longest_source()); }
+  SourceReach reach() const { return {decoder_->longest_source(), encoder_->longest()}; }
   /// How many attentions a step looks through: heads, of all layers that attend.
   int64_t alignments() const { return decoder_->alignments(); }
   /// In how many layers, each of as many heads (Unrolled::every).
   int64_t alignment_layers() const { return decoder_->alignment_layers(); }
   /// Layers in which the words of a source look at each other (Memory::maps): none of a recurrent encoder.
-  int64_t map_layers() const { return options_.encoder_row().ends ? 0 : options_.encoder.transformer.layers; }
+  int64_t map_layers() const { return encoder_->map_layers(); }
   const ModelOptions& options() const { return options_; }
   /// Whether the fused paths are asked for and can be taken where the model is.
   bool fused() { return options_.kernels == "fused" && device().is_cpu(); }

@@ -17,6 +17,7 @@ class TransformerEncoder final : public Encoder {
   void draw(const DropoutOptions& dropout, Masks& masks, Noise& noise) const override;
   std::string why_plain() const override { return {}; }
   int64_t longest() const override { return positions_->longest(); }
+  int64_t map_layers() const override { return std::ssize(blocks_); }
 
  private:
   TransformerOptions options_;

@@ -61,10 +61,13 @@ Ensemble::Ensemble(std::vector<Seq2Seq> members) : members_(std::move(members)) 
   TORCH_CHECK(!members_.empty(), "an ensemble of no model");
 }
 
-int64_t Ensemble::longest_source() const {
-  int64_t longest = members_.front()->longest_source();
-  for (const Seq2Seq& member : members_) longest = std::min(longest, member->longest_source());
-  return longest;
+SourceReach Ensemble::reach() const {
+  SourceReach out;
+  for (const Seq2Seq& member : members_) {
+    const SourceReach reach = member->reach();
+    out = {std::min(out.attended, reach.attended), std::min(out.placed, reach.placed)};
+  }
+  return out;
 }
 
 int64_t Ensemble::breadth() const {

@@ -199,17 +199,13 @@ std::string Translator::text_of(const Hypothesis& hypothesis, const Translation&
 }
 
 void Translator::note_source(const std::vector<int32_t>& ids) {
-  limits_.unseen += std::ssize(ids) + 1 > models_.longest_source();
+  limits_.beyond.count(std::ssize(ids) + 1, models_.reach());
   limits_.unknown += std::count(ids.begin(), ids.end(), kUnknown);
 }
 
 void Translator::warn_of_limits() {
   const Limits met = take_limits();
-  if (met.unseen > 0)
-    spdlog::warn(
-        "{} sentences are longer than the {} positions that the model can attend to "
-        "(model.attention.location.longest): it sees their beginning only",
-        met.unseen, models_.longest_source());
+  met.beyond.warn(" sentences", models_.reach());
   if (met.unknown > 0)
     spdlog::warn("the vocabulary does not have {} of the source's tokens: they were read as <unk>", met.unknown);
   if (met.unended > 0)

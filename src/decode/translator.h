@@ -13,6 +13,7 @@
 #include "src/decode/options.h"
 #include "src/decode/search/hypothesis.h"
 #include "src/decode/search/rules.h"
+#include "src/decode/source_reach.h"
 #include "src/text/vocabulary.h"
 #include "src/text/word_ends.h"
 
@@ -59,8 +60,8 @@ struct Request {
 struct Limits {
   int64_t translated = 0;
   int64_t unended = 0;  // translations that were ended at their longest length (decoding.longest_factor)
-  int64_t unseen = 0;   // sources of which the attention sees the beginning only
   int64_t unknown = 0;  // tokens of sources that the vocabulary does not have
+  BeyondReach beyond = {};
 };
 
 struct SearchJob;
@@ -91,7 +92,7 @@ class Translator {
   DecodeOptions& options() { return options_; }
   const Vocabularies& vocabularies() const { return vocabularies_; }
   /// Source positions that the models can attend to, the end token counted.
-  int64_t longest_source() const { return models_.longest_source(); }
+  SourceReach reach() const { return models_.reach(); }
   int64_t breadth() const { return models_.breadth(); }
   /// Whether there is anything to align.
   bool attends() const { return models_.attends(); }

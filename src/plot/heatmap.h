@@ -31,8 +31,8 @@ class Heatmap {
   };
 
   struct Look {
-    double most = 1;           // the weight at the bar's end
-    double largest_cell = 26;  // units; at least those of the smallest, 8
+    double most = 1;                  // the weight at the bar's end
+    double largest_cell = 26;         // units; at least those of the smallest, 8
     std::string sure = "gold, sure";  // what the legend calls solid outlines
   };
 

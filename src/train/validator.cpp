@@ -33,14 +33,10 @@ DecodeOptions greedy(DecodeOptions options) {
   return options;
 }
 
-void warn_of_unseen(int64_t longest, const ParallelCorpus& corpus) {
-  int64_t unseen = 0;
-  for (int64_t i = 0; i < corpus.size(); ++i) unseen += std::ssize(corpus.source(i)) + 1 > longest;
-  if (unseen > 0)
-    spdlog::warn(
-        "{} of {} validation sentences are longer than the {} positions that the model can attend to "
-        "(model.attention.location.longest): it sees their beginning only",
-        unseen, corpus.size(), longest);
+void warn_of_reach(const SourceReach& reach, const ParallelCorpus& corpus) {
+  BeyondReach beyond;
+  for (int64_t i = 0; i < corpus.size(); ++i) beyond.count(std::ssize(corpus.source(i)) + 1, reach);
+  beyond.warn(" of " + std::to_string(corpus.size()) + " validation sentences", reach);
 }
 
 /// The alignments of a batch [B, T, S], each without its padding.
@@ -68,7 +64,7 @@ Validator::Validator(const Task& task)
                       std::to_string(corpus_.line(i)) + ": over " + std::to_string(kLongestForced) +
                       " tokens, too many for the pair to be predicted whole",
                   "leave the line out of both files of data.validation");
-  warn_of_unseen(task_.model->longest_source(), corpus_);
+  warn_of_reach(task_.model->reach(), corpus_);
   if (!task_.files.gold.empty()) read_gold();
 }
 
@@ -141,7 +137,7 @@ void Validator::predict(Validation& result) {
     if (!model->options().attends()) continue;
     const std::vector<Matrix> alignments = alignments_of(unrolled.alignment.mean(1), batch);
     for (size_t b = 0; b < alignments.size(); ++b) {
-      diagnostics.add(alignments[b], model->longest_source(), model->options().attention.breadth());
+      diagnostics.add(alignments[b], model->reach().attended, model->options().attention.breadth());
       if (judged_.empty()) continue;
       const Judged& pair = judged_[static_cast<size_t>(indices[b])];
       const Matrix inner = top_left(alignments[b], alignments[b].rows - 1, alignments[b].columns - 1);

@@ -125,7 +125,7 @@ TEST(Ensemble, ForcedSaysWhatItsSearchSays) {
 TEST(Ensemble, AttendsAsFarAsItsShortestMember) {
   std::vector<Seq2Seq> all = members();
   all.push_back(testing::tiny_model(testing::tiny_options("location", "attend_first"), 11, 4));
-  EXPECT_EQ(Ensemble(std::move(all)).longest_source(), 9);
+  EXPECT_EQ(Ensemble(std::move(all)).reach().attended, 9);
 }
 
 }  // namespace

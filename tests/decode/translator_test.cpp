@@ -331,7 +331,22 @@ TEST(Translator, SaysWhenTheAttentionSeesTheBeginningOnly) {
   translator.translate({"horse", "cat"});
   translator.force({"horse"}, {"dog"});
   translator.warn_of_limits();
-  EXPECT_THAT(log.text(), ::testing::HasSubstr("2 sentences are longer than the 4 positions"));
+  EXPECT_THAT(log.text(), ::testing::HasSubstr("2 sentences are longer than the 4 positions that can be attended to"));
+}
+
+TEST(Translator, SaysWhenPlacesWereNotLearned) {
+  ModelOptions options = testing::tiny_options("scaled_dot", "recur_first");
+  options.encoder.kind = "transformer";
+  options.encoder.transformer.positions = "learned";
+  Translator translator(testing::tiny_model(options, Letters::kSize), testing::letters(), {});
+  const CapturedLog log;
+  translator.translate({"cat"});
+  translator.warn_of_limits();
+  EXPECT_EQ(log.text(), "");
+  translator.translate({"horse", "cat"});
+  translator.warn_of_limits();
+  EXPECT_THAT(log.text(), ::testing::HasSubstr("1 sentences are longer than the 4 positions that have been learned"));
+  EXPECT_THAT(log.text(), ::testing::Not(::testing::HasSubstr("attended")));
 }
 
 TEST(Translator, SaysThatTheVocabularyLacksTokens) {

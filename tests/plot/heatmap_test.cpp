@@ -6,6 +6,7 @@
 
 #include "src/base/utf8.h"
 #include "tests/plot/picture.h"
+#include "tests/support/svg.h"
 #include "tests/support/temporary.h"
 
 namespace attune {
@@ -77,6 +78,9 @@ TEST_P(HeatmapOf, OutlinesGoldLinksAndSaysWhatTheOutlinesAre) {
   pair.gold = GoldAlignment{{{0, 0}}, {{0, 0}, {1, 0}}};
   const Heatmap gold(pair);
   EXPECT_GT(gold.geometry().height, plain.geometry().height);
+  const Heatmap named(pair, "", {.sure = "of its own class"});
+  EXPECT_EQ(named.geometry().height, gold.geometry().height);
+  EXPECT_NE(testing::without_ids(named.render(Picture::kSvg)), testing::without_ids(gold.render(Picture::kSvg)));
   const Pixels picture(gold.render(Picture::kPng));
   EXPECT_EQ(picture.border_ink(8), 0);
   const Heatmap::Geometry& at = gold.geometry();

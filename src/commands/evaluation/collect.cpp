@@ -37,7 +37,7 @@ void add_forced(const std::vector<Translation>& forced, Translator& translator, 
     outcome.forced.log_probability += reference.log_probability;
     outcome.forced.tokens += std::ssize(reference.token_log_probabilities);
     outcome.forced.correct += reference.correct;
-    outcome.attention.add(reference.alignment, translator.longest_source(), translator.breadth());
+    outcome.attention.add(reference.alignment, translator.reach().attended, translator.breadth());
     if (!with_links) continue;
     const Segmented target = pair.target->segment(pair.texts.front());
     outcome.links.push_back(hard_links(aligned_pair(pair.source, target, reference.alignment).alignment));
