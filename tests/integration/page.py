@@ -25,8 +25,10 @@ def blocks(text):
 
 
 def shortened(line):
-    return " && ".join(f"{part} {next((more for command, more in SHORT.items() if re.match(command + ' ', part)), '')}"
-                       for part in line.split(" && "))
+    def short(part):
+        more = next((more for command, more in SHORT.items() if re.match(command + " ", part)), "")
+        return re.sub(r" --updates \d+", "", part) + " " + more
+    return " && ".join(map(short, line.split(" && ")))
 
 
 def missing_links(text):
