@@ -40,7 +40,7 @@ class Experiment:
     seed: int
     config: str
     texts: dict
-    prepare: list = dataclasses.field(default_factory=list)  # words of attune that make the data
+    prepare: list = dataclasses.field(default_factory=list)  # words of attune that make the data; several such lists, where it takes several
     train: dict = dataclasses.field(default_factory=dict)
     decode: dict = dataclasses.field(default_factory=dict)
     takes: list = dataclasses.field(default_factory=list)    # experiments whose runs are evaluated together, or started from
@@ -170,11 +170,10 @@ def precision_of(run, automatic):
 
 
 def carry_out(experiment, args):
-    if experiment.prepare:
-        folder = ROOT / experiment.prepare[-1]
-        with making[folder]:
-            if not folder.exists():
-                attune(args, *experiment.prepare[:-1], folder, "--quiet", stdout=subprocess.DEVNULL)
+    for *words, folder in experiment.prepare if any(isinstance(words, list) for words in experiment.prepare) else filter(None, [experiment.prepare]):
+        with making[ROOT / folder]:
+            if not (ROOT / folder).exists():
+                attune(args, *words, ROOT / folder, "--quiet", stdout=subprocess.DEVNULL)
     runs = trained(experiment, args)
     figures = {}
     for name, files in experiment.texts.items():
