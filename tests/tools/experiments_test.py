@@ -34,7 +34,11 @@ elif words[0] == "evaluate":
     pathlib.Path(words[words.index("--output") + 1]).write_text("translated\n")
     runs = words[1:words.index("--source")]
     value = 30.0 + len(runs) + ("decoding.beam" in settings) + sum(run.endswith("-2") for run in runs)
-    print(json.dumps({"metrics": {"bleu": {"value": value}, "chrf": {"value": 50.0}, "perplexity": {"value": 4.0}}}))
+    maps = {"alignment": 0.3, "layer 1": 0.3, "layer 1, head 1": 0.1, "layer 1, head 2": 0.5, "layer 2": 0.4}
+    report = {"metrics": {"bleu": {"value": value}, "chrf": {"value": 50.0}, "perplexity": {"value": 4.0}}}
+    if "--heads" in words:
+        report["heads"] = [{"name": name, "aer": aer} for name, aer in maps.items()]
+    print(json.dumps(report))
 """
 
 PLAN = """
@@ -106,6 +110,22 @@ class Experiments(unittest.TestCase):
         (self.root / "configs/experiments.toml").write_text(PLAN.replace("compare = true", 'prepare = ["corpus", "toy", "--output", "data/made"]'))
         self.run_all()
         self.assertEqual([call for call in self.calls() if call.startswith("corpus")], [f"corpus toy --output {self.root}/data/made --quiet --threads 1"])
+
+    def test_several_corpora_are_each_made_once(self):
+        corpora = 'prepare = [["corpus", "toy", "--output", "data/made"], ["corpus", "toy", "--seed", "2", "--output", "data/other"]]'
+        (self.root / "configs/experiments.toml").write_text(PLAN.replace("compare = true", corpora))
+        self.run_all()
+        self.assertEqual(sorted(call for call in self.calls() if call.startswith("corpus")),
+                         [f"corpus toy --output {self.root}/data/made --quiet --threads 1", f"corpus toy --seed 2 --output {self.root}/data/other --quiet --threads 1"])
+
+    def test_layers_and_heads_are_judged_where_a_group_asks_for_it(self):
+        (self.root / "configs/experiments.toml").write_text(PLAN.replace("compare = true", 'heads = true\nshow = ["bleu", "layers", "best_head"]'))
+        rows = self.run_all()
+        self.assertEqual(rows[0]["figures"]["valid"]["heads"]["layer 1, head 2"], 0.5)
+        self.call("tables")
+        table = (self.root / "README.md").read_text()
+        self.assertIn("| valid BLEU | valid AER of layers | valid AER of the best head |", table)
+        self.assertRegex(table, r"\| base \| [^|]+ \| 0.300 / 0.400 \| 0.100 \(0.100-0.100\) \|")
 
     def test_what_has_a_row_is_not_run_again(self):
         before = self.run_all()
