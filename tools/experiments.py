@@ -250,8 +250,9 @@ def of_layers(figures):
 
 
 def of_best_head(figures):
+    """The least AER that any single head has; nothing where there is one alone."""
     heads = [[aer for name, aer in said.get("heads", {}).items() if "head" in name] for said in figures]
-    return spread([min(said) for said in heads if said], 3)
+    return spread([min(said) for said in heads if len(said) > 1], 3)
 
 
 DERIVED = {"layers": ("AER of layers", of_layers), "best_head": ("AER of the best head", of_best_head)}  # title, and the cell of all seeds' figures
@@ -273,7 +274,7 @@ def cell(figures, metric):
 def table(group, said, found):
     """Markdown: a line a variant; the difference to the first, where the group asks for it."""
     texts = dict.fromkeys(text for row in found if row["experiment"].startswith(group + "/") for text in row["figures"])
-    columns = [(text, metric) for text in texts for metric in said.get("show", ["bleu"])]
+    columns = [(text, metric) for i, text in enumerate(texts) for metric in said.get("show", ["bleu"]) + (said.get("show_first", []) if i == 0 else [])]
     titles = {"bleu": "BLEU", "chrf": "chrF", "perplexity": "perplexity", "aer": "AER", "exact": "exact", **{name: title for name, (title, _) in DERIVED.items()}}
     head = ["", *(f"{text} {titles[metric]}" for text, metric in columns), *(["against the first"] if said.get("compare") else []), "seeds", *(["minutes"] if said.get("minutes", True) else [])]
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]

@@ -119,7 +119,7 @@ class Experiments(unittest.TestCase):
                          [f"corpus toy --output {self.root}/data/made --quiet --threads 1", f"corpus toy --seed 2 --output {self.root}/data/other --quiet --threads 1"])
 
     def test_layers_and_heads_are_judged_where_a_group_asks_for_it(self):
-        (self.root / "configs/experiments.toml").write_text(PLAN.replace("compare = true", 'heads = true\nshow = ["bleu", "layers", "best_head"]'))
+        (self.root / "configs/experiments.toml").write_text(PLAN.replace("compare = true", 'heads = true\nshow = ["bleu", "layers"]\nshow_first = ["best_head"]'))
         rows = self.run_all()
         self.assertEqual(rows[0]["figures"]["valid"]["heads"]["layer 1, head 2"], 0.5)
         self.call("tables")
