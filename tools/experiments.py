@@ -53,6 +53,10 @@ class Experiment:
         return f"{self.group}/{self.variant}"
 
     @property
+    def corpora(self):
+        return [self.prepare] if self.prepare and isinstance(self.prepare[0], str) else self.prepare
+
+    @property
     def run(self):
         return ROOT / "runs/experiments" / self.group / f"{slug(self.variant)}-{self.seed}"
 
@@ -170,7 +174,7 @@ def precision_of(run, automatic):
 
 
 def carry_out(experiment, args):
-    for *words, folder in experiment.prepare if any(isinstance(words, list) for words in experiment.prepare) else filter(None, [experiment.prepare]):
+    for *words, folder in experiment.corpora:
         with making[ROOT / folder]:
             if not (ROOT / folder).exists():
                 attune(args, *words, ROOT / folder, "--quiet", stdout=subprocess.DEVNULL)

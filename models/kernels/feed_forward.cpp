@@ -83,11 +83,9 @@ struct FusedFeedForward : torch::autograd::Function<FusedFeedForward> {
           of_outs, Panels<P>(outer, false), nullptr,
           [&](int64_t i, T* row) { relu_back(width, between.row(i), masks(i), row); }, of_between,
           Panels<P>(inner, false), nullptr, out[0].mutable_data_ptr<T>(), &of_inner_bias);
-      out[1] = at::empty_like(inner);
-      transposed_product(of_between, rows, false, out[1].mutable_data_ptr<T>(), outside);
+      out[1] = transposed_product(of_between, rows);
       out[2] = of_inner_bias.total();
-      out[3] = at::empty_like(outer);
-      transposed_product(of_outs, between, false, out[3].mutable_data_ptr<T>(), width);
+      out[3] = transposed_product(of_outs, between);
       out[4] = of_outer_bias.total();
     });
     return out;

@@ -208,12 +208,9 @@ void backward_rows(const RecurFirstLoop& loop, const Kept& kept, const Tensor& o
 template <class P>
 Tensor weight_gradient(const Tensor& a, const Tensor& b) {
   using T = Sum<P>;
-  const Tensor out = at::empty({a.size(2), b.size(2)}, b.options());
   const int64_t rows = b.size(0) * b.size(1);
-  transposed_product(RoundedRows<P>(a.const_data_ptr<T>(), rows, a.stride(1), a.size(2)),
-                     RoundedRows<P>(b.const_data_ptr<T>(), rows, b.size(2), b.size(2)), false,
-                     out.mutable_data_ptr<T>(), b.size(2));
-  return out;
+  return transposed_product(RoundedRows<P>(a.const_data_ptr<T>(), rows, a.stride(1), a.size(2)),
+                            RoundedRows<P>(b.const_data_ptr<T>(), rows, b.size(2), b.size(2)));
 }
 
 template <class P>

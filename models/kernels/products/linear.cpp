@@ -2,6 +2,8 @@
 
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <optional>
+
 #include "models/kernels/fused.h"
 #include "models/kernels/products/packed_weights.h"
 #include "models/kernels/products/product.h"
@@ -48,18 +50,17 @@ struct Linear : torch::autograd::Function<Linear> {
     with_product_type(weight.scalar_type(), context->saved_data["bfloat16"].toBool(), [&]<class P>() {
       using T = Sum<P>;
       const Tensor of_out = as_rows(gradients[0]);
-      RowSums<T> sums(RowBlocks(of_out.size(0)), of_out.size(1));
-      const bool biased = context->needs_input_grad(2);
+      std::optional<RowSums<T>> sums;
+      if (context->needs_input_grad(2)) sums.emplace(RowBlocks(of_out.size(0)), of_out.size(1));
       const RoundedRows<P> rows = RoundedRows<P>::of_kept(kept[0], weight.size(1)),
-                           of_rows(of_out, biased ? &sums : nullptr);
-      if (biased) out[2] = sums.total();
+                           of_rows(of_out, sums ? &*sums : nullptr);
+      if (sums) out[2] = sums->total();
       if (context->needs_input_grad(0)) {
         std::vector<int64_t> shape = gradients[0].sizes().vec();
         shape.back() = weight.size(1);
         out[0] = multiply<P>(of_rows, Panels<P>(weight, false), {}).view(shape);
       }
-      out[1] = at::empty({weight.size(0), weight.size(1)}, weight.options());
-      transposed_product<P>(of_rows, rows, false, out[1].mutable_data_ptr<T>(), weight.size(1));
+      out[1] = transposed_product(of_rows, rows);
     });
     return out;
   }

@@ -235,6 +235,13 @@ void transposed_product(const RoundedRows<P>& a, const RoundedRows<P>& b, bool a
     for (int64_t i = 0; i < m; ++i) std::fill_n(c + i * c_stride, b.width(), Sum<P>(0));
 }
 
+template <class P>
+at::Tensor transposed_product(const RoundedRows<P>& a, const RoundedRows<P>& b) {
+  const at::Tensor out = at::empty({a.width(), b.width()}, c10::CppTypeToScalarType<Sum<P>>::value);
+  transposed_product(a, b, false, out.mutable_data_ptr<Sum<P>>(), b.width());
+  return out;
+}
+
 // ATen's fallback wants the rows as they lie and refuses pairs, which is the one way to ask.
 bool multiplies_pairs() {
   static const bool pairs = [] {
@@ -270,7 +277,8 @@ ProductScope::~ProductScope() { at::native::cpublas::brgemm_release(); }
   template void product<P>(const RoundedRows<P>&, const Panels<P>&, const Sum<P>*, Sum<P>*, int64_t);               \
   template void product_by_columns<P>(const Sum<P>*, int64_t, int64_t, const Panels<P>&, const Sum<P>*, Sum<P>*,    \
                                       int64_t);                                                                     \
-  template void transposed_product<P>(const RoundedRows<P>&, const RoundedRows<P>&, bool, Sum<P>*, int64_t);
+  template void transposed_product<P>(const RoundedRows<P>&, const RoundedRows<P>&, bool, Sum<P>*, int64_t);        \
+  template at::Tensor transposed_product<P>(const RoundedRows<P>&, const RoundedRows<P>&);
 ATTUNE_INSTANTIATE(float)
 ATTUNE_INSTANTIATE(double)
 ATTUNE_INSTANTIATE(at::BFloat16)

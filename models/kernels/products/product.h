@@ -83,6 +83,9 @@ void product_by_columns(const Sum<P>* a, int64_t rows, int64_t a_stride, const P
 /// c [M, N] = a^T b for a [rows, M], b [rows, N] (+= where `add`): the gradient of a weight.
 template <class P>
 void transposed_product(const RoundedRows<P>& a, const RoundedRows<P>& b, bool add, Sum<P>* c, int64_t c_stride);
+/// The same as a matrix of its own [M, N].
+template <class P>
+at::Tensor transposed_product(const RoundedRows<P>& a, const RoundedRows<P>& b);
 
 /// Whether the processor multiplies bfloat16 by itself (AVX512_BF16 or AMX): then products of it are the fastest.
 bool multiplies_bfloat16();

@@ -87,10 +87,8 @@ struct QueryGradients {
   QueryGradients(const FusedScore& score, const Tensor& of_queries, const Tensor& states) {
     if (!score.query.defined()) return;
     const int64_t rows = states.size(0) * states.size(1), width = of_queries.size(2), inner = states.size(2);
-    query = at::empty({width, inner}, states.options());
-    transposed_product(RoundedRows<P>(of_queries.const_data_ptr<Sum<P>>(), rows, width, width),
-                       RoundedRows<P>(states.const_data_ptr<Sum<P>>(), rows, inner, inner), false,
-                       query.mutable_data_ptr<Sum<P>>(), inner);
+    query = transposed_product(RoundedRows<P>(of_queries.const_data_ptr<Sum<P>>(), rows, width, width),
+                               RoundedRows<P>(states.const_data_ptr<Sum<P>>(), rows, inner, inner));
     if (score.bias.defined()) bias = of_queries.sum(at::IntArrayRef{0, 1});
   }
 };
