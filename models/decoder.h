@@ -1,6 +1,7 @@
 // Decoder: (token, state, memory) -> (readout, state, alignment), a pure function. One class per order of attention and
 // recurrence, each with the step that search uses and the unrolled form that training uses; a law holds them equal.
 #pragma once
+#include <limits>
 #include <string>
 
 #include "models/masks.h"
@@ -54,6 +55,8 @@ class Decoder : public torch::nn::Module {
   virtual void draw(const DropoutOptions& dropout, Masks& masks, int64_t source, Noise& noise) const = 0;
   /// Source positions, the end token included, that can be attended to.
   virtual int64_t longest_source() const = 0;
+  /// Words of a target, the end token included, that have a place of their own.
+  virtual int64_t longest() const { return std::numeric_limits<int64_t>::max(); }
   /// R
   virtual int64_t readout_width() const = 0;
   /// How many attentions a step looks through: heads, of all layers that attend.

@@ -19,13 +19,8 @@ class Masks {
   Tensor draw(double p, int64_t width, bool once) {
     return p <= 0 ? Tensor() : mask(p, {batch_, once ? 1 : length_, width}).expand({-1, length_, -1});
   }
-  /// Of embeddings: whole words besides, or instead.
-  Tensor draw_words(double p, int64_t width, bool once, double word) {
-    const Tensor numbers = draw(p, width, once);
-    if (word <= 0) return numbers;
-    const Tensor words = mask(word, {batch_, length_, 1});
-    return numbers.defined() ? numbers * words : words.expand({-1, -1, width});
-  }
+  /// [B, L, 1], of whole words.
+  Tensor draw_words(double p) { return p <= 0 ? Tensor() : mask(p, {batch_, length_, 1}); }
   /// [B, heads, L, positions], of weights.
   Tensor draw_weights(double p, int64_t heads, int64_t positions) {
     return p <= 0 ? Tensor() : mask(p, {batch_, heads, length_, positions});

@@ -20,9 +20,11 @@ struct BlockNoise {
 };
 
 struct Noise {
-  Tensor source_embedding;      // [B, S, E]
+  Tensor source_embedding;      // [B, S, E], with their places
+  Tensor source_words = {};     // [B, S, 1], of embeddings without their places
   std::vector<Tensor> encoder;  // per layer, [B, S, 2 x H]; the last one is on the memory
   Tensor target_embedding;      // [B, T, E]
+  Tensor target_words = {};     // [B, T, 1]
   std::vector<Tensor> decoder;  // between layers, [B, T, H] each
   Tensor readout;               // [B, T, R]
   /// [B, heads, T], of a Transformer [B, layers x heads, T], of attention that draws positions: where in the sum of the weights the position lies, below 1; from 1 on

@@ -215,6 +215,9 @@ struct AttentionOptions {
   int64_t heads = 0;
   /// Of the scores that have a hidden layer.
   std::array<AdditiveOptions*, 3> layers() { return {&additive, &normed_additive, &concat}; }
+  std::string in_words() const {
+    return "model.attention with score " + score + ", window " + window + ", normalizer " + normalizer;
+  }
   /// Source positions that a step sees at most.
   int64_t breadth() const {
     const auto& row = windows().at(window);

@@ -225,7 +225,7 @@ void choose_by_kind(ModelOptions& options) {
   auto& attention = options.attention;
   const bool recurs = options.decoder_row().recurs;
   if (attention.score == "auto") attention.score = recurs ? "additive" : "scaled_dot";
-  if (attention.heads == 0) attention.heads = recurs ? 1 : options.decoder.transformer.heads;
+  if (attention.heads == 0) attention.heads = recurs || !options.attends() ? 1 : options.decoder.transformer.heads;
   if (recurs && options.bridge == "auto") options.bridge = options.encoder_row().ends ? "last" : "mean";
 }
 

@@ -152,13 +152,14 @@ std::optional<Tensor> ScoredAttention::context_alone(const Queries& asked, const
                                                  /*is_causal=*/false, /*scale=*/1.0));
 }
 
-Attended ScoredAttention::forward_rows(const Tensor& query, const Memory& memory, const Prepared& prepared) {
-  const Tensor rows = query.flatten(0, 1).contiguous();
+Attended ScoredAttention::forward_rows(const Queries& asked, const Memory& memory, const Prepared& prepared) {
+  const Tensor rows = asked.states.flatten(0, 1).contiguous();
   if (packs()) {
-    const int64_t longest = prepared.joint.size(1);
+    const int64_t longest = prepared.joint.size(1), ahead = *window_->ahead();
+    Tensor lengths = memory.lengths.index_select(0, memory.sentence);
+    if (ahead < longest) lengths = lengths.clamp_max(asked.first + 1 + ahead);
     const AttendedHeads found = attend_rows({linear_map(rows, query_), prepared.joint, memory.sentence * longest,
-                                             memory.lengths.index_select(0, memory.sentence), longest, heads_,
-                                             *scores_.front()->product_scale()});
+                                             lengths, longest, heads_, *scores_.front()->product_scale()});
     return {(output_.defined() ? linear_map(found.context, output_) : found.context).unsqueeze(1),
             found.alignment.unsqueeze(2)};
   }
@@ -171,7 +172,7 @@ Attended ScoredAttention::forward_rows(const Tensor& query, const Memory& memory
 }
 
 Attended ScoredAttention::forward(const Queries& asked, const Memory& memory, const Prepared& prepared) {
-  if (memory.sentence.defined()) return forward_rows(asked.states, memory, prepared);
+  if (memory.sentence.defined()) return forward_rows(asked, memory, prepared);
   if (asked.packing != nullptr) return forward_packed(asked, memory, prepared);
   check_shape(asked.states, {memory.batch(), coverage_ ? 1 : -1, -1}, "attention: query");
   if (const auto context = context_alone(asked, memory, prepared)) return {*context, {}};

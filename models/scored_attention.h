@@ -36,7 +36,7 @@ class ScoredAttention final : public Attention {
   struct Inner {
     int64_t query, key, value;
   };
-  Attended forward_rows(const Tensor& query, const Memory& memory, const Prepared& prepared);
+  Attended forward_rows(const Queries& asked, const Memory& memory, const Prepared& prepared);
   Attended forward_packed(const Queries& asked, const Memory& memory, const Prepared& prepared);
   /// Where only the context is wanted, and nothing stands between products and softmax but a bias: LibTorch's own loop.
   std::optional<Tensor> context_alone(const Queries& asked, const Memory& memory, const Prepared& prepared);

@@ -35,9 +35,8 @@ Seq2SeqImpl::Seq2SeqImpl(const ModelOptions& options, const VocabularySizes& siz
 
 Memory Seq2SeqImpl::encode(const Tensor& source, const Tensor& lengths, const Noise& noise, bool maps) {
   const FusedKernels kernels(fused());
-  const Tensor embedded =
-      dropped(encoder_->placed(source_embedding_(known(source, sizes_.source)), 0), noise.source_embedding);
-  return encoder_->forward(embedded, {source, lengths, maps}, noise);
+  const Tensor words = dropped(source_embedding_(known(source, sizes_.source)), noise.source_words);
+  return encoder_->forward(dropped(encoder_->placed(words, 0), noise.source_embedding), {source, lengths, maps}, noise);
 }
 
 Prepared Seq2SeqImpl::prepare(const Memory& memory) {
@@ -61,9 +60,8 @@ Unrolled Seq2SeqImpl::forward(const Tensor& source, const Tensor& lengths, const
                               const Noise& noise, const UnrollOptions& options) {
   const FusedKernels kernels(fused());
   const Memory memory = encode(source, lengths, noise);
-  const Tensor embedded =
-      dropped(decoder_->placed(target_embedding_(known(target_input, sizes_.target)), 0), noise.target_embedding);
-  return decoder_->unroll(embedded, memory, noise, options);
+  const Tensor words = dropped(target_embedding_(known(target_input, sizes_.target)), noise.target_words);
+  return decoder_->unroll(dropped(decoder_->placed(words, 0), noise.target_embedding), memory, noise, options);
 }
 
 Tensor Seq2SeqImpl::scores(const OutputRows& rows) {
@@ -112,9 +110,11 @@ Noise Seq2SeqImpl::draw_noise(int64_t batch, int64_t source_length, int64_t targ
   const bool once = dropout.variational;
   Masks source(batch, source_length, generator, device()), target(batch, target_length, generator, device());
   Noise noise;
-  noise.source_embedding = source.draw_words(dropout.embedding, options_.embedding, once, dropout.source_word);
+  noise.source_embedding = source.draw(dropout.embedding, options_.embedding, once);
+  noise.source_words = source.draw_words(dropout.source_word);
   encoder_->draw(dropout, source, noise);
-  noise.target_embedding = target.draw_words(dropout.embedding, options_.embedding, once, dropout.target_word);
+  noise.target_embedding = target.draw(dropout.embedding, options_.embedding, once);
+  noise.target_words = target.draw_words(dropout.target_word);
   decoder_->draw(dropout, target, source_length, noise);
   noise.readout = target.draw(dropout.readout, decoder_->readout_width(), once);
   if (normalizers().at(options_.attention.normalizer).draws)

@@ -19,10 +19,11 @@ struct VocabularySizes {
   int64_t padding = 1, unknown = 0;
 };
 
-/// Positions of a source, its end counted.
-struct SourceReach {
-  int64_t attended = std::numeric_limits<int64_t>::max();  // that can be attended to
-  int64_t placed = std::numeric_limits<int64_t>::max();    // that have a place of their own
+/// Positions of a sentence, its end counted.
+struct Reach {
+  int64_t attended = std::numeric_limits<int64_t>::max();  // of the source, that can be attended to
+  int64_t source = std::numeric_limits<int64_t>::max();    // of the source, that have a place of their own
+  int64_t target = std::numeric_limits<int64_t>::max();    // of the target, likewise
 };
 
 class Seq2SeqImpl : public torch::nn::Module {
@@ -57,7 +58,7 @@ class Seq2SeqImpl : public torch::nn::Module {
   /// Dropout masks for a batch of this shape, drawn on the CPU from `generator`; undefined where the probability is
   /// zero.
   Noise draw_noise(int64_t batch, int64_t source_length, int64_t target_length, at::Generator& generator);
-  SourceReach reach() const { return {decoder_->longest_source(), encoder_->longest()}; }
+  Reach reach() const { return {decoder_->longest_source(), encoder_->longest(), decoder_->longest()}; }
   /// How many attentions a step looks through: heads, of all layers that attend.
   int64_t alignments() const { return decoder_->alignments(); }
   /// In how many layers, each of as many heads (Unrolled::every).

@@ -75,9 +75,7 @@ std::string RecurrentDecoder::why_plain() const {
   if (options_.attention.heads > 1) return "model.attention.heads: " + std::to_string(options_.attention.heads);
   if (options_.attention.coverage != "none") return "model.attention.coverage: " + options_.attention.coverage;
   if (parts_ > 1) return "model.memory.parts: " + options_.memory.parts;
-  if (!attention_->fused())
-    return "model.attention with score " + options_.attention.score + ", window " + options_.attention.window +
-           ", normalizer " + options_.attention.normalizer;
+  if (!attention_->fused()) return options_.attention.in_words();
   return {};
 }
 

@@ -19,8 +19,8 @@ std::shared_ptr<Packing> packing_of(const Tensor& embedded, const UnrollOptions&
 
 TransformerDecoder::TransformerDecoder(const ModelOptions& options)
     : options_(options.decoder.transformer),
+      attention_(options.attention),
       width_(options.embedding),
-      cross_heads_(options.attention.heads),
       positions_(register_module("positions",
                                  attune::positions().at(options_.positions).make({width_, options_.learned.longest}))) {
   const BlockParts parts{width_, "causal", &options.attention, options.memory.width};
@@ -30,6 +30,10 @@ TransformerDecoder::TransformerDecoder(const ModelOptions& options)
   if (options.generates() && options.copies())
     switch_ =
         register_module("switch", std::make_shared<Switch>(ReadoutSizes{width_, width_, options.embedding, width_}));
+}
+
+std::string TransformerDecoder::why_plain() const {
+  return blocks_.front()->cross().packs() ? "" : attention_.in_words();
 }
 
 Prepared TransformerDecoder::prepare(const Memory& memory) {
@@ -83,7 +87,7 @@ Unrolled TransformerDecoder::unroll(const Tensor& embedded, const Memory& memory
   for (size_t i = 0; i < blocks_.size(); ++i) {
     BlockNoise now = noise.decoder_block(i);
     if (noise.attention.defined())
-      now.draws = noise.attention.narrow(1, static_cast<int64_t>(i) * cross_heads_, cross_heads_);
+      now.draws = noise.attention.narrow(1, static_cast<int64_t>(i) * attention_.heads, attention_.heads);
     x = blocks_[i]->look_at_self(x, words, now, false).states;
     const bool is_wanted = options.every || (is_aligned(i) && options.alignment);
     const Block::Looked looked =
@@ -107,7 +111,7 @@ void TransformerDecoder::draw(const DropoutOptions& dropout, Masks& masks, int64
     BlockNoise one;
     one.self_weights = masks.draw_weights(dropout.attention, options_.heads, masks.length());
     one.self = masks.draw(dropout.decoder, width_, once);
-    one.cross_weights = masks.draw_weights(dropout.attention, cross_heads_, source);
+    one.cross_weights = masks.draw_weights(dropout.attention, attention_.heads, source);
     one.cross = masks.draw(dropout.decoder, width_, once);
     one.inner = masks.draw(dropout.feed_forward, options_.feed_forward, once);
     one.feed_forward = masks.draw(dropout.decoder, width_, once);

@@ -25,12 +25,13 @@ class TransformerDecoder final : public Decoder {
   Unrolled unroll(const Tensor& embedded, const Memory& memory, const Noise& noise,
                   const UnrollOptions& options) override;
   void draw(const DropoutOptions& dropout, Masks& masks, int64_t source, Noise& noise) const override;
+  int64_t longest() const override { return positions_->longest(); }
   int64_t longest_source() const override { return blocks_.front()->cross().longest(); }
   int64_t readout_width() const override { return width_; }
-  int64_t alignments() const override { return options_.layers * cross_heads_; }
+  int64_t alignments() const override { return options_.layers * attention_.heads; }
   int64_t alignment_layers() const override { return options_.layers; }
   bool shares_memory() const override { return blocks_.front()->cross().shares_memory(); }
-  std::string why_plain() const override { return {}; }
+  std::string why_plain() const override;
 
  private:
   /// What the output reads of states [.., E].
@@ -38,7 +39,8 @@ class TransformerDecoder final : public Decoder {
   bool is_aligned(size_t block) const { return static_cast<int64_t>(block) + 1 == options_.alignment_layer; }
 
   AlignedTransformerOptions options_;
-  int64_t width_, cross_heads_;
+  AttentionOptions attention_;
+  int64_t width_;
   std::shared_ptr<Positions> positions_;
   std::vector<std::shared_ptr<Block>> blocks_;
   std::shared_ptr<LayerNorm> norm_;  // null with post-norm

@@ -61,11 +61,12 @@ Ensemble::Ensemble(std::vector<Seq2Seq> members) : members_(std::move(members)) 
   TORCH_CHECK(!members_.empty(), "an ensemble of no model");
 }
 
-SourceReach Ensemble::reach() const {
-  SourceReach out;
+Reach Ensemble::reach() const {
+  Reach out;
   for (const Seq2Seq& member : members_) {
-    const SourceReach reach = member->reach();
-    out = {std::min(out.attended, reach.attended), std::min(out.placed, reach.placed)};
+    const Reach reach = member->reach();
+    out = {std::min(out.attended, reach.attended), std::min(out.source, reach.source),
+           std::min(out.target, reach.target)};
   }
   return out;
 }

@@ -21,7 +21,7 @@ class Ensemble {
   const std::vector<Seq2Seq>& members() const { return members_; }
   torch::Device device() const { return Seq2Seq(members_.front())->device(); }
   /// What all members reach.
-  SourceReach reach() const;
+  Reach reach() const;
   /// Source positions that a step of any member sees at most.
   int64_t breadth() const;
   /// Whether any member writes words that the source does not have (ModelOptions::generates).

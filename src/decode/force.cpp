@@ -88,6 +88,7 @@ std::vector<Translation> Translator::force(const std::vector<std::string>& sourc
     if (!pairs.add(out[i].source.ids, out[i].target->encode(clean_targets[i]), number_of(i, request.numbers))) continue;
     line_of.push_back(i);
     note_source(out[i].source.ids);
+    note_target(pairs.corpus.target(pairs.corpus.size() - 1).size());
   }
   const bool aligns = request.alignment && models_.attends();
   force_pairs(pairs, request, [&](size_t pair, const Ensemble::Forced& forced, const Batch& batch, int64_t b) {

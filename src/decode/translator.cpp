@@ -161,6 +161,7 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
   std::vector<NBest> found = search(jobs.jobs, request);
   limits_.translated += std::ssize(found);
   limits_.unended += std::count_if(found.begin(), found.end(), [](const NBest& nbest) { return !nbest.front().ended; });
+  for (const NBest& nbest : found) note_target(nbest.front().ids.size());
   size_t job = 0;
   for (size_t i = 0; i < lines.size(); ++i) {
     const auto& parts = jobs.parts_of[i];
@@ -199,7 +200,7 @@ std::string Translator::text_of(const Hypothesis& hypothesis, const Translation&
 }
 
 void Translator::note_source(const std::vector<int32_t>& ids) {
-  limits_.beyond.count(std::ssize(ids) + 1, models_.reach());
+  limits_.beyond.count_source(std::ssize(ids) + 1, models_.reach());
   limits_.unknown += std::count(ids.begin(), ids.end(), kUnknown);
 }
 

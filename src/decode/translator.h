@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "models/kernels/products/packed_weights.h"
+#include "src/decode/beyond_reach.h"
 #include "src/decode/ensemble.h"
 #include "src/decode/line_numbers.h"
 #include "src/decode/options.h"
 #include "src/decode/search/hypothesis.h"
 #include "src/decode/search/rules.h"
-#include "src/decode/source_reach.h"
 #include "src/text/vocabulary.h"
 #include "src/text/word_ends.h"
 
@@ -92,13 +92,14 @@ class Translator {
   DecodeOptions& options() { return options_; }
   const Vocabularies& vocabularies() const { return vocabularies_; }
   /// Source positions that the models can attend to, the end token counted.
-  SourceReach reach() const { return models_.reach(); }
+  Reach reach() const { return models_.reach(); }
   int64_t breadth() const { return models_.breadth(); }
   /// Whether there is anything to align.
   bool attends() const { return models_.attends(); }
 
  private:
   void note_source(const std::vector<int32_t>& ids);
+  void note_target(size_t words) { limits_.beyond.count_target(static_cast<int64_t>(words) + 1, models_.reach()); }
   std::vector<std::vector<Hypothesis>> search(const std::vector<SearchJob>& jobs, const Request& request);
   Ranking ranking() const;
   std::string text_of(const Hypothesis& hypothesis, const Translation& line, const Segmented& prefix) const;

@@ -11,6 +11,7 @@ namespace attune {
 struct KernelRow {
   std::string_view name, help;                  // the name is the score's
   double& (*width)(AttentionOptions& options);  // where its width is an option; null: it has none
+  bool learns;                                  // its width, by descent
 };
 
 /// gaussian boxcar epanechnikov constant.

@@ -33,9 +33,12 @@ DecodeOptions greedy(DecodeOptions options) {
   return options;
 }
 
-void warn_of_reach(const SourceReach& reach, const ParallelCorpus& corpus) {
+void warn_of_reach(const Reach& reach, const ParallelCorpus& corpus) {
   BeyondReach beyond;
-  for (int64_t i = 0; i < corpus.size(); ++i) beyond.count(std::ssize(corpus.source(i)) + 1, reach);
+  for (int64_t i = 0; i < corpus.size(); ++i) {
+    beyond.count_source(std::ssize(corpus.source(i)) + 1, reach);
+    beyond.count_target(std::ssize(corpus.target(i)) + 1, reach);
+  }
   beyond.warn(" of " + std::to_string(corpus.size()) + " validation sentences", reach);
 }
 

@@ -91,6 +91,22 @@ TEST_F(NadarayaWatson, ShowsTwoPoolingsWhereTheKernelLearnsNothing) {
   EXPECT_FALSE(is_there("weights-parametric.svg"));
 }
 
+TEST_F(NadarayaWatson, SaysWhenLearningMadeItWorse) {
+  EXPECT_THAT(run({"--learning-rate", "200", "--seeds", "1"}),
+              AllOf(HasSubstr("raised the error on points left out"), HasSubstr("try a smaller --learning-rate")));
+  EXPECT_THAT(run({"--epochs", "0", "--seeds", "1"}), HasSubstr("The width stayed 1.00.\n"));
+}
+
+TEST_F(NadarayaWatson, RefusesWhatNothingIsLearnedWith) {
+  for (const char* flag : {"--epochs", "--learning-rate"})
+    for (const char* kernel : {"boxcar", "constant"})
+      EXPECT_EQ(error_of([&] {
+                  run({"--kernel", kernel, flag, "3"});
+                }),
+                std::string("nothing of the ") + kernel + " kernel is learned | leave " + flag + " out");
+  EXPECT_FALSE(is_there(""));
+}
+
 TEST_F(NadarayaWatson, RefusesAnUnknownKernelAndLeavesNothingBehind) {
   EXPECT_EQ(error_of([&] {
               run({"--kernel", "cosine"});

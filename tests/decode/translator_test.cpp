@@ -336,16 +336,20 @@ TEST(Translator, SaysWhenTheAttentionSeesTheBeginningOnly) {
 
 TEST(Translator, SaysWhenPlacesWereNotLearned) {
   ModelOptions options = testing::tiny_options("scaled_dot", "recur_first");
-  options.encoder.kind = "transformer";
-  options.encoder.transformer.positions = "learned";
+  options.encoder.kind = options.decoder.kind = "transformer";
+  options.encoder.transformer.positions = options.decoder.transformer.positions = "learned";
+  options.decoder.transformer.learned.longest = 5;
   Translator translator(testing::tiny_model(options, Letters::kSize), testing::letters(), {});
   const CapturedLog log;
-  translator.translate({"cat"});
+  translator.force({"cat"}, {"frog"});
   translator.warn_of_limits();
   EXPECT_THAT(log.text(), ::testing::Not(::testing::HasSubstr("learned")));
-  translator.translate({"horse", "cat"});
+  translator.force({"horse", "cat"}, {"dog", "snail"});
   translator.warn_of_limits();
   EXPECT_THAT(log.text(), ::testing::HasSubstr("1 sentences are longer than the 4 positions that have been learned"));
+  EXPECT_THAT(log.text(),
+              ::testing::HasSubstr("1 sentences' translations are longer than the 5 positions that have been learned "
+                                   "(model.decoder"));
   EXPECT_THAT(log.text(), ::testing::Not(::testing::HasSubstr("attended")));
 }
 

@@ -14,7 +14,7 @@ UPDATES = ("--set training.limits.updates=12 --set training.limits.minutes=0 --s
            "--set training.log_every=5")
 HIDDEN = "--set model.encoder.hidden=16 --set model.decoder.hidden=16"
 SHORT = {r"attune train \S+-transformer.yaml": UPDATES, r"attune (train|compare)": f"{UPDATES} {HIDDEN}",
-         r"attune demo nadaraya-watson": "--seeds 2 --epochs 3", r"attune demo snail": "--updates 10 --episodes 50"}
+         r"attune demo nadaraya-watson": "--seeds 2", r"attune demo snail": "--updates 10 --episodes 50"}
 LEAST = 6
 
 

@@ -31,7 +31,7 @@ std::vector<Rows> named_rows() {
     out.push_back(std::move(rows));
   };
   for (const Rows& rows : testing::combinations())
-    if (rows.name.ends_with(rows.options.attention.score))
+    if (rows.name.ends_with(rows.options.attention.score) || rows.options.decoder.kind == "transformer")
       add(rows, "_plain", [](ModelOptions& o) { o.kernels = "plain"; });
   for (const std::string& order : decoder_orders().names()) {
     const Rows rows{order, testing::tiny_options("additive", order)};

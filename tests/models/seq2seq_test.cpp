@@ -16,7 +16,8 @@ namespace {
 
 constexpr double kSeen = 1e-10;  // far above the rounding of double
 constexpr DropoutOptions kEverywhere{
-    .embedding = 0.5, .encoder = 0.5, .decoder = 0.5, .readout = 0.5, .attention = 0.5, .feed_forward = 0.5};
+    .embedding = 0.5, .encoder = 0.5, .decoder = 0.5, .readout = 0.5, .attention = 0.5, .feed_forward = 0.5,
+    .source_word = 0.5, .target_word = 0.5};
 
 class EveryModel : public ::testing::TestWithParam<testing::Combination> {
  protected:
@@ -99,7 +100,9 @@ TEST_P(EveryModel, UsesEveryMaskItDraws) {
   const Tensor plain = forward({});
   const Noise noise = model->draw_noise(3, 5, 4, generator);
   std::vector<std::function<void(Noise&)>> only = {[&](Noise& n) { n.source_embedding = noise.source_embedding; },
-                                                   [&](Noise& n) { n.target_embedding = noise.target_embedding; }};
+                                                   [&](Noise& n) { n.target_embedding = noise.target_embedding; },
+                                                   [&](Noise& n) { n.source_words = noise.source_words; },
+                                                   [&](Noise& n) { n.target_words = noise.target_words; }};
   if (!noise.decoder.empty()) only.push_back([&](Noise& n) { n.decoder = noise.decoder; });
   if (model->options().reads_out()) only.push_back([&](Noise& n) { n.readout = noise.readout; });
   // A decoder that only starts from the encoder's end reads none of what stands above the bidirectional layers.
@@ -209,13 +212,31 @@ TEST(Seq2Seq, DropsWholeWordsEachByItself) {
     auto model = testing::tiny_model(options);
     auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
     const Noise noise = model->draw_noise(200, 50, 4, generator);
-    const Tensor gone = (noise.source_embedding == 0).all(2);  // [B, S]
-    EXPECT_EQ(noise.source_embedding.size(2), options.embedding);
+    EXPECT_EQ(noise.source_words.sizes(), (std::vector<int64_t>{200, 50, 1}));
+    const Tensor gone = noise.source_words.squeeze(2) == 0;
     EXPECT_NEAR(gone.to(torch::kDouble).mean().item<double>(), 0.25, 0.02);
     EXPECT_FALSE(gone.select(1, 0).equal(gone.select(1, 1)));
-    EXPECT_NEAR(noise.source_embedding.mean().item<double>(), 1.0, 0.02);
-    EXPECT_EQ(noise.target_embedding.defined(), embedding > 0);
+    EXPECT_NEAR(noise.source_words.mean().item<double>(), 1.0, 0.02);
+    EXPECT_EQ(noise.source_embedding.defined(), embedding > 0);
+    EXPECT_FALSE(noise.target_words.defined());
   }
+}
+
+// A Transformer reads of a sentence that lost all its words where they stood.
+TEST(Seq2Seq, LeavesADroppedWordItsPlace) {
+  ModelOptions options = testing::tiny_options("scaled_dot", "attend_first");
+  options.encoder.kind = options.decoder.kind = "transformer";
+  auto model = testing::tiny_model(options);
+  const testing::TinyBatch batch;
+  Noise noise;
+  noise.source_words = torch::zeros({3, 5, 1}, torch::kDouble);
+  const Tensor memory = model->encode(batch.source, batch.lengths, noise).values[0];
+  EXPECT_GT(testing::largest_difference(memory[0], memory[1]), 1e-3);
+  const Tensor other = model->encode(batch.source.flip({1}), batch.lengths, noise).values[0];
+  EXPECT_EQ(testing::largest_difference(memory, other), 0) << "nothing of the words themselves is left";
+  noise.target_words = torch::zeros({3, 4, 1}, torch::kDouble);
+  const Tensor readouts = model->forward(batch.source, batch.lengths, batch.target_input, noise).readouts[0];
+  EXPECT_GT(testing::largest_difference(readouts[0], readouts[1]), 1e-3);
 }
 
 TEST(Seq2Seq, DrawsMasksThatKeepTheMean) {

@@ -56,6 +56,13 @@ inline std::vector<Combination> combinations() {
       o.attention.heads = 2;
       o.decoder.hidden = 6;
     });
+    for (const auto& window : windows().names())  // heads of a product have kernels of their own
+      add("product_heads_" + window, "scaled_dot", [&](ModelOptions& o) {
+        o.attention.window = window;
+        o.attention.local_m.D = o.attention.local_p.D = 2;
+        o.attention.heads = 2;
+        o.decoder.hidden = 6;
+      });
     for (const auto& kind : encoders().names())
       add("of_" + kind, "additive", [&](ModelOptions& o) { o.encoder.kind = kind; });
     add("transitions", "additive", [](ModelOptions& o) { o.encoder.transitions = o.decoder.transitions = 2; });
@@ -75,6 +82,13 @@ inline std::vector<Combination> combinations() {
         for (TransformerOptions* side : transformers(one.options)) side->norm = norm, side->positions = places;
         out.push_back(std::move(one));
       }
+  for (const auto& window : windows().names()) {
+    Combination one{"transformer_" + window, tiny_options("auto", "attend_first")};
+    one.options.encoder.kind = one.options.decoder.kind = "transformer";
+    one.options.attention.window = window;
+    one.options.attention.local_m.D = one.options.attention.local_p.D = 2;
+    out.push_back(std::move(one));
+  }
   return out;
 }
 

@@ -1,9 +1,12 @@
 // attune demo nadaraya-watson --output DIR: kernel regression by the attention of the translation models.
 #include <ATen/Parallel.h>
 
+#include <spdlog/fmt/fmt.h>
+
 #include <iostream>
 #include <memory>
 
+#include "src/base/error.h"
 #include "src/base/files.h"
 #include "src/commands/demos/demos.h"
 #include "src/commands/demos/regression_files.h"
@@ -22,8 +25,16 @@ struct Flags {
   int64_t seeds = 20;
 };
 
-int run(const Flags& flags, const CommonFlags& common) {
-  kernels().at(flags.pooling.kernel);  // an unknown one leaves no folder behind
+void check(const CLI::App& demo, const Flags& flags) {
+  if (kernels().at(flags.pooling.kernel).learns) return;
+  for (const char* flag : {"--epochs", "--learning-rate"})
+    if (demo.count(flag) > 0)
+      throw Error(fmt::format("nothing of the {} kernel is learned", flags.pooling.kernel),
+                  fmt::format("leave {} out", flag));
+}
+
+int run(const CLI::App& demo, const Flags& flags, const CommonFlags& common) {
+  check(demo, flags);  // what is wrong leaves no folder behind
   const std::filesystem::path folder = flags.output;
   make_folder(folder);
   if (common.threads == 0) at::set_num_threads(1);  // the points are too few to be shared
@@ -74,7 +85,7 @@ void add_flags(CLI::App& demo, Flags& flags) {
 Run declare_nadaraya_watson(CLI::App& demo, const CommonFlags& common) {
   const auto flags = std::make_shared<Flags>();
   add_flags(demo, *flags);
-  return [flags, &common] { return run(*flags, common); };
+  return [flags, &demo, &common] { return run(demo, *flags, common); };
 }
 
 }  // namespace attune

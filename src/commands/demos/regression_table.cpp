@@ -64,15 +64,17 @@ std::string order_of(const std::vector<Pooling>& poolings) {
 /// What the learned kernel became, by its measured figures.
 std::string learned(const Pooling& fixed, const Pooling& pooling) {
   const PoolingMoment &first = pooling.moments.front(), &last = pooling.moments.back();
-  const bool narrower = last.sharpness > first.sharpness;
+  if (last.sharpness == first.sharpness) return fmt::format("The width stayed {:.2f}.\n", 1 / last.sharpness);
   return fmt::format(
-      "The parametric kernel learned w = {:.2f}, a width of {:.2f} instead of {:.2f}, which took the error on points "
-      "left out "
-      "from {:.3f} to {:.3f}. Its weights lie in a {} band along the diagonal of the heat map, and its line is {}: a "
-      "prediction "
-      "rests on {:.1f} points instead of {:.1f}.\n",
-      last.sharpness, 1 / last.sharpness, 1 / first.sharpness, first.loss, last.loss, narrower ? "narrower" : "wider",
-      narrower ? "nearer to the curve's bends and less smooth" : "smoother", pooling.points, fixed.points);
+      "The parametric kernel learned w = {:.2f}, a width of {:.2f} instead of {:.2f}, which {} the error on points "
+      "left "
+      "out from {:.3f} to {:.3f}{}. Its weights lie in a {} band along the diagonal of the heat map: a prediction "
+      "rests "
+      "on {:.1f} points instead of {:.1f}, test error {:.3f} instead of {:.3f}.\n",
+      last.sharpness, 1 / last.sharpness, 1 / first.sharpness, last.loss < first.loss ? "took" : "raised", first.loss,
+      last.loss, last.loss < first.loss ? "" : ": try a smaller --learning-rate",
+      last.sharpness > first.sharpness ? "narrower" : "wider", pooling.points, fixed.points, pooling.error,
+      fixed.error);
 }
 
 std::string described(const PoolingTrial& trial, const PoolingOptions& options) {

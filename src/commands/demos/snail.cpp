@@ -32,6 +32,15 @@ std::vector<std::string> chosen_tasks(const std::string& task) {
   throw Error(fmt::format("unknown --task '{}': expected one of {}, {}", task, kBoth, fmt::join(all, ", ")));
 }
 
+/// Flags of a task alone, given beside another.
+void refuse_idle_flags(const CLI::App& demo, const std::vector<std::string>& tasks) {
+  for (const std::string& other : few_shot_tasks().names())
+    for (const CLI::Option* option : demo.get_options())
+      if (option->get_group() == other && option->count() > 0 && std::ranges::count(tasks, other) == 0)
+        throw Error(fmt::format("{} is of the task {}, which is not asked for", option->get_name(), other),
+                    fmt::format("leave it out, or --task {}", kBoth));
+}
+
 void check(const Flags& flags) {
   const FewShotOptions& task = flags.study.task;
   if (flags.study.filters % 4 != 0)
@@ -44,8 +53,9 @@ void check(const Flags& flags) {
                 "fewer of one of them");
 }
 
-int run(const Flags& flags, const CommonFlags& common) {
+int run(const CLI::App& demo, const Flags& flags, const CommonFlags& common) {
   const std::vector<std::string> tasks = chosen_tasks(flags.task);  // what is wrong leaves no folder behind
+  refuse_idle_flags(demo, tasks);
   check(flags);
   if (common.threads == 0) at::set_num_threads(1);  // the networks are small: threads would wait for each other
   const std::filesystem::path folder = flags.output;
@@ -67,22 +77,27 @@ void add_task_flags(CLI::App& demo, Flags& flags) {
   demo.add_option("--task", flags.task, "which tasks, both or one:" + listed(few_shot_tasks()))
       ->capture_default_str()
       ->type_name("TASK");
-  demo.add_option("--ways", task.clusters.ways, "classification: classes of an episode")
+  demo.add_option("--ways", task.clusters.ways, "classes of an episode")
       ->check(CLI::Range(2, 100))
-      ->capture_default_str();
-  demo.add_option("--shots", task.clusters.shots, "classification: shots of each class")
+      ->capture_default_str()
+      ->group("classification");
+  demo.add_option("--shots", task.clusters.shots, "shots of each class")
       ->check(CLI::Range(1, 100))
-      ->capture_default_str();
-  demo.add_option("--dimensions", task.clusters.dimensions, "classification: of the vectors")
+      ->capture_default_str()
+      ->group("classification");
+  demo.add_option("--dimensions", task.clusters.dimensions, "of the vectors")
       ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
+      ->capture_default_str()
+      ->group("classification");
   demo.add_option("--noise", task.clusters.noise,
-                  "classification: standard deviation around the centres, which themselves are drawn with 1")
+                  "standard deviation around the centres, which themselves are drawn with 1")
       ->check(CLI::Range(0.0, 100.0))
-      ->capture_default_str();
-  demo.add_option("--points", task.sinusoids.points, "regression: shots of an episode")
+      ->capture_default_str()
+      ->group("classification");
+  demo.add_option("--points", task.sinusoids.points, "shots of an episode")
       ->check(CLI::Range(1, 200))
-      ->capture_default_str();
+      ->capture_default_str()
+      ->group("regression");
 }
 
 void add_training_flags(CLI::App& demo, Flags& flags) {
@@ -118,7 +133,7 @@ Run declare_snail(CLI::App& demo, const CommonFlags& common) {
       ->type_name("DIR");
   add_task_flags(demo, *flags);
   add_training_flags(demo, *flags);
-  return [flags, &common] { return run(*flags, common); };
+  return [flags, &demo, &common] { return run(demo, *flags, common); };
 }
 
 }  // namespace attune

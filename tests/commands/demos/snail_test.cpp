@@ -125,6 +125,14 @@ TEST_F(SnailDemo, TellsWrongFlagsAndLeavesNothingBehind) {
               shortened({"--ways", "100", "--shots", "11"});
             }),
             "--ways 100 and --shots 11 make episodes of 1100 shots, expected at most 1000 | fewer of one of them");
+  EXPECT_EQ(error_of([&] {
+              shortened({"--task", "regression", "--ways", "3"});
+            }),
+            "--ways is of the task classification, which is not asked for | leave it out, or --task both");
+  EXPECT_EQ(error_of([&] {
+              shortened({"--task", "classification", "--points", "3"});
+            }),
+            "--points is of the task regression, which is not asked for | leave it out, or --task both");
   EXPECT_THROW(shortened({"--ways", "1"}), CLI::ValidationError);
   EXPECT_THROW(shortened({"--noise", "-1"}), CLI::ValidationError);
   EXPECT_THROW(shown({"--updates", "0"}), CLI::ValidationError);
