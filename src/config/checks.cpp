@@ -16,6 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr double kSmallNoamFactor = 0.01;
+
 class Checks {
  public:
   Checks(const Config& config, const Place& file, Findings& findings)
@@ -309,6 +311,13 @@ void resolve_model(Config& config, const Place& file, Findings& findings, std::v
     findings.problems.add(findings.place_of(findings.first_given(problem.paths), file),
                           path + ": " + problem.message + hint);
   }
+}
+
+void note_schedule(const Config& config, std::vector<std::string>& notes) {
+  const double factor = config.training.optimizer.learning_rate;
+  if (config.training.schedule.name == "noam" && factor < kSmallNoamFactor)
+    notes.push_back("training.optimizer.learning_rate is " + to_yaml(factor) +
+                    ", of which schedule noam makes next to nothing: it is a mere factor there, 1 in the paper");
 }
 
 }  // namespace attune

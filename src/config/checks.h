@@ -14,5 +14,7 @@ void check_config(const Config& config, Purpose purpose, const Place& file, Find
 
 /// Finds out the zeros and autos of `model`, and tells contradictions inside it.
 void resolve_model(Config& config, const Place& file, Findings& findings, std::vector<std::string>& notes);
+/// What is allowed, and hardly meant.
+void note_schedule(const Config& config, std::vector<std::string>& notes);
 
 }  // namespace attune

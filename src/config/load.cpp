@@ -38,6 +38,7 @@ Config load(const fs::path& file, const std::vector<std::string>& overrides, Pur
     const Place place{file.lexically_normal().string(), 1, 1};
     resolve_model(config, place, findings, notes);
     check_config(config, purpose, place, findings);
+    note_schedule(config, notes);
   }
   findings.problems.throw_if_any(hint);
   return config;

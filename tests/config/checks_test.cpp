@@ -4,7 +4,9 @@
 namespace attune {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 class ConfigChecks : public ConfigFiles {};
 
@@ -81,6 +83,18 @@ TEST_F(ConfigChecks, APlateauMustLowerTheRate) {
   EXPECT_THAT(said_about(kNeeded, {"training.schedule={name: plateau, plateau: {least: 0.5}}"}),
               HasSubstr("least is 0.5, above training.optimizer.learning_rate 0.001"));
   EXPECT_EQ(said_about(kNeeded, {"training.schedule={name: plateau, plateau: {least: 0.001, factor: 0.9}}"}), "");
+}
+
+TEST_F(ConfigChecks, NoamTakesAFactorAndNoRate) {
+  load(kNeeded, {"training.schedule.name=noam"});
+  EXPECT_THAT(notes_, ElementsAre("training.optimizer.learning_rate is 0.001, of which schedule noam makes next to "
+                                  "nothing: it is a mere factor there, 1 in the paper"));
+  load(kNeeded, {"training.schedule.name=noam", "training.optimizer.learning_rate=0.5"});
+  EXPECT_THAT(notes_, IsEmpty());
+}
+
+TEST_F(ConfigChecks, ThePapersTransformerTakesTextsAlone) {
+  EXPECT_EQ(said_about("include: " ATTUNE_SOURCE_DIR "/configs/transformer-base.yaml\n" + kNeeded), "");
 }
 
 TEST_F(ConfigChecks, ACosineKnowsWhereItEnds) {

@@ -184,7 +184,8 @@ TEST_P(FusedLaw, GivesWhatThePlainPathGives) {
   std::mt19937 random(5);
   for (int repetition = 0; repetition < 3; ++repetition) {
     Trial trial(given, random);
-    if (repetition == 0) trial.options.dropout.attention = 0;  // then attention that nobody wants to see keeps no weights
+    if (repetition == 0)
+      trial.options.dropout.attention = 0;  // then attention that nobody wants to see keeps no weights
     const auto [found, where] =
         distance(train_step(trial, given.numbers, "plain"), train_step(trial, given.numbers, "fused"), given.numbers);
     EXPECT_LE(found, 1) << where << ", trial " << repetition;

@@ -15,9 +15,14 @@ namespace attune {
 namespace {
 
 constexpr double kSeen = 1e-10;  // far above the rounding of double
-constexpr DropoutOptions kEverywhere{
-    .embedding = 0.5, .encoder = 0.5, .decoder = 0.5, .readout = 0.5, .attention = 0.5, .feed_forward = 0.5,
-    .source_word = 0.5, .target_word = 0.5};
+constexpr DropoutOptions kEverywhere{.embedding = 0.5,
+                                     .encoder = 0.5,
+                                     .decoder = 0.5,
+                                     .readout = 0.5,
+                                     .attention = 0.5,
+                                     .feed_forward = 0.5,
+                                     .source_word = 0.5,
+                                     .target_word = 0.5};
 
 class EveryModel : public ::testing::TestWithParam<testing::Combination> {
  protected:
