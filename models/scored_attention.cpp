@@ -13,6 +13,9 @@
 namespace attune {
 namespace {
 
+// What autocast made bfloat16; weights and their sums are float.
+Tensor in_full(const Tensor& x) { return x.scalar_type() == torch::kBFloat16 ? x.to(torch::kFloat) : x; }
+
 const ScoreRow& scores_row(const AttentionOptions& options) { return attune::scores().at(options.score); }
 
 }  // namespace
@@ -178,7 +181,7 @@ Attended ScoredAttention::forward(const Queries& asked, const Memory& memory, co
   if (const auto context = context_alone(asked, memory, prepared)) return {*context, {}};
   const Effect window = window_->forward(asked.states, asked.first, memory);
   const Heads heads = heads_of(prepared);
-  Tensor all = scores(asked, prepared, heads.keys);
+  Tensor all = in_full(scores(asked, prepared, heads.keys));
   if (window.bias.defined()) all = all + window.bias.unsqueeze(1);
   if (memory.mask.defined())
     all =

@@ -14,12 +14,12 @@
 
 namespace attune {
 
-/// h' from a = W x + b [B, 3H] and u = W h + b [B, 3H].
+/// h' from a = W x + b [B, 3H] and u = W h + b [B, 3H], which autocast may have made bfloat16; h and h' stay what they are.
 inline Tensor gru_update(const Tensor& a, const Tensor& u, const Tensor& h) {
   const int64_t hidden = h.size(1);
   const auto gates = (a.narrow(1, 0, 2 * hidden) + u.narrow(1, 0, 2 * hidden)).sigmoid().chunk(2, 1);
   const Tensor n = torch::addcmul(a.narrow(1, 2 * hidden, hidden), gates[0], u.narrow(1, 2 * hidden, hidden)).tanh();
-  return torch::lerp(n, h, gates[1]);
+  return torch::lerp(n.to(h.scalar_type()), h, gates[1].to(h.scalar_type()));
 }
 
 class Gru final : public MatrixCell {

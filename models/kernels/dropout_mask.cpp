@@ -20,6 +20,7 @@ Tensor dropout_mask(double p, at::IntArrayRef shape, at::Generator& generator) {
     const std::scoped_lock lock(source->mutex_);
     return source->random64();
   }();
+  if (p >= 1) return torch::zeros(shape);
   const Tensor mask = torch::empty(shape);
   float* out = mask.mutable_data_ptr<float>();
   parallel_for(0, mask.numel(), kWorthAThread,

@@ -55,6 +55,7 @@ struct DroppedSum : torch::autograd::Function<DroppedSum> {
 }  // namespace
 
 Tensor dropped_sum(const Tensor& x, const Tensor& y, const Tensor& mask, const Packing* packing) {
+  TORCH_CHECK(x.sizes() == y.sizes(), "dropped sum: ", x.sizes(), " and ", y.sizes());
   const MaskedRows rows = MaskedRows::of(mask, packing, x);
   return DroppedSum::apply(x.contiguous(), y.contiguous(), rows.mask, rows.places);
 }

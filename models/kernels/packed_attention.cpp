@@ -59,15 +59,16 @@ Head<T> head_of(const Places& at, int64_t b, double scale, int64_t ahead) {
 struct Attend : torch::autograd::Function<Attend> {
   static tensor_list forward(AutogradContext* context, const Tensor& queries, const Tensor& keys_values,
                              const Tensor& asking, const Tensor& asked, const Tensor& mask, int64_t heads, double scale,
-                             int64_t ahead, at::IntArrayRef longest) {
+                             int64_t ahead, at::IntArrayRef longest, bool keeps) {
     const Places at = places_of(queries, keys_values, asking, asked, heads, longest);
-    const Tensor weights = at::zeros({at.sentences, heads, longest[0], longest[1]}, queries.options());
+    const Tensor weights = keeps ? at::zeros({at.sentences, heads, longest[0], longest[1]}, queries.options())
+                                 : at::empty({0}, queries.options());
     const Tensor out = at::empty({queries.size(0), at.context_stride()}, queries.options());
     AT_DISPATCH_FLOATING_TYPES(queries.scalar_type(), "attend_packed", [&] {
       using T = scalar_t;
       const T *q = queries.const_data_ptr<T>(), *kv = keys_values.const_data_ptr<T>();
       const T* m = mask.numel() > 0 ? mask.const_data_ptr<T>() : nullptr;
-      T *w = weights.mutable_data_ptr<T>(), *c = out.mutable_data_ptr<T>();
+      T *w = keeps ? weights.mutable_data_ptr<T>() : nullptr, *c = out.mutable_data_ptr<T>();
       parallel_for(0, at.sentences, 1, [&](int64_t begin, int64_t end) {
         std::vector<T> scratch(static_cast<size_t>(attend_scratch(longest[0], longest[1], std::max(at.key, at.value))));
         for (int64_t b = begin; b < end; ++b)
@@ -75,7 +76,7 @@ struct Attend : torch::autograd::Function<Attend> {
             const T* keys = kv + at.asked[b] * at.key_stride() + h * at.key;
             const T* values = kv + at.asked[b] * at.key_stride() + heads * at.key + h * at.value;
             loops<T>().attend(head_of<T>(at, b, scale, ahead), q + at.asking[b] * at.query_stride() + h * at.key, keys,
-                              values, m == nullptr ? m : m + at.weights(b, h), w + at.weights(b, h),
+                              values, m == nullptr ? m : m + at.weights(b, h), w == nullptr ? w : w + at.weights(b, h),
                               c + at.asking[b] * at.context_stride() + h * at.value, scratch.data());
           }
       });
@@ -122,7 +123,9 @@ struct Attend : torch::autograd::Function<Attend> {
           }
       });
     });
-    return {of_queries, of_keys_values, Tensor(), Tensor(), Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
+    tensor_list out(10);
+    out[0] = of_queries, out[1] = of_keys_values;
+    return out;
   }
 };
 
@@ -131,9 +134,10 @@ struct Attend : torch::autograd::Function<Attend> {
 PackedContext attend_packed(const PackedAttention& attention) {
   const std::vector<int64_t> longest = {attention.asking.longest(), attention.asked.longest()};
   const Tensor mask = attention.mask.defined() ? attention.mask.to(attention.queries.scalar_type()) : attention.mask;
-  const tensor_list out = Attend::apply(attention.queries.contiguous(), attention.keys_values.contiguous(),
-                                        attention.asking.offsets(), attention.asked.offsets(), or_empty(mask),
-                                        attention.heads, attention.scale, attention.ahead, longest);
+  const tensor_list out =
+      Attend::apply(attention.queries.contiguous(), attention.keys_values.contiguous(), attention.asking.offsets(),
+                    attention.asked.offsets(), or_empty(mask), attention.heads, attention.scale, attention.ahead,
+                    longest, attention.aligned || at::GradMode::is_enabled());
   return {out[0], attention.aligned ? out[1] : Tensor()};
 }
 

@@ -22,8 +22,9 @@ class CopyOrGenerate final : public Generate {
 
  private:
   Tensor probabilities(const OutputRows& rows) const {
-    const Tensor generated = rows.generates.sigmoid(), copied = (-rows.generates).sigmoid();
-    return with_copied(logits(rows.readout).softmax(-1) * generated.unsqueeze(1), copied, rows);
+    const auto numbers = rows.alignment.scalar_type();  // which autocast leaves as they are
+    const Tensor logit = rows.generates.to(numbers), written = logits(rows.readout).to(numbers).softmax(-1);
+    return with_copied(written * logit.sigmoid().unsqueeze(1), (-logit).sigmoid(), rows);
   }
 };
 

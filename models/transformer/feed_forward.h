@@ -18,7 +18,7 @@ class FeedForward final : public torch::nn::Module {
         outer_(register_module("outer", torch::nn::Linear(inner, width))) {}
   /// [.., E]; `mask` [.., F] drops what is between the maps, padded where x is packed.
   Tensor forward(const Tensor& x, const Tensor& mask, const Packing* packing) {
-    if (takes_fused(x) && torch::GradMode::is_enabled())
+    if (takes_fused(x) && (torch::GradMode::is_enabled() || mask.defined()))
       return fused_feed_forward(x, {inner_->weight, inner_->bias, outer_->weight, outer_->bias}, mask, packing);
     const Tensor between = linear_map(x, inner_->weight, inner_->bias).relu();
     return linear_map(dropped(between, mask), outer_->weight, outer_->bias);

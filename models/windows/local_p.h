@@ -7,6 +7,7 @@
 // gradient reaches p_t through the Gaussian alone. As in the paper the weights then sum to less than one; `renormalize`
 // makes them sum to one again, by the Gaussian's logarithm before the softmax.
 #pragma once
+#include "models/kernels/fused.h"
 #include "models/kernels/products/linear.h"
 #include "models/options.h"
 #include "models/windows/window.h"
@@ -22,8 +23,10 @@ class LocalPWindow final : public Window {
         position_(register_parameter("position", torch::empty({sizes.query}))) {}
 
   Effect forward(const Tensor& query, int64_t, const Memory& memory) override {
-    const Tensor last = (memory.lengths - 1).to(query.dtype()).unsqueeze(1);
-    const Tensor centre = last * linear_map(query, query_).tanh().matmul(position_).sigmoid();
+    const FullPrecision sums;  // a place is told in fractions of a word
+    const Tensor last = (memory.lengths - 1).to(position_.dtype()).unsqueeze(1);
+    const Tensor asked = linear_map(query.to(query_.dtype()), query_);
+    const Tensor centre = last * asked.tanh().matmul(position_).sigmoid();
     const Tensor bias = outside(centre.detach(), reach_, memory);
     const double sigma = reach_ / 2;
     const Tensor log_gaussian = (positions(memory, centre) - centre.unsqueeze(-1)).square() / (-2 * sigma * sigma);

@@ -103,11 +103,14 @@ Tensor Learner::run(const Batch& on_cpu, double tokens, double own_words) {
       model->draw_noise(on_cpu.source.size(0), on_cpu.source.size(1), on_cpu.target_input.size(1), generator_);
   const Batch batch = on_cpu.to(model->device());
   for (const auto& [matrix, ids] : model->lookups(batch.source, batch.target_input)) optimizer_->catch_up(matrix, ids);
-  std::optional<BFloat16Products> products(std::in_place, bfloat16_, model->device().type());
-  const Tensor read = with_own_words(model, batch, noise, own_words, generator_);
+  const Tensor read = [&] {
+    const BFloat16Products products(bfloat16_, model->device().type());  // of its own: it keeps rounded weights
+    return with_own_words(model, batch, noise, own_words, generator_);
+  }();
   if (own_words > 0)  // rows of the embedding that the batch itself does not have
     for (const auto& [matrix, ids] : model->lookups(batch.source, read)) optimizer_->catch_up(matrix, ids);
   const bool aligned = attention_loss_.needs_alignment(guided()) || model->options().copies();
+  std::optional<BFloat16Products> products(std::in_place, bfloat16_, model->device().type());
   const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, read, noise,
                                            {.alignment = aligned, .lengths = on_cpu.target_lengths});
   const CrossEntropy found = model->loss(unrolled, batch.source, batch.target_output,
@@ -135,12 +138,13 @@ Tensor Learner::run_risk(const Batch& on_cpu, double tokens) {
                                              {.alignment = model->options().copies(), .lengths = drawn.target_lengths});
     return model->loss(unrolled, batch.source, batch.target_output, wanted);
   };
-  std::optional<BFloat16Products> products(std::in_place, bfloat16_, model->device().type());
   const Tensor log_probabilities = [&] {
     const torch::NoGradGuard no_gradients;
+    const BFloat16Products products(bfloat16_, model->device().type());  // of its own: it keeps rounded weights
     return told({.by_sentence = true}).of_sentences;
   }();
   const Risk risk = risk_of(candidates, log_probabilities, options.alpha);
+  std::optional<BFloat16Products> products(std::in_place, bfloat16_, model->device().type());
   const auto sentences = static_cast<double>(on_cpu.source.size(0));
   const double share = static_cast<double>(on_cpu.target_tokens) / tokens;  // of the update, this batch
   const CrossEntropy found = told({.scale = share / sentences, .weights = risk.weights});

@@ -76,7 +76,7 @@ std::vector<Case> cases() {
 struct Trial {
   ModelOptions options;
   int64_t vocabulary, batch, source_length, target_length;
-  Tensor source, lengths, input, output;
+  Tensor source, lengths, input, output, ends;  // lengths of source and target
 
   Trial(const Case& given, std::mt19937& random) {
     const auto draw = [&](int from, int to) { return std::uniform_int_distribution<int64_t>(from, to)(random); };
@@ -110,7 +110,7 @@ struct Trial {
     lengths = torch::randint(1, source_length + 1, {batch}, torch::kLong);
     source = torch::randint(4, vocabulary, {batch, source_length}, torch::kLong)
                  .masked_fill(mask_of(lengths, source_length).logical_not(), 1);
-    const Tensor ends = torch::randint(1, target_length + 1, {batch}, torch::kLong);
+    ends = torch::randint(1, target_length + 1, {batch}, torch::kLong);
     output = torch::randint(4, vocabulary, {batch, target_length}, torch::kLong)
                  .masked_fill(mask_of(ends, target_length).logical_not(), 1);
     input = torch::randint(4, vocabulary, {batch, target_length}, torch::kLong);
@@ -145,13 +145,15 @@ std::map<std::string, Tensor> train_step(const Trial& trial, const Numbers& numb
   visit(noise, [&](Tensor& mask) { mask = mask.to(numbers.type); });
   // The bound of bfloat16 is against the plain path in float.
   std::optional<BFloat16Products> products(std::in_place, numbers.bfloat16 && kernels == "fused", at::kCPU);
-  const Unrolled found = model->forward(trial.source, trial.lengths, trial.input, noise);
+  const Unrolled found = model->forward(trial.source, trial.lengths, trial.input, noise, {.lengths = trial.ends});
   const CrossEntropy loss = model->loss(found, trial.source, trial.output,
                                         {.smoothing = trial.options.output == "copy" ? 0.0 : 0.1, .scale = 0.25});
   products.reset();
   loss.loss.backward();
-  std::map<std::string, Tensor> out = {
-      {"loss", loss.loss.detach()}, {"log probability", loss.log_probability}, {"alignment", found.alignment.detach()}};
+  const Tensor words = (trial.output != 1).unsqueeze(1).unsqueeze(3);  // behind a target's end anything may stand
+  std::map<std::string, Tensor> out = {{"loss", loss.loss.detach()},
+                                       {"log probability", loss.log_probability},
+                                       {"alignment", found.alignment.detach() * words}};
   // What a batch does not reach, as what feeds the second of one step, has a gradient of zero or none.
   for (const auto& parameter : model->named_parameters())
     out[parameter.key()] =

@@ -100,9 +100,9 @@ void attend(const typename Loops<T>::Head& head, const T* queries, const T* keys
   multiply_small<T>(head.queries, {queries, head.query_stride, 1}, right, head.key, head.keys, head.scale,
                     {rows, padded});
   for (int64_t t = 0; t < head.queries; ++t) {
-    T *row = rows + t * padded, *kept = weights + t * head.weight_stride;
+    T* row = rows + t * padded;
     weigh(visible<T>(head, t), padded, row);
-    for (int64_t s = 0; s < head.keys; ++s) kept[s] = row[s];
+    for (int64_t s = 0; s < head.keys && weights != nullptr; ++s) weights[t * head.weight_stride + s] = row[s];
     if (mask != nullptr) multiply(head.keys, mask + t * head.weight_stride, row);
   }
   lay(head.keys, head.value, values, head.key_stride, right);

@@ -19,7 +19,7 @@ constexpr int64_t kWorthPacking = 32;  // rows from which packing the weight pay
 // Rows of [.., K] as a matrix whose rows are dense; a slice of wider rows stays one.
 Tensor as_rows(const Tensor& x) {
   const Tensor rows = x.reshape({-1, x.size(-1)});
-  return rows.stride(1) == 1 && rows.stride(0) >= rows.size(1) ? rows : rows.contiguous();
+  return rows.stride(1) == 1 && rows.stride(0) >= rows.size(1) ? rows : rows.clone(at::MemoryFormat::Contiguous);
 }
 
 template <class P>
@@ -72,9 +72,10 @@ Tensor linear_map(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   if (!takes_fused(weight)) return torch::linear(x, weight, bias);
   if (PackedWeights* packed = PackedWeights::current(); packed != nullptr && !torch::GradMode::is_enabled())
     return packed->map(x, weight, bias);
-  // Autocast would leave bfloat16 behind, which the fused paths do not read.
-  if (x.numel() < kWorthPacking * x.size(-1) || weight.stride(1) != 1)
-    return torch::linear(x, weight, bias).to(weight.scalar_type());
+  if (x.numel() < kWorthPacking * x.size(-1) || weight.stride(1) != 1) {
+    const FullPrecision sums;  // autocast would leave bfloat16 behind, which the fused paths do not read
+    return torch::linear(x.to(weight.scalar_type()), weight, bias);
+  }
   return Linear::apply(x.to(weight.scalar_type()), weight, or_empty(bias));
 }
 

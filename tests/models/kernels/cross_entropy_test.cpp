@@ -37,6 +37,13 @@ TEST(CrossEntropy, TellsTheLogProbabilityOfEachSentence) {
   }
 }
 
+TEST(CrossEntropy, RefusesATargetThatTheVocabularyDoesNotHave) {
+  Sentences given;
+  given.targets[0][0] = 9;
+  for (const bool fused : {false, true})
+    EXPECT_THROW(cross_entropy(given.readouts, given.targets, given.weight, given.bias, {.fused = fused}), c10::Error);
+}
+
 TEST(CrossEntropy, WeighsEachSentenceInLossAndGradient) {
   const Sentences given;
   const Tensor weights = torch::tensor({0.5, -2.0, 0.0}, torch::kDouble);

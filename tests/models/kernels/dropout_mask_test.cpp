@@ -22,6 +22,11 @@ TEST(DropoutMask, DropsTheShareThatIsAsked) {
   }
 }
 
+TEST(DropoutMask, DropsEverythingWhereThatIsAsked) {
+  at::Generator generator = generator_of(1);
+  EXPECT_TRUE(dropout_mask(1, {10, 10}, generator).eq(0).all().item<bool>());
+}
+
 // Neither neighbours, nor rows of usual widths, nor two masks drawn one after the other follow each other.
 TEST(DropoutMask, HasNoMemory) {
   at::Generator generator = generator_of(2);
