@@ -156,8 +156,8 @@ Run declare_align(CLI::App& verb, const CommonFlags& common) {
                                    "later, of attend_first two (its last word has the row of the end)")
                        ->check(CLI::IsMember({"predicted", "input"}))
                        ->capture_default_str());
-  of_run.push_back(verb.add_flag("--heads", flags->heads,
-                                 "every head's alignment besides their mean; of a Transformer also each layer's mean"));
+  of_run.push_back(
+      verb.add_flag("--heads", flags->heads, "every head's alignment, too; of a Transformer also each layer's mean"));
   of_run.push_back(verb.add_flag("--self", flags->self,
                                  "no translations, but each source against itself, as an encoder of kind transformer "
                                  "sees it: a row is where its word looks; the mean of each layer, and of all; in "

@@ -53,7 +53,7 @@ class Choices(browser.PageTest):
         names = [name for layer in (1, 2, 3) for name in (f"layer {layer}", *(f"layer {layer}, head {head}" for head in (1, 2)))]
         data = {"unit": "word", "sentences": [pages.sentence(1, "das ist gut".split(), "that is good".split(), heads=names)]}
         page = self.open(data=data, viewport={"width": 1280, "height": 900})
-        self.assertEqual(page.locator("#head option").all_inner_texts(), ["mean", *names, "all"])
+        self.assertEqual(page.locator("#head option").all_inner_texts(), ["alignment", *names, "all"])
         page.select_option("#head", label="layer 2, head 1")
         wait(page, "location.hash === '#head=5'")
         page.keyboard.press("h")

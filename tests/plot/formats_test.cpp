@@ -142,7 +142,7 @@ TEST_F(Formats, CallLayersAndHeadsByTheirNames) {
   first_.heads = layers_and_heads(first_.alignment);
   for (const char* format : {"jsonl", "csv", "npy"}) write(format)->finish();
   const std::string csv = read_file(folder_ / "alignments.csv");
-  EXPECT_THAT(csv, HasSubstr("\n1,1,mean,0,the,0,das,0.1\n"));
+  EXPECT_THAT(csv, HasSubstr("\n1,1,alignment,0,the,0,das,0.1\n"));
   EXPECT_THAT(csv, HasSubstr("\n1,1,layer 2,0,the,0,das,0.1\n"));
   EXPECT_THAT(csv, HasSubstr("\n1,1,\"layer 2, head 1\",0,the,0,das,0.1\n"));
   std::istringstream lines(read_file(folder_ / "alignments.jsonl"));

@@ -27,9 +27,10 @@ Attune.heading = (() => {
     writePairs(at("figures"), figures.filter(([, value]) => Number.isFinite(value)).map(([name, value, digits]) => [name, Attune.data.figure(value, digits)]));
   };
 
-  /** The choices of a head: mean, each by its name, all. Their values are mean, numbers from 1, all. */
-  const writeHeads = (select, names) => {
-    const choices = [["mean", "mean"], ...names.map((name, i) => [name, String(i + 1)]), ["all", "all"]];
+  /** The choices of a head: mean, each by its name, all. Their values are mean, numbers from 1, all. Of several layers that attend to the source one is the alignment. */
+  const writeHeads = (select, names, isSelf) => {
+    const isOfLayers = !isSelf && names.some((name) => name.startsWith("layer"));
+    const choices = [[isOfLayers ? "alignment" : "mean", "mean"], ...names.map((name, i) => [name, String(i + 1)]), ["all", "all"]];
     if (JSON.stringify(choices) === JSON.stringify([...select.options].map(({text, value}) => [text, value]))) return;
     select.replaceChildren(...choices.map(([name, value]) => new Option(name, value)));
   };

@@ -149,7 +149,7 @@ Attune.viewer = (() => {
     renderSentence(sentence) {
       const {state} = this, now = effective(state, sentence);
       Attune.heading.write((id) => this.at(id), sentence, now.alternative, this.data.self);
-      Attune.heading.writeHeads(this.at("head"), now.heads);
+      Attune.heading.writeHeads(this.at("head"), now.heads, this.data.self);
       this.at("alternatives-box").hidden = sentence.alternatives.length < 2;
       this.alternatives.show(sentence, now.alternative);
       this.at("training").hidden = now.updates.length === 0 || now.alternative !== 0 || now.side;

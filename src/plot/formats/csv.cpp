@@ -3,8 +3,8 @@
 //   line,rank,head,target_position,target,source_position,source,weight
 //   1,1,mean,0,the,0,das,0.9
 //
-// line, rank and head count from 1, positions from 0 as links do. A head is "mean", its number, or where several layers attend the
-// name of a layer's mean or head: layer 2, "layer 2, head 3".
+// line, rank and head count from 1, positions from 0 as links do. A head is "mean", its number, or where several layers attend
+// "alignment" and the name of a layer's mean or head: layer 2, "layer 2, head 3".
 #include <spdlog/fmt/fmt.h>
 
 #include "src/base/line_output.h"
@@ -29,7 +29,9 @@ class CsvWriter : public AlignmentWriter {
   void write(const Alternatives& sentence) override {
     for (size_t rank = 1; rank <= sentence.size(); ++rank) {
       const AlignedPair& pair = sentence[rank - 1];
-      write_matrix(pair, fmt::format("{},{},mean", pair.index + 1, rank), pair.alignment);
+      const bool is_of_layers = !pair.heads.empty() && pair.heads.front().layer > 0 && !pair.itself;
+      write_matrix(pair, fmt::format("{},{},{}", pair.index + 1, rank, is_of_layers ? "alignment" : "mean"),
+                   pair.alignment);
       for (const AttentionMap& head : pair.heads) {
         const std::string name = head.layer > 0 ? quoted(head.name()) : std::to_string(head.head);
         write_matrix(pair, fmt::format("{},{},{}", pair.index + 1, rank, name), head.weights);
