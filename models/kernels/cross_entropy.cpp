@@ -124,11 +124,6 @@ class Tokens {
     if (!options_.weights.defined()) return torch::full({rows_.size(0)}, options_.scale, numbers);
     return options_.weights.to(numbers).index_select(0, sentence_) * options_.scale;
   }
-  /// The kernel reads the scores of the gold words where they should lie.
-  void check(int64_t vocabulary) const {
-    TORCH_CHECK(gold.numel() == 0 || gold.max().item<int64_t>() < vocabulary, "a target beyond the vocabulary of ",
-                vocabulary);
-  }
   /// Their loss, plainly: of log-probabilities [n, V].
   CrossEntropy plain(const Tensor& log_probabilities) const {
     const Tensor of_gold = log_probabilities.gather(1, gold.unsqueeze(1)).squeeze(1);
@@ -167,10 +162,12 @@ CrossEntropy cross_entropy(const Tensor& log_probabilities, const Tensor& target
 CrossEntropy cross_entropy(const Tensor& readouts, const Tensor& targets, const Tensor& weight, const Tensor& bias,
                            const CrossEntropyOptions& options) {
   const Tokens tokens(targets, options);
-  tokens.check(weight.size(0));
   const Tensor read = tokens.of(readouts);
   if (!options.fused || !weight.is_cpu() || !weight.is_contiguous())
     return tokens.plain(torch::linear(read, weight, bias).to(weight.scalar_type()).log_softmax(-1));
+  // The kernel reads the scores of the gold words where they should lie; the plain path's gather looks by itself.
+  TORCH_CHECK(tokens.gold.numel() == 0 || tokens.gold.max().item<int64_t>() < weight.size(0),
+              "a target beyond the vocabulary of ", weight.size(0));
   const bool gradient = at::GradMode::is_enabled() && (read.requires_grad() || weight.requires_grad());
   const tensor_list found = FusedCrossEntropy::apply(read.to(weight.scalar_type()), tokens.gold, weight, bias,
                                                      tokens.scales(weight), options.smoothing, gradient);

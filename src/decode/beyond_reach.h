@@ -24,8 +24,7 @@ struct BeyondReach {
     if (unseen > 0)
       spdlog::warn(
           "{}{} are longer than the {} positions that can be attended to (model.attention.location.longest): only "
-          "their "
-          "beginning is",
+          "their beginning is",
           unseen, of_them, reach.attended);
     warn_of_places("encoder", sources_unplaced, of_them, reach.source);
     warn_of_places("decoder", targets_unplaced, of_them + "' translations", reach.target);

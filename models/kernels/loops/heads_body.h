@@ -102,7 +102,8 @@ void attend(const typename Loops<T>::Head& head, const T* queries, const T* keys
   for (int64_t t = 0; t < head.queries; ++t) {
     T* row = rows + t * padded;
     weigh(visible<T>(head, t), padded, row);
-    for (int64_t s = 0; s < head.keys && weights != nullptr; ++s) weights[t * head.weight_stride + s] = row[s];
+    if (weights != nullptr)
+      for (int64_t s = 0; s < head.keys; ++s) weights[t * head.weight_stride + s] = row[s];
     if (mask != nullptr) multiply(head.keys, mask + t * head.weight_stride, row);
   }
   lay(head.keys, head.value, values, head.key_stride, right);

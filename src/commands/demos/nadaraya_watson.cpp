@@ -1,6 +1,5 @@
 // attune demo nadaraya-watson --output DIR: kernel regression by the attention of the translation models.
 #include <ATen/Parallel.h>
-
 #include <spdlog/fmt/fmt.h>
 
 #include <iostream>

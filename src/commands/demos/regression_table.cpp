@@ -67,10 +67,8 @@ std::string learned(const Pooling& fixed, const Pooling& pooling) {
   if (last.sharpness == first.sharpness) return fmt::format("The width stayed {:.2f}.\n", 1 / last.sharpness);
   return fmt::format(
       "The parametric kernel learned w = {:.2f}, a width of {:.2f} instead of {:.2f}, which {} the error on points "
-      "left "
-      "out from {:.3f} to {:.3f}{}. Its weights lie in a {} band along the diagonal of the heat map: a prediction "
-      "rests "
-      "on {:.1f} points instead of {:.1f}, test error {:.3f} instead of {:.3f}.\n",
+      "left out from {:.3f} to {:.3f}{}. Its weights lie in a {} band along the diagonal of the heat map: a prediction "
+      "rests on {:.1f} points instead of {:.1f}, test error {:.3f} instead of {:.3f}.\n",
       last.sharpness, 1 / last.sharpness, 1 / first.sharpness, last.loss < first.loss ? "took" : "raised", first.loss,
       last.loss, last.loss < first.loss ? "" : ": try a smaller --learning-rate",
       last.sharpness > first.sharpness ? "narrower" : "wider", pooling.points, fixed.points, pooling.error,
