@@ -358,7 +358,7 @@ TEST_F(Align, IsTaughtByLinksOfTheTrainingText) {
                                          "training.validation.metric=aer"};
   const auto error_after = [&](const std::string& name, std::vector<std::string> set) {
     set.insert(set.end(), more.begin(), more.end());
-    set.insert(set.end(), {"--set", "training.limits.updates=200", "--set", "training.optimizer.learning_rate=0.01"});
+    set.insert(set.end(), {"--set", "training.limits.updates=300", "--set", "training.optimizer.learning_rate=0.005"});
     const Finished trained = workshop().train(name, set);
     EXPECT_EQ(trained.code, 0) << trained.err;
     EXPECT_THAT(trained.out, HasSubstr("AER"));
@@ -370,7 +370,7 @@ TEST_F(Align, IsTaughtByLinksOfTheTrainingText) {
   const double plain = error_after("plain", {});
   const double guided = error_after("guided", {"--set", "training.guided_alignment.weight=1", "--set",
                                                "data.training.alignment=" + file("train.gold")});
-  EXPECT_LT(guided, 0.6 * plain);
+  EXPECT_LT(guided, plain - 0.15);  // of eight seeds: 0.39 to 0.47, and 0.67 to 0.75 without a guide
   write("bad.gold", "0-0\n0-0\n0-0 x\n");
   const Finished refused = workshop().train(
       "bad", {"--set", "training.guided_alignment.weight=1", "--set", "data.training.alignment=" + file("bad.gold")});

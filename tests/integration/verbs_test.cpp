@@ -1,4 +1,5 @@
 // The verbs that use a trained model, as a user meets them: each on one small run, with good input and with bad.
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -26,6 +27,12 @@ using Evaluate = Verbs;
 using Translate = Verbs;
 using Describe = Verbs;
 using Trained = Verbs;
+
+TEST(Attune, RefusesAnUnknownInstructionSet) {
+  const Finished out = Program({"describe"}, [] { ::setenv("ATTUNE_ISA", "sse9", 1); }).finish();
+  EXPECT_EQ(out.code, 2);
+  EXPECT_EQ(out.err, "error: ATTUNE_ISA: unknown instruction set 'sse9'\nhint: baseline, avx2 or avx512\n");
+}
 
 TEST_F(Evaluate, PrintsEveryMetricWithItsSignature) {
   const Finished out = run("evaluate", texts());

@@ -28,11 +28,19 @@ void add_mkl(Product& product) {
                           [=] { return multiply_op.call(x, *packed, w, std::nullopt, rows); }});
 }
 
+/// Returns whether oneDNN multiplies values of this type: bfloat16 takes AVX-512, elsewhere packing it throws.
+bool onednn_multiplies(torch::Dtype type) {
+  if (!at::hasMKLDNN()) return false;
+  if (type != torch::kBFloat16) return true;
+  const auto supported = find_operator("mkldnn::_is_mkldnn_bf16_supported");
+  return supported && supported->typed<bool()>().call();
+}
+
 /// w packed by oneDNN.
 void add_onednn(Product& product) {
   const auto pack = find_operator("mkldnn::_reorder_linear_weight"),
              multiply = find_operator("mkldnn::_linear_pointwise");
-  if (!pack || !multiply || !at::hasMKLDNN()) return;
+  if (!pack || !multiply || !onednn_multiplies(product.x.scalar_type())) return;
   using Scalars = torch::List<std::optional<at::Scalar>>;
   const auto packed = std::make_shared<Tensor>();
   const auto pack_op = pack->typed<Tensor(const Tensor&, std::optional<int64_t>)>();

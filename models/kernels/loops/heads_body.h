@@ -1,63 +1,14 @@
 // One head of attention of one sentence, there and back. A part of loops_body.h, and bound by what it says.
 //
-// Sentences are short, so every product is of small matrices: four rows by sixteen columns at a time, in registers.
-// Right sides lie in scratch, their columns rounded up to sixteen.
+// Sentences are short, so every GEMM is of small matrices (gemm_body.h). Right sides lie in scratch, their columns rounded
+// up to sixteen.
 #pragma once
-#include "models/kernels/loops/rows_body.h"
+#include "models/kernels/loops/gemm_body.h"
 
 namespace attune {
 namespace {
 
 inline int64_t rounded_up(int64_t columns) { return (columns + kLanes - 1) / kLanes * kLanes; }
-
-// A left side: `row` numbers between its rows, `inner` between the numbers of one; so a transposed one is one, too.
-template <class T>
-struct LeftSide {
-  const T* numbers;
-  int64_t row, inner;
-};
-template <class T>
-struct OutSide {
-  T* numbers;
-  int64_t row;
-};
-
-// Rows of out = factor times left times right [inner, padded], their first `columns` numbers.
-template <int kRows, class T>
-void multiply_rows(const LeftSide<T>& left, const T* __restrict right, int64_t inner, int64_t columns, T factor,
-                   const OutSide<T>& out) {
-  const int64_t padded = rounded_up(columns);
-  for (int64_t begin = 0; begin < columns; begin += kLanes) {
-    T sums[kRows][kLanes] = {};
-    for (int64_t k = 0; k < inner; ++k) {
-      const T* from = right + k * padded + begin;
-      for (int r = 0; r < kRows; ++r) {
-        const T one = left.numbers[r * left.row + k * left.inner];
-#pragma omp simd
-        for (int i = 0; i < kLanes; ++i) sums[r][i] += one * from[i];
-      }
-    }
-    const int64_t count = columns - begin < kLanes ? columns - begin : kLanes;
-    for (int r = 0; r < kRows; ++r) {
-      T* to = out.numbers + r * out.row + begin;
-      if (count == kLanes) {
-#pragma omp simd
-        for (int i = 0; i < kLanes; ++i) to[i] = factor * sums[r][i];
-      } else {
-        for (int64_t i = 0; i < count; ++i) to[i] = factor * sums[r][i];
-      }
-    }
-  }
-}
-
-template <class T>
-void multiply_small(int64_t rows, LeftSide<T> left, const T* right, int64_t inner, int64_t columns, T factor,
-                    OutSide<T> out) {
-  for (; rows >= 4; rows -= 4, left.numbers += 4 * left.row, out.numbers += 4 * out.row)
-    multiply_rows<4>(left, right, inner, columns, factor, out);
-  for (; rows > 0; --rows, left.numbers += left.row, out.numbers += out.row)
-    multiply_rows<1>(left, right, inner, columns, factor, out);
-}
 
 // A right side from rows that are `stride` numbers apart.
 template <class T>
@@ -97,8 +48,8 @@ void attend(const typename Loops<T>::Head& head, const T* queries, const T* keys
   const int64_t padded = rounded_up(head.keys);
   T *right = scratch, *rows = right + padded * rounded_up(head.key > head.value ? head.key : head.value);
   lay_turned(head.keys, head.key, keys, head.key_stride, right);
-  multiply_small<T>(head.queries, {queries, head.query_stride, 1}, right, head.key, head.keys, head.scale,
-                    {rows, padded});
+  multiply_small<false, T>(head.queries, {queries, head.query_stride, 1}, {right, padded}, head.key, head.keys,
+                           head.scale, {rows, padded});
   for (int64_t t = 0; t < head.queries; ++t) {
     T* row = rows + t * padded;
     weigh(visible<T>(head, t), padded, row);
@@ -107,8 +58,8 @@ void attend(const typename Loops<T>::Head& head, const T* queries, const T* keys
     if (mask != nullptr) multiply(head.keys, mask + t * head.weight_stride, row);
   }
   lay(head.keys, head.value, values, head.key_stride, right);
-  multiply_small<T>(head.queries, {rows, padded, 1}, right, head.keys, head.value, T(1),
-                    {context, head.context_stride});
+  multiply_small<false, T>(head.queries, {rows, padded, 1}, {right, rounded_up(head.value)}, head.keys, head.value,
+                           T(1), {context, head.context_stride});
 }
 
 template <class T>
@@ -118,8 +69,8 @@ void attend_back(const typename Loops<T>::Head& head, const typename Loops<T>::H
                 longer = padded > head.queries ? padded : head.queries;
   T *right = scratch, *gradients = right + longer * wide, *used = gradients + head.queries * padded;
   lay_turned(head.keys, head.value, in.values, head.key_stride, right);
-  multiply_small<T>(head.queries, {in.of_context, head.context_stride, 1}, right, head.value, head.keys, T(1),
-                    {gradients, padded});
+  multiply_small<false, T>(head.queries, {in.of_context, head.context_stride, 1}, {right, padded}, head.value,
+                           head.keys, T(1), {gradients, padded});
   for (int64_t t = 0; t < head.queries; ++t) {
     const int64_t at = t * head.weight_stride;
     T *gradient = gradients + t * padded, *row = used + t * padded;
@@ -132,13 +83,14 @@ void attend_back(const typename Loops<T>::Head& head, const typename Loops<T>::H
     softmax_back(head.keys, in.weights + at, gradient);
   }
   lay(head.queries, head.value, in.of_context, head.context_stride, right);
-  multiply_small<T>(head.keys, {used, 1, padded}, right, head.queries, head.value, T(1), {of_values, head.key_stride});
+  multiply_small<false, T>(head.keys, {used, 1, padded}, {right, rounded_up(head.value)}, head.queries, head.value,
+                           T(1), {of_values, head.key_stride});
   lay(head.keys, head.key, in.keys, head.key_stride, right);
-  multiply_small<T>(head.queries, {gradients, padded, 1}, right, head.keys, head.key, head.scale,
-                    {of_queries, head.query_stride});
+  multiply_small<false, T>(head.queries, {gradients, padded, 1}, {right, rounded_up(head.key)}, head.keys, head.key,
+                           head.scale, {of_queries, head.query_stride});
   lay(head.queries, head.key, in.queries, head.query_stride, right);
-  multiply_small<T>(head.keys, {gradients, 1, padded}, right, head.queries, head.key, head.scale,
-                    {of_keys, head.key_stride});
+  multiply_small<false, T>(head.keys, {gradients, 1, padded}, {right, rounded_up(head.key)}, head.queries, head.key,
+                           head.scale, {of_keys, head.key_stride});
 }
 
 // One query: its keys are not worth turning.

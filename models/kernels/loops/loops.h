@@ -1,7 +1,7 @@
 // Loops: what the fused paths do between the matrix products, row by row: gates, energies, softmax, weighted sums.
 //
 // Plain loops over raw numbers, compiled once for each instruction set (loops_baseline.cpp, loops_avx2.cpp,
-// loops_avx512.cpp: one body, loops_body.h), picked when the program runs. float has its own exp, within 2 units in the
+// loops_avx512.cpp: one body, loops_body.h), picked when the program runs (models/kernels/isa.h). float has its own exp, within 2 units in the
 // last place; double uses the library's, for the laws that hold the fused paths to the plain ones.
 #pragma once
 #include <cstdint>
@@ -59,6 +59,16 @@ struct Loops {
   void (*attend_back)(const Head& head, const HeadInputs& in, T* of_queries, T* of_keys, T* of_values, T* scratch);
   /// `attend` of one query that sees all keys.
   void (*attend_once)(const Head& head, const T* query, const T* keys, const T* values, T* weights, T* context);
+
+  /// The sizes of a GEMM; strides are the values between the rows of a matrix.
+  struct Gemm {
+    int64_t rows, columns, inner;  // M, N, K
+    int64_t a_stride, b_stride, c_stride;
+    bool add;
+  };
+  /// c [M, N] = a [M, K] b [K, N], or += where `add`. The sums of a row do not depend on M. Reads up to kLanesOfHeads - 1
+  /// values beyond each row of b.
+  void (*gemm)(const Gemm& size, const T* a, const T* b, T* c);
 
   /// x becomes max(x, 0) (times mask, where there is one).
   void (*relu)(int64_t length, const T* mask, T* x);
@@ -126,8 +136,5 @@ template <>
 const Loops<double>& loops<double>();
 const BFloat16Loops& bfloat16_loops();
 DrawMask draw_mask();
-
-/// The instruction set that was picked: "avx512", "avx2" or "baseline".
-const char* loops_instruction_set();
 
 }  // namespace attune

@@ -226,10 +226,10 @@ void draw_mask_row(int64_t first, int64_t length, uint64_t seed, double p, float
 
 template <class T>
 constexpr Loops<T> make_loops() {
-  return {gru<T>,         gru_back<T>,    additive<T>, additive_back<T>, dots<T>,         weighted_sum<T>,
-          spread<T>,      largest<T>,     log_sum<T>,  softmax<T>,       softmax_back<T>, attend<T>,
-          attend_back<T>, attend_once<T>, relu<T>,     relu_back<T>,     sum_rows<T>,     tanh_row<T>,
-          tanh_back<T>,   add<T>,         multiply<T>, cross_entropy<T>, transpose<T>};
+  return {gru<T>,         gru_back<T>,    additive<T>, additive_back<T>, dots<T>,          weighted_sum<T>,
+          spread<T>,      largest<T>,     log_sum<T>,  softmax<T>,       softmax_back<T>,  attend<T>,
+          attend_back<T>, attend_once<T>, gemm<T>,     relu<T>,          relu_back<T>,     sum_rows<T>,
+          tanh_row<T>,    tanh_back<T>,   add<T>,      multiply<T>,      cross_entropy<T>, transpose<T>};
 }
 
 constexpr FloatLoops make_float_loops() {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "models/kernels/isa.h"
 #include "models/kernels/loops/loops.h"
 #include "models/kernels/parallel.h"
 
@@ -36,20 +37,18 @@ void even_blocks(int64_t n, int64_t most, const F& f) {
 
 void micro(const double* a, const double* b, double* c, int64_t rows, int64_t columns, int64_t inner, int64_t a_stride,
            int64_t c_stride, bool add) {
-  for (int64_t i = 0; i < rows; ++i) {
-    double* to = c + i * c_stride;
-    if (!add) std::fill_n(to, columns, 0.0);
-    for (int64_t k = 0; k < inner; ++k)
-      for (int64_t j = 0; j < columns; ++j) to[j] += a[i * a_stride + k] * b[k * kPanel + j];
-  }
+  loops<double>().gemm({rows, columns, inner, a_stride, kPanel, c_stride, add}, a, b, c);
 }
 void micro(const float* a, const float* b, float* c, int64_t rows, int64_t columns, int64_t inner, int64_t a_stride,
            int64_t c_stride, bool add) {
-  at::native::cpublas::brgemm(rows, columns, inner, a_stride, kPanel, c_stride, add, a, b, c, false);
+  if (isa() == Isa::kBaseline)
+    loops<float>().gemm({rows, columns, inner, a_stride, kPanel, c_stride, add}, a, b, c);
+  else
+    at::native::cpublas::brgemm(rows, columns, inner, a_stride, kPanel, c_stride, add, a, b, c, /*is_vnni=*/false);
 }
 void micro(const at::BFloat16* a, const at::BFloat16* b, float* c, int64_t rows, int64_t columns, int64_t inner,
            int64_t a_stride, int64_t c_stride, bool add) {
-  at::native::cpublas::brgemm(rows, columns, inner, a_stride, kPanel, c_stride, add, a, b, c, multiplies_pairs());
+  at::native::cpublas::brgemm(rows, columns, inner, a_stride, kPanel, c_stride, add, a, b, c, /*is_vnni=*/true);
 }
 
 uint16_t* bits_of(at::BFloat16* numbers) { return reinterpret_cast<uint16_t*>(numbers); }
@@ -67,30 +66,42 @@ void turn(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* 
 // A block [inner, width] of rows, into a panel of `padded` rows.
 template <class P>
 void fill_panel(const P* from, int64_t stride, int64_t inner, int64_t width, int64_t padded, P* panel) {
-  if constexpr (kIsBFloat16<P>)
-    if (multiplies_pairs()) {
-      const uint16_t zeros[kPanel] = {};
-      for (int64_t k = 0; k < padded; k += 2)
-        bfloat16_loops().interleave(width, k < inner ? bits_of(from + k * stride) : zeros,
-                                    k + 1 < inner ? bits_of(from + (k + 1) * stride) : zeros,
-                                    bits_of(panel + k * kPanel));
-      return;
-    }
-  for (int64_t k = 0; k < inner; ++k) std::copy_n(from + k * stride, width, panel + k * kPanel);
-  std::fill(panel + inner * kPanel, panel + padded * kPanel, P(0));
+  if constexpr (kIsBFloat16<P>) {
+    const uint16_t zeros[kPanel] = {};
+    for (int64_t k = 0; k < padded; k += 2)
+      bfloat16_loops().interleave(width, k < inner ? bits_of(from + k * stride) : zeros,
+                                  k + 1 < inner ? bits_of(from + (k + 1) * stride) : zeros,
+                                  bits_of(panel + k * kPanel));
+  } else {
+    for (int64_t k = 0; k < inner; ++k) std::copy_n(from + k * stride, width, panel + k * kPanel);
+    std::fill(panel + inner * kPanel, panel + padded * kPanel, P(0));
+  }
 }
 
 // The transpose of `width` rows of `inner` numbers, into a panel.
 template <class P>
 void fill_panel_turned(const P* from, int64_t stride, int64_t inner, int64_t width, int64_t padded, P* panel) {
-  if constexpr (kIsBFloat16<P>)
-    if (multiplies_pairs()) {  // two numbers that follow each other in a row stay together
-      loops<float>().transpose(width, padded / 2, reinterpret_cast<const float*>(from), stride / 2,
-                               reinterpret_cast<float*>(panel), kPanel);
-      return;
-    }
-  turn(width, inner, from, stride, panel, kPanel);
-  std::fill(panel + inner * kPanel, panel + padded * kPanel, P(0));
+  if constexpr (kIsBFloat16<P>) {  // two numbers that follow each other in a row stay together
+    loops<float>().transpose(width, padded / 2, reinterpret_cast<const float*>(from), stride / 2,
+                             reinterpret_cast<float*>(panel), kPanel);
+  } else {
+    turn(width, inner, from, stride, panel, kPanel);
+    std::fill(panel + inner * kPanel, panel + padded * kPanel, P(0));
+  }
+}
+
+// Returns whether numbers of P are multiplied as floats, for want of a micro-kernel.
+template <class P>
+bool multiplies_as_floats() {
+  return kIsBFloat16<P> && !multiplies_pairs();
+}
+
+// Returns rows [rows, width] as dense floats.
+template <class P>
+std::vector<float> as_floats(const P* from, int64_t rows, int64_t stride, int64_t width) {
+  std::vector<float> out(static_cast<size_t>(rows * width));
+  for (int64_t i = 0; i < rows; ++i) std::copy_n(from + i * stride, width, out.data() + i * width);
+  return out;
 }
 
 }  // namespace
@@ -98,6 +109,7 @@ void fill_panel_turned(const P* from, int64_t stride, int64_t inner, int64_t wid
 template <class P>
 template <class F>
 void Panels<P>::fill(const F& f) {
+  storage_ = at::empty({panels() * kPanel * padded_inner_}, c10::CppTypeToScalarType<P>::value);
   P* packed = storage_.template mutable_data_ptr<P>();
   parallel_for(0, panels(), 1, [&](int64_t begin, int64_t end) {
     for (int64_t first = begin * kPanel; first < std::min(columns_, end * kPanel); first += kPanel)
@@ -107,15 +119,16 @@ void Panels<P>::fill(const F& f) {
 
 template <class P>
 Panels<P>::Panels(int64_t inner, int64_t columns)
-    : inner_(inner),
-      padded_inner_(padded_width<P>(inner)),
-      columns_(columns),
-      storage_(at::empty({round_up(columns, kPanel) * padded_inner_}, c10::CppTypeToScalarType<P>::value)) {}
+    : inner_(inner), padded_inner_(padded_width<P>(inner)), columns_(columns) {}
 
 template <class P>
 Panels<P>::Panels(const at::Tensor& matrix, bool transposed)
     : Panels(matrix.size(transposed ? 1 : 0), matrix.size(transposed ? 0 : 1)) {
   const RoundedRows<P> rows(matrix);
+  if (multiplies_as_floats<P>()) {
+    floats_ = std::make_shared<const Panels<float>>(rows.floats(), transposed);
+    return;
+  }
   fill([&](int64_t first, int64_t columns, P* panel) {
     if (transposed)
       fill_panel_turned(rows.row(first), rows.stride(), inner_, columns, padded_inner_, panel);
@@ -140,6 +153,9 @@ void Panels<P>::multiply_block(int64_t k, int64_t column, const P* a, int64_t ro
 
 template <class P>
 void Panels<P>::multiply(const P* a, int64_t rows, int64_t a_stride, bool add, Sum<P>* c, int64_t c_stride) const {
+  if constexpr (kIsBFloat16<P>)
+    if (floats_ != nullptr)
+      return floats_->multiply(as_floats(a, rows, a_stride, inner_).data(), rows, inner_, add, c, c_stride);
   even_blocks(rows, kRows, [&](int64_t first, int64_t count) {
     for (int64_t k = 0; k < padded_inner_; k += kInner)
       for (int64_t column = 0; column < columns_; column += kPanel)
@@ -155,6 +171,10 @@ int64_t Panels<P>::panels() const {
 template <class P>
 void Panels<P>::multiply_panels(int64_t begin, int64_t end, const P* a, int64_t rows, int64_t a_stride, bool add,
                                 Sum<P>* c, int64_t c_stride) const {
+  if constexpr (kIsBFloat16<P>)
+    if (floats_ != nullptr)
+      return floats_->multiply_panels(begin, end, as_floats(a, rows, a_stride, inner_).data(), rows, inner_, add, c,
+                                      c_stride);
   for (int64_t column = begin * kPanel; column < std::min(columns_, end * kPanel); column += kPanel)
     even_blocks(rows, kRows, [&](int64_t first, int64_t count) {
       for (int64_t k = 0; k < padded_inner_; k += kInner)
@@ -216,6 +236,9 @@ void product_by_columns(const Sum<P>* a, int64_t rows, int64_t a_stride, const P
 
 template <class P>
 void transposed_product(const RoundedRows<P>& a, const RoundedRows<P>& b, bool add, Sum<P>* c, int64_t c_stride) {
+  if constexpr (kIsBFloat16<P>)
+    if (multiplies_as_floats<P>())
+      return transposed_product(RoundedRows<float>(a.floats()), RoundedRows<float>(b.floats()), add, c, c_stride);
   const int64_t rows = a.rows(), m = a.width();
   for (int64_t first = 0; first < rows; first += kDeep) {
     const int64_t count = std::min(kDeep, rows - first), deep = round_up(count, kSteps);
@@ -245,6 +268,7 @@ at::Tensor transposed_product(const RoundedRows<P>& a, const RoundedRows<P>& b) 
 // ATen's fallback wants the rows as they lie and refuses pairs, which is the one way to ask.
 bool multiplies_pairs() {
   static const bool pairs = [] {
+    if (isa() < Isa::kAvx512) return false;
     const at::BFloat16 a[2] = {1, 1}, b[2] = {1, 1};
     float c = 0;
     try {

@@ -3,10 +3,15 @@
 // The micro-kernels are oneDNN's (brgemm, through ATen), which pick AVX2, AVX-512 or AMX when the program runs; on
 // processors of AMD they are 2.4 times as fast as the sgemm of MKL that ATen's own float products take. They work on
 // numbers of type P: float, at::BFloat16 (sums in float), or double (for the laws, slow).
+//
+// Every row of a result has the same bits whatever rows stand beside it. ATen falls back to a GEMM without that property
+// where oneDNN has no micro-kernel, so there ours take its place: below AVX2 a loop of our own (loops.h), and below
+// AVX-512 the rounded values of bfloat16 are multiplied as floats.
 #pragma once
 #include <ATen/ATen.h>
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "models/kernels/products/rounded_rows.h"
@@ -46,7 +51,8 @@ class Panels {
   const P* panel(int64_t first) const { return storage_.const_data_ptr<P>() + first * padded_inner_; }
 
   int64_t inner_ = 0, padded_inner_ = 0, columns_ = 0;
-  at::Tensor storage_;  // [panels, K, 64]; of bfloat16 in pairs: [panels, K / 2, 64, 2]
+  at::Tensor storage_;                           // [panels, K, 64]; of bfloat16 in pairs: [panels, K / 2, 64, 2]
+  std::shared_ptr<const Panels<float>> floats_;  // instead, where there is no micro-kernel for bfloat16
 };
 
 /// Rows of sums as dense rows of P, with B's left stride: the numbers themselves where they are that already, else
@@ -89,7 +95,7 @@ at::Tensor transposed_product(const RoundedRows<P>& a, const RoundedRows<P>& b);
 
 /// Whether the processor multiplies bfloat16 by itself (AVX512_BF16 or AMX): then products of it are the fastest.
 bool multiplies_bfloat16();
-/// Whether the micro-kernels want a right side's rows of bfloat16 in pairs.
+/// Whether there are micro-kernels for bfloat16 (AVX-512), which want a right side's rows in pairs.
 bool multiplies_pairs();
 
 /// Lets go of what a thread's products hold of the processor (AMX tiles); to be made where a thread's work begins.

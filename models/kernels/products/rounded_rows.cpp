@@ -89,6 +89,12 @@ RoundedRows<P> RoundedRows<P>::of_kept(const at::Tensor& kept, int64_t width) {
 }
 
 template <class P>
+at::Tensor RoundedRows<P>::floats() const {
+  auto* values = const_cast<P*>(numbers_);  // NOLINT: from_blob has no const variant; the values are only read
+  return at::from_blob(values, {rows_, width_}, {stride_, 1}, at::dtype<P>()).to(at::kFloat);
+}
+
+template <class P>
 RoundedRows<P> RoundedRows<P>::part(int64_t first, int64_t count) const {
   RoundedRows out = *this;
   out.numbers_ += first * stride_;

@@ -73,6 +73,8 @@ class RoundedRows {
   int64_t width() const { return width_; }
   int64_t stride() const { return stride_; }
   const P* row(int64_t i) const { return numbers_ + i * stride_; }
+  /// Returns the values as floats [N, K].
+  at::Tensor floats() const;
   /// Rows [first, first + count).
   RoundedRows part(int64_t first, int64_t count) const;
 
