@@ -1,8 +1,8 @@
 // Loops: what the fused paths do between the matrix products, row by row: gates, energies, softmax, weighted sums.
 //
 // Plain loops over raw numbers, compiled once for each instruction set (loops_baseline.cpp, loops_avx2.cpp,
-// loops_avx512.cpp: one body, loops_body.h), picked when the program runs (models/kernels/isa.h). float has its own exp, within 2 units in the
-// last place; double uses the library's, for the laws that hold the fused paths to the plain ones.
+// loops_avx512.cpp: one body, loops_body.h), picked when the program runs (isa.h). float has its own exp, within 2 units
+// in the last place; double uses the library's, for the laws that hold the fused paths to the plain ones.
 #pragma once
 #include <cstdint>
 
