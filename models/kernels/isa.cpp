@@ -48,6 +48,4 @@ Isa isa() {
   return chosen;
 }
 
-const char* isa_name() { return name_of(isa()).data(); }
-
 }  // namespace attune

@@ -19,7 +19,4 @@ Isa isa_named(std::string_view name, Isa widest);
 /// lacks.
 Isa isa();
 
-/// Returns its name: "baseline", "avx2" or "avx512", as in ATTUNE_ISA.
-const char* isa_name();
-
 }  // namespace attune

@@ -90,7 +90,7 @@ void fill_panel_turned(const P* from, int64_t stride, int64_t inner, int64_t wid
   }
 }
 
-// Returns whether numbers of P are multiplied as floats, for want of a micro-kernel.
+// Returns whether values of P are multiplied as floats, for want of a micro-kernel.
 template <class P>
 bool multiplies_as_floats() {
   return kIsBFloat16<P> && !multiplies_pairs();
