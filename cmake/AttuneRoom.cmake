@@ -73,7 +73,7 @@ function(attune_test name)
 endfunction()
 
 #   attune_test_isas(<test>...)
-# Runs these tests once more with each instruction set that this processor has but does not pick (models/kernels/isa.h).
+# Runs these tests once more with each instruction set that this processor has but does not pick (src/kernels/isa.h).
 # With AVX2 on a processor with AVX-512 the libraries are limited, too: the whole process computes as on one without it.
 function(attune_test_isas)
   if(NOT EXISTS /proc/cpuinfo)
@@ -97,9 +97,9 @@ function(attune_test_isas)
   endforeach()
 endfunction()
 
-# The loops of models/kernels, one file per instruction set (models/kernels/loops/loops.h). -fopenmp-simd is about vectors only.
+# The loops of src/kernels, one file per instruction set (src/kernels/simd/loops.h). -fopenmp-simd is about vectors only.
 function(attune_loops)
-  set(folder ${CMAKE_SOURCE_DIR}/models/kernels/loops)
+  set(folder ${CMAKE_SOURCE_DIR}/src/kernels/simd)
   set(flags -O3 -fno-math-errno -fno-trapping-math -fopenmp-simd)
   set_source_files_properties(${folder}/loops_baseline.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS "${flags}")
   set(avx2 -mavx2 -mfma)
@@ -112,7 +112,7 @@ function(attune_loops)
     endif()
   endforeach()
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
-    target_compile_definitions(attune_models PRIVATE ATTUNE_X86)
+    target_compile_definitions(attune_kernels PRIVATE ATTUNE_X86)
   endif()
 endfunction()
 

@@ -8,7 +8,7 @@
 #pragma once
 #include <optional>
 
-#include "models/attention.h"
+#include "models/attention/attention.h"
 
 namespace attune {
 

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "models/initialize.h"
-#include "models/kernels/fused.h"
+#include "models/core/initialize.h"
+#include "src/kernels/fused.h"
 
 namespace attune {
 namespace {

@@ -5,9 +5,9 @@
 
 #include <limits>
 
-#include "models/decoder.h"
-#include "models/encoder.h"
-#include "models/options.h"
+#include "models/core/decoder.h"
+#include "models/core/encoder.h"
+#include "models/options/options.h"
 #include "models/outputs/output.h"
 
 namespace attune {

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "src/app/commands.h"
+#include "src/app/start.h"
 #include "src/base/log.h"
-#include "src/commands/commands.h"
-#include "src/commands/start.h"
 
 namespace {
 

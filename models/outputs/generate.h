@@ -4,8 +4,8 @@
 //
 // With tied embeddings W is the target embedding (Press and Wolf 2017), and only b belongs to it.
 #pragma once
-#include "models/kernels/products/linear.h"
 #include "models/outputs/output.h"
+#include "src/kernels/gemm/linear.h"
 
 namespace attune {
 

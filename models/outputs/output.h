@@ -2,9 +2,9 @@
 //
 //   scores(t_i, alpha_i) [V']      V' = V, or more: ids from V on are words that the source has and the vocabulary has not
 #pragma once
-#include "models/decoder.h"
-#include "models/kernels/cross_entropy.h"
-#include "models/tables.h"
+#include "models/core/decoder.h"
+#include "models/options/registries.h"
+#include "src/kernels/ops/cross_entropy.h"
 
 namespace attune {
 

@@ -1,4 +1,4 @@
-#include "models/make.h"
+#include "models/core/make.h"
 #include "models/outputs/copy.h"
 #include "models/outputs/copy_or_generate.h"
 #include "models/outputs/generate.h"

@@ -2,8 +2,8 @@
 //
 //   p_gen = sigmoid(w_c c_i + w_s s_i + w_x E y_{i-1} + b)
 #pragma once
-#include "models/kernels/products/linear.h"
-#include "models/readout.h"
+#include "models/recurrent/readout.h"
+#include "src/kernels/gemm/linear.h"
 
 namespace attune {
 

@@ -7,7 +7,7 @@
 // input. The maps have no biases: that of the keys would shift all scores of a step alike, that of the values what is read by a
 // constant, which the next layer's bias is there for.
 #pragma once
-#include "models/attention.h"
+#include "models/attention/attention.h"
 
 namespace attune {
 

@@ -7,7 +7,7 @@
 #pragma once
 #include <algorithm>
 
-#include "models/kernels/products/linear.h"
+#include "src/kernels/gemm/linear.h"
 
 namespace attune {
 

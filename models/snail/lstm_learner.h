@@ -7,9 +7,9 @@
 #pragma once
 #include <torch/nn/modules/linear.h>
 
-#include "models/cells/cell.h"
-#include "models/kernels/products/linear.h"
+#include "models/recurrent/cells/cell.h"
 #include "models/snail/meta_learner.h"
+#include "src/kernels/gemm/linear.h"
 
 namespace attune {
 

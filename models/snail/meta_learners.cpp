@@ -1,4 +1,4 @@
-#include "models/make.h"
+#include "models/core/make.h"
 #include "models/snail/lstm_learner.h"
 #include "models/snail/snail.h"
 

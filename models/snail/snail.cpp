@@ -1,6 +1,6 @@
 #include "models/snail/snail.h"
 
-#include "models/kernels/products/linear.h"
+#include "src/kernels/gemm/linear.h"
 
 namespace attune {
 namespace {

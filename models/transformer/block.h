@@ -10,12 +10,12 @@
 #pragma once
 #include <string>
 
-#include "models/attention.h"
-#include "models/kernels/dropped_sum.h"
-#include "models/kernels/fused.h"
-#include "models/noise.h"
+#include "models/attention/attention.h"
+#include "models/core/noise.h"
 #include "models/transformer/feed_forward.h"
 #include "models/transformer/layer_norm.h"
+#include "src/kernels/fused.h"
+#include "src/kernels/ops/dropped_sum.h"
 
 namespace attune {
 

@@ -4,10 +4,10 @@
 #pragma once
 #include <torch/nn/modules/linear.h>
 
-#include "models/kernels/feed_forward.h"
-#include "models/kernels/fused.h"
-#include "models/kernels/products/linear.h"
-#include "models/noise.h"
+#include "models/core/noise.h"
+#include "src/kernels/fused.h"
+#include "src/kernels/gemm/linear.h"
+#include "src/kernels/ops/feed_forward.h"
 
 namespace attune {
 

@@ -2,7 +2,7 @@
 //
 //   LN(x) = g * (x - mean(x)) / deviation(x) + b      x, g, b [E]
 #pragma once
-#include "models/shapes.h"
+#include "models/core/shapes.h"
 
 namespace attune {
 

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "models/make.h"
+#include "models/core/make.h"
 
 namespace attune {
 namespace {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <limits>
 
-#include "models/shapes.h"
-#include "models/tables.h"
+#include "models/core/shapes.h"
+#include "models/options/registries.h"
 
 namespace attune {
 

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <tuple>
 
-#include "models/resolve.h"
+#include "models/options/resolve.h"
 #include "src/text/tokenizers.h"
 
 namespace attune {

@@ -1,6 +1,6 @@
 #include "src/config/load.h"
 
-#include "models/resolve.h"
+#include "models/options/resolve.h"
 
 #include "src/base/error.h"
 #include "src/base/log.h"

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "models/kernels/products/packed_weights.h"
 #include "src/base/error.h"
 #include "src/base/log.h"
 #include "src/corpus/batch.h"
@@ -12,6 +11,7 @@
 #include "src/decode/evaluating.h"
 #include "src/decode/plain.h"
 #include "src/decode/translator.h"
+#include "src/kernels/gemm/packed_weights.h"
 
 namespace attune {
 namespace {

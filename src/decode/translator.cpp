@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "models/kernels/fused.h"
-#include "models/kernels/products/packed_weights.h"
 #include "src/base/error.h"
 #include "src/base/log.h"
 #include "src/base/random.h"
@@ -16,6 +14,8 @@
 #include "src/decode/evaluating.h"
 #include "src/decode/parts.h"
 #include "src/decode/search/search.h"
+#include "src/kernels/fused.h"
+#include "src/kernels/gemm/packed_weights.h"
 
 namespace attune {
 

@@ -7,13 +7,13 @@
 #include <utility>
 #include <vector>
 
-#include "models/kernels/products/packed_weights.h"
 #include "src/decode/beyond_reach.h"
 #include "src/decode/ensemble.h"
 #include "src/decode/line_numbers.h"
 #include "src/decode/options.h"
 #include "src/decode/search/hypothesis.h"
 #include "src/decode/search/rules.h"
+#include "src/kernels/gemm/packed_weights.h"
 #include "src/text/vocabulary.h"
 #include "src/text/word_ends.h"
 

@@ -1,9 +1,9 @@
-// The scores that are kernels of a distance, for regression. THE TABLE of kernels: a new one is a score of models/scores and
+// The scores that are kernels of a distance, for regression. THE TABLE of kernels: a new one is a score of models/attention/scores and
 // one row. Torch-free.
 #pragma once
 #include <string_view>
 
-#include "models/options.h"
+#include "models/options/options.h"
 #include "src/base/table.h"
 
 namespace attune {

@@ -11,10 +11,10 @@
 // The paper's reward is the sentence's whole log-probability; by the token it is of one size for short sentences and long
 // ones. The baseline is state of the training, and part of a checkpoint.
 #pragma once
-#include "models/decoder.h"
-#include "models/kernels/cross_entropy.h"
-#include "models/options.h"
+#include "models/core/decoder.h"
+#include "models/options/options.h"
 #include "src/corpus/batch.h"
+#include "src/kernels/ops/cross_entropy.h"
 #include "src/train/checkpoint/checkpoint.h"
 
 namespace attune {

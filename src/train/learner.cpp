@@ -8,8 +8,8 @@
 #include <cmath>
 #include <optional>
 
-#include "models/kernels/fused.h"
 #include "src/base/error.h"
+#include "src/kernels/fused.h"
 #include "src/train/minimum_risk.h"
 #include "src/train/own_words.h"
 

@@ -6,12 +6,12 @@
 #include <cmath>
 #include <set>
 
-#include "models/kernels/products/packed_weights.h"
 #include "src/base/random.h"
 #include "src/decode/ensemble.h"
 #include "src/decode/evaluating.h"
 #include "src/decode/search/search.h"
 #include "src/eval/text_metrics.h"
+#include "src/kernels/gemm/packed_weights.h"
 #include "src/text/source_words.h"
 
 namespace attune {

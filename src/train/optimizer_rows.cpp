@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <atomic>
 
-#include "models/kernels/parallel.h"
+#include "src/kernels/parallel.h"
 #include "src/train/optimizer.h"
 
 namespace attune {

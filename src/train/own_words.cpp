@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "models/kernels/dropout_mask.h"
+#include "src/kernels/ops/dropout_mask.h"
 #include "src/text/tokenizer.h"
 
 namespace attune {

@@ -8,9 +8,9 @@
 #include <limits>
 #include <random>
 
-#include "models/kernels/cross_entropy.h"
-#include "models/kernels/fused.h"
-#include "models/kernels/products/product.h"
+#include "src/kernels/fused.h"
+#include "src/kernels/gemm/product.h"
+#include "src/kernels/ops/cross_entropy.h"
 #include "tests/support/tiny_model.h"
 
 namespace attune {

@@ -6,10 +6,10 @@
 #include <limits>
 #include <memory>
 
-#include "models/kernels/products/packed_weights.h"
 #include "src/decode/model_steps.h"
 #include "src/decode/search/continuations.h"
 #include "src/decode/search/search.h"
+#include "src/kernels/gemm/packed_weights.h"
 #include "src/text/tokenizer.h"
 #include "tests/support/combinations.h"
 

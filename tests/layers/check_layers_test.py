@@ -16,14 +16,14 @@ CLEAN = {
     "src/synthetic/grammar.h": '#include "src/base/error.h"\n',
     "src/corpus/batch.h": '#include <torch/torch.h>\n#include "src/text/tokenizer.h"\n',
     "src/corpus/batcher.h": '#include "src/text/tokenizer.h"\n',
-    "models/tables.h": '#include "src/base/error.h"\n',
-    "models/options.h": '#include "models/tables.h"\n',
-    "models/scores/additive.h": '#include <ATen/core/Tensor.h>\n#include "models/options.h"\n',
+    "models/options/registries.h": '#include "src/base/error.h"\n',
+    "models/options/options.h": '#include "models/options/registries.h"\n',
+    "models/attention/scores/additive.h": '#include <ATen/core/Tensor.h>\n#include "models/options/options.h"\n',
     "src/decode/options.h": '#include "src/base/error.h"\n',
-    "src/decode/beam.h": '#include <torch/torch.h>\n#include "models/options.h"\n#include "src/corpus/batch.h"\n',
+    "src/decode/beam.h": '#include <torch/torch.h>\n#include "models/options/options.h"\n#include "src/corpus/batch.h"\n',
     "src/train/trainer.h": '#include "src/decode/beam.h"\n#include "src/eval/bleu.h"\n',
     "src/config/reader.cpp": '#include <yaml-cpp/yaml.h>\n#include "src/decode/options.h"\n',
-    "src/commands/align.cpp": '#include <CLI/CLI.hpp>\n#include "src/plot/heatmap.h"\n#include "src/train/trainer.h"\n',
+    "src/app/align/align.cpp": '#include <CLI/CLI.hpp>\n#include "src/plot/heatmap.h"\n#include "src/train/trainer.h"\n',
     "tools/bench/step.cpp": '#include <CLI/CLI.hpp>\n#include <torch/torch.h>\n#include "src/train/trainer.h"\n',
     "src/main.cpp": '#include <c10/util/Exception.h>\n#include <CLI/CLI.hpp>\n#include "src/base/error.h"\n',
 }
@@ -57,11 +57,11 @@ class CheckLayers(unittest.TestCase):
 
     def test_no_room_may_include_one_above_or_beside_it(self):
         for path, include in [("src/base/error.h", "src/text/tokenizer.h"), ("src/text/tokenizer.h", "src/eval/bleu.h"),
-                              ("models/scores/additive.h", "src/text/tokenizer.h"), ("src/eval/bleu.h", "src/plot/heatmap.h"),
-                              ("src/corpus/batcher.h", "models/options.h"), ("src/decode/beam.h", "src/train/trainer.h"),
+                              ("models/attention/scores/additive.h", "src/text/tokenizer.h"), ("src/eval/bleu.h", "src/plot/heatmap.h"),
+                              ("src/corpus/batcher.h", "models/options/options.h"), ("src/decode/beam.h", "src/train/trainer.h"),
                               ("src/train/trainer.h", "src/plot/heatmap.h"), ("src/decode/beam.h", "src/eval/bleu.h"),
-                              ("src/config/reader.cpp", "src/synthetic/grammar.h"), ("src/main.cpp", "models/options.h"),
-                              ("src/commands/align.cpp", "tools/bench/step.cpp")]:
+                              ("src/config/reader.cpp", "src/synthetic/grammar.h"), ("src/main.cpp", "models/options/options.h"),
+                              ("src/app/align/align.cpp", "tools/bench/step.cpp")]:
             room = path if path == "src/main.cpp" else path.split("/")[0] if path.startswith("models") else "/".join(path.split("/")[:2])
             with self.subTest(path=path, include=include):
                 self.refuses(path, f'#include "{include}"', f"{path}:", f"{room} may not include", include)
@@ -77,7 +77,7 @@ class CheckLayers(unittest.TestCase):
                     self.refuses(path, f"#include {include}", path, "torch")
 
     def test_option_headers_and_tables_see_no_torch_even_where_their_room_does(self):
-        for path in ["models/options.h", "models/tables.h", "src/decode/options.h", "src/train/tables.h"]:
+        for path in ["models/options/options.h", "models/options/registries.h", "src/decode/options.h", "src/train/tables.h"]:
             with self.subTest(path=path):
                 self.refuses(path, "#include <torch/torch.h>", f"{path}:1: must see no torch")
 
@@ -88,13 +88,13 @@ class CheckLayers(unittest.TestCase):
                       "src/decode/shapes.h -> ATen/core/Tensor.h", output)
 
     def test_includes_that_go_round_in_a_circle_end(self):
-        code, output = check({"models/tables.h": '#include "models/options.h"\n'})
+        code, output = check({"models/options/registries.h": '#include "models/options/options.h"\n'})
         self.assertEqual((code, output), (0, "layers: clean\n"))
 
     def test_libraries_stay_in_their_place(self):
-        for path, include in [("src/train/trainer.h", "yaml-cpp/yaml.h"), ("src/commands/align.cpp", "yaml-cpp/yaml.h"),
+        for path, include in [("src/train/trainer.h", "yaml-cpp/yaml.h"), ("src/app/align/align.cpp", "yaml-cpp/yaml.h"),
                               ("src/config/reader.cpp", "CLI/CLI.hpp"), ("src/text/tokenizer.h", "sentencepiece_processor.h"),
-                              ("src/commands/align.cpp", "sentencepiece_trainer.h")]:
+                              ("src/app/align/align.cpp", "sentencepiece_trainer.h")]:
             with self.subTest(path=path, include=include):
                 self.refuses(path, f"#include <{include}>", f"{path}:", "only ", include)
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "models/kernels/cross_entropy.h"
+#include "src/kernels/ops/cross_entropy.h"
 #include "tests/support/golden_case.h"
 
 namespace attune {

@@ -9,7 +9,7 @@
 #include <cmath>
 #include <optional>
 
-#include "models/kernels/fused.h"
+#include "src/kernels/fused.h"
 #include "tests/support/combinations.h"
 
 namespace attune {

@@ -8,14 +8,20 @@ import re
 WEB = pathlib.Path(__file__).parents[2] / "src/pages/web"
 
 
+def web_file(name):
+    """The text of a file below the folder of the pages; names are unique there."""
+    path, = WEB.rglob(name)
+    return path.read_text(encoding="utf-8")
+
+
 def assemble(data=None, skeleton="viewer.html"):
     """The page as one text: each placeholder of the skeleton becomes its file or the JSON, in one pass. A page of a server has no data."""
     text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
 
     def piece(match):
-        return text.replace("<", "\\u003c") if match[1] == "data" else (WEB / match[1]).read_text(encoding="utf-8")
+        return text.replace("<", "\\u003c") if match[1] == "data" else web_file(match[1])
 
-    return re.sub(r"/\*\{([\w.]+)\}\*/", piece, (WEB / skeleton).read_text(encoding="utf-8"))
+    return re.sub(r"/\*\{([\w.]+)\}\*/", piece, web_file(skeleton))
 
 
 def encode(rows):

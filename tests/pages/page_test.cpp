@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
+#include <map>
 
 #include "src/base/files.h"
 #include "src/pages/web_files.h"
@@ -19,10 +20,12 @@ using ::testing::StartsWith;
 const std::filesystem::path kWeb = ATTUNE_SOURCE_DIR "/src/pages/web";
 
 TEST(WebFiles, AreTheFilesOfTheirFolderByteForByte) {
-  size_t files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(kWeb)) files += entry.path().extension() != ".md";
-  EXPECT_EQ(web_files().size(), files);
-  for (const WebFile& file : web_files()) EXPECT_EQ(file.text, read_file(kWeb / file.name)) << file.name;
+  std::map<std::string, std::string> texts, built_in;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(kWeb))
+    if (entry.is_regular_file() && entry.path().extension() != ".md")
+      texts[entry.path().filename()] = read_file(entry.path());
+  for (const WebFile& file : web_files()) built_in[std::string(file.name)] = file.text;
+  EXPECT_EQ(built_in, texts);
 }
 
 TEST(ViewerPage, HasRoomForItsData) {

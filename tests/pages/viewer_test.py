@@ -361,7 +361,7 @@ class Everyone(browser.PageTest):
         }""")
         page.mistakes.clear()  # the frame asks the page's policy
         self.assertEqual([name for name in own if name[0].isupper()], ["Attune"])
-        scripts = "".join(path.read_text(encoding="utf-8") for path in sorted(pages.WEB.glob("*.js")))
+        scripts = "".join(path.read_text(encoding="utf-8") for path in sorted(pages.WEB.rglob("*.js")))
         self.assertEqual(set(re.findall(r"^(?:var|let|const|function|class) (\w+)", scripts, re.M)), {"Attune"})
 
     def test_the_page_is_one_file_that_asks_for_nothing(self):

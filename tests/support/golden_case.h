@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "models/kernels/cross_entropy.h"
+#include "src/kernels/ops/cross_entropy.h"
 #include "tests/support/tiny_model.h"
 
 namespace attune::testing {

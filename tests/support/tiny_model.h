@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "models/resolve.h"
+#include "models/options/resolve.h"
 #include "models/seq2seq.h"
 
 namespace attune::testing {

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "models/normalizers/normalizer.h"
+#include "models/attention/normalizers/normalizer.h"
 #include "tests/support/letters.h"
 #include "tests/train/tiny_training.h"
 

@@ -2,7 +2,7 @@
 
 #include <torch/autograd.h>
 
-#include "models/kernels/cross_entropy.h"
+#include "src/kernels/ops/cross_entropy.h"
 #include "tests/train/tiny_training.h"
 
 namespace attune {

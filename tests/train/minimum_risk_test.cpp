@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "models/kernels/cross_entropy.h"
+#include "src/kernels/ops/cross_entropy.h"
 #include "tests/support/letters.h"
 #include "tests/train/tiny_training.h"
 

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <iostream>
 
+#include "src/app/trained.h"
 #include "src/base/error.h"
-#include "src/commands/trained.h"
 #include "src/decode/translator.h"
 #include "tools/bench/bench.h"
 #include "tools/bench/lines.h"

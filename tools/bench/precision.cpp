@@ -11,12 +11,12 @@
 #include <iostream>
 #include <optional>
 
-#include "models/kernels/cross_entropy.h"
-#include "models/kernels/fused.h"
-#include "src/commands/trained.h"
+#include "src/app/trained.h"
 #include "src/corpus/batch.h"
 #include "src/corpus/batcher.h"
 #include "src/corpus/corpus_file.h"
+#include "src/kernels/fused.h"
+#include "src/kernels/ops/cross_entropy.h"
 #include "tools/bench/bench.h"
 
 namespace attune::bench {

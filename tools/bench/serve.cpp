@@ -20,7 +20,7 @@
 #include <optional>
 #include <thread>
 
-#include "src/commands/trained.h"
+#include "src/app/trained.h"
 #include "src/decode/translator.h"
 #include "src/serve/limits.h"
 #include "tools/bench/bench.h"

@@ -6,9 +6,9 @@
 #include <limits>
 #include <tuple>
 
-#include "models/kernels/loops/loops.h"
-#include "models/kernels/parallel.h"
 #include "src/base/error.h"
+#include "src/kernels/parallel.h"
+#include "src/kernels/simd/loops.h"
 #include "src/text/tokenizer.h"
 
 namespace attune {

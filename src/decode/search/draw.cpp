@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/kernels/loops/loops.h"
-#include "models/kernels/parallel.h"
 #include "src/base/error.h"
+#include "src/kernels/parallel.h"
+#include "src/kernels/simd/loops.h"
 
 namespace attune {
 namespace {

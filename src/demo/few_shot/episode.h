@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/shapes.h"
+#include "models/core/shapes.h"
 #include "src/base/random.h"
 #include "src/base/table.h"
 

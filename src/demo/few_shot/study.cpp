@@ -2,7 +2,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "models/initialize.h"
+#include "models/core/initialize.h"
 #include "src/base/log.h"
 #include "src/demo/few_shot/equal_size.h"
 #include "src/demo/few_shot/query_attention.h"

@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-#include "models/initialize.h"
+#include "models/core/initialize.h"
 #include "src/demo/few_shot/equal_size.h"
 #include "src/demo/few_shot/query_attention.h"
 #include "tests/support/temporary.h"

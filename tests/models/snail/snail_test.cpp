@@ -5,7 +5,7 @@
 
 #include <functional>
 
-#include "models/initialize.h"
+#include "models/core/initialize.h"
 #include "tests/support/tiny_model.h"
 
 namespace attune {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "models/kernels/cross_entropy.h"
+#include "src/kernels/ops/cross_entropy.h"
 #include "tests/support/tiny_model.h"
 
 namespace attune {

@@ -1,9 +1,9 @@
 // Attention, forward and back, a query at a time as a decoder's loop asks: against each sentence by itself, without
 // padding, one softmax after the other.
-#include "models/attention.h"
+#include "models/attention/attention.h"
 
-#include "models/initialize.h"
-#include "models/scores/score.h"
+#include "models/attention/scores/score.h"
+#include "models/core/initialize.h"
 #include "src/text/tokenizer.h"
 #include "tools/bench/parts/part.h"
 

@@ -1,5 +1,5 @@
 // Generator and cross entropy, forward and back, against log_softmax and nll_loss.
-#include "models/kernels/cross_entropy.h"
+#include "src/kernels/ops/cross_entropy.h"
 #include "src/text/tokenizer.h"
 #include "tools/bench/parts/part.h"
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "models/kernels/fused.h"
 #include "models/seq2seq.h"
+#include "src/kernels/fused.h"
 #include "tools/bench/workload.h"
 
 namespace attune::bench {

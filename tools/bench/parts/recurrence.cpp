@@ -1,7 +1,7 @@
 // The recurrent networks, forward and back: one direction of the encoder against at::gru, the decoder's unrolled form
 // against its own steps in double precision.
-#include "models/cells/cell.h"
-#include "models/initialize.h"
+#include "models/core/initialize.h"
+#include "models/recurrent/cells/cell.h"
 #include "src/text/tokenizer.h"
 #include "tools/bench/parts/part.h"
 

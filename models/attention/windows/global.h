@@ -1,0 +1,16 @@
+// Global window (Luong, Pham and Manning 2015, section 3.1): every position of the source.
+#pragma once
+#include "models/attention/windows/window.h"
+#include "models/options/registries.h"
+
+namespace attune {
+
+class GlobalWindow final : public Window {
+ public:
+  explicit GlobalWindow(const AttentionSizes&) {}
+  Effect forward(const Tensor&, int64_t, const Memory&) override { return {}; }
+  bool is_global() const override { return true; }
+  std::optional<int64_t> ahead() const override { return std::numeric_limits<int64_t>::max(); }
+};
+
+}  // namespace attune

@@ -1,0 +1,35 @@
+// The decoder of Bahdanau, Cho and Bengio (2015, section 3.1, appendix A.2.2): first attend, then recur.
+//
+//   c_i = attention(s_{i-1}, h)      s_i = cell([E y_{i-1}; c_i], s_{i-1})      t_i = readout(s_{i-1}, s_i, c_i, E
+//   y_{i-1})
+//
+// With several layers the query is the top layer's previous state, and the context enters the bottom layer.
+#pragma once
+#include "models/recurrent/stepped.h"
+#include "src/kernels/unrolled/attend_first.h"
+
+namespace attune {
+
+class AttendFirst final : public SteppedDecoder {
+ public:
+  explicit AttendFirst(const ModelOptions& options)
+      : SteppedDecoder(options, {options.embedding + options.memory.context_width(), options.decoder.transitions}) {}
+
+ private:
+  Looped loop_fused(const FusedParts& parts, const Tensor& embedded, const Memory& memory) override {
+    AttendFirstLoop loop{cells_[0]->project(embedded), parts.attention, parts.cell.weight_hh, parts.cell.bias_hh,
+                         start(memory).cells[0][0]};
+    loop.attention.memory = cells_[0]->project(memory.values, options_.embedding);
+    const AttendFirstStates found = unroll_attend_first(loop);
+    return {found.states, found.alignment};
+  }
+
+  Recurred recur(const Tensor& projected, const State& state, const Memory& memory, const Prepared& prepared,
+                 const StepNoise& noise) override {
+    const Attended attended = look(state.cells.back()[0], state, memory, prepared, noise);
+    const Tensor gates = projected + cells_[0]->project(attended.context.squeeze(1), options_.embedding);
+    return recurred(state, climb(cells_[0]->step(gates, state.cells[0]), state.cells, noise.layers), attended);
+  }
+};
+
+}  // namespace attune

@@ -1,0 +1,104 @@
+#include "models/recurrent/decoder.h"
+
+#include "src/kernels/fused.h"
+#include "src/kernels/gemm/linear.h"
+
+namespace attune {
+
+RecurrentDecoder::RecurrentDecoder(const ModelOptions& options, const Bottom& bottom)
+    : options_(options), parts_(options.memory.number_of_parts()) {
+  const auto& decoder = options.decoder;
+  for (int64_t i = 0; i < decoder.layers; ++i) {
+    const auto name = std::to_string(i);
+    const CellSizes sizes{i == 0 ? bottom.input : decoder.hidden, decoder.hidden};
+    cells_.push_back(register_module(
+        "layer" + name,
+        make_cell(decoder.cell, sizes, i == 0 ? bottom.transitions : decoder.transitions, i > 0 && decoder.residual)));
+    bridges_.push_back(register_module(
+        "bridge" + name,
+        bridges().at(options.bridge).make({options.encoder.hidden, options.memory.width, decoder.hidden})));
+  }
+  const AttentionWidths widths{
+      decoder.hidden, options.memory.width, parts_,
+      options.encoder.unidirectional > 0 || !options.encoder_row().ends ? 0 : options.encoder.hidden};
+  attention_ = register_module("attention", make_attention(options.attention, widths));
+  const ReadoutSizes shown{decoder.hidden / parts_, options.memory.context_width(), options.embedding,
+                           decoder.readout_width};
+  readout_ = register_module("readout", readouts().at(decoder.readout).make(shown));
+  if (options.generates() && options.copies()) switch_ = register_module("switch", std::make_shared<Switch>(shown));
+}
+
+State RecurrentDecoder::start(const Memory& memory) {
+  State state;
+  for (size_t i = 0; i < cells_.size(); ++i) state.cells.push_back(cells_[i]->start(bridges_[i]->forward(memory, i)));
+  state.coverage = attention_->start(memory);
+  return state;
+}
+
+void RecurrentDecoder::draw(const DropoutOptions& dropout, Masks& masks, int64_t /*source*/, Noise& noise) const {
+  for (int64_t i = 0; i + 1 < options_.decoder.layers; ++i)
+    noise.decoder.push_back(masks.draw(dropout.decoder, options_.decoder.hidden, dropout.variational));
+}
+
+std::vector<Cell::Carried> RecurrentDecoder::climb(Cell::Carried bottom, const std::vector<Cell::Carried>& before,
+                                                   const std::vector<Tensor>& masks) {
+  std::vector<Cell::Carried> after = {std::move(bottom)};
+  for (size_t i = 1; i < cells_.size(); ++i) {
+    const Tensor& below = after.back()[0];
+    after.push_back(
+        cells_[i]->step(cells_[i]->project(masks.empty() ? below : dropped(below, masks[i - 1])), before[i]));
+  }
+  return after;
+}
+
+Attended RecurrentDecoder::look(const Tensor& output, const State& state, const Memory& memory,
+                                const Prepared& prepared, const StepNoise& noise) {
+  return attention_->forward({asking(output).unsqueeze(1), state.position, state.coverage, noise.attention}, memory,
+                             prepared);
+}
+
+Tensor RecurrentDecoder::asking(const Tensor& output) const {
+  return parts_ == 1 ? output : output.narrow(-1, 0, output.size(-1) / parts_);
+}
+
+Tensor RecurrentDecoder::shown(const Tensor& output) const {
+  if (parts_ == 1) return output;
+  const int64_t width = output.size(-1) / parts_;
+  return output.narrow(-1, (parts_ - 1) * width, width);
+}
+
+std::string RecurrentDecoder::why_plain() const {
+  if (cells_.size() > 1) return "model.decoder.layers: " + std::to_string(cells_.size());
+  if (options_.decoder.transitions > 1)
+    return "model.decoder.transitions: " + std::to_string(options_.decoder.transitions);
+  if (!cells_[0]->gru()) return "model.decoder.cell: " + options_.decoder.cell;
+  if (options_.attention.heads > 1) return "model.attention.heads: " + std::to_string(options_.attention.heads);
+  if (options_.attention.coverage != "none") return "model.attention.coverage: " + options_.attention.coverage;
+  if (parts_ > 1) return "model.memory.parts: " + options_.memory.parts;
+  if (!attention_->fused()) return options_.attention.in_words();
+  return {};
+}
+
+std::optional<RecurrentDecoder::FusedParts> RecurrentDecoder::fused_parts(const Memory& memory,
+                                                                          const Prepared& prepared) const {
+  if (!takes_fused(memory.values) || !why_plain().empty()) return {};
+  const FusedScore score = *attention_->fused();
+  return FusedParts{*cells_[0]->gru(), {score, score.energy->keys ? prepared.keys[0] : Tensor(), {}, memory.lengths}};
+}
+
+RecurrentDecoder::Read RecurrentDecoder::read_all(const Tensor& states, const Tensor& alignment, const Tensor& embedded,
+                                                  const Memory& memory, const Prepared& prepared) {
+  const int64_t steps = embedded.size(1);
+  const Tensor after = states.narrow(1, 1, steps);
+  const auto part = readout_->fused();
+  if (part && !switch_) {
+    Tensor sum = linear_map(after, part->state, part->bias);
+    if (part->embedded.defined()) sum = sum + linear_map(embedded, part->embedded);
+    const Tensor projected = linear_map(memory.values, part->context);
+    const FullPrecision sums;
+    return {(sum + torch::bmm(alignment, projected)).tanh(), {}};
+  }
+  return read({states.narrow(1, 0, steps), after, torch::bmm(alignment, prepared.values[0]), embedded});
+}
+
+}  // namespace attune

@@ -1,0 +1,101 @@
+// What all orders of attention and recurrence share: a stack of cells, a bridge for each, an attention, a readout.
+#pragma once
+#include "models/attention/attention.h"
+#include "models/core/decoder.h"
+#include "models/options/options.h"
+#include "models/outputs/switch.h"
+#include "models/recurrent/bridge.h"
+#include "models/recurrent/cells/cell.h"
+#include "models/recurrent/readout.h"
+#include "src/kernels/unrolled/attention_rows.h"
+
+namespace attune {
+
+class RecurrentDecoder : public Decoder {
+ public:
+  Prepared prepare(const Memory& memory) override { return attention_->prepare(memory); }
+  State start(const Memory& memory) override;
+  int64_t longest_source() const override { return attention_->longest(); }
+  int64_t readout_width() const override { return options_.decoder.readout_width; }
+  int64_t alignments() const override { return options_.attention.heads; }
+  int64_t alignment_layers() const override { return 1; }
+  void draw(const DropoutOptions& dropout, Masks& masks, int64_t source, Noise& noise) const override;
+  bool shares_memory() const override { return attention_->shares_memory(); }
+  std::string why_plain() const override;
+
+ protected:
+  /// The bottom cell: width of its input, and how many transitions it makes.
+  struct Bottom {
+    int64_t input, transitions;
+  };
+  RecurrentDecoder(const ModelOptions& options, const Bottom& bottom);
+
+  /// Goes up the stack from what the bottom cell carries now; `masks` drop what a layer hands to the next (may be empty).
+  std::vector<Cell::Carried> climb(Cell::Carried bottom, const std::vector<Cell::Carried>& before,
+                                   const std::vector<Tensor>& masks);
+  /// Attends for one step with this output of a cell [B, H] as the query; `state` says what was attended to before.
+  Attended look(const Tensor& output, const State& state, const Memory& memory, const Prepared& prepared,
+                const StepNoise& noise);
+  /// The part of a cell's output [.., H] that asks, and the part that the readout sees (MemoryOptions::parts).
+  Tensor asking(const Tensor& output) const;
+  Tensor shown(const Tensor& output) const;
+
+  /// What a fused loop needs of the decoder's parts; none where a part has no fused path or none is asked for.
+  struct FusedParts {
+    GruParameters cell;
+    FusedAttention attention;  // its memory is projected by whoever knows what for
+  };
+  std::optional<FusedParts> fused_parts(const Memory& memory, const Prepared& prepared) const;
+  /// What of a step, or of all steps, the output reads.
+  struct Read {
+    Tensor readout, generates;  // Step::readout without dropout, Step::generates
+  };
+  Read read(const ReadoutInput& input) {
+    return {readout_->forward(input), switch_ ? switch_->forward(input) : Tensor()};
+  }
+  /// The same of all steps behind a fused loop. A readout that is a tanh of sums adds W c_i = sum_j alpha_ij (W h_j) to the rest: neither the
+  /// contexts nor its inputs side by side are ever made. `states` [B, 1 + T, H], `alignment` [B, T, S].
+  Read read_all(const Tensor& states, const Tensor& alignment, const Tensor& embedded, const Memory& memory,
+                const Prepared& prepared);
+
+  ModelOptions options_;
+  int64_t parts_;
+  std::vector<std::shared_ptr<Cell>> cells_;
+  std::vector<std::shared_ptr<Bridge>> bridges_;
+  std::shared_ptr<Attention> attention_;
+  std::shared_ptr<Readout> readout_;
+  std::shared_ptr<Switch> switch_;  // null where the output has nothing to choose between
+};
+
+/// Collects what each step gives and stacks it over time: [B, T, ..].
+class Track {
+ public:
+  void add(const Tensor& step) { steps_.push_back(step); }
+  /// Undefined where the steps gave nothing.
+  Tensor stacked() const { return steps_.front().defined() ? torch::stack(steps_, 1) : Tensor(); }
+
+ private:
+  std::vector<Tensor> steps_;
+};
+
+/// The same for what the steps attended to.
+class AttendedTrack {
+ public:
+  void add(const Attended& step) { steps_.push_back(step); }
+  Tensor contexts() const { return along(1, &Attended::context); }
+  Unrolled with(const Tensor& readouts, const Tensor& generates) const {
+    return {readouts, along(2, &Attended::alignment), along(1, &Attended::log_probability),
+            along(1, &Attended::entropy), generates};
+  }
+
+ private:
+  Tensor along(int64_t dimension, Tensor Attended::*piece) const {
+    std::vector<Tensor> pieces;
+    for (const Attended& step : steps_)
+      if ((step.*piece).defined()) pieces.push_back(step.*piece);
+    return pieces.empty() ? Tensor() : torch::cat(pieces, dimension);
+  }
+  std::vector<Attended> steps_;
+};
+
+}  // namespace attune

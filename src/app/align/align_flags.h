@@ -1,0 +1,29 @@
+// What `attune align` was asked for.
+#pragma once
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "src/app/align/alignment_output.h"
+#include "src/app/align/line_ranges.h"
+
+namespace attune {
+
+struct AlignFlags {
+  std::string run, source, target, reference, output, gold, shift = "predicted", checkpoint = "best", sentences;
+  std::vector<std::string> formats = {"svg", "png", "jsonl", "pharaoh"}, compared;
+  std::string unit = "word";
+  LinkOptions links;
+  bool ends = false, heads = false, self = false;
+  int64_t pictures = -1, batch = 0, beam = 0, nbest = 1;
+  /// The text that is read in step with the source; empty: none.
+  const std::string& beside() const { return target.empty() ? reference : target; }
+  /// Of so many sentences there are pictures: of the first 20, where none were chosen.
+  int64_t most_pictures() const {
+    if (pictures >= 0) return pictures;
+    return LineRanges(sentences).all() ? 20 : std::numeric_limits<int64_t>::max();
+  }
+};
+
+}  // namespace attune

@@ -1,0 +1,53 @@
+#include "src/app/align/alignment_output.h"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "src/base/files.h"
+#include "src/base/log.h"
+
+namespace attune {
+
+AlignmentOutput::AlignmentOutput(const std::filesystem::path& folder, const OutputOptions& options)
+    : folder_(folder), pictures_(options.pictures) {
+  const auto& formats = options.formats;
+  make_folder(folder);
+  if (!std::filesystem::is_empty(folder))
+    spdlog::info("{} holds files already: those of the same names are replaced, others stay", folder.string());
+  for (auto name = formats.begin(); name != formats.end(); ++name) {
+    if (std::find(formats.begin(), name, *name) != name) continue;  // asked for twice
+    const AlignmentFormat& row = alignment_formats().at(*name);
+    const bool ends = row.ends == Ends::kAlways || (row.ends == Ends::kAsChosen && options.ends);
+    writers_.push_back(
+        {row.picture, ends,
+         row.make(folder, {options.links, options.title, options.note, options.unit, options.ends, options.update})});
+  }
+}
+
+void AlignmentOutput::write(const Alternatives& sentence) {
+  Alternatives inner;  // made where somebody writes it
+  for (const auto& [picture, ends, writer] : writers_) {
+    if (picture && written_ >= pictures_) {
+      left_out_ = true;
+      continue;
+    }
+    if (!ends && inner.empty()) std::ranges::transform(sentence, std::back_inserter(inner), without_ends);
+    writer->write(ends ? sentence : inner);
+  }
+  ++written_;
+}
+
+std::string AlignmentOutput::finish() {
+  for (const bool pictures : {false, true})  // one that is too large takes no data with it
+    for (const auto& [picture, ends, writer] : writers_)
+      if (picture == pictures) writer->finish();
+  std::string files;
+  for (const auto& [picture, ends, writer] : writers_) files += (files.empty() ? "" : ", ") + writer->summary();
+  if (left_out_)
+    spdlog::info("pictures of the first {} sentences only; --pictures N or --sentences 3,7-9 for others", pictures_);
+  return fmt::format("{} sentence{} in {}: {}", written_, written_ == 1 ? "" : "s", folder_.string(), files);
+}
+
+}  // namespace attune

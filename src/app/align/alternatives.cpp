@@ -1,0 +1,61 @@
+#include "src/app/align/alternatives.h"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <limits>
+
+#include "src/decode/plain.h"
+
+namespace attune {
+namespace {
+
+/// What was attended to, piece by piece.
+struct Attention {
+  const Matrix& alignment;
+  const std::vector<AttentionMap>& heads;
+};
+
+AlignedPair pair_of(const Segmented& source, const Segmented& target, const Attention& seen,
+                    const AlignedOptions& options) {
+  const AlignedOptions as_seen{"piece", true, options.read_after};
+  AlignedPair pair = aligned_pair(source, target, seen.alignment, options);
+  pair.pieces = Pieces{
+      piece_text(source), piece_text(target), aligned_pair(source, target, seen.alignment, as_seen).alignment, {}};
+  for (const auto& [layer, head, weights] : seen.heads) {
+    pair.heads.push_back({layer, head, aligned_pair(source, target, weights, options).alignment});
+    pair.pieces->heads.push_back({layer, head, aligned_pair(source, target, weights, as_seen).alignment});
+  }
+  return pair;
+}
+
+AlignedPair pair_of(const Segmented& source, const Segmented& target, const Hypothesis& hypothesis,
+                    const AlignedOptions& options) {
+  AlignedPair pair = pair_of(source, target, {hypothesis.alignment, hypothesis.heads}, options);
+  pair.log_probability = hypothesis.log_probability;
+  pair.score = hypothesis.score;
+  return pair;
+}
+
+}  // namespace
+
+Alternatives alternatives_of(const Translation& line, bool given, const AlignedOptions& options) {
+  Alternatives out;
+  const size_t count = line.hypotheses.size();
+  for (const Hypothesis& hypothesis : line.hypotheses) {
+    const Segmented target = given ? line.target->segment(line.texts.front()) : line.target->describe(hypothesis.ids);
+    out.push_back(pair_of(line.source, target, hypothesis, options));
+    if (count > 1) out.back().caption = fmt::format("{} of {}: {:.2f}", out.size(), count, hypothesis.score);
+  }
+  if (count > 0) return out;
+  const Segmented target = given ? line.target->segment(line.texts.front()) : Segmented();
+  return {pair_of(line.source, target, Hypothesis(), options)};
+}
+
+AlignedPair against_itself(const SelfAttention& line, const AlignedOptions& options) {
+  AlignedPair pair = pair_of(line.source, line.source, {line.mean, line.maps}, options);
+  pair.log_probability = std::numeric_limits<double>::quiet_NaN();
+  pair.itself = true;
+  return pair;
+}
+
+}  // namespace attune

@@ -1,0 +1,92 @@
+#include "src/app/align/link_source.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "src/alignment/gold.h"
+#include "src/app/align/aligned.h"
+#include "src/app/start.h"
+#include "src/app/trained.h"
+#include "src/base/error.h"
+#include "src/decode/translator.h"
+
+namespace attune {
+namespace {
+
+std::vector<Link> turned(std::vector<Link> links) {
+  for (Link& link : links) std::swap(link.source, link.target);
+  std::sort(links.begin(), links.end());
+  return links;
+}
+
+class RunLinks final : public LinkSource {
+ public:
+  RunLinks(const TrainedRun& run, const LinkSourceOptions& options)
+      : translator_(run.model, run.vocabularies, run.config.decoding), options_(options) {}
+
+  std::vector<std::vector<Link>> next(const TextLines& lines) override {
+    const auto& read = options_.turned ? lines.targets : lines.sources;
+    const auto& written = options_.turned ? lines.sources : lines.targets;
+    std::vector<std::vector<Link>> out;
+    for (const Translation& pair : translator_.force(read, written, {.numbers = lines.numbers})) {
+      std::vector<Link>& links = out.emplace_back();
+      if (pair.hypotheses.empty() && options_.whole)
+        throw Error("line " + std::to_string(lines.numbers[out.size() - 1]) + ": the pair is too long to be read whole",
+                    "leave the line out of all files, or split it");
+      if (pair.hypotheses.empty()) continue;  // too long, which force says
+      const Segmented target = pair.target->segment(pair.texts.front());
+      const AlignedPair shown = aligned_pair(pair.source, target, pair.hypotheses.front().alignment);
+      links = link_rules().at(options_.links.rule).links(shown.alignment, options_.links.threshold);
+      if (options_.turned) links = turned(std::move(links));
+    }
+    return out;
+  }
+  void finish() override { translator_.warn_of_limits(); }
+
+ private:
+  Translator translator_;
+  LinkSourceOptions options_;
+};
+
+class FileLinks final : public LinkSource {
+ public:
+  FileLinks(const std::string& file, bool is_turned) : file_(file), turned_(is_turned) {}
+
+  std::vector<std::vector<Link>> next(const TextLines& lines) override {
+    std::vector<std::vector<Link>> out;
+    for (size_t i = 0; i < lines.sources.size(); ++i) {
+      PairLengths lengths = count_words(lines.sources[i], lines.targets[i]);
+      if (turned_) std::swap(lengths.source, lengths.target);
+      std::vector<Link> links = file_.next(lengths).possible;
+      out.push_back(turned_ ? turned(std::move(links)) : std::move(links));
+    }
+    return out;
+  }
+  void finish() override {
+    file_.expect_end();
+    file_.doubt_first_words();
+  }
+
+ private:
+  GoldReader file_;
+  bool turned_;
+};
+
+}  // namespace
+
+std::unique_ptr<LinkSource> open_links(const std::string& name, const LinkSourceOptions& options,
+                                       const CommonFlags& common) {
+  if (!std::filesystem::is_directory(name)) return std::make_unique<FileLinks>(name, options.turned);
+  return std::make_unique<RunLinks>(open_attending(name, "best", common), options);
+}
+
+void add_link_flags(CLI::App& verb, LinkOptions& links) {
+  auto* rule =
+      verb.add_option("--links", links.rule, "how weights become links:" + listed(link_rules()))->capture_default_str();
+  verb.add_option("--threshold", links.threshold, "the least weight that --links threshold links")
+      ->check(CLI::Range(0.0, 1.0))
+      ->needs(rule)
+      ->capture_default_str();
+}
+
+}  // namespace attune

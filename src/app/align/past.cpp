@@ -1,0 +1,26 @@
+#include "src/app/align/past.h"
+
+#include "src/alignment/json.h"
+#include "src/app/train/recorded.h"
+#include "src/base/log.h"
+
+namespace attune {
+
+PastAlignments::PastAlignments(const RunFolder& run, int64_t update) {
+  for (const nlohmann::json& line : recorded(run, "snapshot")) {
+    try {
+      if (line.at("update").get<int64_t>() > update) continue;
+      const Key pair{piece_text_of(line.at("source")).pieces, piece_text_of(line.at("target")).pieces};
+      of_pair_[pair].push_back({line.at("update"), matrix_of(line.at("alignment"))});
+    } catch (const nlohmann::json::exception& error) {
+      spdlog::warn("a snapshot of {} cannot be read: {}; left out", run.metrics().string(), error.what());
+    }
+  }
+}
+
+std::vector<PastAlignment> PastAlignments::of(const Pieces& pair) const {
+  const auto found = of_pair_.find({pair.source.pieces, pair.target.pieces});
+  return found == of_pair_.end() ? std::vector<PastAlignment>() : found->second;
+}
+
+}  // namespace attune

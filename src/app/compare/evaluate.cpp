@@ -1,0 +1,92 @@
+#include "src/app/compare/evaluate.h"
+
+#include <algorithm>
+
+#include "src/app/align/aligned.h"
+#include "src/app/count_parameters.h"
+#include "src/app/evaluate/collect.h"
+#include "src/app/train/recorded.h"
+#include "src/app/trained.h"
+#include "src/base/error.h"
+#include "src/base/files.h"
+#include "src/eval/significance.h"
+
+namespace attune {
+namespace {
+
+double value_of(const char* metric, const Outcome& outcome) { return metrics().at(metric).compute(outcome).value; }
+
+void add_figures(const TestSet& files, const SentencePairs& pairs, Translator& translator, TrialResult& result) {
+  const bool gold = !files.gold.empty(), attends = translator.attends();
+  const Outcome outcome =
+      collect(translator, pairs, files,
+              {.forced = true, .translations = true, .alignments = attends, .gold = gold && attends, .tells = false});
+  const TextMetricRow& bleu = text_metrics().at("bleu");
+  result.perplexity = value_of("perplexity", outcome);
+  result.bleu = value_of("bleu", outcome);
+  result.bleu_half_width =
+      bootstrap_interval(bleu, statistics_of(bleu, outcome.hypotheses, outcome.references)).half_width;
+  result.chrf = value_of("chrf", outcome);
+  result.attention = outcome.attention.values();
+  if (gold && attends) result.aer = value_of("aer", outcome);
+  result.by_length = by_length(bleu, pairs.sources, outcome.hypotheses, outcome.references);
+}
+
+void add_alignments(const SentencePairs& pairs, Translator& translator, TrialResult& result) {
+  std::vector<std::string> sources, targets;
+  for (const int64_t line : result.basis.sentences) {
+    sources.push_back(pairs.sources[static_cast<size_t>(line - 1)]);
+    targets.push_back(pairs.targets[static_cast<size_t>(line - 1)]);
+    result.alignments.emplace_back().index = line - 1;
+  }
+  const std::vector<Translation> forced = translator.force(sources, targets);
+  for (size_t i = 0; i < forced.size(); ++i) {
+    if (forced[i].hypotheses.empty()) continue;  // too long, and said so
+    const int64_t index = result.alignments[i].index;
+    result.alignments[i] = aligned_pair(forced[i].source, forced[i].target->segment(targets[i]),
+                                        forced[i].hypotheses.front().alignment, {.ends = true});
+    result.alignments[i].index = index;
+  }
+}
+
+void add_training(const RunFolder& run, TrialResult& result) {
+  double tokens = 0, seconds = 0;
+  result.minutes = 0;
+  for (const auto& line : recorded(run, "train")) {
+    const double some = number_of(line, "tokens"), speed = number_of(line, "tokens_per_second");
+    if (speed > 0) tokens += some, seconds += some / speed;
+    result.minutes = number_of(line, "seconds") / 60;
+  }
+  result.target_tokens_per_second = tokens / seconds;
+  for (const auto& line : recorded(run, "validation")) {
+    const double update = number_of(line, "update");
+    result.learning.push_back({update, number_of(line, "bleu")});
+    result.perplexities.push_back({update, number_of(line, "perplexity")});
+    result.minutes = std::max(result.minutes, number_of(line, "seconds") / 60);
+  }
+}
+
+}  // namespace
+
+TrialResult evaluate_trial(const Job& job, double megabytes, const CommonFlags& common) {
+  if (TextFiles().checksums(texts_in(job.texts)) != job.basis.evaluated)
+    throw Error(job.texts.source.string() + ": the text was changed during the training",
+                "the same command evaluates it as it is now");
+  const TrainedRun trained = open_trained(job.files.run, "best", common);
+  const SentencePairs pairs = read_sentence_pairs(job.texts.source.value, job.texts.target.value);
+  Translator translator(trained.model, trained.vocabularies, job.config.decoding);
+  TrialResult result;
+  result.trial = job.trial;
+  result.basis = job.basis;
+  result.parameters = count_parameters(trained.model);
+  result.update = trained.update;
+  result.megabytes = megabytes;
+  add_figures(job.texts, pairs, translator, result);
+  add_alignments(pairs, translator, result);
+  add_training(trained.folder, result);
+  make_folder(job.files.result.parent_path());
+  write_file(job.files.result, to_json(result).dump() + "\n");
+  return result;
+}
+
+}  // namespace attune

@@ -1,0 +1,133 @@
+#include "src/app/compare/result.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "src/base/files.h"
+
+namespace attune {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// JSON has no number for what is none.
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+double number(const nlohmann::json& json) { return json.is_null() ? TrialResult::kNone : json.get<double>(); }
+
+Json points(const std::vector<Curve::Point>& curve) {
+  Json out = Json::array();
+  for (const Curve::Point& point : curve) out.push_back({point.at, number(point.value)});
+  return out;
+}
+std::vector<Curve::Point> points(const nlohmann::json& json) {
+  std::vector<Curve::Point> out;
+  for (const auto& point : json) out.push_back({point.at(0), number(point.at(1))});
+  return out;
+}
+
+/// The figures by their names, once for both directions.
+template <class Result, class Visit>
+void visit_figures(Result& result, const Visit& visit) {
+  visit("minutes", result.minutes);
+  visit("target_tokens_per_second", result.target_tokens_per_second);
+  visit("megabytes", result.megabytes);
+  visit("perplexity", result.perplexity);
+  visit("bleu", result.bleu);
+  visit("bleu_half_width", result.bleu_half_width);
+  visit("chrf", result.chrf);
+  visit("aer", result.aer);
+  AttentionDiagnostics::Values::visit(result.attention,
+                                      [&](const std::string& name, auto& value) { visit("attention_" + name, value); });
+}
+
+Json to_json(const AlignedPair& pair) {
+  return {{"index", pair.index},
+          {"source", pair.source},
+          {"target", pair.target},
+          {"rows", pair.alignment.rows},
+          {"columns", pair.alignment.columns},
+          {"alignment", pair.alignment.values},
+          {"source_end", pair.source_end},
+          {"target_end", pair.target_end}};
+}
+
+AlignedPair pair_from_json(const nlohmann::json& json) {
+  AlignedPair pair;
+  pair.index = json.at("index");
+  pair.source = json.at("source");
+  pair.target = json.at("target");
+  pair.alignment = Matrix(json.at("rows"), json.at("columns"));
+  pair.alignment.values = json.at("alignment").get<std::vector<float>>();
+  pair.source_end = json.at("source_end");
+  pair.target_end = json.at("target_end");
+  return pair;
+}
+
+}  // namespace
+
+Json to_json(const TrialResult& result) {
+  const bool ended = result.failure.empty();
+  Json json = {{"name", result.trial.name()}, {"settings", Json::array()}, {"seed", result.trial.seed}};
+  for (const auto& [path, value] : result.trial.settings) json["settings"].push_back({path, value});
+  json["failure"] = ended ? Json(nullptr) : Json(result.failure);
+  json["parameters"] = ended ? Json(result.parameters) : Json(nullptr);
+  json["update"] = ended ? Json(result.update) : Json(nullptr);
+  visit_figures(result, [&](const std::string& name, double value) { json[name] = number(value); });
+  json["bleu_by_length"] = Json::array();
+  for (const LengthRange& range : result.by_length)
+    json["bleu_by_length"].push_back({range.from, range.to, range.sentences, number(range.value)});
+  json["learning"] = points(result.learning);
+  json["perplexities"] = points(result.perplexities);
+  json["basis"] = {{"config", result.basis.config},
+                   {"trained", result.basis.trained},
+                   {"evaluated", result.basis.evaluated},
+                   {"sentences", result.basis.sentences}};
+  json["alignments"] = Json::array();
+  for (const AlignedPair& pair : result.alignments) json["alignments"].push_back(to_json(pair));
+  return json;
+}
+
+TrialResult result_from_json(const nlohmann::json& json) {
+  TrialResult result;
+  for (const auto& setting : json.at("settings")) result.trial.settings.emplace_back(setting.at(0), setting.at(1));
+  result.trial.seed = json.at("seed");
+  result.parameters = json.at("parameters");
+  result.update = json.at("update");
+  visit_figures(result, [&](const std::string& name, double& value) { value = number(json.at(name)); });
+  for (const auto& range : json.at("bleu_by_length"))
+    result.by_length.push_back({range.at(0), range.at(1), range.at(2), number(range.at(3))});
+  result.learning = points(json.at("learning"));
+  result.perplexities = points(json.at("perplexities"));
+  const auto& basis = json.at("basis");
+  result.basis.config = basis.at("config");
+  basis.at("trained").get_to(result.basis.trained);
+  basis.at("evaluated").get_to(result.basis.evaluated);
+  basis.at("sentences").get_to(result.basis.sentences);
+  for (const auto& pair : json.at("alignments")) result.alignments.push_back(pair_from_json(pair));
+  return result;
+}
+
+std::optional<TrialResult> stored_result(const std::filesystem::path& file, const Basis& basis) {
+  if (!std::filesystem::exists(file)) return {};
+  try {
+    TrialResult result = result_from_json(nlohmann::json::parse(read_file(file)));
+    if (result.basis == basis) return result;
+  } catch (const nlohmann::json::exception&) {  // of another version, or not ours: made again
+  }
+  return {};
+}
+
+std::vector<std::vector<const TrialResult*>> by_setting(const std::vector<TrialResult>& results) {
+  std::vector<std::vector<const TrialResult*>> out;
+  for (const TrialResult& result : results) {
+    const auto same = std::find_if(
+        out.begin(), out.end(), [&](const auto& group) { return group[0]->trial.settings == result.trial.settings; });
+    if (same == out.end())
+      out.push_back({&result});
+    else
+      same->push_back(&result);
+  }
+  return out;
+}
+
+}  // namespace attune

@@ -1,0 +1,104 @@
+#include "src/app/demo/few_shot_table.h"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace attune {
+namespace {
+
+using Row = std::vector<std::string>;
+
+/// Columns to display, not bytes: those that continue a character of UTF-8 do not count.
+size_t columns_of(const std::string& text) {
+  return static_cast<size_t>(
+      std::ranges::count_if(text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
+}
+
+std::string lined_up(const std::vector<Row>& rows) {
+  std::vector<size_t> widths(rows.front().size());
+  for (const Row& row : rows)
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns_of(row[i]));
+  std::string text;
+  for (const Row& row : rows) {
+    std::string line;
+    for (size_t i = 0; i < row.size(); ++i) line += row[i] + std::string(widths[i] + 3 - columns_of(row[i]), ' ');
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  return text;
+}
+
+std::string table_of(const FewShotStudy& study) {
+  const Measure measure = study.made->measure();
+  std::vector<Row> rows = {{"model", "width", "parameters", std::string(measure.name), "seconds"}};
+  for (const StudiedLearner& learner : study.learners)
+    rows.push_back({learner.name, fmt::format("{}", learner.width), fmt::format("{}", learner.parameters),
+                    with_error(measure, learner.test), fmt::format("{:.0f}", learner.trained.seconds)});
+  for (const StudiedReference& reference : study.references)
+    rows.push_back({reference.name, "-", "-", with_error(measure, reference.test), "-"});
+  return lined_up(rows);
+}
+
+/// The first learner with its attention against the second without, in the measure's own terms.
+std::string worth_of_attention(const FewShotStudy& study) {
+  const StudiedLearner &with = study.learners[0], &without = study.learners[1];
+  const Measure measure = study.made->measure();
+  const double more = with.test.mean - without.test.mean, error = std::hypot(with.test.error, without.test.error);
+  const std::string unit = measure.unit.empty() ? "" : " points";
+  return fmt::format("{} minus {}: {:+.{}f} ± {:.{}f}{} of {}.\n", with.name, without.name, more * measure.scale,
+                     measure.digits, error * measure.scale, measure.digits, unit, measure.name);
+}
+
+/// How far the others are from the size of the first.
+std::string sizes_of(const FewShotStudy& study) {
+  const auto first = static_cast<double>(study.learners.front().parameters);
+  double most = 0;
+  for (const StudiedLearner& learner : study.learners)
+    most = std::max(most, std::abs(static_cast<double>(learner.parameters) / first - 1));
+  return fmt::format("Widths are chosen for equal numbers of parameters, which differ by {:.1f} % at most.\n",
+                     100 * most);
+}
+
+std::string where_attention_lies(const FewShotStudy& study) {
+  std::string text;
+  for (const StudiedLearner& learner : study.learners) {
+    if (learner.on_relevant.empty()) continue;
+    text += fmt::format("{}: of the query's weight lie on shots of its own class", learner.name);
+    for (size_t i = 0; i < learner.on_relevant.size(); ++i)
+      text +=
+          fmt::format("{} {:.0f} % in attention block {}", i == 0 ? "" : ",", 100 * learner.on_relevant[i].mean, i + 1);
+    const double even = study.made->relevant(study.test).sum(1).to(torch::kDouble).mean().item<double>() /
+                        static_cast<double>(study.made->shots() + 1);
+    text += fmt::format("; spread evenly it would be {:.0f} %.\n", 100 * even);
+  }
+  return text;
+}
+
+std::string meaning_of(const std::vector<StudiedReference>& references) {
+  std::string text;
+  for (const StudiedReference& reference : references)
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", reference.name, reference.help);
+  return text.empty() ? text : text + ".\n";
+}
+
+}  // namespace
+
+std::string with_error(const Measure& measure, const Figure& figure) {
+  return fmt::format("{:.{}f} ± {:.{}f}{}{}", figure.mean * measure.scale, measure.digits, figure.error * measure.scale,
+                     measure.digits, measure.unit.empty() ? "" : " ", measure.unit);
+}
+
+std::string few_shot_report(const std::vector<FewShotStudy>& studies, const StudyOptions& options) {
+  std::string text;
+  for (const FewShotStudy& study : studies) {
+    text += fmt::format("{}{}: {}\n{} updates of {} episodes; {} of {} held-out episodes, with its standard error\n\n",
+                        text.empty() ? "" : "\n", study.task, study.made->describe(), options.training.updates,
+                        options.training.batch, study.made->measure().name, study.test.count());
+    text += table_of(study) + "\n" + sizes_of(study) + worth_of_attention(study) + where_attention_lies(study) +
+            meaning_of(study.references);
+  }
+  return text;
+}
+
+}  // namespace attune

@@ -1,0 +1,103 @@
+// attune describe: the reference of every option; the resolved config of a file; the parameters of a trained model.
+#include <algorithm>
+#include <iomanip>
+#include <iostream>
+#include <memory>
+#include <sstream>
+
+#include "src/app/commands.h"
+#include "src/app/trained.h"
+#include "src/base/error.h"
+#include "src/config/load.h"
+#include "src/config/reference.h"
+#include "src/config/writer.h"
+
+namespace attune {
+
+namespace {
+
+struct Flags {
+  std::string what;
+  std::vector<std::string> overrides;
+  std::string checkpoint = "best";
+  bool markdown = false;
+};
+
+std::string shape_of(const Tensor& tensor) {
+  std::ostringstream text;
+  for (size_t i = 0; i < tensor.sizes().size(); ++i) text << (i > 0 ? " x " : "") << tensor.sizes()[i];
+  return text.str();
+}
+
+/// "1,234,567"
+std::string grouped(int64_t number) {
+  const std::string digits = std::to_string(number);
+  std::ostringstream text;
+  for (size_t i = 0; i < digits.size(); ++i) text << (i > 0 && (digits.size() - i) % 3 == 0 ? "," : "") << digits[i];
+  return text.str();
+}
+
+/// A table of name, shape and count of each parameter, and their sum.
+std::string parameters_of(const Seq2Seq& model) {
+  struct Row {
+    std::string name, shape, count;
+  };
+  std::vector<Row> rows;
+  int64_t total = 0;
+  for (const auto& parameter : model->named_parameters()) {
+    const Tensor& tensor = parameter.value();
+    rows.push_back({parameter.key(), shape_of(tensor), grouped(tensor.numel())});
+    total += tensor.numel();
+  }
+  rows.push_back({"total", "", grouped(total)});
+  size_t name = 0, shape = 0, count = 0;
+  for (const Row& row : rows) {
+    name = std::max(name, row.name.size());
+    shape = std::max(shape, row.shape.size());
+    count = std::max(count, row.count.size());
+  }
+  std::ostringstream out;
+  for (const Row& row : rows)
+    out << std::left << std::setw(static_cast<int>(name) + 2) << row.name << std::setw(static_cast<int>(shape) + 2)
+        << row.shape << std::right << std::setw(static_cast<int>(count)) << row.count << "\n";
+  return out.str();
+}
+
+int describe(const Flags& flags, const CommonFlags& common) {
+  if (flags.what.empty()) {
+    if (!flags.overrides.empty())
+      throw Error("--set needs a config to override", "attune describe CONFIG --set key.path=value");
+    std::cout << (flags.markdown ? markdown_reference() : text_reference());
+    return 0;
+  }
+  if (flags.markdown) throw Error("--markdown prints the reference of every option", "leave '" + flags.what + "' out");
+  if (!std::filesystem::is_directory(flags.what)) {
+    std::cout << to_yaml(load_config(flags.what, flags.overrides, Purpose::kDescription));
+    return 0;
+  }
+  if (!flags.overrides.empty())
+    throw Error("--set overrides a config, and " + flags.what + " is a run",
+                "attune describe CONFIG --set key.path=value");
+  const TrainedRun run = open_trained(flags.what, flags.checkpoint, common);
+  std::cout << "checkpoint " << run.checkpoint << ", after " << grouped(run.update) << " updates\n\n"
+            << parameters_of(run.model);
+  return 0;
+}
+
+}  // namespace
+
+Run declare_describe(CLI::App& verb, const CommonFlags& common) {
+  auto flags = std::make_shared<Flags>();
+  verb.add_option("what", flags->what,
+                  "a config: prints it resolved; a run: prints its model's parameters; nothing: every option")
+      ->type_name("CONFIG|RUN");
+  verb.add_option("--set", flags->overrides, "overrides an option of the config, as key.path=value; may be given again")
+      ->type_name("KEY=VALUE")
+      ->take_all()
+      ->expected(1);
+  verb.add_option("--checkpoint", flags->checkpoint, "of a run: best, last, or the name of one");
+  verb.add_flag("--markdown", flags->markdown, "the reference of every option as Markdown, as in configs/README.md");
+  return [flags, &common] { return describe(*flags, common); };
+}
+
+}  // namespace attune

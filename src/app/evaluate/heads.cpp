@@ -1,0 +1,44 @@
+#include "src/app/evaluate/heads.h"
+
+#include <algorithm>
+
+#include "src/alignment/link_rules.h"
+#include "src/app/align/aligned.h"
+
+namespace attune {
+namespace {
+
+constexpr size_t kChunk = 100;  // pairs in memory at a time, with all their alignments
+
+std::vector<std::string> part(const std::vector<std::string>& lines, size_t first) {
+  const auto begin = lines.begin() + static_cast<int64_t>(first);
+  return {begin, begin + static_cast<int64_t>(std::min(kChunk, lines.size() - first))};
+}
+
+/// Adds a pair's links to each row, which the first pair names.
+void add(const Translation& pair, const GoldAlignment& gold, NamedCounts& rows) {
+  const Hypothesis& forced = pair.hypotheses.front();
+  if (rows.empty()) {
+    rows = {{"alignment", {}}};
+    for (const AttentionMap& map : forced.heads) rows.emplace_back(map.name(), AlignmentCounts{});
+  }
+  const Segmented target = pair.target->segment(pair.texts.front());
+  const auto links = [&](const Matrix& weights) {
+    return hard_links(aligned_pair(pair.source, target, weights).alignment);
+  };
+  rows.front().second.add(links(forced.alignment), gold);
+  for (size_t i = 0; i < forced.heads.size(); ++i) rows[i + 1].second.add(links(forced.heads[i].weights), gold);
+}
+
+}  // namespace
+
+NamedCounts judge_heads(Translator& translator, const SentencePairs& pairs, const std::vector<GoldAlignment>& gold) {
+  NamedCounts rows;
+  for (size_t first = 0; first < pairs.sources.size(); first += kChunk) {
+    const auto forced = translator.force(part(pairs.sources, first), part(pairs.targets, first), {.heads = true});
+    for (size_t i = 0; i < forced.size(); ++i) add(forced[i], gold[first + i], rows);
+  }
+  return rows;
+}
+
+}  // namespace attune

@@ -1,0 +1,44 @@
+#include "src/app/evaluate/links.h"
+
+#include "src/alignment/gold.h"
+#include "src/app/align/link_source.h"
+#include "src/corpus/pair_reader.h"
+#include "src/eval/link_table.h"
+
+namespace attune {
+namespace {
+
+constexpr size_t kChunk = 1000;  // pairs in memory at a time, with their alignments
+
+AlignmentCounts judge(const LinksTask& task, const std::string& system, const SentencePairs& pairs,
+                      const std::vector<GoldAlignment>& gold, const CommonFlags& common) {
+  const auto source = open_links(system, {false, task.links, true}, common);
+  AlignmentCounts counts;
+  for (size_t first = 0; first < pairs.sources.size(); first += kChunk) {
+    TextLines lines;
+    for (size_t i = first; i < std::min(first + kChunk, pairs.sources.size()); ++i) {
+      lines.numbers.push_back(static_cast<int64_t>(i) + 1);
+      lines.sources.push_back(pairs.sources[i]);
+      lines.targets.push_back(pairs.targets[i]);
+    }
+    const auto found = source->next(lines);
+    for (size_t i = 0; i < found.size(); ++i) counts.add(found[i], gold[first + i]);
+  }
+  source->finish();
+  return counts;
+}
+
+}  // namespace
+
+std::string compare_links(const LinksTask& task, const CommonFlags& common) {
+  const SentencePairs pairs = read_sentence_pairs(task.source, task.target);
+  std::vector<PairLengths> lengths;
+  for (size_t i = 0; i < pairs.sources.size(); ++i) lengths.push_back(count_words(pairs.sources[i], pairs.targets[i]));
+  const std::vector<GoldAlignment> gold = read_gold(task.gold, lengths);
+  NamedCounts rows;
+  for (const std::string& system : task.systems) rows.emplace_back(system, judge(task, system, pairs, gold, common));
+  const int64_t sentences = std::ssize(pairs.sources);
+  return task.json ? link_json(rows, sentences) : link_table(rows, sentences);
+}
+
+}  // namespace attune

@@ -1,0 +1,176 @@
+// attune score RUN: how probable given translations are to a model, or to several together; line by line, word by word, or
+// as one more feature of n-best lists.
+#include <spdlog/fmt/fmt.h>
+#include <spdlog/fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <iostream>
+#include <memory>
+
+#include "src/app/commands.h"
+#include "src/app/score/nbest_list.h"
+#include "src/app/start.h"
+#include "src/app/trained.h"
+#include "src/base/error.h"
+#include "src/base/line_output.h"
+#include "src/base/line_reader.h"
+#include "src/base/log.h"
+#include "src/corpus/pair_reader.h"
+#include "src/decode/translator.h"
+
+namespace attune {
+namespace {
+
+struct Flags {
+  std::vector<std::string> runs, overrides;
+  std::string source, target, nbest, output, checkpoint = "best", feature = "attune";
+  int64_t batch = 0;
+  bool words = false;
+};
+
+/// What of `decoding` scoring reads: how lists are ranked, and how much is done at a time.
+constexpr std::array<std::string_view, 4> kRead = {"decoding.length_penalty", "decoding.length_normalization",
+                                                   "decoding.coverage_penalty", "decoding.batch"};
+
+void check_overrides(const std::vector<std::string>& overrides) {
+  for (const std::string& one : overrides) {
+    const std::string_view name = std::string_view(one).substr(0, one.find('='));
+    if (name.starts_with("decoding.") && std::find(kRead.begin(), kRead.end(), name) == kRead.end())
+      throw Error(fmt::format("--set {}: scoring does not read it", one),
+                  fmt::format("it reads {}", fmt::join(kRead, ", ")));
+  }
+}
+
+constexpr size_t kChunk = 2000, kChunkBytes = 1 << 20;  // enough to batch by length
+
+/// "log-probability", with --words "log-probability ||| piece log-probability ... </s> log-probability".
+std::string score_line(const Translation& scored, bool words) {
+  const Hypothesis& hypothesis = scored.hypotheses.front();
+  std::string line = fmt::format("{:.6f}", hypothesis.log_probability);
+  if (!words) return line + "\n";
+  line += " |||";
+  for (size_t i = 0; i <= hypothesis.ids.size(); ++i)
+    line += fmt::format(" {} {:.6f}", i < hypothesis.ids.size() ? scored.target->surface(hypothesis.ids[i]) : "</s>",
+                        hypothesis.token_log_probabilities[i]);
+  return line + "\n";
+}
+
+/// Forced decoding of pairs with the numbers of their lines; Error for one that is too long, whose line would be missing.
+/// Adds to `unknown` the target tokens that the vocabulary does not have.
+std::vector<Translation> scored(Translator& translator, int64_t& unknown, const std::vector<std::string>& sources,
+                                const std::vector<std::string>& targets, const LineNumbers& numbers) {
+  std::vector<Translation> out = translator.force(sources, targets, {.alignment = false, .numbers = numbers});
+  for (size_t i = 0; i < out.size(); ++i) {
+    if (out[i].hypotheses.empty())
+      throw Error("line " + std::to_string(numbers[i]) + " is too long to be scored", "leave it out");
+    const auto& ids = out[i].hypotheses.front().ids;
+    unknown += std::count(ids.begin(), ids.end(), kUnknown);
+  }
+  return out;
+}
+
+int64_t score_pairs(const Flags& flags, Translator& translator, LineOutput& output, int64_t& unknown) {
+  PairReader pairs(flags.source, flags.target);
+  bool more = true;
+  while (more) {
+    std::vector<std::string> sources, targets;
+    LineNumbers numbers;
+    size_t bytes = 0;
+    for (std::string source, text;
+         sources.size() < kChunk && bytes < kChunkBytes && (more = pairs.next(source, text));) {
+      bytes += source.size() + text.size();
+      numbers.push_back(pairs.line_number());
+      sources.push_back(std::move(source));
+      targets.push_back(std::move(text));
+    }
+    std::string lines;
+    for (const Translation& one : scored(translator, unknown, sources, targets, numbers))
+      lines += score_line(one, flags.words);
+    if (!output.write(lines)) break;
+  }
+  return pairs.line_number();
+}
+
+int64_t score_lists(const Flags& flags, Translator& translator, LineOutput& output, int64_t& unknown) {
+  LineReader source(flags.source);
+  NbestReader reader(flags.nbest);
+  int64_t done = 0;
+  std::string sentence;
+  for (NbestList list; reader.next(list);) {
+    while (source.line_number() <= list.index)
+      if (!source.next(sentence))
+        throw Error(fmt::format("{}:{}: a translation of sentence {}, but {} has {} lines", flags.nbest,
+                                reader.line_number(), list.index, flags.source, source.line_number()),
+                    "sentences are counted from 0");
+    std::vector<std::string> targets;
+    LineNumbers numbers;
+    for (const NbestEntry& entry : list.entries) {
+      targets.push_back(plain_field(entry.text));
+      numbers.push_back(entry.line);
+    }
+    const auto found =
+        scored(translator, unknown, std::vector<std::string>(targets.size(), sentence), targets, numbers);
+    for (size_t i = 0; i < found.size(); ++i)
+      list.entries[i].add(flags.feature, found[i].hypotheses.front().log_probability,
+                          found[i].hypotheses.front().score);
+    if (!output.write(list.ranked())) break;
+    done += std::ssize(found);
+  }
+  return done;
+}
+
+int score(const Flags& flags, const CommonFlags& common) {
+  check_overrides(flags.overrides);
+  TrainedRuns trained = open_ensemble(flags.runs, flags.checkpoint, common, flags.overrides);
+  DecodeOptions options = trained.config.decoding;
+  if (flags.batch > 0) options.batch = flags.batch;
+  Translator translator(trained.models, trained.vocabularies, options);
+  LineOutput output(flags.output);
+  int64_t unknown = 0;
+  const int64_t done = (flags.nbest.empty() ? score_pairs : score_lists)(flags, translator, output, unknown);
+  output.finish();
+  translator.warn_of_limits();
+  if (unknown > 0)
+    spdlog::warn("the vocabulary does not have {} of the translations' tokens: they were scored as <unk>", unknown);
+  spdlog::info("scored {} translation{}", done, done == 1 ? "" : "s");
+  return 0;
+}
+
+}  // namespace
+
+Run declare_score(CLI::App& verb, const CommonFlags& common) {
+  const auto flags = std::make_shared<Flags>();
+  verb.add_option("runs", flags->runs,
+                  "folder of a trained run; of several, with the same vocabularies, the probabilities are averaged")
+      ->required()
+      ->option_text("RUN...");
+  verb.add_option("--source", flags->source, "source side, one sentence a line")->required()->check(named());
+  auto* target = verb.add_option("--target", flags->target, "its translations, one a line")->check(named());
+  auto* nbest = verb.add_option("--nbest", flags->nbest,
+                                "n-best lists instead, index ||| translation ||| features ||| score: each gets one "
+                                "feature more, this model's score, and is sorted by it")
+                    ->check(named());
+  target->excludes(nbest);
+  verb.add_option("--output", flags->output, "file to write; default: standard output")->check(named());
+  verb.add_flag("--words", flags->words, "adds ||| and every token with its log-probability")->excludes(nbest);
+  verb.add_option("--feature", flags->feature, "name of the feature in n-best lists")
+      ->check(CLI::Validator(
+          [](std::string& name) {
+            const bool well = !name.empty() && name.find_first_of(" \t=|") == std::string::npos;
+            return well ? std::string() : "expected a name without blanks, = and |, got '" + name + "'";
+          },
+          ""))
+      ->capture_default_str()
+      ->needs(nbest);
+  verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one")->capture_default_str();
+  verb.add_option("--batch", flags->batch, "pairs at a time; default: decoding.batch")->check(CLI::Range(1, 100000));
+  add_decoding_overrides(verb, flags->overrides);
+  return [flags, &common] {
+    if (flags->target.empty() && flags->nbest.empty())
+      throw Error("attune score needs translations", "--target FILE, or --nbest FILE");
+    return score(*flags, common);
+  };
+}
+
+}  // namespace attune

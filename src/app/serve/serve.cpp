@@ -1,0 +1,143 @@
+// attune serve RUN...: a page and an API to ask trained runs; with --watch, a page of a training in progress.
+#include "src/serve/server.h"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "src/app/commands.h"
+#include "src/app/count_parameters.h"
+#include "src/app/start.h"
+#include "src/app/trained.h"
+#include "src/base/error.h"
+#include "src/base/interrupt.h"
+#include "src/base/log.h"
+#include "src/config/load.h"
+#include "src/serve/api.h"
+#include "src/serve/run_progress.h"
+
+namespace attune {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr std::chrono::milliseconds kPatience(100);  // between two looks whether to leave
+
+struct Flags {
+  std::vector<std::string> runs, overrides;
+  std::string checkpoint = "best";
+  bool watch = false;
+  ServerOptions server;
+};
+
+std::string name_of(const fs::path& run) { return fs::weakly_canonical(run).filename(); }
+
+std::string unused_name(const std::string& name, const std::vector<ServedModel>& models) {
+  const auto taken = [&](const std::string& one) {
+    return std::ranges::any_of(models, [&](const ServedModel& model) { return model.name == one; });
+  };
+  std::string out = name;
+  for (int number = 2; taken(out); ++number) out = name + "-" + std::to_string(number);
+  return out;
+}
+
+ServedModel served(const TrainedRun& run, const std::string& name) {
+  const ModelOptions& model = run.config.model;
+  return {name,
+          {{"checkpoint", run.checkpoint},
+           {"update", run.update},
+           {"score", model.attention.score},
+           {"order", model.decoder_row().recurs ? model.decoder.order : model.decoder.kind},
+           {"heads", model.attention.heads},
+           {"source_vocabulary", run.vocabularies.source->size()},
+           {"target_vocabulary", run.vocabularies.target->size()},
+           {"parameters", count_parameters(run.model)}},
+          Translator({run.model}, run.vocabularies, run.config.decoding)};
+}
+
+void announce(const Server& server, const Flags& flags, const std::string& what) {
+  const std::string host =
+      flags.server.host.find(':') == std::string::npos ? flags.server.host : "[" + flags.server.host + "]";
+  std::cout << fmt::format("http://{}:{}/ {}; Ctrl-C leaves\n", host, server.port(), what) << std::flush;
+  if (!is_loopback(flags.server.host))
+    spdlog::warn("whoever reaches {} can ask: there is neither a password nor encryption", host);
+}
+
+int watch(const Flags& flags) {
+  if (flags.runs.size() != 1) throw Error("--watch shows one run", "name one, or leave --watch out");
+  const RunFolder run{flags.runs.front()};
+  const Config config = load_run_config(run, {});
+  const LimitOptions& limits = config.training.limits;
+  const RunProgress progress({run,
+                              {{"run", name_of(run.folder)},
+                               {"metric", config.training.validation.metric},
+                               {"limits",
+                                {{"updates", limits.updates},
+                                 {"epochs", limits.epochs},
+                                 {"minutes", limits.minutes},
+                                 {"patience", config.training.validation.patience}}}},
+                              config.data.validation.source.value,
+                              config.data.validation.target.value});
+  const Interrupt interrupt;
+  Server server(flags.server, [&](const Question& question) { return progress.answer(question); });
+  announce(server, flags, "shows " + flags.runs.front());
+  while (interrupt.signal() == 0) std::this_thread::sleep_for(kPatience);
+  server.stop();
+  return 0;
+}
+
+int answer(const Flags& flags, const CommonFlags& common) {
+  std::vector<ServedModel> models;
+  for (const std::string& run : flags.runs)
+    models.push_back(
+        served(open_trained(run, flags.checkpoint, common, flags.overrides), unused_name(name_of(run), models)));
+  const size_t count = models.size();
+  Api api(std::move(models), flags.server.limits);
+  const Interrupt interrupt;
+  Server server(flags.server, [&](const Question& question) { return api.answer(question); });
+  announce(server, flags, count == 1 ? "translates" : fmt::format("translates by {} models", count));
+  const auto leaving = [&] { return interrupt.signal() != 0; };
+  while (!leaving()) api.work(kPatience, leaving);
+  api.close();
+  server.stop();
+  return 0;
+}
+
+int run(const Flags& flags, const CommonFlags& common) { return flags.watch ? watch(flags) : answer(flags, common); }
+
+}  // namespace
+
+Run declare_serve(CLI::App& verb, const CommonFlags& common) {
+  auto flags = std::make_shared<Flags>();
+  ServerOptions& server = flags->server;
+  ServeLimits& limits = server.limits;
+  verb.add_option("runs", flags->runs, "folders of trained runs; each is a model of its own")
+      ->required()
+      ->option_text("RUN...");
+  verb.add_flag("--watch", flags->watch, "shows a training in progress: curves, samples, alignments");
+  verb.add_option("--host", server.host, "address to listen on; 0.0.0.0: all, so that other machines can ask")
+      ->check(named())
+      ->capture_default_str();
+  verb.add_option("--port", server.port, "0: any that is free")->check(CLI::Range(0, 65535))->capture_default_str();
+  verb.add_option("--checkpoint", flags->checkpoint, "best, last, or the name of one")->capture_default_str();
+  add_decoding_overrides(verb, flags->overrides);
+  const auto limit = [&verb](const char* name, int64_t& value, int64_t least, int64_t most, const char* help) {
+    verb.add_option(name, value, help)->check(CLI::Range(least, most))->capture_default_str();
+  };
+  limit("--sentences", limits.sentences, 1, 100000, "of a request at most");
+  limit("--characters", limits.characters, 1, 100000, "of a sentence at most");
+  limit("--beam", limits.beam, 1, 1000, "largest that may be asked for");
+  limit("--nbest", limits.nbest, 1, 1000, "most hypotheses that may be asked for");
+  limit("--queue", limits.queue, 1, 1000000, "sentences that may wait; who comes then is told to come back");
+  limit("--seconds", limits.seconds, 1, 3600, "until an answer, or none");
+  limit("--body", limits.body, 1000, 1 << 30, "bytes of a request at most");
+  limit("--clients", limits.clients, 1, 10000, "connections that are heard at the same time");
+  return [flags, &common] { return run(*flags, common); };
+}
+
+}  // namespace attune

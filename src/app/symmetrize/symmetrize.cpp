@@ -1,0 +1,123 @@
+// attune symmetrize FORWARD BACKWARD: one word alignment out of two directions', of runs or of files.
+#include <spdlog/fmt/fmt.h>
+
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "src/alignment/symmetrize.h"
+#include "src/app/align/link_source.h"
+#include "src/app/commands.h"
+#include "src/app/start.h"
+#include "src/base/error.h"
+#include "src/base/line_output.h"
+#include "src/corpus/pair_reader.h"
+#include "src/eval/link_table.h"
+
+namespace attune {
+namespace {
+
+constexpr size_t kChunk = 1000;  // pairs in memory at a time
+
+struct Flags {
+  std::string forward, backward, source, target, output, gold, method = "grow-diag-final-and";
+  LinkOptions links;
+  bool inverted = false, json = false;
+};
+
+bool read_chunk(PairReader& pairs, TextLines& lines) {
+  lines = {};
+  std::string source, target;
+  while (lines.sources.size() < kChunk && pairs.next(source, target)) {
+    lines.numbers.push_back(pairs.line_number());
+    lines.sources.push_back(source);
+    lines.targets.push_back(target);
+  }
+  return !lines.sources.empty();
+}
+
+/// Each direction and each way to join them, against gold links.
+class Judged {
+ public:
+  explicit Judged(const Flags& flags) : gold_(flags.gold) {
+    rows_ = {{"forward", {}}, {"backward", {}}};
+    for (const Symmetrization& row : symmetrizations().rows()) rows_.emplace_back(row.name, AlignmentCounts{});
+  }
+  void add(const std::string& source, const std::string& target, const std::vector<Link>& forward,
+           const std::vector<Link>& backward) {
+    const GoldAlignment gold = gold_.next(count_words(source, target));
+    rows_[0].second.add(forward, gold);
+    rows_[1].second.add(backward, gold);
+    for (size_t i = 0; i < symmetrizations().rows().size(); ++i)
+      rows_[i + 2].second.add(symmetrizations().rows()[i].join(forward, backward), gold);
+    ++sentences_;
+  }
+  std::string finish(bool json) {
+    gold_.expect_end();
+    gold_.check_first_words();
+    return json ? link_json(rows_, sentences_) : link_table(rows_, sentences_);
+  }
+
+ private:
+  GoldReader gold_;
+  NamedCounts rows_;
+  int64_t sentences_ = 0;
+};
+
+int symmetrize(const Flags& flags, const CommonFlags& common) {
+  const Symmetrization& method = symmetrizations().at(flags.method);
+  link_rules().at(flags.links.rule);
+  check_same_length(flags.source, flags.target);
+  const bool backward_is_run = std::filesystem::is_directory(flags.backward);
+  if (backward_is_run && flags.inverted)
+    throw Error("--inverted is about a file, and " + flags.backward + " is a run",
+                "leave it out: a run is turned anyway");
+  const bool judges = !flags.gold.empty();
+  const auto forward = open_links(flags.forward, {false, flags.links, judges}, common);
+  const auto backward = open_links(flags.backward, {backward_is_run || flags.inverted, flags.links, judges}, common);
+  std::optional<Judged> judged;
+  if (!flags.gold.empty()) judged.emplace(flags);
+  std::optional<LineOutput> output;
+  if (!judged || !flags.output.empty()) output.emplace(flags.output);
+  PairReader pairs(flags.source, flags.target);
+  for (TextLines lines; read_chunk(pairs, lines);) {
+    const auto of_forward = forward->next(lines), of_backward = backward->next(lines);
+    for (size_t i = 0; i < lines.sources.size(); ++i) {
+      if (judged) judged->add(lines.sources[i], lines.targets[i], of_forward[i], of_backward[i]);
+      if (output && !output->write(to_pharaoh(method.join(of_forward[i], of_backward[i])) + "\n")) return 0;
+    }
+  }
+  forward->finish();
+  backward->finish();
+  if (output) output->finish();
+  if (judged) std::cout << judged->finish(flags.json) << std::flush;
+  return 0;
+}
+
+}  // namespace
+
+Run declare_symmetrize(CLI::App& verb, const CommonFlags& common) {
+  auto flags = std::make_shared<Flags>();
+  verb.add_option("forward", flags->forward,
+                  "a run that translates source to target, or its links: i-j from 0 (.talp: from 1), a line a pair")
+      ->check(named())
+      ->required();
+  verb.add_option("backward", flags->backward,
+                  "a run that translates target to source, or its links, as source-target too")
+      ->check(named())
+      ->required();
+  verb.add_option("--source", flags->source, "source side, one sentence a line")->check(named())->required();
+  verb.add_option("--target", flags->target, "target side")->check(named())->required();
+  verb.add_option("--method", flags->method, "how they are joined:" + listed(symmetrizations()))->capture_default_str();
+  add_link_flags(verb, flags->links);
+  verb.add_flag("--inverted", flags->inverted, "the backward file's links are target-source");
+  verb.add_option("--output", flags->output, "file for the links; default: standard output")->check(named());
+  auto* gold = verb.add_option("--gold", flags->gold,
+                               "gold links, i-j sure, ipj possible: instead of the links, how good each direction and "
+                               "each method is (with --output the links, too)")
+                   ->check(named());
+  verb.add_flag("--json", flags->json, "one JSON object instead of the table")->needs(gold);
+  return [flags, &common] { return symmetrize(*flags, common); };
+}
+
+}  // namespace attune

@@ -1,0 +1,55 @@
+// Weights for search, which multiplies by the same ones at every step: packed once, and not at every product.
+#pragma once
+#include <map>
+#include <tuple>
+
+#include "src/kernels/gemm/product.h"
+#include "src/kernels/tensor.h"
+
+namespace attune {
+
+/// Weights that are packed, each once.
+class PackedPanels {
+ public:
+  template <class P>
+  const Panels<P>& of(const Tensor& weight);
+  /// How many there are.
+  size_t size() const;
+
+ private:
+  template <class P>
+  struct Packed {
+    Tensor weight;  // kept, so that nothing else comes to lie where it lies
+    Panels<P> panels;
+  };
+  using Place = std::tuple<const void*, int64_t, int64_t, int64_t>;  // data, rows, columns, distance of rows
+  template <class P>
+  using Store = std::map<Place, Packed<P>>;
+
+  std::tuple<Store<float>, Store<double>, Store<at::BFloat16>> stores_;
+};
+
+/// Within its life, and without gradients, this thread's linear maps (linear.h) pack each weight once; the weights must
+/// stay as they are. In bfloat16 where asked for, sums in float. A row's result does not depend on the rows beside it.
+class PackedWeights {
+ public:
+  /// `kept`: has the model's own weights for the next one too, where they stay as they are for longer than a search. What
+  /// a search computes of them (torch's inference mode knows) is not kept. Must outlive this.
+  explicit PackedWeights(bool bfloat16, PackedPanels* kept = nullptr);
+  ~PackedWeights();
+  PackedWeights(const PackedWeights&) = delete;
+  PackedWeights& operator=(const PackedWeights&) = delete;
+
+  /// The one at work in this thread; null: none.
+  static PackedWeights* current();
+  /// x W^T + b, as linear_map.
+  Tensor map(const Tensor& x, const Tensor& weight, const Tensor& bias);
+
+ private:
+  bool bfloat16_;
+  PackedPanels own_;
+  PackedPanels* kept_;
+  PackedWeights* before_;
+};
+
+}  // namespace attune

@@ -1,0 +1,17 @@
+// One step of attention without a way back, for the rows of search: several hypotheses read one sentence's memory where
+// it lies.
+#pragma once
+#include "src/kernels/unrolled/attention_rows.h"
+
+namespace attune {
+
+struct AttendedRows {
+  Tensor context;    // [N, D]
+  Tensor alignment;  // [N, S]
+};
+
+/// `query` [N, A], projected; row i reads sentence `sentence[i]` (int64) of `attention`, whose memory are the values
+/// [B, S, D].
+AttendedRows attend(const FusedAttention& attention, const Tensor& query, const Tensor& sentence);
+
+}  // namespace attune
