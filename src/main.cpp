@@ -20,8 +20,8 @@ constexpr int kUserError = 2, kBug = 70;
 
 struct Verb {
   CLI::App* app;
-  attune::CommonFlags common;
-  attune::Run run;
+  attune::app::CommonFlags common;
+  attune::app::Action run;
 };
 
 int report(const std::string& what, const std::string& hint, int code) {
@@ -47,7 +47,7 @@ int finish(int code) {
 int run(const Verb& verb) {
   constexpr char kReport[] = "this is a bug in attune; please report it with the command and the config";
   try {
-    attune::start(verb.common);
+    attune::app::start(verb.common);
     return finish(verb.run());
   } catch (const attune::Error& e) {
     return report(e.what(), e.hint(), kUserError);
@@ -71,17 +71,17 @@ int main(int argc, char** argv) {
   CLI::App app{"Trains attention-based translation models from a YAML file, and shows what they attend to.", "attune"};
   app.set_version_flag("--version", std::string("attune ") + ATTUNE_VERSION);
   app.require_subcommand(1);
-  std::vector<Verb> verbs(attune::commands().rows().size());
+  std::vector<Verb> verbs(attune::app::commands().rows().size());
   for (size_t i = 0; i < verbs.size(); ++i) {
-    const auto& row = attune::commands().rows()[i];
+    const auto& row = attune::app::commands().rows()[i];
     verbs[i].app = app.add_subcommand(std::string(row.name), std::string(row.help));
-    attune::add_common_flags(*verbs[i].app, verbs[i].common);
+    attune::app::add_common_flags(*verbs[i].app, verbs[i].common);
     verbs[i].run = row.declare(*verbs[i].app, verbs[i].common);
   }
   // A reader that left (`| head`) is told by write's result, not by a signal that ends the program.
   std::signal(SIGPIPE, SIG_IGN);
   try {
-    if (argc > 1 && argv[1][0] != '-') attune::commands().at(argv[1]);
+    if (argc > 1 && argv[1][0] != '-') attune::app::commands().at(argv[1]);
     app.parse(argc, argv);
   } catch (const attune::Error& e) {
     return report(e.what(), "attune --help", kUserError);

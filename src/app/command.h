@@ -6,7 +6,7 @@
 
 #include "src/base/table.h"
 
-namespace attune {
+namespace attune::app {
 
 /// What every verb takes: --threads, --device, --log-level, --quiet. Set up by main before the verb runs.
 struct CommonFlags {
@@ -17,12 +17,12 @@ struct CommonFlags {
 };
 
 /// `declare` adds the verb's flags to its subcommand and returns what runs when the verb was given; the result is the exit code.
-using Run = std::function<int()>;
+using Action = std::function<int()>;
 struct CommandRow {
   std::string_view name, help;
-  Run (*declare)(CLI::App& verb, const CommonFlags& common);
+  Action (*declare)(CLI::App& verb, const CommonFlags& common);
 };
 
 const Table<CommandRow>& commands();
 
-}  // namespace attune
+}  // namespace attune::app

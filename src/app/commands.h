@@ -1,20 +1,40 @@
-// The verbs' declarations, one a file; the table stands in commands.cpp.
+// The verbs' declarations, a namespace each; the table is in commands.cpp.
 #pragma once
 #include "src/app/command.h"
 
-namespace attune {
-
-Run declare_train(CLI::App& verb, const CommonFlags& common);
-Run declare_translate(CLI::App& verb, const CommonFlags& common);
-Run declare_align(CLI::App& verb, const CommonFlags& common);
-Run declare_evaluate(CLI::App& verb, const CommonFlags& common);
-Run declare_score(CLI::App& verb, const CommonFlags& common);
-Run declare_symmetrize(CLI::App& verb, const CommonFlags& common);
-Run declare_serve(CLI::App& verb, const CommonFlags& common);
-Run declare_average(CLI::App& verb, const CommonFlags& common);
-Run declare_compare(CLI::App& verb, const CommonFlags& common);
-Run declare_corpus(CLI::App& verb, const CommonFlags& common);
-Run declare_demo(CLI::App& verb, const CommonFlags& common);
-Run declare_describe(CLI::App& verb, const CommonFlags& common);
-
-}  // namespace attune
+namespace attune::app::train {
+Action declare(CLI::App& verb, const CommonFlags& common);
+}
+namespace attune::app::translate {
+Action declare(CLI::App& verb, const CommonFlags& common);
+}
+namespace attune::app::align {
+Action declare(CLI::App& verb, const CommonFlags& common);
+}
+namespace attune::app::evaluate {
+Action declare(CLI::App& verb, const CommonFlags& common);
+}
+namespace attune::app::score {
+Action declare(CLI::App& verb, const CommonFlags& common);
+}
+namespace attune::app::symmetrize {
+Action declare(CLI::App& verb, const CommonFlags& common);
+}
+namespace attune::app::serve {
+Action declare(CLI::App& verb, const CommonFlags& common);
+}
+namespace attune::app::average {
+Action declare(CLI::App& verb, const CommonFlags& common);
+}
+namespace attune::app::compare {
+Action declare(CLI::App& verb, const CommonFlags& common);
+}
+namespace attune::app::corpus {
+Action declare(CLI::App& verb, const CommonFlags& common);
+}
+namespace attune::app::demo {
+Action declare(CLI::App& verb, const CommonFlags& common);
+}
+namespace attune::app::describe {
+Action declare(CLI::App& verb, const CommonFlags& common);
+}

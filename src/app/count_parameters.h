@@ -2,7 +2,7 @@
 #pragma once
 #include "models/seq2seq.h"
 
-namespace attune {
+namespace attune::app {
 
 /// Numbers that are learned; a matrix that serves twice counts once.
 inline int64_t count_parameters(const Seq2Seq& model) {
@@ -11,4 +11,4 @@ inline int64_t count_parameters(const Seq2Seq& model) {
   return count;
 }
 
-}  // namespace attune
+}  // namespace attune::app

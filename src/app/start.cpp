@@ -10,7 +10,7 @@
 #include "src/base/processors.h"
 #include "src/kernels/isa.h"
 
-namespace attune {
+namespace attune::app {
 namespace {
 
 // LibTorch takes a thread for each of the machine's cores, whatever share of them is ours. Who sets OMP_NUM_THREADS knows
@@ -50,4 +50,4 @@ void start(const CommonFlags& common) {
   isa();  // refuses an ATTUNE_ISA that this processor lacks before the verb begins
 }
 
-}  // namespace attune
+}  // namespace attune::app

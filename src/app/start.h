@@ -4,7 +4,7 @@
 
 #include "src/app/command.h"
 
-namespace attune {
+namespace attune::app {
 
 void add_common_flags(CLI::App& verb, CommonFlags& common);
 
@@ -21,4 +21,4 @@ std::string listed(const auto& table) {
 /// Starts the log and sets the number of threads.
 void start(const CommonFlags& common);
 
-}  // namespace attune
+}  // namespace attune::app

@@ -7,7 +7,7 @@
 #include "src/config/load.h"
 #include "src/train/checkpoint/checkpoint.h"
 
-namespace attune {
+namespace attune::app {
 namespace {
 
 bool cuda_is_there() { return torch::cuda::is_available(); }
@@ -88,4 +88,4 @@ CLI::Option* add_decoding_overrides(CLI::App& verb, std::vector<std::string>& ov
       ->option_text("KEY=VALUE");
 }
 
-}  // namespace attune
+}  // namespace attune::app

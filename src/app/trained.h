@@ -12,7 +12,7 @@
 #include "src/eval/report.h"
 #include "src/text/vocabulary.h"
 
-namespace attune {
+namespace attune::app {
 
 struct TrainedRun {
   RunFolder folder;
@@ -46,4 +46,4 @@ CLI::Option* add_decoding_overrides(CLI::App& verb, std::vector<std::string>& ov
 /// "auto" | "cpu" | "cuda" | "cuda:1" as a device; Error when it is not there.
 torch::Device device_of(const CommonFlags& common);
 
-}  // namespace attune
+}  // namespace attune::app

@@ -11,8 +11,8 @@
 namespace attune {
 namespace {
 
-constexpr int kWindow = 15, kGzip = 16;  // zlib's largest window; a gzip header and its checksum
-constexpr size_t kBlock = 1 << 16;
+constexpr int kWindow = 15, kGzipHeader = 16;  // zlib's largest window; a gzip header and its checksum
+constexpr size_t kPackedBlock = 1 << 16;
 
 }  // namespace
 
@@ -24,7 +24,7 @@ struct Gunzip::State {
 
   /// False at the end of the file.
   bool fill() {
-    packed.resize(kBlock);
+    packed.resize(kPackedBlock);
     packed.resize(more(packed.data(), packed.size()));
     point_at(packed);
     return !packed.empty();
@@ -39,7 +39,7 @@ Gunzip::Gunzip(std::string start, Read read) : state_(std::make_unique<State>())
   state_->packed = std::move(start);
   state_->more = std::move(read);
   state_->point_at(state_->packed);
-  if (inflateInit2(&state_->stream, kWindow + kGzip) != Z_OK) throw std::bad_alloc();
+  if (inflateInit2(&state_->stream, kWindow + kGzipHeader) != Z_OK) throw std::bad_alloc();
 }
 
 Gunzip::~Gunzip() { inflateEnd(&state_->stream); }

@@ -23,7 +23,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr size_t kBlock = 1 << 17;
+constexpr size_t kReadBlock = 1 << 17;
 
 constexpr auto kGzip = "\x1F\x8B"sv;
 
@@ -42,19 +42,19 @@ bool is_too_short_to_tell(std::string_view start) {
   return false;
 }
 
-struct CloseArchive {
-  void operator()(archive* a) const { archive_read_free(a); }
-};
-
 }  // namespace
 
 struct LineReader::Source {
+  struct CloseArchive {
+    void operator()(archive* a) const { archive_read_free(a); }
+  };
+
   std::filesystem::path file;
   int descriptor = -1;
   std::string start;                                // what was read to see whether it is compressed
   std::unique_ptr<Gunzip> gunzip;                   // of gzip; else null
   std::unique_ptr<archive, CloseArchive> unpacker;  // of other packers; else null
-  std::vector<char> block = std::vector<char>(kBlock);
+  std::vector<char> block = std::vector<char>(kReadBlock);
   std::vector<char> packed;  // what libarchive is reading just now
   std::string_view rest;     // of the block, not taken yet
   std::string line;          // what has been taken of the line that is given next
@@ -195,7 +195,7 @@ void LineReader::Source::open_unpacker() {
       *bytes = packed.data();
       return static_cast<la_ssize_t>(packed.size());
     }
-    packed.resize(kBlock);
+    packed.resize(kReadBlock);
     *bytes = packed.data();
     const ssize_t got = source.read(packed.data(), packed.size());
     if (got < 0) archive_set_error(source.unpacker.get(), errno, "%s", std::strerror(errno));

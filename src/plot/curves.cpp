@@ -13,7 +13,7 @@
 namespace attune {
 namespace {
 
-constexpr double kMargin = 16, kPanelWidth = 360, kPlotHeight = 160, kAxisRoom = 46, kBelow = 40, kLine = 18,
+constexpr double kPanelMargin = 16, kPanelWidth = 360, kPlotHeight = 160, kAxisRoom = 46, kBelow = 40, kLine = 18,
                  kTitle = 12;
 constexpr double kCaptionRoom = 18;  // of a named vertical axis
 constexpr size_t kPanelsPerRow = 2;
@@ -189,23 +189,23 @@ std::string render_curves(Picture kind, const std::string& title, const std::vec
                           const std::string& axis) {
   const Across across{horizontal_axis(panels), axis};
   const Label heading(title, {.size = 14, .bold = true, .longest = 60});
-  const double step = kPanelWidth + 2 * kMargin;
+  const double step = kPanelWidth + 2 * kPanelMargin;
   const double columns = static_cast<double>(std::clamp<size_t>(panels.size(), 1, kPanelsPerRow));
   std::vector<Box> boxes;
-  double y = kMargin + (title.empty() ? 0 : 34);
+  double y = kPanelMargin + (title.empty() ? 0 : 34);
   for (size_t first = 0; first < panels.size(); first += kPanelsPerRow) {
     const size_t last = std::min(first + kPanelsPerRow, panels.size());
     double header = 0;
     for (size_t i = first; i < last; ++i) header = std::max(header, header_height(panels[i]));
     const double height = header + kPlotHeight + kBelow;
     for (size_t i = first; i < last; ++i)
-      boxes.push_back({kMargin + step * static_cast<double>(i - first), y, kPanelWidth, height});
-    y += height + kMargin;
+      boxes.push_back({kPanelMargin + step * static_cast<double>(i - first), y, kPanelWidth, height});
+    y += height + kPanelMargin;
   }
   // The last tick's label may stand half outside its plot.
-  const double width = std::max(columns * step, heading.width() + 2 * kMargin) + kMargin;
+  const double width = std::max(columns * step, heading.width() + 2 * kPanelMargin) + kPanelMargin;
   return render(kind, std::ceil(width), std::ceil(y), [&](cairo_t* cairo) {
-    if (!title.empty()) heading.draw(cairo, kMargin, kMargin + heading.rise());
+    if (!title.empty()) heading.draw(cairo, kPanelMargin, kPanelMargin + heading.rise());
     for (size_t i = 0; i < panels.size(); ++i) draw_panel(cairo, panels[i], boxes[i], across);
   });
 }

@@ -9,7 +9,7 @@
 namespace attune {
 namespace {
 
-constexpr double kMargin = 16, kGap = 20, kCaption = 24, kBetween = 28, kCaptionSize = 14, kEmptyWidth = 160,
+constexpr double kSheetMargin = 16, kSheetGap = 20, kCaption = 24, kBetween = 28, kCaptionSize = 14, kEmptyWidth = 160,
                  kLongest = 60;      // of a caption, in sizes of its font
 constexpr double kLargest = 16'000;  // units a side; cairo draws 16,383 at most: what is larger is drawn smaller
 
@@ -52,24 +52,24 @@ struct Sheet::Placed {
 };
 
 Sheet::Sheet(const std::vector<std::vector<SheetCell>>& sentences, size_t across) {
-  double y = kMargin;
+  double y = kSheetMargin;
   for (const auto& sentence : sentences) {
-    for (const auto row : rows_of(sentence, across)) y += place_row(row, y) + kGap;
+    for (const auto row : rows_of(sentence, across)) y += place_row(row, y) + kSheetGap;
     y += kBetween;
   }
-  if (!sentences.empty()) height_ = std::max(y - kGap - kBetween + kMargin, 1.0);
+  if (!sentences.empty()) height_ = std::max(y - kSheetGap - kBetween + kSheetMargin, 1.0);
 }
 
 double Sheet::place_row(std::span<const SheetCell> row, double y) {
-  double x = kMargin, tallest = 0;
+  double x = kSheetMargin, tallest = 0;
   for (const SheetCell& one : row) {
     Placed& cell = cells_.emplace_back(one);
     cell.x = x;
     cell.y = y;
-    x += cell.width() + kGap;
+    x += cell.width() + kSheetGap;
     tallest = std::max(tallest, cell.height());
   }
-  width_ = std::max(width_, x - kGap + kMargin);
+  width_ = std::max(width_, x - kSheetGap + kSheetMargin);
   return tallest;
 }
 Sheet::~Sheet() = default;

@@ -11,10 +11,10 @@
 namespace attune {
 namespace {
 
-constexpr int kBacklog = 512;                   // connections that wait to be accepted
-constexpr int kMostRequests = 100'000;          // of a connection
-constexpr std::chrono::milliseconds kLook(10);  // between two looks whether all have left
-constexpr int64_t kLongestDrained = 64 << 20;   // bytes of a body that is too large
+constexpr int kBacklog = 512;                           // connections that wait to be accepted
+constexpr int kMostRequests = 100'000;                  // of a connection
+constexpr std::chrono::milliseconds kLeavingPause(10);  // between two looks whether all have left
+constexpr int64_t kLongestDrained = 64 << 20;           // bytes of a body that is too large
 
 /// The connection that this thread hears: from the library's requests no way leads to it.
 thread_local Connection* heard = nullptr;
@@ -25,6 +25,8 @@ bool leaves_a_body(const httplib::Request& request) {
                         (request.has_header("Content-Length") && request.get_header_value("Content-Length") != "0");
   return has_body && (request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS");
 }
+
+}  // namespace
 
 class Listener : public httplib::Server {
  public:
@@ -40,7 +42,7 @@ class Listener : public httplib::Server {
     traffic_.leaving = true;
     const auto until = std::chrono::steady_clock::now() + limits_.leaving;
     while (traffic_.heard + traffic_.waiting > 0 && std::chrono::steady_clock::now() < until)
-      std::this_thread::sleep_for(kLook);
+      std::this_thread::sleep_for(kLeavingPause);
     stop();
   }
   /// The library's backlog of five makes clients that come together wait for a second and more.
@@ -114,8 +116,6 @@ Question question_of(const httplib::Request& request) {
   for (const auto& [name, value] : request.params) out.parameters.emplace(name, value);
   return out;
 }
-
-}  // namespace
 
 bool is_loopback(const std::string& host) {
   // 127.0.0.1, and not 127.example.com, which may lead anywhere.

@@ -31,18 +31,18 @@ constexpr std::array<Sentence, 8> kSentences = {{
     {"it is A who V B .", "c'est A qui V B .", "0-0 1-0 2-1 3-2 4-3 5-4 6-5"},
 }};
 
-struct Verb {
+struct NameVerb {
   std::string_view base, third, french;
 };
-constexpr std::array<Verb, 9> kVerbs = {{{"see", "sees", "voit"},
-                                         {"know", "knows", "connaît"},
-                                         {"follow", "follows", "suit"},
-                                         {"greet", "greets", "salue"},
-                                         {"find", "finds", "trouve"},
-                                         {"meet", "meets", "rencontre"},
-                                         {"thank", "thanks", "remercie"},
-                                         {"understand", "understands", "comprend"},
-                                         {"leave", "leaves", "quitte"}}};
+constexpr std::array<NameVerb, 9> kVerbs = {{{"see", "sees", "voit"},
+                                             {"know", "knows", "connaît"},
+                                             {"follow", "follows", "suit"},
+                                             {"greet", "greets", "salue"},
+                                             {"find", "finds", "trouve"},
+                                             {"meet", "meets", "rencontre"},
+                                             {"thank", "thanks", "remercie"},
+                                             {"understand", "understands", "comprend"},
+                                             {"leave", "leaves", "quitte"}}};
 
 struct Relative {
   std::string_view english, article, french;
@@ -94,7 +94,7 @@ class Names {
 
 Pair draw_pair(Random& random, const std::array<std::string, 3>& names) {
   const Sentence& sentence = pick(random, kSentences);
-  const Verb& verb = pick(random, kVerbs);
+  const NameVerb& verb = pick(random, kVerbs);
   const Relative& relative = pick(random, kRelatives);
   const auto written = [&](std::string_view pattern, bool french) {
     std::istringstream parts{std::string(pattern)};

@@ -23,7 +23,7 @@ Node scalar(const std::string& text, bool quoted = false) {
 }
 
 template <class T>
-T read(const std::string& text) {
+T read_value(const std::string& text) {
   T value{};
   EXPECT_EQ(parse(scalar(text), value), "") << text;
   return value;
@@ -36,14 +36,14 @@ std::string refused(const std::string& text, bool quoted = false) {
 }
 
 TEST(Values, WholeNumbersAreDecimal) {
-  EXPECT_EQ(read<int64_t>("0"), 0);
-  EXPECT_EQ(read<int64_t>("-7"), -7);
-  EXPECT_EQ(read<int64_t>("+7"), 7);
-  EXPECT_EQ(read<int64_t>("1e3"), 1000);
-  EXPECT_EQ(read<int64_t>("2.5e4"), 25000);
-  EXPECT_EQ(read<int64_t>("12.0"), 12);
-  EXPECT_EQ(read<int64_t>("9223372036854775807"), std::numeric_limits<int64_t>::max());
-  EXPECT_EQ(read<int64_t>("-9223372036854775808"), std::numeric_limits<int64_t>::min());
+  EXPECT_EQ(read_value<int64_t>("0"), 0);
+  EXPECT_EQ(read_value<int64_t>("-7"), -7);
+  EXPECT_EQ(read_value<int64_t>("+7"), 7);
+  EXPECT_EQ(read_value<int64_t>("1e3"), 1000);
+  EXPECT_EQ(read_value<int64_t>("2.5e4"), 25000);
+  EXPECT_EQ(read_value<int64_t>("12.0"), 12);
+  EXPECT_EQ(read_value<int64_t>("9223372036854775807"), std::numeric_limits<int64_t>::max());
+  EXPECT_EQ(read_value<int64_t>("-9223372036854775808"), std::numeric_limits<int64_t>::min());
 }
 
 TEST(Values, RefuseWholeNumbersThatReadersTakeDifferently) {
@@ -61,11 +61,11 @@ TEST(Values, RefuseWholeNumbersThatReadersTakeDifferently) {
 }
 
 TEST(Values, NumbersAreDecimalAndFinite) {
-  EXPECT_EQ(read<double>("0.5"), 0.5);
-  EXPECT_EQ(read<double>(".5"), 0.5);
-  EXPECT_EQ(read<double>("5."), 5.0);
-  EXPECT_EQ(read<double>("+1e-8"), 1e-8);
-  EXPECT_EQ(read<double>("3"), 3.0);
+  EXPECT_EQ(read_value<double>("0.5"), 0.5);
+  EXPECT_EQ(read_value<double>(".5"), 0.5);
+  EXPECT_EQ(read_value<double>("5."), 5.0);
+  EXPECT_EQ(read_value<double>("+1e-8"), 1e-8);
+  EXPECT_EQ(read_value<double>("3"), 3.0);
   EXPECT_THAT(refused<double>("1e999"), HasSubstr("double"));
   EXPECT_THAT(refused<double>("0,5"), HasSubstr("a point marks decimals"));
   for (const char* text : {".inf", "-.Inf", ".nan", ".NAN", "inf", "nan", "infinity"})
@@ -75,8 +75,8 @@ TEST(Values, NumbersAreDecimalAndFinite) {
 }
 
 TEST(Values, OnlyTrueAndFalseAreTrueAndFalse) {
-  EXPECT_TRUE(read<bool>("true"));
-  EXPECT_FALSE(read<bool>("false"));
+  EXPECT_TRUE(read_value<bool>("true"));
+  EXPECT_FALSE(read_value<bool>("false"));
   for (const char* text : {"yes", "on", "True", "TRUE", "y", "1"})
     EXPECT_THAT(refused<bool>(text), HasSubstr("write true")) << text;
   for (const char* text : {"no", "off", "False", "n", "0"})
@@ -86,8 +86,8 @@ TEST(Values, OnlyTrueAndFalseAreTrueAndFalse) {
 }
 
 TEST(Values, PathsAreTakenAsTheyStand) {
-  EXPECT_EQ(read<Path>("a b/c.txt").string(), "a b/c.txt");
-  EXPECT_TRUE(read<Path>("").empty());
+  EXPECT_EQ(read_value<Path>("a b/c.txt").string(), "a b/c.txt");
+  EXPECT_TRUE(read_value<Path>("").empty());
   EXPECT_THAT(refused<Path>("~/data"), HasSubstr("'~' is not expanded"));
   EXPECT_THAT(refused<Path>("a\nb"), HasSubstr("control characters"));
 }

@@ -12,7 +12,7 @@
 namespace attune {
 namespace {
 
-ParallelCorpus corpus_of(int64_t size) {
+ParallelCorpus queued_corpus(int64_t size) {
   ParallelCorpus corpus;
   Random random(5);
   for (int64_t i = 0; i < size; ++i) {
@@ -22,7 +22,7 @@ ParallelCorpus corpus_of(int64_t size) {
   return corpus;
 }
 
-const std::vector<BatchOptions> kKinds = {{"sentences", 7, 3}, {"tokens", 90, 3}, {"sentences", 1000, 2}};
+const std::vector<BatchOptions> kQueuedKinds = {{"sentences", 7, 3}, {"tokens", 90, 3}, {"sentences", 1000, 2}};
 
 void expect_same(const Batch& a, const Batch& b) {
   EXPECT_EQ(a.lines, b.lines);
@@ -41,8 +41,8 @@ void expect_same(const BatchQueue& queue, const Batcher& batcher) {
 }
 
 TEST(BatchQueue, GivesTheBatchesOfABatcherAndStandsWhereItStands) {
-  const auto corpus = corpus_of(100);
-  for (const auto& options : kKinds) {
+  const auto corpus = queued_corpus(100);
+  for (const auto& options : kQueuedKinds) {
     Batcher batcher(corpus, options, 1);
     BatchQueue queue(corpus, options, 1);
     expect_same(queue, batcher);
@@ -55,8 +55,8 @@ TEST(BatchQueue, GivesTheBatchesOfABatcherAndStandsWhereItStands) {
 }
 
 TEST(BatchQueue, RemembersWhatWasTakenNotWhatIsPacked) {
-  const auto corpus = corpus_of(100);
-  for (const auto& options : kKinds)
+  const auto corpus = queued_corpus(100);
+  for (const auto& options : kQueuedKinds)
     for (const int taken : {0, 1, 14, 15, 16, 37}) {
       BatchQueue queue(corpus, options, 1), resumed(corpus, options, 99);
       for (int i = 0; i < taken; ++i) queue.next();
@@ -68,8 +68,8 @@ TEST(BatchQueue, RemembersWhatWasTakenNotWhatIsPacked) {
 }
 
 TEST(BatchQueue, GoesBackToAPlaceWhileItPacks) {
-  const auto corpus = corpus_of(100);
-  BatchQueue queue(corpus, kKinds.front(), 1);
+  const auto corpus = queued_corpus(100);
+  BatchQueue queue(corpus, kQueuedKinds.front(), 1);
   for (int i = 0; i < 5; ++i) queue.next();
   const BatcherState place = queue.state();
   const Batch sixth = queue.next();
@@ -79,7 +79,7 @@ TEST(BatchQueue, GoesBackToAPlaceWhileItPacks) {
 }
 
 TEST(BatchQueue, EndsWheneverItIsNoLongerWanted) {
-  const auto corpus = corpus_of(1000);
+  const auto corpus = queued_corpus(1000);
   for (int taken = 0; taken < 50; ++taken) {
     BatchQueue queue(corpus, {"sentences", 10, 10}, 1);
     for (int i = 0; i < taken % 4; ++i) queue.next();

@@ -32,7 +32,7 @@ SubwordSampling sampling(double alpha = 0.5, uint64_t seed = 1) {
   return {{tokenizer, tokenizer}, alpha, 8, seed};
 }
 
-ParallelCorpus corpus() {
+ParallelCorpus sampled_corpus() {
   const Shifted letters;
   ParallelCorpus out;
   for (const char* text : {"abc def", "ab", "cdefgh", "a b c"})
@@ -40,28 +40,28 @@ ParallelCorpus corpus() {
   return out;
 }
 
-std::vector<int32_t> ids(const Ids& of) { return {of.begin(), of.end()}; }
+std::vector<int32_t> sampled_ids(const Ids& of) { return {of.begin(), of.end()}; }
 
 TEST(SubwordSampling, CutsThePairsOfABatchAnew) {
-  const ParallelCorpus given = corpus();
+  const ParallelCorpus given = sampled_corpus();
   const ParallelCorpus cut = sampling(1).cut(given, {2, 0}, {});
   ASSERT_EQ(cut.size(), 2);
   EXPECT_EQ(cut.line(0), 12);
   EXPECT_EQ(cut.line(1), 10);
   for (const auto& [at, of] : {std::pair(0, 2), std::pair(1, 0)}) {
-    auto expected = ids(given.source(of));
+    auto expected = sampled_ids(given.source(of));
     for (int32_t& id : expected) id += 2;
-    EXPECT_EQ(ids(cut.source(at)), expected);
-    EXPECT_EQ(ids(cut.target(at)).size(), ids(given.target(of)).size());
+    EXPECT_EQ(sampled_ids(cut.source(at)), expected);
+    EXPECT_EQ(sampled_ids(cut.target(at)).size(), sampled_ids(given.target(of)).size());
   }
 }
 
 TEST(SubwordSampling, DependsOnSeedAndPlaceAlone) {
-  const ParallelCorpus given = corpus();
+  const ParallelCorpus given = sampled_corpus();
   const auto cut = [&](uint64_t seed, int64_t epoch, int64_t batch) {
     const ParallelCorpus found = sampling(0.5, seed).cut(given, {0, 1, 2, 3}, {.epoch = epoch, .batch = batch});
     std::vector<std::vector<int32_t>> out;
-    for (int64_t i = 0; i < 4; ++i) out.push_back(ids(found.source(i)));
+    for (int64_t i = 0; i < 4; ++i) out.push_back(sampled_ids(found.source(i)));
     return out;
   };
   EXPECT_EQ(cut(1, 2, 3), cut(1, 2, 3));
@@ -74,12 +74,12 @@ TEST(SubwordSampling, KeepsWhatItCannotDraw) {
   const std::vector<int32_t> unknown = {5, kUnknown, 7};
   given.append(unknown, letters.encode("z"), 1);  // of z a sample is too long
   const ParallelCorpus cut = sampling(1).cut(given, {0}, {});
-  EXPECT_EQ(ids(cut.source(0)), unknown);
-  EXPECT_EQ(ids(cut.target(0)), letters.encode("z"));
+  EXPECT_EQ(sampled_ids(cut.source(0)), unknown);
+  EXPECT_EQ(sampled_ids(cut.target(0)), letters.encode("z"));
 }
 
 TEST(SubwordSampling, GivesAQueueTheSameBatchesWhereverItIsTakenUp) {
-  const ParallelCorpus given = corpus();
+  const ParallelCorpus given = sampled_corpus();
   const auto shared = std::make_shared<const SubwordSampling>(sampling());
   const BatchOptions options{"sentences", 2, 1};
   BatchQueue straight(given, options, 3, shared);

@@ -39,7 +39,7 @@ Seq2Seq transformer() {
   return testing::tiny_model(options, Letters::kSize);
 }
 
-Translator make_translator(const Seq2Seq& model) {
+Translator translator_of(const Seq2Seq& model) {
   spdlog::set_level(spdlog::level::off);
   return {model, testing::letters(), {}};
 }
@@ -71,7 +71,7 @@ TEST(AttentionMaps, NameNoLayerWhereThereIsOneAndNoHeadThatIsItsLayersMean) {
 
 TEST(AttentionMaps, OfATransformerAreThoseOfEveryLayer) {
   Seq2Seq model = transformer();
-  const auto forced = make_translator(model).force({"cat", "a dog"}, {"dog", "cat"}, {.heads = true});
+  const auto forced = translator_of(model).force({"cat", "a dog"}, {"dog", "cat"}, {.heads = true});
   const torch::InferenceMode no_gradients;
   for (const Translation& pair : forced) {
     const Hypothesis& found = pair.hypotheses.front();
@@ -92,14 +92,14 @@ TEST(AttentionMaps, OfARecurrentDecoderAreItsHeads) {
   ModelOptions options = testing::tiny_options("additive", "recur_first");
   options.attention.heads = options.encoder.hidden = 5;
   const auto found =
-      make_translator(testing::tiny_model(options, Letters::kSize)).translate({"cat"}, {.heads = true}).front();
+      translator_of(testing::tiny_model(options, Letters::kSize)).translate({"cat"}, {.heads = true}).front();
   EXPECT_THAT(names_of(found.hypotheses.front().heads), ElementsAre("head 1", "head 2", "head 3", "head 4", "head 5"));
 }
 
 TEST(SelfAttention, IsWhereTheEncodersWordsLookWithoutPadding) {
   Seq2Seq model = transformer();
   const std::vector<std::string> sources = {"cat", "the old dog", ""};
-  const auto found = make_translator(model).self_attention(sources, {.heads = true});
+  const auto found = translator_of(model).self_attention(sources, {.heads = true});
   ASSERT_EQ(found.size(), 3U);
   const torch::InferenceMode no_gradients;
   for (const SelfAttention& line : found) {
@@ -116,12 +116,12 @@ TEST(SelfAttention, IsWhereTheEncodersWordsLookWithoutPadding) {
       EXPECT_NEAR(sum, 1, 1e-5);
     }
   }
-  const auto layers = make_translator(model).self_attention({"cat"}).front();
+  const auto layers = translator_of(model).self_attention({"cat"}).front();
   EXPECT_THAT(names_of(layers.maps), ElementsAre("layer 1", "layer 2"));
 }
 
 TEST(SelfAttention, LeavesALineOutThatIsTooLong) {
-  Translator translator = make_translator(transformer());
+  Translator translator = translator_of(transformer());
   const CapturedLog log;
   const auto found = translator.self_attention({"cat", std::string(1001, 'a')}, {.numbers = {4, 9}});
   EXPECT_FALSE(found[0].mean.values.empty());

@@ -22,7 +22,7 @@
 #include "src/plot/formats.h"
 #include "src/plot/units.h"
 
-namespace attune {
+namespace attune::app::align {
 namespace {
 
 constexpr const char* kShiftNote = "A row is where the model looked once it had read the word (--shift input).";
@@ -128,7 +128,7 @@ void check_self(const CLI::App& verb) {
 
 }  // namespace
 
-Run declare_align(CLI::App& verb, const CommonFlags& common) {
+Action declare(CLI::App& verb, const CommonFlags& common) {
   auto flags = std::make_shared<AlignFlags>();
   verb.add_option("run", flags->run, "the run folder, runs/toy for instance");
   verb.add_option("--source", flags->source, "source side, one sentence a line; - is standard input")->check(named());
@@ -198,4 +198,4 @@ Run declare_align(CLI::App& verb, const CommonFlags& common) {
   };
 }
 
-}  // namespace attune
+}  // namespace attune::app::align

@@ -8,7 +8,7 @@
 #include "src/app/align/alignment_output.h"
 #include "src/app/align/line_ranges.h"
 
-namespace attune {
+namespace attune::app::align {
 
 struct AlignFlags {
   std::string run, source, target, reference, output, gold, shift = "predicted", checkpoint = "best", sentences;
@@ -26,4 +26,4 @@ struct AlignFlags {
   }
 };
 
-}  // namespace attune
+}  // namespace attune::app::align

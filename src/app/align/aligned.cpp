@@ -6,7 +6,7 @@
 #include "src/decode/plain.h"
 #include "src/plot/units.h"
 
-namespace attune {
+namespace attune::app::align {
 namespace {
 
 Units units_of(const Segmented& text, const std::string& unit, bool end) {
@@ -42,4 +42,4 @@ AlignedPair aligned_pair(const Segmented& source, const Segmented& target, const
   return pair;
 }
 
-}  // namespace attune
+}  // namespace attune::app::align

@@ -6,7 +6,7 @@
 #include "src/alignment/aligned_pair.h"
 #include "src/text/tokenizer.h"
 
-namespace attune {
+namespace attune::app::align {
 
 struct AlignedOptions {
   std::string unit = "word";  // a name of units()
@@ -22,4 +22,4 @@ struct AlignedOptions {
 AlignedPair aligned_pair(const Segmented& source, const Segmented& target, const Matrix& alignment,
                          const AlignedOptions& options = {});
 
-}  // namespace attune
+}  // namespace attune::app::align

@@ -8,7 +8,7 @@
 #include "src/base/files.h"
 #include "src/base/log.h"
 
-namespace attune {
+namespace attune::app::align {
 
 AlignmentOutput::AlignmentOutput(const std::filesystem::path& folder, const OutputOptions& options)
     : folder_(folder), pictures_(options.pictures) {
@@ -50,4 +50,4 @@ std::string AlignmentOutput::finish() {
   return fmt::format("{} sentence{} in {}: {}", written_, written_ == 1 ? "" : "s", folder_.string(), files);
 }
 
-}  // namespace attune
+}  // namespace attune::app::align

@@ -8,7 +8,7 @@
 
 #include "src/plot/formats.h"
 
-namespace attune {
+namespace attune::app::align {
 
 struct OutputOptions {
   std::vector<std::string> formats;  // names of alignment_formats()
@@ -41,4 +41,4 @@ class AlignmentOutput {
   std::vector<Part> writers_;
 };
 
-}  // namespace attune
+}  // namespace attune::app::align

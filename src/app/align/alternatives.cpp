@@ -6,7 +6,7 @@
 
 #include "src/decode/plain.h"
 
-namespace attune {
+namespace attune::app::align {
 namespace {
 
 /// What was attended to, piece by piece.
@@ -58,4 +58,4 @@ AlignedPair against_itself(const SelfAttention& line, const AlignedOptions& opti
   return pair;
 }
 
-}  // namespace attune
+}  // namespace attune::app::align

@@ -3,7 +3,7 @@
 #include "src/app/align/aligned.h"
 #include "src/decode/translator.h"
 
-namespace attune {
+namespace attune::app::align {
 
 /// At least one; without a matrix where the line has none (a pair too long to be read). `given`: the text is the one that was given, not of the
 /// hypothesis's tokens. The index is the caller's to set.
@@ -12,4 +12,4 @@ Alternatives alternatives_of(const Translation& line, bool given, const AlignedO
 /// A source as rows and columns, AlignedPair::itself; without a matrix where it has none. The index is the caller's to set.
 AlignedPair against_itself(const SelfAttention& line, const AlignedOptions& options);
 
-}  // namespace attune
+}  // namespace attune::app::align

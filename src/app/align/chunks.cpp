@@ -3,7 +3,7 @@
 #include "src/base/error.h"
 #include "src/base/log.h"
 
-namespace attune {
+namespace attune::app::align {
 namespace {
 
 constexpr size_t kChunk = 1000, kChunkBytes = 1 << 18;  // sentences, times what each has in memory
@@ -55,4 +55,4 @@ void Chunks::finish() const {
   if (!any_) throw Error(files_.source + (chosen_.all() ? " holds no line" : " holds none of the chosen lines"));
 }
 
-}  // namespace attune
+}  // namespace attune::app::align

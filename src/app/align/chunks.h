@@ -9,7 +9,7 @@
 #include "src/app/align/line_ranges.h"
 #include "src/corpus/pair_reader.h"
 
-namespace attune {
+namespace attune::app::align {
 
 /// Files: a source, and in step with it a text beside it and gold links; those that are not there are empty.
 struct AlignedText {
@@ -46,4 +46,4 @@ class Chunks {
   bool any_ = false;
 };
 
-}  // namespace attune
+}  // namespace attune::app::align

@@ -6,7 +6,7 @@
 
 #include "src/base/error.h"
 
-namespace attune {
+namespace attune::app::align {
 namespace {
 
 bool parse(std::string_view text, int64_t& number) {
@@ -40,4 +40,4 @@ int64_t LineRanges::last() const {
   return std::max_element(ranges_.begin(), ranges_.end(), [](auto& a, auto& b) { return a.last < b.last; })->last;
 }
 
-}  // namespace attune
+}  // namespace attune::app::align

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace attune {
+namespace attune::app::align {
 
 class LineRanges {
  public:
@@ -22,4 +22,4 @@ class LineRanges {
   std::vector<Range> ranges_;
 };
 
-}  // namespace attune
+}  // namespace attune::app::align

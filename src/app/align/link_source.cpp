@@ -10,7 +10,7 @@
 #include "src/base/error.h"
 #include "src/decode/translator.h"
 
-namespace attune {
+namespace attune::app::align {
 namespace {
 
 std::vector<Link> turned(std::vector<Link> links) {
@@ -89,4 +89,4 @@ void add_link_flags(CLI::App& verb, LinkOptions& links) {
       ->capture_default_str();
 }
 
-}  // namespace attune
+}  // namespace attune::app::align

@@ -8,7 +8,7 @@
 #include "src/app/command.h"
 #include "src/plot/formats.h"
 
-namespace attune {
+namespace attune::app::align {
 
 /// Some lines of a text, with the numbers they have there.
 struct TextLines {
@@ -39,4 +39,4 @@ std::unique_ptr<LinkSource> open_links(const std::string& name, const LinkSource
 /// Adds --links and --threshold to a verb.
 void add_link_flags(CLI::App& verb, LinkOptions& links);
 
-}  // namespace attune
+}  // namespace attune::app::align

@@ -4,10 +4,10 @@
 #include "src/app/train/recorded.h"
 #include "src/base/log.h"
 
-namespace attune {
+namespace attune::app::align {
 
 PastAlignments::PastAlignments(const RunFolder& run, int64_t update) {
-  for (const nlohmann::json& line : recorded(run, "snapshot")) {
+  for (const nlohmann::json& line : train::recorded(run, "snapshot")) {
     try {
       if (line.at("update").get<int64_t>() > update) continue;
       const Key pair{piece_text_of(line.at("source")).pieces, piece_text_of(line.at("target")).pieces};
@@ -23,4 +23,4 @@ std::vector<PastAlignment> PastAlignments::of(const Pieces& pair) const {
   return found == of_pair_.end() ? std::vector<PastAlignment>() : found->second;
 }
 
-}  // namespace attune
+}  // namespace attune::app::align

@@ -8,7 +8,7 @@
 #include "src/alignment/aligned_pair.h"
 #include "src/base/run.h"
 
-namespace attune {
+namespace attune::app::align {
 
 class PastAlignments {
  public:
@@ -23,4 +23,4 @@ class PastAlignments {
   std::map<Key, std::vector<PastAlignment>> of_pair_;
 };
 
-}  // namespace attune
+}  // namespace attune::app::align

@@ -8,7 +8,7 @@
 #include "src/decode/attention_maps.h"
 #include "src/decode/translator.h"
 
-namespace attune {
+namespace attune::app::align {
 namespace {
 
 constexpr const char* kNote =
@@ -50,4 +50,4 @@ std::string show_self_attention(const AlignFlags& flags, const CommonFlags& comm
   return output.finish();
 }
 
-}  // namespace attune
+}  // namespace attune::app::align

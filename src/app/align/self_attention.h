@@ -3,10 +3,10 @@
 #include "src/app/align/align_flags.h"
 #include "src/app/command.h"
 
-namespace attune {
+namespace attune::app::align {
 
 /// Writes where the words of each source look: the mean of all heads, each layer's, and with --heads each head. Gives a line
 /// that says what was written. Error besides those of files and runs: an encoder without self-attention.
 std::string show_self_attention(const AlignFlags& flags, const CommonFlags& common);
 
-}  // namespace attune
+}  // namespace attune::app::align

@@ -9,7 +9,7 @@
 #include "src/base/error.h"
 #include "src/eval/alignment_error.h"
 
-namespace attune {
+namespace attune::app::align {
 namespace {
 
 struct System {
@@ -101,4 +101,4 @@ std::string show_side_by_side(const SideBySide& task, const LineRanges& chosen) 
   return line;
 }
 
-}  // namespace attune
+}  // namespace attune::app::align

@@ -6,7 +6,7 @@
 #include "src/app/align/line_ranges.h"
 #include "src/plot/formats.h"
 
-namespace attune {
+namespace attune::app::align {
 
 struct SideBySide {
   std::vector<std::string> files;  // two, "FORMAT:FILE", or FILE whose suffix is the format's name
@@ -23,4 +23,4 @@ struct SideBySide {
 /// Errors: a file that cannot be read as its format; sentences that are not the same.
 std::string show_side_by_side(const SideBySide& task, const LineRanges& chosen);
 
-}  // namespace attune
+}  // namespace attune::app::align

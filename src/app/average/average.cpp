@@ -14,7 +14,7 @@
 #include "src/config/writer.h"
 #include "src/train/checkpoint/checkpoint.h"
 
-namespace attune {
+namespace attune::app::average {
 namespace {
 
 namespace fs = std::filesystem;
@@ -90,7 +90,7 @@ int average(const Flags& flags) {
 
 }  // namespace
 
-Run declare_average(CLI::App& verb, const CommonFlags&) {
+Action declare(CLI::App& verb, const CommonFlags&) {
   const auto flags = std::make_shared<Flags>();
   verb.add_option("run", flags->run, "run folder")->required()->type_name("RUN");
   verb.add_option("--output", flags->output, "folder of the run that is made")->required()->check(named());
@@ -103,4 +103,4 @@ Run declare_average(CLI::App& verb, const CommonFlags&) {
   return [flags] { return average(*flags); };
 }
 
-}  // namespace attune
+}  // namespace attune::app::average

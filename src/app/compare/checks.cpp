@@ -3,7 +3,7 @@
 #include "src/config/document/layers.h"
 #include "src/config/reader.h"
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 /// The config with one word of a --vary, each value held against its own option alone.
@@ -36,4 +36,4 @@ void check_values(const Comparison& comparison, const std::vector<Variation>& va
   problems.throw_if_any("`attune describe` lists every option");
 }
 
-}  // namespace attune
+}  // namespace attune::app::compare

@@ -5,10 +5,10 @@
 #include "src/app/compare/plan.h"
 #include "src/app/compare/trial.h"
 
-namespace attune {
+namespace attune::app::compare {
 
 /// Error with all words of --vary that name no option, or no value of theirs: a mistake, where a combination of values that
 /// means nothing is left out.
 void check_values(const Comparison& comparison, const std::vector<Variation>& variations);
 
-}  // namespace attune
+}  // namespace attune::app::compare

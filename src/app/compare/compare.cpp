@@ -12,7 +12,7 @@
 #include "src/base/error.h"
 #include "src/base/log.h"
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 namespace fs = std::filesystem;
@@ -61,7 +61,7 @@ int compare(const Flags& flags, const CommonFlags& common) {
 
 }  // namespace
 
-Run declare_compare(CLI::App& verb, const CommonFlags& common) {
+Action declare(CLI::App& verb, const CommonFlags& common) {
   const auto flags = std::make_shared<Flags>();
   verb.add_option("config", flags->config, "the YAML file that describes the training")
       ->required()
@@ -95,4 +95,4 @@ Run declare_compare(CLI::App& verb, const CommonFlags& common) {
   return [flags, &common] { return compare(*flags, common); };
 }
 
-}  // namespace attune
+}  // namespace attune::app::compare

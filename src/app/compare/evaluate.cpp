@@ -11,16 +11,16 @@
 #include "src/base/files.h"
 #include "src/eval/significance.h"
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 double value_of(const char* metric, const Outcome& outcome) { return metrics().at(metric).compute(outcome).value; }
 
 void add_figures(const TestSet& files, const SentencePairs& pairs, Translator& translator, TrialResult& result) {
   const bool gold = !files.gold.empty(), attends = translator.attends();
-  const Outcome outcome =
-      collect(translator, pairs, files,
-              {.forced = true, .translations = true, .alignments = attends, .gold = gold && attends, .tells = false});
+  const Outcome outcome = evaluate::collect(
+      translator, pairs, files,
+      {.forced = true, .translations = true, .alignments = attends, .gold = gold && attends, .tells = false});
   const TextMetricRow& bleu = text_metrics().at("bleu");
   result.perplexity = value_of("perplexity", outcome);
   result.bleu = value_of("bleu", outcome);
@@ -43,8 +43,8 @@ void add_alignments(const SentencePairs& pairs, Translator& translator, TrialRes
   for (size_t i = 0; i < forced.size(); ++i) {
     if (forced[i].hypotheses.empty()) continue;  // too long, and said so
     const int64_t index = result.alignments[i].index;
-    result.alignments[i] = aligned_pair(forced[i].source, forced[i].target->segment(targets[i]),
-                                        forced[i].hypotheses.front().alignment, {.ends = true});
+    result.alignments[i] = align::aligned_pair(forced[i].source, forced[i].target->segment(targets[i]),
+                                               forced[i].hypotheses.front().alignment, {.ends = true});
     result.alignments[i].index = index;
   }
 }
@@ -52,17 +52,17 @@ void add_alignments(const SentencePairs& pairs, Translator& translator, TrialRes
 void add_training(const RunFolder& run, TrialResult& result) {
   double tokens = 0, seconds = 0;
   result.minutes = 0;
-  for (const auto& line : recorded(run, "train")) {
-    const double some = number_of(line, "tokens"), speed = number_of(line, "tokens_per_second");
+  for (const auto& line : train::recorded(run, "train")) {
+    const double some = train::number_of(line, "tokens"), speed = train::number_of(line, "tokens_per_second");
     if (speed > 0) tokens += some, seconds += some / speed;
-    result.minutes = number_of(line, "seconds") / 60;
+    result.minutes = train::number_of(line, "seconds") / 60;
   }
   result.target_tokens_per_second = tokens / seconds;
-  for (const auto& line : recorded(run, "validation")) {
-    const double update = number_of(line, "update");
-    result.learning.push_back({update, number_of(line, "bleu")});
-    result.perplexities.push_back({update, number_of(line, "perplexity")});
-    result.minutes = std::max(result.minutes, number_of(line, "seconds") / 60);
+  for (const auto& line : train::recorded(run, "validation")) {
+    const double update = train::number_of(line, "update");
+    result.learning.push_back({update, train::number_of(line, "bleu")});
+    result.perplexities.push_back({update, train::number_of(line, "perplexity")});
+    result.minutes = std::max(result.minutes, train::number_of(line, "seconds") / 60);
   }
 }
 
@@ -89,4 +89,4 @@ TrialResult evaluate_trial(const Job& job, double megabytes, const CommonFlags& 
   return result;
 }
 
-}  // namespace attune
+}  // namespace attune::app::compare

@@ -2,7 +2,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 constexpr const char* kStyle = R"(
@@ -88,4 +88,4 @@ std::string page(const Page& page) {
   return out + "</body>\n</html>\n";
 }
 
-}  // namespace attune
+}  // namespace attune::app::compare

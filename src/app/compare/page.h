@@ -6,7 +6,7 @@
 
 #include "src/app/compare/table.h"
 
-namespace attune {
+namespace attune::app::compare {
 
 struct PagePicture {
   std::string title, svg;
@@ -26,4 +26,4 @@ struct Page {
 /// HTML.
 std::string page(const Page& page);
 
-}  // namespace attune
+}  // namespace attune::app::compare

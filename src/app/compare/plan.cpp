@@ -8,7 +8,7 @@
 #include "src/base/error.h"
 #include "src/base/files.h"
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 constexpr size_t kLongestName = 160;  // bytes of a file's name, which may have 255 with all that is hung on it
@@ -70,7 +70,7 @@ std::string key_of(const Settings& settings, size_t i) {
 }
 
 /// As part of a file's name, reversibly: what could mean something else is written %2F.
-std::string escaped(const std::string& text) {
+std::string percent_encoded(const std::string& text) {
   constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-";
   std::string out;
   for (const char c : text)
@@ -116,7 +116,7 @@ std::string Trial::full_name() const { return name() + ", seed " + std::to_strin
 std::string Trial::file_name() const {
   std::string out;
   for (size_t i = 0; i < settings.size(); ++i)
-    out += escaped(key_of(settings, i)) + "=" + escaped(settings[i].second) + ",";
+    out += percent_encoded(key_of(settings, i)) + "=" + percent_encoded(settings[i].second) + ",";
   out += "seed=" + std::to_string(seed);
   return out.size() <= kLongestName ? out : out.substr(0, kLongestName) + "~" + checksum(out).substr(0, 16);
 }
@@ -151,4 +151,4 @@ std::vector<Trial> product(const std::vector<Variation>& variations, const std::
   return seeded;
 }
 
-}  // namespace attune
+}  // namespace attune::app::compare

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace attune {
+namespace attune::app::compare {
 
 /// One option and the values it takes: `--vary model.attention.score=additive,dot`.
 struct Variation {
@@ -42,4 +42,4 @@ struct Trial {
 /// The first variation changes slowest; the seeds of one setting stand together. Error when a variation is named twice.
 std::vector<Trial> product(const std::vector<Variation>& variations, const std::vector<int64_t>& seeds);
 
-}  // namespace attune
+}  // namespace attune::app::compare

@@ -14,7 +14,7 @@
 
 extern char** environ;
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 namespace fs = std::filesystem;
@@ -77,4 +77,4 @@ std::string failure_of(int status, const fs::path& log) {
   return signal == SIGKILL ? name + ", as the system does where memory runs out" : name;
 }
 
-}  // namespace attune
+}  // namespace attune::app::compare

@@ -9,7 +9,7 @@
 #include "src/app/command.h"
 #include "src/app/compare/trial.h"
 
-namespace attune {
+namespace attune::app::compare {
 
 /// Starts the training; it writes into the job's log. Error when no process can be started.
 pid_t start_training(const Comparison& comparison, const Job& job, const CommonFlags& common);
@@ -17,4 +17,4 @@ pid_t start_training(const Comparison& comparison, const Job& job, const CommonF
 /// Why a training failed: by `status`, as wait has it, and the last line of its log. Empty where it did not.
 std::string failure_of(int status, const std::filesystem::path& log);
 
-}  // namespace attune
+}  // namespace attune::app::compare

@@ -9,7 +9,7 @@
 #include "src/config/resume.h"
 #include "src/train/checkpoint/checkpoint.h"
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 struct Record {
@@ -91,4 +91,4 @@ double keep_peak(const Job& job, double megabytes) {
   return record.megabytes;
 }
 
-}  // namespace attune
+}  // namespace attune::app::compare

@@ -3,7 +3,7 @@
 #pragma once
 #include "src/app/compare/trial.h"
 
-namespace attune {
+namespace attune::app::compare {
 
 /// Error naming the folder and what differs when the job's run was trained, as far as it came, with other options or texts.
 /// What evaluation alone reads may differ: the test text, how search translates it.
@@ -15,4 +15,4 @@ void begin_record(const Job& job);
 /// Notes the memory of a process that has ended, in MB; gives the most that one of the run's processes had.
 double keep_peak(const Job& job, double megabytes);
 
-}  // namespace attune
+}  // namespace attune::app::compare

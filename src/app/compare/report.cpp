@@ -9,7 +9,7 @@
 #include "src/base/files.h"
 #include "src/plot/sheet.h"
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 using Points = std::function<std::vector<Curve::Point>(const TrialResult&)>;
@@ -102,4 +102,4 @@ void write_report(const std::filesystem::path& folder, const ComparisonReport& r
   write_file(folder / "index.html", page(shown));
 }
 
-}  // namespace attune
+}  // namespace attune::app::compare

@@ -7,7 +7,7 @@
 
 #include "src/app/compare/result.h"
 
-namespace attune {
+namespace attune::app::compare {
 
 struct ComparisonReport {
   std::string config;                                         // file
@@ -18,4 +18,4 @@ struct ComparisonReport {
 /// Writes table.md, table.csv, results.json, lengths.svg, curves.svg, alignments.svg and index.html. The folder is made.
 void write_report(const std::filesystem::path& folder, const ComparisonReport& report);
 
-}  // namespace attune
+}  // namespace attune::app::compare

@@ -5,7 +5,7 @@
 
 #include "src/base/files.h"
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -130,4 +130,4 @@ std::vector<std::vector<const TrialResult*>> by_setting(const std::vector<TrialR
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::app::compare

@@ -14,7 +14,7 @@
 #include "src/eval/by_length.h"
 #include "src/plot/curves.h"
 
-namespace attune {
+namespace attune::app::compare {
 
 /// What figures stand on: as long as it is the same, they need not be made again.
 struct Basis {
@@ -54,4 +54,4 @@ std::optional<TrialResult> stored_result(const std::filesystem::path& file, cons
 /// The results of each setting, its seeds together, in the order of their first.
 std::vector<std::vector<const TrialResult*>> by_setting(const std::vector<TrialResult>& results);
 
-}  // namespace attune
+}  // namespace attune::app::compare

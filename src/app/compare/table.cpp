@@ -6,7 +6,7 @@
 #include <cmath>
 #include <iterator>
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 constexpr const char* kNothing = "-";
@@ -181,4 +181,4 @@ std::string as_csv(const std::vector<TrialResult>& results) {
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::app::compare

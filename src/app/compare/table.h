@@ -5,7 +5,7 @@
 
 #include "src/app/compare/result.h"
 
-namespace attune {
+namespace attune::app::compare {
 
 /// A line a setting: of one seed its figures, BLEU with half the width of the bootstrap's 95 % interval behind ±; of several their
 /// means, with the smallest and the largest in brackets. The head says which.
@@ -23,4 +23,4 @@ std::string as_markdown(const std::vector<ComparisonTable>& tables);
 /// A line a training, every figure.
 std::string as_csv(const std::vector<TrialResult>& results);
 
-}  // namespace attune
+}  // namespace attune::app::compare

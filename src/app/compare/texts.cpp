@@ -4,7 +4,7 @@
 #include "src/base/files.h"
 #include "src/corpus/pair_reader.h"
 
-namespace attune {
+namespace attune::app::compare {
 
 namespace fs = std::filesystem;
 
@@ -56,4 +56,4 @@ int64_t TextFiles::pairs(const TextPair& text) {
   return known->second;
 }
 
-}  // namespace attune
+}  // namespace attune::app::compare

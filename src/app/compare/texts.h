@@ -9,7 +9,7 @@
 
 #include "src/config/config.h"
 
-namespace attune {
+namespace attune::app::compare {
 
 /// Options, and the files that they name.
 using NamedFiles = std::vector<std::pair<std::string, Path>>;
@@ -37,4 +37,4 @@ class TextFiles {
   std::map<std::pair<std::filesystem::path, std::filesystem::path>, int64_t> pairs_;
 };
 
-}  // namespace attune
+}  // namespace attune::app::compare

@@ -14,7 +14,7 @@
 #include "src/base/interrupt.h"
 #include "src/base/log.h"
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 constexpr auto kLook = std::chrono::milliseconds(100);  // between two looks at the trainings
@@ -129,4 +129,4 @@ void Trainings::tell(const TrialResult& result, const char* how) {
                result.trial.full_name(), result.bleu, result.perplexity, result.minutes, how);
 }
 
-}  // namespace attune
+}  // namespace attune::app::compare

@@ -11,7 +11,7 @@
 #include "src/app/compare/report.h"
 #include "src/app/compare/trial.h"
 
-namespace attune {
+namespace attune::app::compare {
 
 class Trainings {
  public:
@@ -47,4 +47,4 @@ class Trainings {
   bool failed_ = false;
 };
 
-}  // namespace attune
+}  // namespace attune::app::compare

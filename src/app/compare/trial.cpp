@@ -7,7 +7,7 @@
 #include "src/config/load.h"
 #include "src/config/writer.h"
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 namespace fs = std::filesystem;
@@ -38,7 +38,7 @@ TestSet texts_of(const Comparison& comparison, const Config& config) {
 
 /// Lines of a text, from 1, as --sentences chooses them.
 std::vector<int64_t> chosen_lines(const std::string& sentences, const TestSet& text, int64_t pairs) {
-  const LineRanges chosen(sentences.empty() ? kUsualSentences : sentences);
+  const align::LineRanges chosen(sentences.empty() ? kUsualSentences : sentences);
   if (!sentences.empty() && chosen.last() > pairs)
     throw Error("--sentences " + sentences + ": " + text.source.string() + " has " + std::to_string(pairs) +
                     (pairs == 1 ? " line" : " lines"),
@@ -86,4 +86,4 @@ Job job_of(const Comparison& comparison, const Trial& trial, const Config& confi
   return job;
 }
 
-}  // namespace attune
+}  // namespace attune::app::compare

@@ -8,7 +8,7 @@
 #include "src/app/compare/texts.h"
 #include "src/config/config.h"
 
-namespace attune {
+namespace attune::app::compare {
 
 /// What all trials of a comparison share.
 struct Comparison {
@@ -42,4 +42,4 @@ Config config_of(const Comparison& comparison, const Trial& trial);
 /// Errors: a text cannot be read, or has not the sentences that are to be drawn.
 Job job_of(const Comparison& comparison, const Trial& trial, const Config& config, TextFiles& texts);
 
-}  // namespace attune
+}  // namespace attune::app::compare

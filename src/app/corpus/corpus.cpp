@@ -10,7 +10,7 @@
 #include "src/base/files.h"
 #include "src/synthetic/tasks.h"
 
-namespace attune {
+namespace attune::app::corpus {
 namespace {
 
 struct Flags {
@@ -51,7 +51,7 @@ int run(const Flags& flags) {
 
 }  // namespace
 
-Run declare_corpus(CLI::App& verb, const CommonFlags&) {
+Action declare(CLI::App& verb, const CommonFlags&) {
   const auto flags = std::make_shared<Flags>();
   std::string help;
   for (const TaskRow& task : tasks().rows())
@@ -72,4 +72,4 @@ Run declare_corpus(CLI::App& verb, const CommonFlags&) {
   return [flags] { return run(*flags); };
 }
 
-}  // namespace attune
+}  // namespace attune::app::corpus

@@ -6,7 +6,7 @@
 #include "src/app/commands.h"
 #include "src/app/demo/demos.h"
 
-namespace attune {
+namespace attune::app::demo {
 
 const Table<CommandRow>& demos() {
   static const Table<CommandRow> table{
@@ -14,18 +14,18 @@ const Table<CommandRow>& demos() {
       {
           {"nadaraya-watson",
            "attention pooling as kernel regression: averages, a kernel, and a kernel that learned its width",
-           declare_nadaraya_watson},
+           nadaraya_watson::declare},
           {"snail",
            "few-shot learning by attention: SNAIL, the same without its attention, and an LSTM of the same size",
-           declare_snail},
+           snail::declare},
       }};
   return table;
 }
 
-Run declare_demo(CLI::App& verb, const CommonFlags& common) {
+Action declare(CLI::App& verb, const CommonFlags& common) {
   struct Demo {
     CLI::App* app;
-    Run run;
+    Action run;
   };
   const auto all = std::make_shared<std::vector<Demo>>();
   for (const CommandRow& row : demos().rows()) {
@@ -48,4 +48,4 @@ Run declare_demo(CLI::App& verb, const CommonFlags& common) {
   };
 }
 
-}  // namespace attune
+}  // namespace attune::app::demo

@@ -12,7 +12,7 @@
 #include "src/config/reference.h"
 #include "src/config/writer.h"
 
-namespace attune {
+namespace attune::app::describe {
 
 namespace {
 
@@ -86,7 +86,7 @@ int describe(const Flags& flags, const CommonFlags& common) {
 
 }  // namespace
 
-Run declare_describe(CLI::App& verb, const CommonFlags& common) {
+Action declare(CLI::App& verb, const CommonFlags& common) {
   auto flags = std::make_shared<Flags>();
   verb.add_option("what", flags->what,
                   "a config: prints it resolved; a run: prints its model's parameters; nothing: every option")
@@ -100,4 +100,4 @@ Run declare_describe(CLI::App& verb, const CommonFlags& common) {
   return [flags, &common] { return describe(*flags, common); };
 }
 
-}  // namespace attune
+}  // namespace attune::app::describe

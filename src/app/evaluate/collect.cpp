@@ -5,7 +5,7 @@
 #include "src/base/error.h"
 #include "src/base/log.h"
 
-namespace attune {
+namespace attune::app::evaluate {
 namespace {
 
 void read_gold_of(const SentencePairs& pairs, const Path& file, Outcome& outcome) {
@@ -40,7 +40,7 @@ void add_forced(const std::vector<Translation>& forced, Translator& translator, 
     outcome.attention.add(reference.alignment, translator.reach().attended, translator.breadth());
     if (!with_links) continue;
     const Segmented target = pair.target->segment(pair.texts.front());
-    outcome.links.push_back(hard_links(aligned_pair(pair.source, target, reference.alignment).alignment));
+    outcome.links.push_back(hard_links(align::aligned_pair(pair.source, target, reference.alignment).alignment));
   }
 }
 
@@ -67,4 +67,4 @@ Outcome collect(Translator& translator, const SentencePairs& pairs, const TestSe
   return outcome;
 }
 
-}  // namespace attune
+}  // namespace attune::app::evaluate

@@ -5,7 +5,7 @@
 #include "src/decode/translator.h"
 #include "src/eval/metrics.h"
 
-namespace attune {
+namespace attune::app::evaluate {
 
 /// The parts of an Outcome that some metric needs.
 struct Wanted {
@@ -17,4 +17,4 @@ struct Wanted {
 /// that cannot be read, or not of these pairs.
 Outcome collect(Translator& translator, const SentencePairs& pairs, const TestSet& files, Wanted wanted);
 
-}  // namespace attune
+}  // namespace attune::app::evaluate

@@ -23,7 +23,7 @@
 #include "src/eval/report.h"
 #include "src/plot/curves.h"
 
-namespace attune {
+namespace attune::app::evaluate {
 namespace {
 
 struct Flags {
@@ -170,7 +170,7 @@ int evaluate(const Flags& flags, const CommonFlags& common) {
 
 }  // namespace
 
-Run declare_evaluate(CLI::App& verb, const CommonFlags& common) {
+Action declare(CLI::App& verb, const CommonFlags& common) {
   const auto flags = std::make_shared<Flags>();
   std::string names;
   for (const std::string& name : metrics().names()) names += (names.empty() ? "" : ",") + name;
@@ -228,4 +228,4 @@ Run declare_evaluate(CLI::App& verb, const CommonFlags& common) {
   return [flags, &common] { return evaluate(*flags, common); };
 }
 
-}  // namespace attune
+}  // namespace attune::app::evaluate

@@ -5,7 +5,7 @@
 #include "src/alignment/link_rules.h"
 #include "src/app/align/aligned.h"
 
-namespace attune {
+namespace attune::app::evaluate {
 namespace {
 
 constexpr size_t kChunk = 100;  // pairs in memory at a time, with all their alignments
@@ -24,7 +24,7 @@ void add(const Translation& pair, const GoldAlignment& gold, NamedCounts& rows) 
   }
   const Segmented target = pair.target->segment(pair.texts.front());
   const auto links = [&](const Matrix& weights) {
-    return hard_links(aligned_pair(pair.source, target, weights).alignment);
+    return hard_links(align::aligned_pair(pair.source, target, weights).alignment);
   };
   rows.front().second.add(links(forced.alignment), gold);
   for (size_t i = 0; i < forced.heads.size(); ++i) rows[i + 1].second.add(links(forced.heads[i].weights), gold);
@@ -41,4 +41,4 @@ NamedCounts judge_heads(Translator& translator, const SentencePairs& pairs, cons
   return rows;
 }
 
-}  // namespace attune
+}  // namespace attune::app::evaluate

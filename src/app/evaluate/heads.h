@@ -4,10 +4,10 @@
 #include "src/decode/translator.h"
 #include "src/eval/link_table.h"
 
-namespace attune {
+namespace attune::app::evaluate {
 
 /// Links to the most attended word, by forced decoding of the pairs, none of them too long, against their gold links: of the
 /// alignment, of each layer's mean and of each head, as AttentionMap::name has them.
 NamedCounts judge_heads(Translator& translator, const SentencePairs& pairs, const std::vector<GoldAlignment>& gold);
 
-}  // namespace attune
+}  // namespace attune::app::evaluate

@@ -5,18 +5,18 @@
 #include "src/corpus/pair_reader.h"
 #include "src/eval/link_table.h"
 
-namespace attune {
+namespace attune::app::evaluate {
 namespace {
 
-constexpr size_t kChunk = 1000;  // pairs in memory at a time, with their alignments
+constexpr size_t kPairsAtOnce = 1000;  // pairs in memory at a time, with their alignments
 
 AlignmentCounts judge(const LinksTask& task, const std::string& system, const SentencePairs& pairs,
                       const std::vector<GoldAlignment>& gold, const CommonFlags& common) {
-  const auto source = open_links(system, {false, task.links, true}, common);
+  const auto source = align::open_links(system, {false, task.links, true}, common);
   AlignmentCounts counts;
-  for (size_t first = 0; first < pairs.sources.size(); first += kChunk) {
-    TextLines lines;
-    for (size_t i = first; i < std::min(first + kChunk, pairs.sources.size()); ++i) {
+  for (size_t first = 0; first < pairs.sources.size(); first += kPairsAtOnce) {
+    align::TextLines lines;
+    for (size_t i = first; i < std::min(first + kPairsAtOnce, pairs.sources.size()); ++i) {
       lines.numbers.push_back(static_cast<int64_t>(i) + 1);
       lines.sources.push_back(pairs.sources[i]);
       lines.targets.push_back(pairs.targets[i]);
@@ -41,4 +41,4 @@ std::string compare_links(const LinksTask& task, const CommonFlags& common) {
   return task.json ? link_json(rows, sentences) : link_table(rows, sentences);
 }
 
-}  // namespace attune
+}  // namespace attune::app::evaluate

@@ -6,7 +6,7 @@
 #include "src/app/command.h"
 #include "src/plot/formats.h"
 
-namespace attune {
+namespace attune::app::evaluate {
 
 struct LinksTask {
   std::vector<std::string> systems;  // runs, or files of links: i-j from 0, a line a pair
@@ -18,4 +18,4 @@ struct LinksTask {
 /// A table, or one JSON object; ends with a line end. Errors: a file that is not of the text, no text.
 std::string compare_links(const LinksTask& task, const CommonFlags& common);
 
-}  // namespace attune
+}  // namespace attune::app::evaluate

@@ -12,7 +12,7 @@
 #include "src/eval/significance.h"
 #include "src/text/text_reader.h"
 
-namespace attune {
+namespace attune::app::evaluate {
 namespace {
 
 constexpr double kSignificant = 0.05;
@@ -130,4 +130,4 @@ std::string compare_outputs(const OutputsTask& task) {
   return task.json ? as_json(task, references.size(), all) : as_table(task, references.size(), all);
 }
 
-}  // namespace attune
+}  // namespace attune::app::evaluate

@@ -6,7 +6,7 @@
 
 #include "src/eval/text_metrics.h"
 
-namespace attune {
+namespace attune::app::evaluate {
 
 struct OutputsTask {
   std::vector<std::string> files;  // of translations, one a line; the first is what the others are compared with
@@ -20,4 +20,4 @@ struct OutputsTask {
 /// A table, or one JSON object; ends with a line end. Error when a file has another number of lines than its references.
 std::string compare_outputs(const OutputsTask& task);
 
-}  // namespace attune
+}  // namespace attune::app::evaluate

@@ -7,7 +7,7 @@
 
 #include "src/base/error.h"
 
-namespace attune {
+namespace attune::app::score {
 namespace {
 
 constexpr std::string_view kBar = "|||", kEscapedBar = "&#124;&#124;&#124;";
@@ -96,4 +96,4 @@ bool NbestReader::next(NbestList& list) {
   return true;
 }
 
-}  // namespace attune
+}  // namespace attune::app::score

@@ -10,7 +10,7 @@
 
 #include "src/base/line_reader.h"
 
-namespace attune {
+namespace attune::app::score {
 
 /// A text as a field: bars of its own that would part fields are `&#124;`, as Moses writes them. And back.
 std::string escaped_field(std::string text);
@@ -51,4 +51,4 @@ class NbestReader {
   std::optional<std::pair<int64_t, NbestEntry>> ahead_;  // sentence and entry that were read already
 };
 
-}  // namespace attune
+}  // namespace attune::app::score

@@ -19,7 +19,7 @@
 #include "src/corpus/pair_reader.h"
 #include "src/decode/translator.h"
 
-namespace attune {
+namespace attune::app::score {
 namespace {
 
 struct Flags {
@@ -139,7 +139,7 @@ int score(const Flags& flags, const CommonFlags& common) {
 
 }  // namespace
 
-Run declare_score(CLI::App& verb, const CommonFlags& common) {
+Action declare(CLI::App& verb, const CommonFlags& common) {
   const auto flags = std::make_shared<Flags>();
   verb.add_option("runs", flags->runs,
                   "folder of a trained run; of several, with the same vocabularies, the probabilities are averaged")
@@ -173,4 +173,4 @@ Run declare_score(CLI::App& verb, const CommonFlags& common) {
   };
 }
 
-}  // namespace attune
+}  // namespace attune::app::score

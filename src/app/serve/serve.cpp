@@ -20,7 +20,7 @@
 #include "src/serve/api.h"
 #include "src/serve/run_progress.h"
 
-namespace attune {
+namespace attune::app::serve {
 namespace {
 
 namespace fs = std::filesystem;
@@ -112,7 +112,7 @@ int run(const Flags& flags, const CommonFlags& common) { return flags.watch ? wa
 
 }  // namespace
 
-Run declare_serve(CLI::App& verb, const CommonFlags& common) {
+Action declare(CLI::App& verb, const CommonFlags& common) {
   auto flags = std::make_shared<Flags>();
   ServerOptions& server = flags->server;
   ServeLimits& limits = server.limits;
@@ -140,4 +140,4 @@ Run declare_serve(CLI::App& verb, const CommonFlags& common) {
   return [flags, &common] { return run(*flags, common); };
 }
 
-}  // namespace attune
+}  // namespace attune::app::serve

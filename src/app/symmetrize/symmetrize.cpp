@@ -14,7 +14,7 @@
 #include "src/corpus/pair_reader.h"
 #include "src/eval/link_table.h"
 
-namespace attune {
+namespace attune::app::symmetrize {
 namespace {
 
 constexpr size_t kChunk = 1000;  // pairs in memory at a time
@@ -25,7 +25,7 @@ struct Flags {
   bool inverted = false, json = false;
 };
 
-bool read_chunk(PairReader& pairs, TextLines& lines) {
+bool read_chunk(PairReader& pairs, align::TextLines& lines) {
   lines = {};
   std::string source, target;
   while (lines.sources.size() < kChunk && pairs.next(source, target)) {
@@ -73,14 +73,15 @@ int symmetrize(const Flags& flags, const CommonFlags& common) {
     throw Error("--inverted is about a file, and " + flags.backward + " is a run",
                 "leave it out: a run is turned anyway");
   const bool judges = !flags.gold.empty();
-  const auto forward = open_links(flags.forward, {false, flags.links, judges}, common);
-  const auto backward = open_links(flags.backward, {backward_is_run || flags.inverted, flags.links, judges}, common);
+  const auto forward = align::open_links(flags.forward, {false, flags.links, judges}, common);
+  const auto backward =
+      align::open_links(flags.backward, {backward_is_run || flags.inverted, flags.links, judges}, common);
   std::optional<Judged> judged;
   if (!flags.gold.empty()) judged.emplace(flags);
   std::optional<LineOutput> output;
   if (!judged || !flags.output.empty()) output.emplace(flags.output);
   PairReader pairs(flags.source, flags.target);
-  for (TextLines lines; read_chunk(pairs, lines);) {
+  for (align::TextLines lines; read_chunk(pairs, lines);) {
     const auto of_forward = forward->next(lines), of_backward = backward->next(lines);
     for (size_t i = 0; i < lines.sources.size(); ++i) {
       if (judged) judged->add(lines.sources[i], lines.targets[i], of_forward[i], of_backward[i]);
@@ -96,7 +97,7 @@ int symmetrize(const Flags& flags, const CommonFlags& common) {
 
 }  // namespace
 
-Run declare_symmetrize(CLI::App& verb, const CommonFlags& common) {
+Action declare(CLI::App& verb, const CommonFlags& common) {
   auto flags = std::make_shared<Flags>();
   verb.add_option("forward", flags->forward,
                   "a run that translates source to target, or its links: i-j from 0 (.talp: from 1), a line a pair")
@@ -109,7 +110,7 @@ Run declare_symmetrize(CLI::App& verb, const CommonFlags& common) {
   verb.add_option("--source", flags->source, "source side, one sentence a line")->check(named())->required();
   verb.add_option("--target", flags->target, "target side")->check(named())->required();
   verb.add_option("--method", flags->method, "how they are joined:" + listed(symmetrizations()))->capture_default_str();
-  add_link_flags(verb, flags->links);
+  align::add_link_flags(verb, flags->links);
   verb.add_flag("--inverted", flags->inverted, "the backward file's links are target-source");
   verb.add_option("--output", flags->output, "file for the links; default: standard output")->check(named());
   auto* gold = verb.add_option("--gold", flags->gold,
@@ -120,4 +121,4 @@ Run declare_symmetrize(CLI::App& verb, const CommonFlags& common) {
   return [flags, &common] { return symmetrize(*flags, common); };
 }
 
-}  // namespace attune
+}  // namespace attune::app::symmetrize

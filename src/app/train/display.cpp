@@ -11,7 +11,7 @@
 
 #include "src/base/log.h"
 
-namespace attune {
+namespace attune::app::train {
 namespace {
 
 constexpr double kSecondsBetweenDrawings = 0.1;
@@ -98,4 +98,4 @@ void TrainingDisplay::clear() {
   drawn_ = false;
 }
 
-}  // namespace attune
+}  // namespace attune::app::train

@@ -2,7 +2,7 @@
 #pragma once
 #include "src/train/progress.h"
 
-namespace attune {
+namespace attune::app::train {
 
 class TrainingDisplay : public Observer {
  public:
@@ -27,4 +27,4 @@ class TrainingDisplay : public Observer {
 /// "1:02:03", "4:05"; "?" below 0.
 std::string duration(double seconds);
 
-}  // namespace attune
+}  // namespace attune::app::train

@@ -8,7 +8,7 @@
 #include "src/config/writer.h"
 #include "src/train/checkpoint/checkpoint.h"
 
-namespace attune {
+namespace attune::app::train {
 namespace {
 
 namespace fs = std::filesystem;
@@ -140,4 +140,4 @@ std::unique_ptr<Replaced> prepare_run(const RunFolder& run, const Config& config
   return replaced;
 }
 
-}  // namespace attune
+}  // namespace attune::app::train

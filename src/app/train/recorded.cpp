@@ -5,7 +5,7 @@
 #include "src/base/line_reader.h"
 #include "src/base/log.h"
 
-namespace attune {
+namespace attune::app::train {
 
 using nlohmann::json;
 
@@ -28,4 +28,4 @@ double number_of(const json& line, const char* key) {
   return found != line.end() && found->is_number() ? found->get<double>() : std::numeric_limits<double>::quiet_NaN();
 }
 
-}  // namespace attune
+}  // namespace attune::app::train

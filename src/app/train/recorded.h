@@ -6,7 +6,7 @@
 
 #include "src/base/run.h"
 
-namespace attune {
+namespace attune::app::train {
 
 /// Those of one kind ("train", "validation"), in their order. One that is no JSON is left out, with a warning.
 std::vector<nlohmann::json> recorded(const RunFolder& run, const std::string& kind);
@@ -14,4 +14,4 @@ std::vector<nlohmann::json> recorded(const RunFolder& run, const std::string& ki
 /// A number of a line; what is missing or null (JSON has no infinity) is not a number.
 double number_of(const nlohmann::json& line, const char* key);
 
-}  // namespace attune
+}  // namespace attune::app::train

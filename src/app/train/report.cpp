@@ -9,7 +9,7 @@
 #include "src/plot/curves.h"
 #include "src/train/checkpoint/checkpoint.h"
 
-namespace attune {
+namespace attune::app::train {
 namespace {
 
 using nlohmann::json;
@@ -74,4 +74,4 @@ void draw_curves(const RunFolder& run) {
   write_curves(run.curves(), run.folder.filename().string(), panels);
 }
 
-}  // namespace attune
+}  // namespace attune::app::train

@@ -4,7 +4,7 @@
 
 #include "src/base/run.h"
 
-namespace attune {
+namespace attune::app::train {
 
 /// One row a validation, the best marked; with nothing validated, a sentence.
 std::string validation_table(const RunFolder& run, const std::string& best_checkpoint);
@@ -12,4 +12,4 @@ std::string validation_table(const RunFolder& run, const std::string& best_check
 /// Writes curves.svg: loss, perplexity, BLEU, gradient norm, learning rate over updates.
 void draw_curves(const RunFolder& run);
 
-}  // namespace attune
+}  // namespace attune::app::train

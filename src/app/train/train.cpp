@@ -17,7 +17,7 @@
 #include "src/train/trainer.h"
 #include "src/train/validator.h"
 
-namespace attune {
+namespace attune::app::train {
 namespace {
 
 constexpr int kSignalled = 128;  // plus the signal's number, as shells have it
@@ -113,7 +113,7 @@ int train(const Flags& flags, const CommonFlags& common) {
 
 }  // namespace
 
-Run declare_train(CLI::App& verb, const CommonFlags& common) {
+Action declare(CLI::App& verb, const CommonFlags& common) {
   const auto flags = std::make_shared<Flags>();
   verb.add_option("config", flags->config, "the YAML file that describes the training")
       ->required()
@@ -127,4 +127,4 @@ Run declare_train(CLI::App& verb, const CommonFlags& common) {
   return [flags, &common] { return train(*flags, common); };
 }
 
-}  // namespace attune
+}  // namespace attune::app::train

@@ -11,7 +11,7 @@
 #include "src/base/files.h"
 #include "src/base/log.h"
 
-namespace attune {
+namespace attune::app::translate {
 
 std::filesystem::path history_file() {
   const char* state = std::getenv("XDG_STATE_HOME");
@@ -116,4 +116,4 @@ LineEditor::Typed LineEditor::read(std::string& line) {
   return Typed::kLine;
 }
 
-}  // namespace attune
+}  // namespace attune::app::translate

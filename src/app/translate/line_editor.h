@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-namespace attune {
+namespace attune::app::translate {
 
 /// attune/history in $XDG_STATE_HOME, or in ~/.local/state; empty when there is no home.
 std::filesystem::path history_file();
@@ -28,4 +28,4 @@ class LineEditor {
   std::unique_ptr<Terminal> terminal_;
 };
 
-}  // namespace attune
+}  // namespace attune::app::translate

@@ -12,7 +12,7 @@
 #include "src/config/suggest.h"
 #include "src/plot/heatmap.h"
 
-namespace attune {
+namespace attune::app::translate {
 namespace {
 
 std::vector<std::string> with_colons(std::vector<std::string> names) {
@@ -72,7 +72,7 @@ std::string Prompt::translate(const std::string& line) {
   for (size_t rank = 0; nbest_ > 1 && rank < translation.texts.size(); ++rank)
     out += fmt::format("{:>3} {:9.4f}  {}\n", rank + 1, translation.hypotheses[rank].score, translation.texts[rank]);
   const Hypothesis& best = translation.hypotheses.front();
-  last_ = aligned_pair(translation.source, translation.target->describe(best.ids), best.alignment);
+  last_ = align::aligned_pair(translation.source, translation.target->describe(best.ids), best.alignment);
   last_->log_probability = best.log_probability;
   if (!show_alignment_ || last_->alignment.values.empty()) return out;
   const Screen screen = screen_();
@@ -126,4 +126,4 @@ std::string Prompt::help() {
   return out + "Ctrl-C clears the line, and ends the program while it translates. Ctrl-R searches the history.\n";
 }
 
-}  // namespace attune
+}  // namespace attune::app::translate

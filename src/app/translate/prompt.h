@@ -11,7 +11,7 @@
 #include "src/decode/translator.h"
 #include "src/plot/terminal.h"
 
-namespace attune {
+namespace attune::app::translate {
 
 /// How the terminal is now.
 struct Screen {
@@ -50,4 +50,4 @@ class Prompt {
   std::optional<AlignedPair> last_;
 };
 
-}  // namespace attune
+}  // namespace attune::app::translate

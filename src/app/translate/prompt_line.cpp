@@ -5,7 +5,7 @@
 
 #include "src/base/error.h"
 
-namespace attune {
+namespace attune::app::translate {
 namespace {
 
 std::string trimmed(std::string_view text) {
@@ -46,4 +46,4 @@ std::string parse_file(const std::string& text, const std::string& home) {
   return file;
 }
 
-}  // namespace attune
+}  // namespace attune::app::translate

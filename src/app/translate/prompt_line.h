@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace attune {
+namespace attune::app::translate {
 
 /// A command's name without its colon and what follows it, both trimmed; else `rest` is text to translate.
 struct PromptLine {
@@ -24,4 +24,4 @@ bool parse_switch(const std::string& text);
 /// A file's name as typed: a leading ~/ is `home`'s, a backslash before a blank is dropped. Error when there is none.
 std::string parse_file(const std::string& text, const std::string& home);
 
-}  // namespace attune
+}  // namespace attune::app::translate

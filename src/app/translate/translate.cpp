@@ -21,7 +21,7 @@
 #include "src/base/line_reader.h"
 #include "src/base/log.h"
 
-namespace attune {
+namespace attune::app::translate {
 namespace {
 
 struct Flags {
@@ -130,7 +130,7 @@ int run(const Flags& flags, const CommonFlags& common) {
 
 }  // namespace
 
-Run declare_translate(CLI::App& verb, const CommonFlags& common) {
+Action declare(CLI::App& verb, const CommonFlags& common) {
   auto flags = std::make_shared<Flags>();
   verb.add_option("runs", flags->runs,
                   "folder of a trained run; of several, with the same vocabularies, the probabilities are averaged")
@@ -161,4 +161,4 @@ Run declare_translate(CLI::App& verb, const CommonFlags& common) {
   return [flags, &common] { return run(*flags, common); };
 }
 
-}  // namespace attune
+}  // namespace attune::app::translate

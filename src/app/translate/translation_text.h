@@ -4,7 +4,7 @@
 
 #include "src/decode/translator.h"
 
-namespace attune {
+namespace attune::app::translate {
 
 struct TranslationFormat {
   int64_t nbest = 0;       // 0: the translation alone, a line each
@@ -17,4 +17,4 @@ struct TranslationFormat {
 ///   index ||| translation ||| F0= log-probability ||| score [||| 0-0 1-2]
 std::string translation_text(const Translation& translation, int64_t index, const TranslationFormat& format);
 
-}  // namespace attune
+}  // namespace attune::app::translate

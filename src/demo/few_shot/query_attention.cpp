@@ -3,14 +3,14 @@
 namespace attune {
 namespace {
 
-constexpr int64_t kAtOnce = 200;  // episodes: alignments of long ones are large
+constexpr int64_t kQueriesAtOnce = 200;  // episodes: alignments of long ones are large
 
 }  // namespace
 
 std::vector<Tensor> query_attention(MetaLearner& model, const Episodes& episodes) {
   const torch::NoGradGuard guard;
   std::vector<std::vector<Tensor>> parts;  // per attention block
-  for (const Tensor& some : episodes.sequence.split(kAtOnce)) {
+  for (const Tensor& some : episodes.sequence.split(kQueriesAtOnce)) {
     const Told told = model.forward(some, true);
     parts.resize(told.alignments.size());
     for (size_t i = 0; i < parts.size(); ++i)

@@ -9,7 +9,7 @@
 namespace attune {
 namespace {
 
-constexpr int64_t kFewRows = 16;  // of a block, where there are not more for each thread
+constexpr int64_t kRowsOfABlock = 16;  // of a block, where there are not more for each thread
 
 void round_rows(const float* from, int64_t rows, int64_t from_stride, int64_t width, at::BFloat16* to,
                 int64_t to_stride) {
@@ -32,7 +32,7 @@ RowBlocks::RowBlocks(int64_t rows) : rows_(rows) {
   const int64_t threads = at::in_parallel_region() ? 1 : at::get_num_threads();
   const int64_t needed = at::divup(rows, kRows);
   count_ = std::max(at::divup(needed, threads) * threads, int64_t{1});
-  count_ = std::max(needed, std::min(count_, at::divup(rows, kFewRows)));
+  count_ = std::max(needed, std::min(count_, at::divup(rows, kRowsOfABlock)));
 }
 
 template <class T>

@@ -5,7 +5,7 @@
 namespace attune {
 namespace {
 
-constexpr int64_t kRowsOfAThread = 8;
+constexpr int64_t kHypothesesOfAThread = 8;
 
 }  // namespace
 
@@ -18,7 +18,7 @@ AttendedRows attend(const FusedAttention& attention, const Tensor& query, const 
     const AttentionRows<scalar_t> one(attention, 1, width, out.alignment);
     const auto* queries = query.const_data_ptr<scalar_t>();
     auto *contexts = out.context.mutable_data_ptr<scalar_t>(), *weights = out.alignment.mutable_data_ptr<scalar_t>();
-    parallel_for(0, rows, kRowsOfAThread, [&](int64_t begin, int64_t end) {
+    parallel_for(0, rows, kHypothesesOfAThread, [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i)
         one.attend(of[i], queries + i * width, weights + i * positions, contexts + i * values);
     });

@@ -10,7 +10,7 @@
 namespace attune {
 namespace {
 
-constexpr int64_t kWorthAThread = 1 << 15;
+constexpr int64_t kDrawsOfAThread = 1 << 15;
 
 }  // namespace
 
@@ -23,7 +23,7 @@ Tensor dropout_mask(double p, at::IntArrayRef shape, at::Generator& generator) {
   if (p >= 1) return torch::zeros(shape);
   const Tensor mask = torch::empty(shape);
   float* out = mask.mutable_data_ptr<float>();
-  parallel_for(0, mask.numel(), kWorthAThread,
+  parallel_for(0, mask.numel(), kDrawsOfAThread,
                [&](int64_t begin, int64_t end) { draw_mask()(begin, end - begin, seed, p, out + begin); });
   return mask;
 }

@@ -6,7 +6,7 @@
 namespace attune {
 namespace {
 
-constexpr int64_t kRowsOfAThread = 8;
+constexpr int64_t kQueriesOfAThread = 8;
 
 }  // namespace
 
@@ -21,7 +21,7 @@ AttendedHeads attend_rows(const HeadRows& rows) {
     using T = scalar_t;
     const T *asked = queries.const_data_ptr<T>(), *kept = rows.keys_values.const_data_ptr<T>();
     T *weights = out.alignment.mutable_data_ptr<T>(), *contexts = out.context.mutable_data_ptr<T>();
-    parallel_for(0, count, kRowsOfAThread, [&](int64_t begin, int64_t end) {
+    parallel_for(0, count, kQueriesOfAThread, [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i)
         for (int64_t h = 0; h < heads; ++h) {
           const T* keys = kept + first[i] * stride + h * key;

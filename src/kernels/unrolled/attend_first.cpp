@@ -13,7 +13,7 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::tensor_list;
 
-struct Sizes {
+struct AttendFirstSizes {
   int64_t batch, steps, hidden;
 
   int64_t word(int64_t b, int64_t t) const { return (b * steps + t) * 3 * hidden; }
@@ -22,21 +22,21 @@ struct Sizes {
 };
 
 // What the way back needs, beside the inputs.
-struct Kept {
+struct AttendFirstKept {
   Tensor states, alignment, queries, saved;
 };
 
 template <class P>
-Kept forward_loop(const AttendFirstLoop& loop) {
+AttendFirstKept forward_loop(const AttendFirstLoop& loop) {
   using T = Sum<P>;
-  const Sizes at{loop.words.size(0), loop.words.size(1), loop.start.size(1)};
+  const AttendFirstSizes at{loop.words.size(0), loop.words.size(1), loop.start.size(1)};
   const GruWeights<P> weights(loop.weight_hh, loop.bias_hh, false);
   const QueryWeights<P> query(loop.attention.score, at.hidden, false);
   const auto options = loop.words.options();
-  Kept kept{at::empty({at.batch, at.steps + 1, at.hidden}, options),
-            at::empty({at.batch, at.steps, loop.attention.memory.size(1)}, options),
-            at::empty({at.batch, at.steps, query.width}, options),
-            at::empty({at.batch, at.steps, 4 * at.hidden}, options)};
+  AttendFirstKept kept{at::empty({at.batch, at.steps + 1, at.hidden}, options),
+                       at::empty({at.batch, at.steps, loop.attention.memory.size(1)}, options),
+                       at::empty({at.batch, at.steps, query.width}, options),
+                       at::empty({at.batch, at.steps, 4 * at.hidden}, options)};
   const AttentionRows<T> attention(loop.attention, at.steps, query.width, kept.alignment);
   const T *words = loop.words.const_data_ptr<T>(), *start = loop.start.const_data_ptr<T>();
   T *states = kept.states.mutable_data_ptr<T>(), *saved = kept.saved.mutable_data_ptr<T>();
@@ -61,20 +61,20 @@ Kept forward_loop(const AttendFirstLoop& loop) {
   return kept;
 }
 
-struct Gradients {
+struct AttendFirstGradients {
   Tensor words, memory, keys, vector, query, query_bias, weight_hh, bias_hh, start;
 };
 
 template <class P>
-Gradients backward_loop(const AttendFirstLoop& loop, const Kept& kept, const Tensor& of_states,
-                        const Tensor& of_alignment) {
+AttendFirstGradients backward_loop(const AttendFirstLoop& loop, const AttendFirstKept& kept, const Tensor& of_states,
+                                   const Tensor& of_alignment) {
   using T = Sum<P>;
-  const Sizes at{loop.start.size(0), kept.alignment.size(1), loop.start.size(1)};
+  const AttendFirstSizes at{loop.start.size(0), kept.alignment.size(1), loop.start.size(1)};
   const FusedScore& score = loop.attention.score;
   const GruWeights<P> weights(loop.weight_hh, loop.bias_hh, true);
   const QueryWeights<P> query(score, at.hidden, true);
   const AttentionRows<T> attention(loop.attention, at.steps, query.width, kept.alignment);
-  Gradients out;
+  AttendFirstGradients out;
   out.start = at::empty_like(loop.start);
   const AttentionGradients<T> of_attention(loop.attention, query.width);
   const auto into = of_attention.places();
@@ -127,7 +127,7 @@ struct AttendFirstFunction : torch::autograd::Function<AttendFirstFunction> {
     const bool bfloat16 = multiplies_in_bfloat16();
     const AttendFirstLoop loop{words, handed_attention(energy, query, query_bias, vector, keys, memory, lengths),
                                weight_hh, bias_hh, start};
-    const Kept kept =
+    const AttendFirstKept kept =
         with_product_type(words.scalar_type(), bfloat16, [&]<class P>() { return forward_loop<P>(loop); });
     context->save_for_backward(
         {memory, keys, vector, query, query_bias, weight_hh, bias_hh, start, lengths, kept.states, kept.alignment});
@@ -143,13 +143,13 @@ struct AttendFirstFunction : torch::autograd::Function<AttendFirstFunction> {
     auto& data = context->saved_data;
     const auto* energy = reinterpret_cast<const Energy*>(data["energy"].toInt());
     const AttendFirstLoop loop{{}, handed_attention(energy, s[3], s[4], s[2], s[1], s[0], s[8]), s[5], s[6], s[7]};
-    const Kept kept{s[9], s[10], data["queries"].toTensor(), data["saved"].toTensor()};
+    const AttendFirstKept kept{s[9], s[10], data["queries"].toTensor(), data["saved"].toTensor()};
     data.erase("queries"), data.erase("saved");  // they become gradients: there is one way back only
     const Tensor of_states = gradients[0].defined() ? gradients[0].contiguous() : at::zeros_like(kept.states);
     const Tensor of_alignment = gradients[1].defined() ? gradients[1].contiguous() : Tensor();
-    const Gradients g = with_product_type(kept.states.scalar_type(), data["bfloat16"].toBool(), [&]<class P>() {
-      return backward_loop<P>(loop, kept, of_states, of_alignment);
-    });
+    const AttendFirstGradients g =
+        with_product_type(kept.states.scalar_type(), data["bfloat16"].toBool(),
+                          [&]<class P>() { return backward_loop<P>(loop, kept, of_states, of_alignment); });
     return {g.words, g.memory, g.keys, g.vector, g.query, g.query_bias, g.weight_hh, g.bias_hh, g.start, {}, {}};
   }
 };

@@ -13,7 +13,7 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::tensor_list;
 
-struct Sizes {
+struct ConditionalSizes {
   int64_t batch, steps, hidden;
 
   int64_t word(int64_t b, int64_t t) const { return (b * steps + t) * 3 * hidden; }
@@ -23,24 +23,24 @@ struct Sizes {
 };
 
 // What the way back needs, beside the inputs. `between` [B, T, H]: s'.
-struct Kept {
+struct ConditionalKept {
   Tensor states, between, alignment, queries, first, second;
 };
 
 template <class P>
-Kept forward_loop(const ConditionalLoop& loop) {
+ConditionalKept forward_loop(const ConditionalLoop& loop) {
   using T = Sum<P>;
-  const Sizes at{loop.words.size(0), loop.words.size(1), loop.start.size(1)};
+  const ConditionalSizes at{loop.words.size(0), loop.words.size(1), loop.start.size(1)};
   const GruWeights<P> first(loop.first_hh, loop.first_bias_hh, false),
       second(loop.second_hh, loop.second_bias_hh, false);
   const QueryWeights<P> query(loop.attention.score, at.hidden, false);
   const auto options = loop.words.options();
-  Kept kept{at::empty({at.batch, at.steps + 1, at.hidden}, options),
-            at::empty({at.batch, at.steps, at.hidden}, options),
-            at::empty({at.batch, at.steps, loop.attention.memory.size(1)}, options),
-            at::empty({at.batch, at.steps, query.width}, options),
-            at::empty({at.batch, at.steps, 4 * at.hidden}, options),
-            at::empty({at.batch, at.steps, 4 * at.hidden}, options)};
+  ConditionalKept kept{at::empty({at.batch, at.steps + 1, at.hidden}, options),
+                       at::empty({at.batch, at.steps, at.hidden}, options),
+                       at::empty({at.batch, at.steps, loop.attention.memory.size(1)}, options),
+                       at::empty({at.batch, at.steps, query.width}, options),
+                       at::empty({at.batch, at.steps, 4 * at.hidden}, options),
+                       at::empty({at.batch, at.steps, 4 * at.hidden}, options)};
   const AttentionRows<T> attention(loop.attention, at.steps, query.width, kept.alignment);
   const T *words = loop.words.const_data_ptr<T>(), *start = loop.start.const_data_ptr<T>();
   T *states = kept.states.mutable_data_ptr<T>(), *between = kept.between.mutable_data_ptr<T>();
@@ -74,20 +74,20 @@ Kept forward_loop(const ConditionalLoop& loop) {
   return kept;
 }
 
-struct Gradients {
+struct ConditionalGradients {
   Tensor words, memory, keys, vector, query, query_bias, first_hh, first_bias_hh, second_hh, second_bias_hh, start;
 };
 
 template <class P>
-Gradients backward_loop(const ConditionalLoop& loop, const Kept& kept, const Tensor& of_states,
-                        const Tensor& of_alignment) {
+ConditionalGradients backward_loop(const ConditionalLoop& loop, const ConditionalKept& kept, const Tensor& of_states,
+                                   const Tensor& of_alignment) {
   using T = Sum<P>;
-  const Sizes at{loop.start.size(0), kept.alignment.size(1), loop.start.size(1)};
+  const ConditionalSizes at{loop.start.size(0), kept.alignment.size(1), loop.start.size(1)};
   const FusedScore& score = loop.attention.score;
   const GruWeights<P> first(loop.first_hh, loop.first_bias_hh, true), second(loop.second_hh, loop.second_bias_hh, true);
   const QueryWeights<P> query(score, at.hidden, true);
   const AttentionRows<T> attention(loop.attention, at.steps, query.width, kept.alignment);
-  Gradients out;
+  ConditionalGradients out;
   out.start = at::empty_like(loop.start);
   const AttentionGradients<T> of_attention(loop.attention, query.width);
   const auto into = of_attention.places();
@@ -153,7 +153,7 @@ struct ConditionalFunction : torch::autograd::Function<ConditionalFunction> {
         first_bias_hh, handed_attention(energy, query, query_bias, vector, keys, memory, lengths),
         second_hh,     second_bias_hh,
         start};
-    const Kept kept =
+    const ConditionalKept kept =
         with_product_type(words.scalar_type(), bfloat16, [&]<class P>() { return forward_loop<P>(loop); });
     context->save_for_backward({memory, keys, vector, query, query_bias, first_hh, first_bias_hh, second_hh,
                                 second_bias_hh, start, lengths, kept.states, kept.alignment});
@@ -173,19 +173,19 @@ struct ConditionalFunction : torch::autograd::Function<ConditionalFunction> {
     const auto* energy = reinterpret_cast<const Energy*>(data["energy"].toInt());
     const ConditionalLoop loop{{},   s[5], s[6], handed_attention(energy, s[3], s[4], s[2], s[1], s[0], s[10]),
                                s[7], s[8], s[9]};
-    const Kept kept{s[11],
-                    data["between"].toTensor(),
-                    s[12],
-                    data["queries"].toTensor(),
-                    data["first"].toTensor(),
-                    data["second"].toTensor()};
+    const ConditionalKept kept{s[11],
+                               data["between"].toTensor(),
+                               s[12],
+                               data["queries"].toTensor(),
+                               data["first"].toTensor(),
+                               data["second"].toTensor()};
     for (const char* name : {"between", "queries", "first", "second"})
       data.erase(name);  // they become gradients: there is one way back only
     const Tensor of_states = gradients[0].defined() ? gradients[0].contiguous() : at::zeros_like(kept.states);
     const Tensor of_alignment = gradients[1].defined() ? gradients[1].contiguous() : Tensor();
-    const Gradients g = with_product_type(kept.states.scalar_type(), data["bfloat16"].toBool(), [&]<class P>() {
-      return backward_loop<P>(loop, kept, of_states, of_alignment);
-    });
+    const ConditionalGradients g =
+        with_product_type(kept.states.scalar_type(), data["bfloat16"].toBool(),
+                          [&]<class P>() { return backward_loop<P>(loop, kept, of_states, of_alignment); });
     return {g.words,     g.memory,         g.keys,  g.vector, g.query, g.query_bias, g.first_hh, g.first_bias_hh,
             g.second_hh, g.second_bias_hh, g.start, {},       {}};
   }

@@ -13,7 +13,7 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::tensor_list;
 
-struct Sizes {
+struct RecurFirstSizes {
   int64_t batch, steps, hidden, readout;
 
   int64_t word(int64_t b, int64_t t) const { return (b * steps + t) * 3 * hidden; }
@@ -23,7 +23,7 @@ struct Sizes {
 };
 
 // What the way back needs, beside the inputs. `tanh` is the readout before dropout: the readouts where there is none.
-struct Kept {
+struct RecurFirstKept {
   Tensor states, alignment, queries, saved, tanh, readouts;
 };
 
@@ -36,15 +36,15 @@ const T* numbers(const Tensor& tensor) {
 template <class P>
 struct ForwardRows {
   using T = Sum<P>;
-  const Sizes& at;
+  const RecurFirstSizes& at;
   int64_t begin, count;
   GruRows<P> cell;
   QueryRows<P> query;
   Left<P> left_fed;
   std::vector<T> fed, gates, sums;
 
-  ForwardRows(const Sizes& sizes, const GruWeights<P>& weights, const QueryWeights<P>& queries_of, int64_t from,
-              int64_t to, const T* start, T* queries)
+  ForwardRows(const RecurFirstSizes& sizes, const GruWeights<P>& weights, const QueryWeights<P>& queries_of,
+              int64_t from, int64_t to, const T* start, T* queries)
       : at(sizes),
         begin(from),
         count(to - from),
@@ -88,17 +88,17 @@ struct ForwardRows {
 };
 
 template <class P>
-Kept forward_loop(const RecurFirstLoop& loop) {
+RecurFirstKept forward_loop(const RecurFirstLoop& loop) {
   using T = Sum<P>;
-  const Sizes at{loop.words.size(0), loop.words.size(1), loop.start.size(1), loop.weight_fed.size(1)};
+  const RecurFirstSizes at{loop.words.size(0), loop.words.size(1), loop.start.size(1), loop.weight_fed.size(1)};
   const GruWeights<P> weights(loop.weight_hh, loop.bias_hh, false);
   const QueryWeights<P> query(loop.attention.score, at.hidden, false);
   const Panels<P> weight_fed(loop.weight_fed, true), weight_state(loop.weight_state, true);
   const auto options = loop.words.options();
   const auto empty = [&](int64_t length, int64_t width) { return at::empty({at.batch, length, width}, options); };
-  Kept kept{empty(at.steps + 1, at.hidden), empty(at.steps, loop.attention.memory.size(1)),
-            empty(at.steps, query.width),   empty(at.steps, 4 * at.hidden),
-            empty(at.steps, at.readout),    {}};
+  RecurFirstKept kept{empty(at.steps + 1, at.hidden), empty(at.steps, loop.attention.memory.size(1)),
+                      empty(at.steps, query.width),   empty(at.steps, 4 * at.hidden),
+                      empty(at.steps, at.readout),    {}};
   kept.readouts = loop.mask.defined() ? empty(at.steps, at.readout) : kept.tanh;
   const AttentionRows<T> attention(loop.attention, at.steps, query.width, kept.alignment);
   const T *words = numbers<T>(loop.words), *start = numbers<T>(loop.start), *mask = numbers<T>(loop.mask);
@@ -121,7 +121,7 @@ Kept forward_loop(const RecurFirstLoop& loop) {
   return kept;
 }
 
-struct Gradients {
+struct RecurFirstGradients {
   Tensor words, weight_fed, weight_hh, bias_hh, memory, keys, vector, query, query_bias, sums, weight_state, start;
 };
 
@@ -129,15 +129,15 @@ struct Gradients {
 template <class P>
 struct BackwardRows {
   using T = Sum<P>;
-  const Sizes& at;
+  const RecurFirstSizes& at;
   int64_t begin, count;
   GruRowsBack<P> cell;
   QueryRows<P> query;
   Left<P> left_sums, left_gates;
   std::vector<T> fed, sums, scratch;
 
-  BackwardRows(const Sizes& sizes, const GruWeights<P>& weights, const QueryWeights<P>& queries_of, int64_t from,
-               int64_t to, T* queries)
+  BackwardRows(const RecurFirstSizes& sizes, const GruWeights<P>& weights, const QueryWeights<P>& queries_of,
+               int64_t from, int64_t to, T* queries)
       : at(sizes),
         begin(from),
         count(to - from),
@@ -173,8 +173,8 @@ struct BackwardRows {
 };
 
 template <class P>
-void backward_rows(const RecurFirstLoop& loop, const Kept& kept, const Tensor& of_readouts, const Tensor& of_alignment,
-                   const Sizes& at, Gradients& out) {
+void backward_rows(const RecurFirstLoop& loop, const RecurFirstKept& kept, const Tensor& of_readouts,
+                   const Tensor& of_alignment, const RecurFirstSizes& at, RecurFirstGradients& out) {
   using T = Sum<P>;
   const FusedScore& score = loop.attention.score;
   const GruWeights<P> weights(loop.weight_hh, loop.bias_hh, true);
@@ -214,11 +214,11 @@ Tensor weight_gradient(const Tensor& a, const Tensor& b) {
 }
 
 template <class P>
-Gradients backward_loop(const RecurFirstLoop& loop, const Kept& kept, const Tensor& of_readouts,
-                        const Tensor& of_alignment) {
-  const Sizes at{loop.start.size(0), kept.alignment.size(1), loop.start.size(1), loop.weight_fed.size(1)};
+RecurFirstGradients backward_loop(const RecurFirstLoop& loop, const RecurFirstKept& kept, const Tensor& of_readouts,
+                                  const Tensor& of_alignment) {
+  const RecurFirstSizes at{loop.start.size(0), kept.alignment.size(1), loop.start.size(1), loop.weight_fed.size(1)};
   const FusedScore& score = loop.attention.score;
-  Gradients out;
+  RecurFirstGradients out;
   out.start = at::empty_like(loop.start);
   out.sums = at::empty_like(kept.tanh);
   backward_rows<P>(loop, kept, of_readouts, of_alignment, at, out);
@@ -253,7 +253,7 @@ struct RecurFirstFunction : torch::autograd::Function<RecurFirstFunction> {
                               weight_state,
                               or_none(mask),
                               start};
-    const Kept kept =
+    const RecurFirstKept kept =
         with_product_type(words.scalar_type(), bfloat16, [&]<class P>() { return forward_loop<P>(loop); });
     context->save_for_backward({weight_fed, weight_hh, bias_hh, memory, keys, vector, query, query_bias, readout_words,
                                 weight_state, start, mask, lengths, kept.alignment, kept.readouts});
@@ -274,18 +274,18 @@ struct RecurFirstFunction : torch::autograd::Function<RecurFirstFunction> {
     const RecurFirstLoop loop{
         {},   s[0],           s[1], s[2], handed_attention(energy, s[6], s[7], s[5], s[4], s[3], s[12]), or_none(s[8]),
         s[9], or_none(s[11]), s[10]};
-    const Kept kept{data["states"].toTensor(),
-                    s[13],
-                    data["queries"].toTensor(),
-                    data["saved"].toTensor(),
-                    loop.mask.defined() ? data["tanh"].toTensor() : s[14],
-                    s[14]};
+    const RecurFirstKept kept{data["states"].toTensor(),
+                              s[13],
+                              data["queries"].toTensor(),
+                              data["saved"].toTensor(),
+                              loop.mask.defined() ? data["tanh"].toTensor() : s[14],
+                              s[14]};
     data.erase("queries"), data.erase("saved");  // they become gradients: there is one way back only
     const Tensor of_readouts = gradients[0].defined() ? gradients[0].contiguous() : at::zeros_like(kept.readouts);
     const Tensor of_alignment = gradients[1].defined() ? gradients[1].contiguous() : Tensor();
-    const Gradients g = with_product_type(kept.states.scalar_type(), data["bfloat16"].toBool(), [&]<class P>() {
-      return backward_loop<P>(loop, kept, of_readouts, of_alignment);
-    });
+    const RecurFirstGradients g =
+        with_product_type(kept.states.scalar_type(), data["bfloat16"].toBool(),
+                          [&]<class P>() { return backward_loop<P>(loop, kept, of_readouts, of_alignment); });
     return {g.words,        g.weight_fed, g.weight_hh, g.bias_hh,    g.memory,
             g.keys,         g.vector,     g.query,     g.query_bias, loop.readout_words.defined() ? g.sums : Tensor(),
             g.weight_state, g.start,      {},          {},           {}};

@@ -13,7 +13,7 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::tensor_list;
 
-constexpr int64_t kRowsOfAThread = 32;  // of a single step, at least
+constexpr int64_t kRowsOfAStep = 32;  // of a single step, at least
 
 // What a run reads and writes. Step i of a sentence stands at position i, or from its right end when `backward`.
 template <class P>
@@ -151,7 +151,7 @@ Tensor step_gru(const Tensor& weight_hh, const Tensor& bias_hh, const Tensor& pr
     const auto *in = input.const_data_ptr<scalar_t>(), *again = recurrent.const_data_ptr<scalar_t>(),
                *from = before.const_data_ptr<scalar_t>();
     auto* to = after.mutable_data_ptr<scalar_t>();
-    parallel_for(0, before.size(0), kRowsOfAThread, [&](int64_t begin, int64_t end) {
+    parallel_for(0, before.size(0), kRowsOfAStep, [&](int64_t begin, int64_t end) {
       std::vector<scalar_t> saved(static_cast<size_t>(4 * hidden));
       for (int64_t i = begin; i < end; ++i)
         loops<scalar_t>().gru(hidden, in + i * 3 * hidden, again + i * 3 * hidden, from + i * hidden, to + i * hidden,

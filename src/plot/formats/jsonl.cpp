@@ -17,11 +17,11 @@ namespace attune {
 namespace {
 
 /// Keeps the order of keys; floats of single precision, so that 0.1f is written 0.1.
-using Json =
+using FloatJson =
     nlohmann::basic_json<nlohmann::ordered_map, std::vector, std::string, bool, std::int64_t, std::uint64_t, float>;
 
-Json rows_of(const Matrix& matrix) {
-  Json rows = Json::array();
+FloatJson rows_of(const Matrix& matrix) {
+  FloatJson rows = FloatJson::array();
   for (int64_t row = 0; row < matrix.rows; ++row)
     rows.push_back(std::vector<float>(matrix.row(row).begin(), matrix.row(row).end()));
   return rows;
@@ -34,9 +34,9 @@ class JsonLines : public AlignmentWriter {
   void write(const Alternatives& sentence) override {
     for (size_t rank = 0; rank < sentence.size(); ++rank) {
       const AlignedPair& pair = sentence[rank];
-      Json object{{"line", pair.index + 1},        {"source", pair.source},
-                  {"target", pair.target},         {"source_end", pair.source_end},
-                  {"target_end", pair.target_end}, {"alignment", rows_of(pair.alignment)}};
+      FloatJson object{{"line", pair.index + 1},        {"source", pair.source},
+                       {"target", pair.target},         {"source_end", pair.source_end},
+                       {"target_end", pair.target_end}, {"alignment", rows_of(pair.alignment)}};
       if (std::isfinite(pair.log_probability)) object["log_probability"] = static_cast<float>(pair.log_probability);
       if (!pair.pieces && !pair.caption.empty()) object["name"] = pair.caption;
       if (sentence.size() > 1) object["rank"] = rank + 1;
@@ -45,7 +45,7 @@ class JsonLines : public AlignmentWriter {
         object["heads"].push_back(rows_of(head.weights));
         object["head_names"].push_back(head.name());
       }
-      file_.write(object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+      file_.write(object.dump(-1, ' ', false, FloatJson::error_handler_t::replace) + "\n");
     }
   }
   void finish() override { file_.finish(); }
@@ -66,8 +66,8 @@ class JsonReader : public AlignmentReader {
     do {
       if (!lines_.next(line)) return false;
       try {
-        pair = parse(Json::parse(line));
-      } catch (const Json::exception& e) {
+        pair = parse(FloatJson::parse(line));
+      } catch (const FloatJson::exception& e) {
         refuse_line(name_, lines_.line_number(), std::string("no alignment as attune align writes it: ") + e.what());
       }
     } while (pair.index == before);
@@ -77,7 +77,7 @@ class JsonReader : public AlignmentReader {
 
  private:
   static bool ends(const std::vector<std::string>& units) { return !units.empty() && units.back() == kEndLabel; }
-  AlignedPair parse(const Json& object) {
+  AlignedPair parse(const FloatJson& object) {
     AlignedPair pair;
     pair.index = object.at("line").get<int64_t>() - 1;
     pair.source = object.at("source").get<std::vector<std::string>>();
@@ -85,7 +85,7 @@ class JsonReader : public AlignmentReader {
     pair.log_probability = object.value("log_probability", NAN);
     pair.source_end = object.value("source_end", true) && ends(pair.source);
     pair.target_end = object.value("target_end", true) && ends(pair.target);
-    const Json& rows = object.at("alignment");
+    const FloatJson& rows = object.at("alignment");
     if (rows.empty()) return pair;  // too long to be kept
     pair.alignment = Matrix(std::ssize(pair.target), std::ssize(pair.source));
     bool fits = rows.size() == pair.target.size();

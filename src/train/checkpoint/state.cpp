@@ -27,7 +27,7 @@ struct Writer {
 };
 
 /// Reads them back; a missing one throws.
-struct Reader {
+struct StateReader {
   const json& object;
   template <class T>
   void operator()(const char* name, T& value) {
@@ -35,7 +35,7 @@ struct Reader {
   }
   template <class Fields>
   void section(const char* name, Fields&& fields) {
-    Reader inner{object.at(name)};
+    StateReader inner{object.at(name)};
     fields(inner);
   }
 };
@@ -83,7 +83,7 @@ TrainingState state_from_json(const std::string& text, const std::string& name) 
   TrainingState state;
   try {
     const json object = json::parse(text);
-    Reader reader{object};
+    StateReader reader{object};
     fields(state, reader);
   } catch (const json::out_of_range&) {
     throw Error(name + ": it lacks what this version of attune wrote there",

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace attune {
+namespace attune::app::align {
 namespace {
 
 using ::testing::ElementsAre;
@@ -63,4 +63,4 @@ TEST(AlignedPair, HasAnEmptySideForATextWithoutTokens) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::align

@@ -4,7 +4,7 @@
 
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::app::align {
 namespace {
 
 using ::testing::ElementsAre;
@@ -36,4 +36,4 @@ TEST(LineRanges, NameThePartThatIsNone) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::align

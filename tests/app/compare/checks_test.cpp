@@ -4,7 +4,7 @@
 
 #include "tests/app/compare/jobs.h"
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 using ::testing::AllOf;
@@ -41,4 +41,4 @@ TEST_F(VariedValues, MayMeanNothingTogether) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::compare

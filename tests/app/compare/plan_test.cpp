@@ -8,7 +8,7 @@
 #include "src/base/error.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 using ::testing::ElementsAre;
@@ -118,4 +118,4 @@ TEST(Trials, HaveFilesOfTheirOwn) {
 TEST(Trials, RefuseAnOptionThatVariesTwice) { EXPECT_THROW(product({{"a.x", {"1"}}, {"a.x", {"2"}}}, {1}), Error); }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::compare

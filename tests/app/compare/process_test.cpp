@@ -6,7 +6,7 @@
 #include "src/base/files.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 class Failure : public ::testing::Test {
@@ -36,4 +36,4 @@ TEST_F(Failure, IsASignalThatLeftNoTimeForWords) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::compare

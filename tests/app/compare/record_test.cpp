@@ -6,7 +6,7 @@
 #include "src/config/writer.h"
 #include "tests/app/compare/jobs.h"
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 using ::testing::AllOf;
@@ -82,4 +82,4 @@ TEST_F(Record, KeepsTheMostMemoryOfARunsProcesses) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::compare

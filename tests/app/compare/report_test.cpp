@@ -10,7 +10,7 @@
 #include "tests/support/svg.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 using ::testing::AllOf;
@@ -88,4 +88,4 @@ TEST(ComparisonReport, NamesTheLineAndTheSeedOfAnAlignment) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::compare

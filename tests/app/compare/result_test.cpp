@@ -6,7 +6,7 @@
 #include "tests/app/compare/results.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 using testing::failure_of;
@@ -64,4 +64,4 @@ TEST(TrialResults, OfOneSettingStandTogether) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::compare

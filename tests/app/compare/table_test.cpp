@@ -4,7 +4,7 @@
 
 #include "tests/app/compare/results.h"
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 using ::testing::ElementsAre;
@@ -74,4 +74,4 @@ TEST(ComparisonCsv, HasALineATraining) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::compare

@@ -5,7 +5,7 @@
 #include "src/base/files.h"
 #include "tests/app/compare/jobs.h"
 
-namespace attune {
+namespace attune::app::compare {
 namespace {
 
 using ::testing::AllOf;
@@ -96,4 +96,4 @@ TEST(TrialConfig, IsToldByTheFlagThatWasGiven) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::compare

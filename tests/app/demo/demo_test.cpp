@@ -8,7 +8,7 @@
 #include "src/base/files.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::app::demo {
 namespace {
 
 using ::testing::AllOf;
@@ -20,7 +20,7 @@ std::string shown(const std::vector<std::string>& arguments) {
   CLI::App app;
   CommonFlags common;
   common.device = "cpu";
-  const Run run = declare_demo(*app.add_subcommand("demo"), common);
+  const Run run = declare(*app.add_subcommand("demo"), common);
   std::vector<std::string> words(arguments.rbegin(), arguments.rend());  // CLI11 takes them from the back
   words.push_back("demo");
   app.parse(words);
@@ -121,4 +121,4 @@ TEST_F(NadarayaWatson, SaysWhyItsFolderCannotBeMade) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::demo

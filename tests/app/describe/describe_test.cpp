@@ -5,7 +5,7 @@
 #include "src/base/error.h"
 #include "src/config/reference.h"
 
-namespace attune {
+namespace attune::app::describe {
 namespace {
 
 using testing::HasSubstr;
@@ -13,7 +13,7 @@ using testing::HasSubstr;
 std::string described(const std::vector<std::string>& arguments) {
   CLI::App verb;
   const CommonFlags common;
-  const Run run = declare_describe(verb, common);
+  const Run run = declare(verb, common);
   verb.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 takes them from the back
   testing::internal::CaptureStdout();
   try {
@@ -57,4 +57,4 @@ TEST(Describe, RefusesWhatDoesNotFitTogether) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::describe

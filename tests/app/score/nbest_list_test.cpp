@@ -3,7 +3,7 @@
 #include "src/base/files.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::app::score {
 namespace {
 
 using ::testing::HasSubstr;
@@ -74,4 +74,4 @@ TEST_F(NbestLists, AreRefusedWithTheLine) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::score

@@ -7,7 +7,7 @@
 #include "tests/support/svg.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::app::train {
 namespace {
 
 using ::testing::HasSubstr;
@@ -82,4 +82,4 @@ TEST(Duration, IsReadAtAGlance) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::train

@@ -4,7 +4,7 @@
 
 #include "src/base/error.h"
 
-namespace attune {
+namespace attune::app::translate {
 namespace {
 
 TEST(PromptLine, IsTextUnlessItBeginsWithAColon) {
@@ -49,4 +49,4 @@ TEST(PromptLine, ReadsFileNames) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::translate

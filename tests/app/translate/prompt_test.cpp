@@ -9,7 +9,7 @@
 #include "tests/support/letters.h"
 #include "tests/support/tiny_model.h"
 
-namespace attune {
+namespace attune::app::translate {
 namespace {
 
 using ::testing::HasSubstr;
@@ -99,4 +99,4 @@ TEST_F(PromptTest, TakesAnythingThatCanBeTyped) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::translate

@@ -4,7 +4,7 @@
 
 #include "tests/support/letters.h"
 
-namespace attune {
+namespace attune::app::translate {
 namespace {
 
 using testing::Letters;
@@ -64,4 +64,4 @@ TEST(TranslationText, TakesAnAlignmentThatWasNotKept) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::translate

@@ -79,12 +79,12 @@ TEST(Bans, KnowEveryWayToCutAWord) {
 /// Search over a table whose words are the letters' tokens.
 const auto kSearches = {greedy_search, beam_search, sample_search};
 
-constexpr int64_t kSource = 3;
+constexpr int64_t kRulesSource = 3;
 
-std::vector<NBest> search(auto run, const std::vector<SentenceLimits>& limits, SearchOptions options,
+std::vector<NBest> search_by_rules(auto run, const std::vector<SentenceLimits>& limits, SearchOptions options,
                           int64_t words = Letters::kSize - kEnd - 1) {
   std::vector<ProbabilityTable> tables;
-  for (size_t b = 0; b < limits.size(); ++b) tables.emplace_back(b + 1, words, kSource);
+  for (size_t b = 0; b < limits.size(); ++b) tables.emplace_back(b + 1, words, kRulesSource);
   TableSteps steps(tables);
   if (run == greedy_search) options.beam = options.nbest = 1;
   return run(steps, limits, options);
@@ -93,10 +93,10 @@ std::vector<NBest> search(auto run, const std::vector<SentenceLimits>& limits, S
 TEST(Rules, BeginATranslationWithItsPrefix) {
   const std::vector<int32_t> prefix = {9, 5, 7};
   for (const auto run : kSearches) {
-    const auto found = search(run, {{kSource, 9, 1, prefix}, {kSource, 9}}, {4, 4, {1}});
+    const auto found = search_by_rules(run, {{kRulesSource, 9, 1, prefix}, {kRulesSource, 9}}, {4, 4, {1}});
     for (const Hypothesis& hypothesis : found[0])
       EXPECT_THAT(std::vector<int32_t>(hypothesis.ids.begin(), hypothesis.ids.begin() + 3), ElementsAre(9, 5, 7));
-    const auto alone = search(run, {{kSource, 9}, {kSource, 9}}, {4, 4, {1}});
+    const auto alone = search_by_rules(run, {{kRulesSource, 9}, {kRulesSource, 9}}, {4, 4, {1}});
     EXPECT_EQ(found[1].front().ids, alone[1].front().ids);  // nobody else's business
   }
 }
@@ -107,8 +107,8 @@ TEST(Rules, LeaveOutBehindAPrefixWhatWouldGoOnWithItsWord) {
     if (token != 8) never.push_back(token);
   const std::vector<int32_t> prefix = {9, 5};
   for (const auto run : kSearches) {
-    const auto found = search(
-        run, {{.source_length = kSource, .longest = 9, .shortest = 4, .prefix = prefix, .never_behind_prefix = &never}},
+    const auto found = search_by_rules(
+        run, {{.source_length = kRulesSource, .longest = 9, .shortest = 4, .prefix = prefix, .never_behind_prefix = &never}},
         {4, 4, {1}});
     bool others = false;
     for (const Hypothesis& hypothesis : found[0]) {
@@ -122,9 +122,9 @@ TEST(Rules, LeaveOutBehindAPrefixWhatWouldGoOnWithItsWord) {
 }
 
 TEST(Rules, LeaveProbabilitiesAsTheModelHasThem) {
-  const ProbabilityTable table(1, 6, kSource);
+  const ProbabilityTable table(1, 6, kRulesSource);
   for (const auto run : kSearches) {
-    const auto found = search(run, {{kSource, 6, 4, {9, 5}}}, {3, 3, {1}}, 6);
+    const auto found = search_by_rules(run, {{kRulesSource, 6, 4, {9, 5}}}, {3, 3, {1}}, 6);
     for (const Hypothesis& hypothesis : found[0]) {
       std::vector<int64_t> read;
       for (size_t i = 0; i <= hypothesis.ids.size(); ++i) {
@@ -139,7 +139,7 @@ TEST(Rules, LeaveProbabilitiesAsTheModelHasThem) {
 TEST(Rules, HoldALeastLength) {
   for (const auto run : kSearches)
     for (int64_t shortest = 1; shortest <= 6; ++shortest)
-      for (const NBest& nbest : search(run, {{kSource, 6, shortest}, {kSource, 9, shortest}}, {4, 4, {1}}, 2))
+      for (const NBest& nbest : search_by_rules(run, {{kRulesSource, 6, shortest}, {kRulesSource, 9, shortest}}, {4, 4, {1}}, 2))
         for (const Hypothesis& hypothesis : nbest) EXPECT_GE(std::ssize(hypothesis.ids) + 1, shortest);
 }
 
@@ -153,12 +153,12 @@ TEST(Rules, KeepBannedWordsOut) {
     return out;
   };
   for (const auto run : kSearches) {
-    const std::vector<SentenceLimits> limits(6, {kSource, 7});
-    const std::set<std::string> free = words_of(search(run, limits, {4, 4, {1}}));
+    const std::vector<SentenceLimits> limits(6, {kRulesSource, 7});
+    const std::set<std::string> free = words_of(search_by_rules(run, limits, {4, 4, {1}}));
     ASSERT_FALSE(free.empty());
     const std::string word = *free.begin();
     const Bans bans({word}, letters);
-    EXPECT_FALSE(words_of(search(run, limits, {.beam = 4, .nbest = 4, .ranking = {1}, .bans = &bans})).contains(word));
+    EXPECT_FALSE(words_of(search_by_rules(run, limits, {.beam = 4, .nbest = 4, .ranking = {1}, .bans = &bans})).contains(word));
   }
 }
 
@@ -167,7 +167,7 @@ TEST(Rules, AllowUnknownTokensWhereTheyAreAskedFor) {
     for (const bool unknown : {false, true}) {
       bool found = false;
       for (const NBest& nbest :
-           search(run, std::vector<SentenceLimits>(20, {kSource, 7}), {.beam = 3, .nbest = 3, .unknown = unknown}, 2))
+           search_by_rules(run, std::vector<SentenceLimits>(20, {kRulesSource, 7}), {.beam = 3, .nbest = 3, .unknown = unknown}, 2))
         for (const Hypothesis& hypothesis : nbest)
           found = found || std::count(hypothesis.ids.begin(), hypothesis.ids.end(), kUnknown) > 0;
       EXPECT_EQ(found, unknown);

@@ -6,14 +6,14 @@
 #include <functional>
 #include <numeric>
 
-#include "src/app/demo/few_shot_files.h"
+#include "src/app/demo/snail/few_shot_files.h"
 #include "src/base/files.h"
 #include "src/demo/few_shot/query_attention.h"
 #include "src/demo/few_shot/sinusoids.h"
 #include "src/plot/curves.h"
 #include "src/plot/sheet.h"
 
-namespace attune {
+namespace attune::app::demo::snail {
 namespace {
 
 using Folder = std::filesystem::path;
@@ -246,4 +246,4 @@ void draw_few_shot(const Folder& folder, const FewShotStudy& study) {
   few_shot_pictures().at(study.task).draw(folder, study);
 }
 
-}  // namespace attune
+}  // namespace attune::app::demo::snail

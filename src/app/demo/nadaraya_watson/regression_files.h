@@ -5,7 +5,7 @@
 
 #include "src/demo/pooling_study.h"
 
-namespace attune {
+namespace attune::app::demo::nadaraya_watson {
 
 /// predictions, learning (where anything is learned) and weights-NAME of each pooling, as .svg and .png.
 void draw_regression(const std::filesystem::path& folder, const RegressionData& data, const PoolingTrial& trial);
@@ -15,4 +15,4 @@ void draw_regression(const std::filesystem::path& folder, const RegressionData& 
 void write_regression_data(const std::filesystem::path& folder, const RegressionDataOptions& options,
                            const std::vector<PoolingTrial>& trials);
 
-}  // namespace attune
+}  // namespace attune::app::demo::nadaraya_watson

@@ -5,7 +5,7 @@
 
 #include "src/demo/few_shot/study.h"
 
-namespace attune {
+namespace attune::app::demo::snail {
 
 /// "90.2 ± 0.7 %": mean and standard error, in the measure's scale.
 std::string with_error(const Measure& measure, const Figure& figure);
@@ -14,4 +14,4 @@ std::string with_error(const Measure& measure, const Figure& figure);
 /// and a line a rule without learning. Below it what attention is worth, and how much of it lies on the shots that matter.
 std::string few_shot_report(const std::vector<FewShotStudy>& studies, const StudyOptions& options);
 
-}  // namespace attune
+}  // namespace attune::app::demo::snail

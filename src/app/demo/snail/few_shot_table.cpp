@@ -1,11 +1,11 @@
-#include "src/app/demo/few_shot_table.h"
+#include "src/app/demo/snail/few_shot_table.h"
 
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
 #include <cmath>
 
-namespace attune {
+namespace attune::app::demo::snail {
 namespace {
 
 using Row = std::vector<std::string>;
@@ -101,4 +101,4 @@ std::string few_shot_report(const std::vector<FewShotStudy>& studies, const Stud
   return text;
 }
 
-}  // namespace attune
+}  // namespace attune::app::demo::snail

@@ -1,4 +1,4 @@
-#include "src/app/demo/regression_files.h"
+#include "src/app/demo/nadaraya_watson/regression_files.h"
 
 #include <spdlog/fmt/fmt.h>
 
@@ -7,7 +7,7 @@
 #include "src/base/files.h"
 #include "src/plot/formats.h"
 
-namespace attune {
+namespace attune::app::demo::nadaraya_watson {
 namespace {
 
 using Folder = std::filesystem::path;
@@ -73,4 +73,4 @@ void write_regression_data(const Folder& folder, const RegressionDataOptions& op
   write_file(folder / "results.json", results(options, trials).dump(1) + "\n");
 }
 
-}  // namespace attune
+}  // namespace attune::app::demo::nadaraya_watson

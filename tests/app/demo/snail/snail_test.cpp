@@ -8,7 +8,7 @@
 #include "src/base/files.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::app::demo::snail {
 namespace {
 
 using ::testing::AllOf;
@@ -24,7 +24,7 @@ class SnailDemo : public ::testing::Test {
     CLI::App app;
     CommonFlags common;
     common.device = "cpu";
-    const attune::Run run = declare_demo(*app.add_subcommand("demo"), common);
+    const attune::Run run = declare(*app.add_subcommand("demo"), common);
     more.insert(more.begin(), {"demo", "snail", "--output", (folder_ / "out").string()});
     std::reverse(more.begin(), more.end());  // CLI11 takes them from the back
     app.parse(more);
@@ -140,4 +140,4 @@ TEST_F(SnailDemo, TellsWrongFlagsAndLeavesNothingBehind) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::app::demo::snail

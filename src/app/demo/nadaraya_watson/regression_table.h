@@ -5,11 +5,11 @@
 
 #include "src/demo/pooling_study.h"
 
-namespace attune {
+namespace attune::app::demo::nadaraya_watson {
 
 /// A table, a line a pooling: test error (mean, smallest and largest over the trials), the same against noisy outputs, how
 /// many points a prediction rests on, w. Below it in how many trials the order holds, and what the pictures of the first trial
 /// show.
 std::string regression_report(const std::vector<PoolingTrial>& trials, const PoolingOptions& options);
 
-}  // namespace attune
+}  // namespace attune::app::demo::nadaraya_watson

@@ -6,7 +6,7 @@
 
 #include "src/demo/few_shot/study.h"
 
-namespace attune {
+namespace attune::app::demo::snail {
 
 /// curves-TASK, attention-TASK, and for regression predictions-regression, as .svg and .png.
 void draw_few_shot(const std::filesystem::path& folder, const FewShotStudy& study);
@@ -16,4 +16,4 @@ void draw_few_shot(const std::filesystem::path& folder, const FewShotStudy& stud
 void write_few_shot_data(const std::filesystem::path& folder, const std::vector<FewShotStudy>& studies,
                          const StudyOptions& options);
 
-}  // namespace attune
+}  // namespace attune::app::demo::snail

@@ -6,15 +6,15 @@
 #include <memory>
 
 #include "src/app/demo/demos.h"
-#include "src/app/demo/regression_files.h"
-#include "src/app/demo/regression_table.h"
+#include "src/app/demo/nadaraya_watson/regression_files.h"
+#include "src/app/demo/nadaraya_watson/regression_table.h"
 #include "src/app/start.h"
 #include "src/app/trained.h"
 #include "src/base/error.h"
 #include "src/base/files.h"
 #include "src/demo/kernels.h"
 
-namespace attune {
+namespace attune::app::demo::nadaraya_watson {
 namespace {
 
 struct Flags {
@@ -81,10 +81,10 @@ void add_flags(CLI::App& demo, Flags& flags) {
 
 }  // namespace
 
-Run declare_nadaraya_watson(CLI::App& demo, const CommonFlags& common) {
+Action declare(CLI::App& demo, const CommonFlags& common) {
   const auto flags = std::make_shared<Flags>();
   add_flags(demo, *flags);
   return [flags, &demo, &common] { return run(demo, *flags, common); };
 }
 
-}  // namespace attune
+}  // namespace attune::app::demo::nadaraya_watson

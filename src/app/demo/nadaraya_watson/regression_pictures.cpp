@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "src/app/demo/regression_files.h"
+#include "src/app/demo/nadaraya_watson/regression_files.h"
 #include "src/base/files.h"
 #include "src/plot/curves.h"
 #include "src/plot/heatmap.h"
 
-namespace attune {
+namespace attune::app::demo::nadaraya_watson {
 namespace {
 
 using Folder = std::filesystem::path;
@@ -95,4 +95,4 @@ void draw_regression(const Folder& folder, const RegressionData& data, const Poo
   }
 }
 
-}  // namespace attune
+}  // namespace attune::app::demo::nadaraya_watson

@@ -1,4 +1,4 @@
-#include "src/app/demo/few_shot_files.h"
+#include "src/app/demo/snail/few_shot_files.h"
 
 #include <spdlog/fmt/fmt.h>
 
@@ -9,7 +9,7 @@
 #include "src/base/files.h"
 #include "src/demo/few_shot/query_attention.h"
 
-namespace attune {
+namespace attune::app::demo::snail {
 namespace {
 
 using Folder = std::filesystem::path;
@@ -109,4 +109,4 @@ void write_few_shot_data(const Folder& folder, const std::vector<FewShotStudy>& 
   write_file(folder / "learning.csv", learning(studies));
 }
 
-}  // namespace attune
+}  // namespace attune::app::demo::snail

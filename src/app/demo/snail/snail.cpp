@@ -7,14 +7,14 @@
 #include <memory>
 
 #include "src/app/demo/demos.h"
-#include "src/app/demo/few_shot_files.h"
-#include "src/app/demo/few_shot_table.h"
+#include "src/app/demo/snail/few_shot_files.h"
+#include "src/app/demo/snail/few_shot_table.h"
 #include "src/app/start.h"
 #include "src/app/trained.h"
 #include "src/base/error.h"
 #include "src/base/files.h"
 
-namespace attune {
+namespace attune::app::demo::snail {
 namespace {
 
 constexpr const char* kBoth = "both";
@@ -125,7 +125,7 @@ void add_training_flags(CLI::App& demo, Flags& flags) {
 
 }  // namespace
 
-Run declare_snail(CLI::App& demo, const CommonFlags& common) {
+Action declare(CLI::App& demo, const CommonFlags& common) {
   const auto flags = std::make_shared<Flags>();
   demo.add_option("--output", flags->output, "folder to write into; made when it is not there")
       ->required()
@@ -136,4 +136,4 @@ Run declare_snail(CLI::App& demo, const CommonFlags& common) {
   return [flags, &demo, &common] { return run(demo, *flags, common); };
 }
 
-}  // namespace attune
+}  // namespace attune::app::demo::snail

@@ -1,4 +1,4 @@
-#include "src/app/demo/regression_table.h"
+#include "src/app/demo/nadaraya_watson/regression_table.h"
 
 #include <spdlog/fmt/fmt.h>
 
@@ -6,7 +6,7 @@
 #include <functional>
 #include <optional>
 
-namespace attune {
+namespace attune::app::demo::nadaraya_watson {
 namespace {
 
 using Figure = std::function<std::optional<double>(const Pooling&)>;
@@ -109,4 +109,4 @@ std::string regression_report(const std::vector<PoolingTrial>& trials, const Poo
          described(trials.front(), options);
 }
 
-}  // namespace attune
+}  // namespace attune::app::demo::nadaraya_watson
