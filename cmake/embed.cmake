@@ -14,5 +14,5 @@ foreach(file IN LISTS files)
   string(APPEND arrays "constexpr char ${identifier}[] =\n  \"${bytes}\";\n")
   string(APPEND rows "      {\"${name}\", {${identifier}, ${size}}},\n")
 endforeach()
-file(WRITE ${OUTPUT} "#include \"src/pages/web_files.h\"\n\nnamespace attune {\nnamespace {\n\n${arrays}\n}  // namespace\n\n"
-  "const std::vector<WebFile>& web_files() {\n  static const std::vector<WebFile> files = {\n${rows}  };\n  return files;\n}\n\n}  // namespace attune\n")
+file(WRITE ${OUTPUT} "#include \"src/pages/web_files.h\"\n\nnamespace attune::pages {\nnamespace {\n\n${arrays}\n}  // namespace\n\n"
+  "const std::vector<WebFile>& web_files() {\n  static const std::vector<WebFile> files = {\n${rows}  };\n  return files;\n}\n\n}  // namespace attune::pages\n")

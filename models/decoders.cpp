@@ -4,7 +4,7 @@
 #include "models/recurrent/recur_first.h"
 #include "models/transformer/decoder.h"
 
-namespace attune {
+namespace attune::models {
 
 const Table<DecoderRow>& decoders() {
   static const Table<DecoderRow> table{
@@ -38,4 +38,4 @@ const Table<OrderRow>& decoder_orders() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::models

@@ -2,7 +2,7 @@
 #include "models/recurrent/encoder.h"
 #include "models/transformer/encoder.h"
 
-namespace attune {
+namespace attune::models {
 
 const Table<EncoderRow>& encoders() {
   static const Table<EncoderRow> table{
@@ -18,4 +18,4 @@ const Table<EncoderRow>& encoders() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::models

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 constexpr int64_t kParts = 2;  // key and value
@@ -27,8 +27,8 @@ KernelRegression::KernelRegression(const AttentionOptions& options)
 
 KernelRegression::Predicted KernelRegression::forward(const Regression& asked) {
   const int64_t batch = asked.inputs.size(0), points = asked.inputs.size(1);
-  check_shape(asked.outputs, {batch, points}, "kernel regression: outputs");
-  check_shape(asked.queries, {batch, -1}, "kernel regression: queries");
+  kernels::check_shape(asked.outputs, {batch, points}, "kernel regression: outputs");
+  kernels::check_shape(asked.queries, {batch, -1}, "kernel regression: queries");
   const auto whole = asked.inputs.options().dtype(torch::kLong);
   const Tensor lengths = torch::full({batch}, points, whole);
   const Memory memory{torch::stack({asked.inputs, asked.outputs}, -1),
@@ -46,4 +46,4 @@ std::optional<double> KernelRegression::sharpness() const {
   return std::abs(all.front().item<double>());
 }
 
-}  // namespace attune
+}  // namespace attune::models

@@ -10,7 +10,7 @@
 
 #include "models/attention/attention.h"
 
-namespace attune {
+namespace attune::models {
 
 /// What is asked, and the points that answer.
 struct Regression {
@@ -38,4 +38,4 @@ class KernelRegression : public torch::nn::Module {
   std::shared_ptr<Attention> attention_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -10,7 +10,7 @@
 #include "models/options/options.h"
 #include "models/outputs/output.h"
 
-namespace attune {
+namespace attune::models {
 
 /// Entries of both vocabularies, the id of padding (masked wherever it could count), and the id as which words beyond the
 /// vocabulary are read.
@@ -53,7 +53,8 @@ class Seq2SeqImpl : public torch::nn::Module {
   /// Output::scores.
   Tensor scores(const OutputRows& rows);
   /// Output::loss, of what `forward` gave; fused where the model is.
-  CrossEntropy loss(const Unrolled& unrolled, const Tensor& source, const Tensor& targets, CrossEntropyOptions options);
+  kernels::CrossEntropy loss(const Unrolled& unrolled, const Tensor& source, const Tensor& targets,
+                             kernels::CrossEntropyOptions options);
 
   /// Dropout masks for a batch of this shape, drawn on the CPU from `generator`; undefined where the probability is
   /// zero.
@@ -90,4 +91,4 @@ class Seq2SeqImpl : public torch::nn::Module {
 };
 TORCH_MODULE(Seq2Seq);
 
-}  // namespace attune
+}  // namespace attune::models

@@ -12,7 +12,7 @@
 #include "models/options/options.h"
 #include "src/kernels/unrolled/energies.h"
 
-namespace attune {
+namespace attune::models {
 
 /// What is asked at a row of steps.
 struct Queries {
@@ -22,7 +22,7 @@ struct Queries {
   Tensor draws = {};     // [B, heads, T], Noise::attention; undefined in evaluation
   Tensor dropped = {};   // [B, heads, T, S], a mask of dropout on the weights
   bool aligned = true;   // false: nobody wants the alignment
-  const Packing* packing =
+  const kernels::Packing* packing =
       nullptr;  // of states [1, N, Q] that are packed, as the memory is then; null: they are padded
 };
 
@@ -45,7 +45,7 @@ class Attention : public torch::nn::Module {
   /// Source positions that can be attended to.
   virtual int64_t longest() const { return std::numeric_limits<int64_t>::max(); }
   /// What the fused loops need of it; none where they cannot do what it does.
-  virtual std::optional<FusedScore> fused() const { return {}; }
+  virtual std::optional<kernels::FusedScore> fused() const { return {}; }
   /// Whether it takes packed queries and memory, where fused paths are taken.
   virtual bool packs() const { return false; }
   /// Whether rows of a step may share a sentence (Memory::sentence).
@@ -68,4 +68,4 @@ struct AttentionWidths {
 };
 std::shared_ptr<Attention> make_attention(const AttentionOptions& options, const AttentionWidths& widths);
 
-}  // namespace attune
+}  // namespace attune::models

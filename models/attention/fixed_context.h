@@ -8,7 +8,7 @@
 #pragma once
 #include "models/attention/attention.h"
 
-namespace attune {
+namespace attune::models {
 
 class FixedContext final : public Attention {
  public:
@@ -34,4 +34,4 @@ class FixedContext final : public Attention {
   int64_t backward_;  // columns of the memory that come from the right
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -10,13 +10,13 @@
 #include "src/kernels/ops/head_rows.h"
 #include "src/kernels/ops/packed_attention.h"
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 // What autocast made bfloat16; weights and their sums are float.
 Tensor in_full(const Tensor& x) { return x.scalar_type() == torch::kBFloat16 ? x.to(torch::kFloat) : x; }
 
-const ScoreRow& scores_row(const AttentionOptions& options) { return attune::scores().at(options.score); }
+const ScoreRow& scores_row(const AttentionOptions& options) { return attune::models::scores().at(options.score); }
 
 }  // namespace
 
@@ -60,11 +60,11 @@ void ScoredAttention::keep_coverage(const AttentionOptions& options, const Atten
 }
 
 Tensor ScoredAttention::shares(const Tensor& x, const Tensor& projection) const {
-  const Tensor wide = projection.defined() ? linear_map(x, projection) : x;
+  const Tensor wide = projection.defined() ? kernels::linear_map(x, projection) : x;
   return wide.unflatten(-1, {heads_, wide.size(-1) / heads_}).transpose(1, 2);
 }
 
-std::optional<FusedScore> ScoredAttention::fused() const {
+std::optional<kernels::FusedScore> ScoredAttention::fused() const {
   if (projects_ || !window_->is_global() || !normalizer_->is_softmax() || coverage_ || parts_ > 1) return {};
   return scores_.front()->fused();
 }
@@ -98,8 +98,9 @@ Prepared ScoredAttention::prepare(const Memory& memory) {
 
 // Search keeps packed weights (linear.h), of which a matrix that is joined for the moment is none.
 Tensor ScoredAttention::joint_of(const Tensor& keys, const Tensor& values) const {
-  if (keys.is_same(values) && torch::GradMode::is_enabled()) return linear_map(keys, torch::cat({key_, value_}));
-  return torch::cat({linear_map(keys, key_), linear_map(values, value_)}, -1);
+  if (keys.is_same(values) && torch::GradMode::is_enabled())
+    return kernels::linear_map(keys, torch::cat({key_, value_}));
+  return torch::cat({kernels::linear_map(keys, key_), kernels::linear_map(values, value_)}, -1);
 }
 
 ScoredAttention::Heads ScoredAttention::heads_of(const Prepared& prepared) const {
@@ -111,10 +112,11 @@ ScoredAttention::Heads ScoredAttention::heads_of(const Prepared& prepared) const
 }
 
 Attended ScoredAttention::forward_packed(const Queries& asked, const Memory& memory, const Prepared& prepared) {
-  const PackedContext found = attend_packed({linear_map(asked.states.squeeze(0), query_), prepared.joint.squeeze(0),
-                                             *asked.packing, *memory.packing, heads_, *scores_.front()->product_scale(),
-                                             *window_->ahead(), asked.dropped, asked.aligned});
-  return {(output_.defined() ? linear_map(found.context, output_) : found.context).unsqueeze(0), found.alignment};
+  const kernels::PackedContext found = kernels::attend_packed(
+      {kernels::linear_map(asked.states.squeeze(0), query_), prepared.joint.squeeze(0), *asked.packing, *memory.packing,
+       heads_, *scores_.front()->product_scale(), *window_->ahead(), asked.dropped, asked.aligned});
+  return {(output_.defined() ? kernels::linear_map(found.context, output_) : found.context).unsqueeze(0),
+          found.alignment};
 }
 
 Tensor ScoredAttention::scores(const Queries& asked, const Prepared& prepared, const Tensor& keys) const {
@@ -136,7 +138,7 @@ Tensor ScoredAttention::scores(const Queries& asked, const Prepared& prepared, c
 Tensor ScoredAttention::joined(const Tensor& contexts) const {
   if (!projects_) return contexts.squeeze(1);
   const Tensor wide = contexts.transpose(1, 2).flatten(2);
-  return output_.defined() ? linear_map(wide, output_) : wide;
+  return output_.defined() ? kernels::linear_map(wide, output_) : wide;
 }
 
 std::optional<Tensor> ScoredAttention::context_alone(const Queries& asked, const Memory& memory,
@@ -161,23 +163,24 @@ Attended ScoredAttention::forward_rows(const Queries& asked, const Memory& memor
     const int64_t longest = prepared.joint.size(1), ahead = *window_->ahead();
     Tensor lengths = memory.lengths.index_select(0, memory.sentence);
     if (ahead < longest) lengths = lengths.clamp_max(asked.first + 1 + ahead);
-    const AttendedHeads found = attend_rows({linear_map(rows, query_), prepared.joint, memory.sentence * longest,
-                                             lengths, longest, heads_, *scores_.front()->product_scale()});
-    return {(output_.defined() ? linear_map(found.context, output_) : found.context).unsqueeze(1),
+    const kernels::AttendedHeads found =
+        kernels::attend_rows({kernels::linear_map(rows, query_), prepared.joint, memory.sentence * longest, lengths,
+                              longest, heads_, *scores_.front()->product_scale()});
+    return {(output_.defined() ? kernels::linear_map(found.context, output_) : found.context).unsqueeze(1),
             found.alignment.unsqueeze(2)};
   }
-  const FusedScore score = *fused();
-  const AttendedRows found =
-      attend({score, score.energy->keys ? prepared.keys[0].contiguous() : Tensor(), prepared.values[0].contiguous(),
-              memory.lengths},
-             score.query.defined() ? linear_map(rows, score.query, score.bias) : rows, memory.sentence);
+  const kernels::FusedScore score = *fused();
+  const kernels::AttendedRows found = kernels::attend(
+      {score, score.energy->keys ? prepared.keys[0].contiguous() : Tensor(), prepared.values[0].contiguous(),
+       memory.lengths},
+      score.query.defined() ? kernels::linear_map(rows, score.query, score.bias) : rows, memory.sentence);
   return {found.context.unsqueeze(1), found.alignment.unsqueeze(1).unsqueeze(1)};
 }
 
 Attended ScoredAttention::forward(const Queries& asked, const Memory& memory, const Prepared& prepared) {
   if (memory.sentence.defined()) return forward_rows(asked, memory, prepared);
   if (asked.packing != nullptr) return forward_packed(asked, memory, prepared);
-  check_shape(asked.states, {memory.batch(), coverage_ ? 1 : -1, -1}, "attention: query");
+  kernels::check_shape(asked.states, {memory.batch(), coverage_ ? 1 : -1, -1}, "attention: query");
   if (const auto context = context_alone(asked, memory, prepared)) return {*context, {}};
   const Effect window = window_->forward(asked.states, asked.first, memory);
   const Heads heads = heads_of(prepared);
@@ -198,4 +201,4 @@ Attended ScoredAttention::forward(const Queries& asked, const Memory& memory, co
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::models

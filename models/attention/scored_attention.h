@@ -17,7 +17,7 @@
 #include "models/attention/scores/score.h"
 #include "models/attention/windows/window.h"
 
-namespace attune {
+namespace attune::models {
 
 class ScoredAttention final : public Attention {
  public:
@@ -29,7 +29,7 @@ class ScoredAttention final : public Attention {
   bool stepwise() const override { return coverage_ != nullptr; }
   int64_t longest() const override { return scores_.front()->longest(); }
   bool packs() const override;
-  std::optional<FusedScore> fused() const override;
+  std::optional<kernels::FusedScore> fused() const override;
 
  private:
   /// Widths behind the projections, all heads together.
@@ -67,4 +67,4 @@ class ScoredAttention final : public Attention {
   Tensor query_, key_, value_, output_;  // W_Q, W_K, W_V, W_O; undefined where nothing is projected, W_K without keys
 };
 
-}  // namespace attune
+}  // namespace attune::models

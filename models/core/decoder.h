@@ -10,7 +10,7 @@
 #include "models/core/state.h"
 #include "models/options/options.h"
 
-namespace attune {
+namespace attune::models {
 
 /// One step for a batch.
 struct Step {
@@ -69,4 +69,4 @@ class Decoder : public torch::nn::Module {
   virtual std::string why_plain() const = 0;
 };
 
-}  // namespace attune
+}  // namespace attune::models

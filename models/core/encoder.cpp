@@ -2,7 +2,7 @@
 
 #include "src/kernels/gemm/linear.h"
 
-namespace attune {
+namespace attune::models {
 
 void Encoder::project(const ModelOptions& options, int64_t states) {
   if (options.memory.width != states)
@@ -10,7 +10,7 @@ void Encoder::project(const ModelOptions& options, int64_t states) {
 }
 
 Tensor Encoder::memory_of(const Tensor& states) const {
-  return memory_.defined() ? linear_map(states, memory_) : states;
+  return memory_.defined() ? kernels::linear_map(states, memory_) : states;
 }
 
 Memory Encoder::opened(const Words& words) {
@@ -19,4 +19,4 @@ Memory Encoder::opened(const Words& words) {
   return {{}, mask_of(words.lengths, words.ids.size(1)), words.lengths, {}, words.ids};
 }
 
-}  // namespace attune
+}  // namespace attune::models

@@ -12,7 +12,7 @@
 #include "models/core/noise.h"
 #include "models/options/options.h"
 
-namespace attune {
+namespace attune::models {
 
 /// A batch of sources.
 struct Words {
@@ -50,4 +50,4 @@ class Encoder : public torch::nn::Module {
   Tensor memory_;  // [D, states]; undefined where the states are the memory
 };
 
-}  // namespace attune
+}  // namespace attune::models

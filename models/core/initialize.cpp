@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 bool ends_with(const std::string& name, const std::string& ending) {
@@ -53,4 +53,4 @@ void initialize(torch::nn::Module& model, const Start& start) {
   }
 }
 
-}  // namespace attune
+}  // namespace attune::models

@@ -2,7 +2,7 @@
 #pragma once
 #include "models/core/shapes.h"
 
-namespace attune {
+namespace attune::models {
 
 struct Start {
   uint64_t seed;
@@ -15,4 +15,4 @@ struct Start {
 /// +-sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010, equation 16).
 void initialize(torch::nn::Module& model, const Start& start);
 
-}  // namespace attune
+}  // namespace attune::models

@@ -2,11 +2,11 @@
 #pragma once
 #include <memory>
 
-namespace attune {
+namespace attune::models {
 
 template <class Family, class Part, class... Args>
 std::shared_ptr<Family> make_part(const Args&... args) {
   return std::make_shared<Part>(args...);
 }
 
-}  // namespace attune
+}  // namespace attune::models

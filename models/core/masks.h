@@ -5,7 +5,7 @@
 #include "models/core/shapes.h"
 #include "src/kernels/ops/dropout_mask.h"
 
-namespace attune {
+namespace attune::models {
 
 /// Draws the masks of sentences of one length: 1 / (1 - p) where kept, 0 where dropped; undefined for p = 0.
 class Masks {
@@ -27,11 +27,11 @@ class Masks {
   }
 
  private:
-  Tensor mask(double p, at::IntArrayRef shape) { return dropout_mask(p, shape, generator_).to(device_); }
+  Tensor mask(double p, at::IntArrayRef shape) { return kernels::dropout_mask(p, shape, generator_).to(device_); }
 
   int64_t batch_, length_;
   at::Generator& generator_;
   torch::Device device_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -1,6 +1,6 @@
 #include "models/core/memory.h"
 
-namespace attune {
+namespace attune::models {
 
 Tensor mask_of(const Tensor& lengths, int64_t longest) {
   return torch::arange(longest, lengths.options()).unsqueeze(0) < lengths.unsqueeze(1);
@@ -30,4 +30,4 @@ Prepared Prepared::select(const Tensor& index) const {
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::models

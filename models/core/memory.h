@@ -6,7 +6,7 @@
 #include "models/core/shapes.h"
 #include "src/kernels/packing.h"
 
-namespace attune {
+namespace attune::models {
 
 /// Made once per batch by the encoder; whoever attends makes its own Prepared from it.
 struct Memory {
@@ -21,7 +21,7 @@ struct Memory {
   /// [B, layers x heads, S, S], where a Transformer's words look at each other; undefined where it was not asked for.
   Tensor maps = {};
   /// Of values [1, N, D] that are packed; null: they are padded. Only for attention that takes them (Attention::packs).
-  std::shared_ptr<const Packing> packing = {};
+  std::shared_ptr<const kernels::Packing> packing = {};
 
   int64_t batch() const { return values.size(0); }
   int64_t length() const { return values.size(1); }
@@ -45,4 +45,4 @@ struct Prepared {
 /// [B, S] bool from lengths [B]: true before the length.
 Tensor mask_of(const Tensor& lengths, int64_t longest);
 
-}  // namespace attune
+}  // namespace attune::models

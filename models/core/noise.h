@@ -6,7 +6,7 @@
 
 #include "models/core/shapes.h"
 
-namespace attune {
+namespace attune::models {
 
 /// Of one block of a Transformer. Masks of an encoder's leave out what it has not.
 struct BlockNoise {
@@ -53,4 +53,4 @@ inline StepNoise at_step(const Noise& noise, int64_t t) {
 /// x times mask, or x when there is none.
 inline Tensor dropped(const Tensor& x, const Tensor& mask) { return mask.defined() ? x * mask : x; }
 
-}  // namespace attune
+}  // namespace attune::models

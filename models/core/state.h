@@ -5,7 +5,7 @@
 
 #include "models/core/shapes.h"
 
-namespace attune {
+namespace attune::models {
 
 struct State {
   std::vector<std::vector<Tensor>> cells;  // per layer, what the cell carries (GRU: h; LSTM: h and c), [B, H] each
@@ -31,4 +31,4 @@ struct State {
   }
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -8,7 +8,7 @@
 #include "models/options/registries.h"
 #include "src/base/constraint.h"
 
-namespace attune {
+namespace attune::models {
 
 inline constexpr int64_t kWidest = 65536, kMostHeads = 64,
                          kMostLayers = 64;  // far beyond use: a slip of the keyboard is told, not tried
@@ -56,7 +56,7 @@ struct TransformerOptions {
           "where layers are normalised: post, what a layer adds to its input (Vaswani et al. 2017); pre, the input "
           "alone, and the last block's sum (Xiong et al. 2020)",
           one_of({"pre", "post"}));
-    field("positions", positions, kFixed, "what tells a word's place", one_of_rows(attune::positions()));
+    field("positions", positions, kFixed, "what tells a word's place", one_of_rows(attune::models::positions()));
     field("learned", learned, "of positions: learned");
   }
 };
@@ -369,4 +369,4 @@ struct ModelOptions {
   }
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -7,7 +7,7 @@
 
 #include "src/base/table.h"
 
-namespace attune {
+namespace attune::models {
 
 class Cell;
 class Score;
@@ -121,4 +121,4 @@ const Table<DecoderRow>& decoders();        // models/decoders.cpp
 const Table<OrderRow>& decoder_orders();    // models/decoders.cpp
 const Table<OutputRow>& outputs();          // models/outputs/outputs.cpp
 
-}  // namespace attune
+}  // namespace attune::models

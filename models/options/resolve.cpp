@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 using Problems = std::vector<OptionProblem>;
@@ -243,4 +243,4 @@ std::vector<OptionProblem> resolve(ModelOptions& options, int64_t longest, bool 
   return problems;
 }
 
-}  // namespace attune
+}  // namespace attune::models

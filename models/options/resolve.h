@@ -6,7 +6,7 @@
 
 #include "models/options/options.h"
 
-namespace attune {
+namespace attune::models {
 
 /// Something wrong between options: which ones ("model.memory.width" first, where it is said), and the sentence.
 struct OptionProblem {
@@ -21,4 +21,4 @@ void choose_by_kind(ModelOptions& options);
 /// Returns the contradictions; `notes` gets what was chosen and is worth a line in the log (dot's memory width).
 std::vector<OptionProblem> resolve(ModelOptions& options, int64_t longest, bool joint, std::vector<std::string>& notes);
 
-}  // namespace attune
+}  // namespace attune::models

@@ -5,14 +5,14 @@
 #pragma once
 #include "models/outputs/copying.h"
 
-namespace attune {
+namespace attune::models {
 
 class Copy final : public Output {
  public:
   explicit Copy(const OutputSizes& sizes) : vocabulary_(sizes.vocabulary) {}
   Tensor scores(const OutputRows& rows) override { return probabilities(rows).log(); }
-  CrossEntropy loss(const Unrolled& unrolled, const Tensor& source, const Tensor& targets,
-                    const CrossEntropyOptions& options) override {
+  kernels::CrossEntropy loss(const Unrolled& unrolled, const Tensor& source, const Tensor& targets,
+                             const kernels::CrossEntropyOptions& options) override {
     return copying_loss(probabilities(OutputRows::of(unrolled, source)), targets, options);
   }
 
@@ -25,4 +25,4 @@ class Copy final : public Output {
   int64_t vocabulary_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -6,16 +6,16 @@
 #include "models/outputs/copying.h"
 #include "models/outputs/generate.h"
 
-namespace attune {
+namespace attune::models {
 
 class CopyOrGenerate final : public Generate {
  public:
   using Generate::Generate;
   Tensor scores(const OutputRows& rows) override { return probabilities(rows).log(); }
   /// Labels are smoothed over the vocabulary.
-  CrossEntropy loss(const Unrolled& unrolled, const Tensor& source, const Tensor& targets,
-                    const CrossEntropyOptions& options) override {
-    CrossEntropyOptions wanted = options;
+  kernels::CrossEntropy loss(const Unrolled& unrolled, const Tensor& source, const Tensor& targets,
+                             const kernels::CrossEntropyOptions& options) override {
+    kernels::CrossEntropyOptions wanted = options;
     wanted.smoothed = vocabulary();
     return copying_loss(probabilities(OutputRows::of(unrolled, source)), targets, wanted);
   }
@@ -28,4 +28,4 @@ class CopyOrGenerate final : public Generate {
   }
 };
 
-}  // namespace attune
+}  // namespace attune::models

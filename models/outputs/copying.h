@@ -8,7 +8,7 @@
 
 #include "models/outputs/output.h"
 
-namespace attune {
+namespace attune::models {
 
 /// Adds share [N] times copied(w) to probabilities [N, V], which become [N, V'].
 inline Tensor with_copied(const Tensor& probabilities, const Tensor& share, const OutputRows& rows) {
@@ -22,10 +22,10 @@ inline Tensor with_copied(const Tensor& probabilities, const Tensor& share, cons
 inline constexpr double kLeastProbability = 1e-37;
 
 /// The loss of probabilities [B T, V'].
-inline CrossEntropy copying_loss(const Tensor& probabilities, const Tensor& targets,
-                                 const CrossEntropyOptions& options) {
+inline kernels::CrossEntropy copying_loss(const Tensor& probabilities, const Tensor& targets,
+                                          const kernels::CrossEntropyOptions& options) {
   const Tensor logarithms = probabilities.clamp_min(kLeastProbability).log();
   return cross_entropy(logarithms.unflatten(0, targets.sizes()), targets, options);
 }
 
-}  // namespace attune
+}  // namespace attune::models

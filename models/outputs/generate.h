@@ -7,7 +7,7 @@
 #include "models/outputs/output.h"
 #include "src/kernels/gemm/linear.h"
 
-namespace attune {
+namespace attune::models {
 
 class Generate : public Output {
  public:
@@ -17,18 +17,18 @@ class Generate : public Output {
         bias_(register_parameter("bias", torch::zeros({sizes.vocabulary}))) {}
 
   Tensor scores(const OutputRows& rows) override { return logits(rows.readout); }
-  CrossEntropy loss(const Unrolled& unrolled, const Tensor& /*source*/, const Tensor& targets,
-                    const CrossEntropyOptions& options) override {
+  kernels::CrossEntropy loss(const Unrolled& unrolled, const Tensor& /*source*/, const Tensor& targets,
+                             const kernels::CrossEntropyOptions& options) override {
     return cross_entropy(unrolled.readouts, targets, weight_, bias_, options);
   }
 
  protected:
   /// [N, V] of readouts [N, R].
-  Tensor logits(const Tensor& readout) const { return linear_map(readout, weight_, bias_); }
+  Tensor logits(const Tensor& readout) const { return kernels::linear_map(readout, weight_, bias_); }
   int64_t vocabulary() const { return bias_.size(0); }
 
  private:
   Tensor weight_, bias_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

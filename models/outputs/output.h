@@ -6,7 +6,7 @@
 #include "models/options/registries.h"
 #include "src/kernels/ops/cross_entropy.h"
 
-namespace attune {
+namespace attune::models {
 
 /// Steps whose next token is wanted.
 struct OutputRows {
@@ -44,8 +44,8 @@ class Output : public torch::nn::Module {
   /// [N, V']: logits, log-probabilities up to a number for each row; of what cannot be written minus infinity.
   virtual Tensor scores(const OutputRows& rows) = 0;
   /// Of given targets [B, T] ids; `source` [B, S].
-  virtual CrossEntropy loss(const Unrolled& unrolled, const Tensor& source, const Tensor& targets,
-                            const CrossEntropyOptions& options) = 0;
+  virtual kernels::CrossEntropy loss(const Unrolled& unrolled, const Tensor& source, const Tensor& targets,
+                                     const kernels::CrossEntropyOptions& options) = 0;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -3,7 +3,7 @@
 #include "models/outputs/copy_or_generate.h"
 #include "models/outputs/generate.h"
 
-namespace attune {
+namespace attune::models {
 
 const Table<OutputRow>& outputs() {
   static const Table<OutputRow> table{
@@ -18,4 +18,4 @@ const Table<OutputRow>& outputs() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::models

@@ -5,7 +5,7 @@
 #include "models/recurrent/readout.h"
 #include "src/kernels/gemm/linear.h"
 
-namespace attune {
+namespace attune::models {
 
 class Switch final : public torch::nn::Module {
  public:
@@ -14,11 +14,11 @@ class Switch final : public torch::nn::Module {
         bias_(register_parameter("bias", torch::zeros({1}))) {}
   /// Its logit [..].
   Tensor forward(const ReadoutInput& x) {
-    return linear_map(torch::cat({x.context, x.state, x.embedded}, -1), weight_, bias_).squeeze(-1);
+    return kernels::linear_map(torch::cat({x.context, x.state, x.embedded}, -1), weight_, bias_).squeeze(-1);
   }
 
  private:
   Tensor weight_, bias_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

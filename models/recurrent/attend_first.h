@@ -8,7 +8,7 @@
 #include "models/recurrent/stepped.h"
 #include "src/kernels/unrolled/attend_first.h"
 
-namespace attune {
+namespace attune::models {
 
 class AttendFirst final : public SteppedDecoder {
  public:
@@ -17,10 +17,10 @@ class AttendFirst final : public SteppedDecoder {
 
  private:
   Looped loop_fused(const FusedParts& parts, const Tensor& embedded, const Memory& memory) override {
-    AttendFirstLoop loop{cells_[0]->project(embedded), parts.attention, parts.cell.weight_hh, parts.cell.bias_hh,
-                         start(memory).cells[0][0]};
+    kernels::AttendFirstLoop loop{cells_[0]->project(embedded), parts.attention, parts.cell.weight_hh,
+                                  parts.cell.bias_hh, start(memory).cells[0][0]};
     loop.attention.memory = cells_[0]->project(memory.values, options_.embedding);
-    const AttendFirstStates found = unroll_attend_first(loop);
+    const kernels::AttendFirstStates found = unroll_attend_first(loop);
     return {found.states, found.alignment};
   }
 
@@ -32,4 +32,4 @@ class AttendFirst final : public SteppedDecoder {
   }
 };
 
-}  // namespace attune
+}  // namespace attune::models

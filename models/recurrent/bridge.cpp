@@ -6,7 +6,7 @@
 #include "models/core/make.h"
 #include "src/kernels/gemm/linear.h"
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 const Tensor& last_state(const Memory& memory, size_t layer) {
@@ -19,7 +19,7 @@ class LastBridge final : public Bridge {
   explicit LastBridge(const BridgeSizes& sizes)
       : start_(register_module("start", torch::nn::Linear(2 * sizes.encoder, sizes.decoder))) {}
   Tensor forward(const Memory& memory, size_t layer) override {
-    return linear_map(last_state(memory, layer), start_->weight, start_->bias).tanh();
+    return kernels::linear_map(last_state(memory, layer), start_->weight, start_->bias).tanh();
   }
 
  private:
@@ -32,7 +32,8 @@ class BackwardBridge final : public Bridge {
   explicit BackwardBridge(const BridgeSizes& sizes)
       : encoder_(sizes.encoder), start_(register_module("start", torch::nn::Linear(sizes.encoder, sizes.decoder))) {}
   Tensor forward(const Memory& memory, size_t layer) override {
-    return linear_map(last_state(memory, layer).narrow(1, encoder_, encoder_), start_->weight, start_->bias).tanh();
+    return kernels::linear_map(last_state(memory, layer).narrow(1, encoder_, encoder_), start_->weight, start_->bias)
+        .tanh();
   }
 
  private:
@@ -47,7 +48,7 @@ class MeanBridge final : public Bridge {
       : start_(register_module("start", torch::nn::Linear(sizes.memory, sizes.decoder))) {}
   Tensor forward(const Memory& memory, size_t) override {
     const Tensor sum = (memory.values * memory.mask.unsqueeze(-1)).sum(1);
-    return linear_map(sum / memory.lengths.unsqueeze(-1), start_->weight, start_->bias).tanh();
+    return kernels::linear_map(sum / memory.lengths.unsqueeze(-1), start_->weight, start_->bias).tanh();
   }
 
  private:
@@ -81,4 +82,4 @@ const Table<BridgeRow>& bridges() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::models

@@ -3,7 +3,7 @@
 #include "models/core/memory.h"
 #include "models/options/registries.h"
 
-namespace attune {
+namespace attune::models {
 
 class Bridge : public torch::nn::Module {
  public:
@@ -11,4 +11,4 @@ class Bridge : public torch::nn::Module {
   virtual Tensor forward(const Memory& memory, size_t layer) = 0;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -9,7 +9,7 @@
 #include "models/recurrent/stepped.h"
 #include "src/kernels/unrolled/conditional.h"
 
-namespace attune {
+namespace attune::models {
 
 class Conditional final : public SteppedDecoder {
  public:
@@ -22,15 +22,15 @@ class Conditional final : public SteppedDecoder {
  private:
   Looped loop_fused(const FusedParts& parts, const Tensor& embedded, const Memory& memory) override {
     const GruParameters second = *second_->gru();
-    ConditionalLoop loop{cells_[0]->project(embedded),
-                         parts.cell.weight_hh,
-                         parts.cell.bias_hh,
-                         parts.attention,
-                         second.weight_hh,
-                         second.bias_hh,
-                         start(memory).cells[0][0]};
+    kernels::ConditionalLoop loop{cells_[0]->project(embedded),
+                                  parts.cell.weight_hh,
+                                  parts.cell.bias_hh,
+                                  parts.attention,
+                                  second.weight_hh,
+                                  second.bias_hh,
+                                  start(memory).cells[0][0]};
     loop.attention.memory = second_->project(memory.values);
-    const ConditionalStates found = unroll_conditional(loop);
+    const kernels::ConditionalStates found = unroll_conditional(loop);
     return {found.states, found.alignment};
   }
 
@@ -46,4 +46,4 @@ class Conditional final : public SteppedDecoder {
   std::shared_ptr<Cell> second_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

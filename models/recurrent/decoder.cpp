@@ -3,7 +3,7 @@
 #include "src/kernels/fused.h"
 #include "src/kernels/gemm/linear.h"
 
-namespace attune {
+namespace attune::models {
 
 RecurrentDecoder::RecurrentDecoder(const ModelOptions& options, const Bottom& bottom)
     : options_(options), parts_(options.memory.number_of_parts()) {
@@ -81,8 +81,8 @@ std::string RecurrentDecoder::why_plain() const {
 
 std::optional<RecurrentDecoder::FusedParts> RecurrentDecoder::fused_parts(const Memory& memory,
                                                                           const Prepared& prepared) const {
-  if (!takes_fused(memory.values) || !why_plain().empty()) return {};
-  const FusedScore score = *attention_->fused();
+  if (!kernels::takes_fused(memory.values) || !why_plain().empty()) return {};
+  const kernels::FusedScore score = *attention_->fused();
   return FusedParts{*cells_[0]->gru(), {score, score.energy->keys ? prepared.keys[0] : Tensor(), {}, memory.lengths}};
 }
 
@@ -92,13 +92,13 @@ RecurrentDecoder::Read RecurrentDecoder::read_all(const Tensor& states, const Te
   const Tensor after = states.narrow(1, 1, steps);
   const auto part = readout_->fused();
   if (part && !switch_) {
-    Tensor sum = linear_map(after, part->state, part->bias);
-    if (part->embedded.defined()) sum = sum + linear_map(embedded, part->embedded);
-    const Tensor projected = linear_map(memory.values, part->context);
-    const FullPrecision sums;
+    Tensor sum = kernels::linear_map(after, part->state, part->bias);
+    if (part->embedded.defined()) sum = sum + kernels::linear_map(embedded, part->embedded);
+    const Tensor projected = kernels::linear_map(memory.values, part->context);
+    const kernels::FullPrecision sums;
     return {(sum + torch::bmm(alignment, projected)).tanh(), {}};
   }
   return read({states.narrow(1, 0, steps), after, torch::bmm(alignment, prepared.values[0]), embedded});
 }
 
-}  // namespace attune
+}  // namespace attune::models

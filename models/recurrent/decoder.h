@@ -9,7 +9,7 @@
 #include "models/recurrent/readout.h"
 #include "src/kernels/unrolled/attention_rows.h"
 
-namespace attune {
+namespace attune::models {
 
 class RecurrentDecoder : public Decoder {
  public:
@@ -43,7 +43,7 @@ class RecurrentDecoder : public Decoder {
   /// What a fused loop needs of the decoder's parts; none where a part has no fused path or none is asked for.
   struct FusedParts {
     GruParameters cell;
-    FusedAttention attention;  // its memory is projected by whoever knows what for
+    kernels::FusedAttention attention;  // its memory is projected by whoever knows what for
   };
   std::optional<FusedParts> fused_parts(const Memory& memory, const Prepared& prepared) const;
   /// What of a step, or of all steps, the output reads.
@@ -98,4 +98,4 @@ class AttendedTrack {
   std::vector<Attended> steps_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -1,6 +1,6 @@
 #include "models/recurrent/encoder.h"
 
-namespace attune {
+namespace attune::models {
 
 namespace {
 
@@ -62,4 +62,4 @@ std::string RecurrentEncoder::why_plain() const {
   return options_.residual && options_.unidirectional > 0 ? "model.encoder.residual: true" : "";
 }
 
-}  // namespace attune
+}  // namespace attune::models

@@ -10,7 +10,7 @@
 #include "models/core/encoder.h"
 #include "models/recurrent/cells/cell.h"
 
-namespace attune {
+namespace attune::models {
 
 class RecurrentEncoder final : public Encoder {
  public:
@@ -28,4 +28,4 @@ class RecurrentEncoder final : public Encoder {
   EncoderOptions options_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

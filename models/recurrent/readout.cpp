@@ -6,7 +6,7 @@
 #include "models/core/make.h"
 #include "src/kernels/gemm/linear.h"
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 // t_i = tanh(W [s_i; c_i; E y_{i-1}] + b)
@@ -16,7 +16,7 @@ class TanhReadout final : public Readout {
       : sizes_(sizes),
         deep_(register_module("deep", torch::nn::Linear(sizes.state + sizes.context + sizes.embedding, sizes.width))) {}
   Tensor forward(const ReadoutInput& x) override {
-    return linear_map(torch::cat({x.state, x.context, x.embedded}, -1), deep_->weight, deep_->bias).tanh();
+    return kernels::linear_map(torch::cat({x.state, x.context, x.embedded}, -1), deep_->weight, deep_->bias).tanh();
   }
   std::optional<FusedReadout> fused() const override {
     const Tensor& weight = deep_->weight;
@@ -36,7 +36,8 @@ class MaxoutReadout final : public Readout {
       : deep_(register_module("deep",
                               torch::nn::Linear(sizes.state + sizes.context + sizes.embedding, 2 * sizes.width))) {}
   Tensor forward(const ReadoutInput& x) override {
-    const Tensor pairs = linear_map(torch::cat({x.previous, x.context, x.embedded}, -1), deep_->weight, deep_->bias);
+    const Tensor pairs =
+        kernels::linear_map(torch::cat({x.previous, x.context, x.embedded}, -1), deep_->weight, deep_->bias);
     return pairs.unflatten(-1, {-1, 2}).amax(-1);
   }
 
@@ -51,7 +52,7 @@ class AttentionalReadout final : public Readout {
       : sizes_(sizes),
         attentional_(register_parameter("attentional", torch::empty({sizes.width, sizes.context + sizes.state}))) {}
   Tensor forward(const ReadoutInput& x) override {
-    return linear_map(torch::cat({x.context, x.state}, -1), attentional_).tanh();
+    return kernels::linear_map(torch::cat({x.context, x.state}, -1), attentional_).tanh();
   }
   std::optional<FusedReadout> fused() const override {
     return FusedReadout{
@@ -86,4 +87,4 @@ const Table<ReadoutRow>& readouts() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::models

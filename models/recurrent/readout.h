@@ -5,7 +5,7 @@
 #include "models/core/shapes.h"
 #include "models/options/registries.h"
 
-namespace attune {
+namespace attune::models {
 
 /// Of one step [B, ..] or of all steps [B, T, ..].
 struct ReadoutInput {
@@ -28,4 +28,4 @@ class Readout : public torch::nn::Module {
   virtual std::optional<FusedReadout> fused() const { return {}; }
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -10,7 +10,7 @@
 #include "src/kernels/gemm/linear.h"
 #include "src/kernels/unrolled/recur_first.h"
 
-namespace attune {
+namespace attune::models {
 
 class RecurFirst final : public RecurrentDecoder {
  public:
@@ -82,17 +82,18 @@ class RecurFirst final : public RecurrentDecoder {
 
   Unrolled unroll_fused(const FusedParts& parts, const Tensor& embedded, const Memory& memory, const Noise& noise) {
     const FusedReadout readout = *readout_->fused();
-    RecurFirstLoop loop{cells_[0]->project(embedded),
-                        cells_[0]->gru()->weight_ih.narrow(1, options_.embedding, readout_width()),
-                        parts.cell.weight_hh,
-                        parts.cell.bias_hh,
-                        parts.attention,
-                        readout.embedded.defined() ? linear_map(embedded, readout.embedded, readout.bias) : Tensor(),
-                        readout.state,
-                        noise.readout,
-                        start(memory).cells[0][0]};
-    loop.attention.memory = linear_map(memory.values, readout.context);
-    const RecurFirstReadouts found = unroll_recur_first(loop);
+    kernels::RecurFirstLoop loop{
+        cells_[0]->project(embedded),
+        cells_[0]->gru()->weight_ih.narrow(1, options_.embedding, readout_width()),
+        parts.cell.weight_hh,
+        parts.cell.bias_hh,
+        parts.attention,
+        readout.embedded.defined() ? kernels::linear_map(embedded, readout.embedded, readout.bias) : Tensor(),
+        readout.state,
+        noise.readout,
+        start(memory).cells[0][0]};
+    loop.attention.memory = kernels::linear_map(memory.values, readout.context);
+    const kernels::RecurFirstReadouts found = unroll_recur_first(loop);
     return {found.readouts, found.alignment.unsqueeze(1)};
   }
 
@@ -144,4 +145,4 @@ class RecurFirst final : public RecurrentDecoder {
   bool feeding_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

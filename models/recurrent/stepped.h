@@ -5,7 +5,7 @@
 #pragma once
 #include "models/recurrent/decoder.h"
 
-namespace attune {
+namespace attune::models {
 
 class SteppedDecoder : public RecurrentDecoder {
  public:
@@ -68,4 +68,4 @@ class SteppedDecoder : public RecurrentDecoder {
   }
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -9,7 +9,7 @@
 #pragma once
 #include "models/attention/attention.h"
 
-namespace attune {
+namespace attune::models {
 
 class AttentionBlock final : public torch::nn::Module {
  public:
@@ -43,4 +43,4 @@ class AttentionBlock final : public torch::nn::Module {
   std::shared_ptr<Attention> attention_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -9,7 +9,7 @@
 
 #include "src/kernels/gemm/linear.h"
 
-namespace attune {
+namespace attune::models {
 
 class DenseBlock final : public torch::nn::Module {
  public:
@@ -20,7 +20,7 @@ class DenseBlock final : public torch::nn::Module {
         bias_(register_parameter("bias", torch::zeros({2 * filters}))) {}
 
   Tensor forward(const Tensor& x) {
-    const auto halves = linear_map(torch::cat({past(x), x}, -1), weight_, bias_).chunk(2, -1);
+    const auto halves = kernels::linear_map(torch::cat({past(x), x}, -1), weight_, bias_).chunk(2, -1);
     return torch::cat({x, halves[0].tanh() * halves[1].sigmoid()}, -1);
   }
 
@@ -36,4 +36,4 @@ class DenseBlock final : public torch::nn::Module {
   Tensor weight_, bias_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

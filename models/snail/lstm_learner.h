@@ -11,7 +11,7 @@
 #include "models/snail/meta_learner.h"
 #include "src/kernels/gemm/linear.h"
 
-namespace attune {
+namespace attune::models {
 
 class LstmLearner final : public MetaLearner {
  public:
@@ -26,7 +26,7 @@ class LstmLearner final : public MetaLearner {
     const Tensor all = torch::ones({batch, length}, sequence.options().dtype(torch::kBool));
     const Ran ran =
         cell_->run(cell_->project(sequence), all, cell_->start(sequence.new_zeros({batch, hidden_})), false);
-    return {linear_map(ran.outputs, output_->weight, output_->bias)};
+    return {kernels::linear_map(ran.outputs, output_->weight, output_->bias)};
   }
 
  private:
@@ -35,4 +35,4 @@ class LstmLearner final : public MetaLearner {
   torch::nn::Linear output_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -12,7 +12,7 @@
 #include "models/core/shapes.h"
 #include "src/base/table.h"
 
-namespace attune {
+namespace attune::models {
 
 /// What a meta-learner reads and says, and how wide it is: each has one width that everything in it follows.
 struct MetaLearnerSizes {
@@ -48,4 +48,4 @@ struct MetaLearnerRow {
 
 const Table<MetaLearnerRow>& meta_learners();  // models/snail/meta_learners.cpp
 
-}  // namespace attune
+}  // namespace attune::models

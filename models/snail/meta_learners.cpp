@@ -2,7 +2,7 @@
 #include "models/snail/lstm_learner.h"
 #include "models/snail/snail.h"
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 template <bool attends>
@@ -24,4 +24,4 @@ const Table<MetaLearnerRow>& meta_learners() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::models

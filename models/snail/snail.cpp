@@ -2,7 +2,7 @@
 
 #include "src/kernels/gemm/linear.h"
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 constexpr size_t kConvolutions = 2;
@@ -44,8 +44,8 @@ Told Snail::forward(const Tensor& sequence, bool aligned) {
     }
     if (i < kConvolutions) x = convolutions_[i]->forward(x);
   }
-  out.outputs = linear_map(x, output_->weight, output_->bias);
+  out.outputs = kernels::linear_map(x, output_->weight, output_->bias);
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::models

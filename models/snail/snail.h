@@ -12,7 +12,7 @@
 #include "models/snail/meta_learner.h"
 #include "models/snail/temporal_convolution.h"
 
-namespace attune {
+namespace attune::models {
 
 class Snail final : public MetaLearner {
  public:
@@ -26,4 +26,4 @@ class Snail final : public MetaLearner {
   torch::nn::Linear output_ = nullptr;  // a convolution of kernel 1
 };
 
-}  // namespace attune
+}  // namespace attune::models

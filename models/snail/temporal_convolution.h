@@ -10,7 +10,7 @@
 
 #include "models/snail/dense_block.h"
 
-namespace attune {
+namespace attune::models {
 
 class TemporalConvolution final : public torch::nn::Module {
  public:
@@ -33,4 +33,4 @@ class TemporalConvolution final : public torch::nn::Module {
   std::vector<std::shared_ptr<DenseBlock>> blocks_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -1,6 +1,6 @@
 #include "models/transformer/block.h"
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 AttentionWidths widths_of(int64_t width, int64_t memory) {
@@ -33,7 +33,7 @@ Block::Block(const TransformerOptions& options, const BlockParts& parts)
 
 Block::Looked Block::look_at_self(const Tensor& x, const Memory& words, const BlockNoise& noise, bool aligned) {
   Looked out;
-  const Packing* packing = words.packing.get();
+  const kernels::Packing* packing = words.packing.get();
   out.states = with(x, {*self_norm_, noise.self, packing}, [&](const Tensor& in) {
     Memory own = words;
     own.values = in;
@@ -52,7 +52,7 @@ Tensor Block::look_back(const Tensor& x, int64_t first, Tensor& past) {
     Memory own;
     own.values = in;
     past = torch::cat({past, self_->prepare(own).joint}, 1);
-    if (takes_fused(in) && !torch::GradMode::is_enabled()) {
+    if (kernels::takes_fused(in) && !torch::GradMode::is_enabled()) {
       own.sentence = torch::arange(in.size(0));
       own.lengths = torch::full({in.size(0)}, first + 1, torch::kLong);
     }
@@ -66,7 +66,7 @@ Tensor Block::look_back(const Tensor& x, int64_t first, Tensor& past) {
 Block::Looked Block::look_at(const Tensor& x, const Source& source, const BlockNoise& noise, bool aligned) {
   Looked out;
   out.states = with(x, {*cross_norm_, noise.cross, source.packing}, [&](const Tensor& in) {
-    const Packing* packing = source.memory.packing ? source.packing : nullptr;
+    const kernels::Packing* packing = source.memory.packing ? source.packing : nullptr;
     const bool pads = source.packing != nullptr && packing == nullptr;
     const Attended found = cross_->forward({.states = pads ? source.packing->unpack(in) : in,
                                             .first = source.first,
@@ -84,7 +84,7 @@ Block::Looked Block::look_at(const Tensor& x, const Source& source, const BlockN
   return out;
 }
 
-Tensor Block::feed_forward(const Tensor& x, const BlockNoise& noise, const Packing* packing) {
+Tensor Block::feed_forward(const Tensor& x, const BlockNoise& noise, const kernels::Packing* packing) {
   return with(x, {*feed_forward_norm_, noise.feed_forward, packing},
               [&](const Tensor& in) { return feed_forward_->forward(in, noise.inner, packing); });
 }
@@ -93,4 +93,4 @@ Tensor Block::nothing_yet(int64_t rows, const Tensor& like) const {
   return torch::empty({rows, 0, 2 * width_}, like.options());
 }
 
-}  // namespace attune
+}  // namespace attune::models

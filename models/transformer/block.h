@@ -17,7 +17,7 @@
 #include "src/kernels/fused.h"
 #include "src/kernels/ops/dropped_sum.h"
 
-namespace attune {
+namespace attune::models {
 
 /// What a block is made of: its own width, and in a decoder what it attends to besides.
 struct BlockParts {
@@ -46,12 +46,12 @@ class Block final : public torch::nn::Module {
   struct Source {
     const Memory& memory;
     const Prepared& prepared;
-    const Packing* packing = nullptr;  // of the words, where they are packed
-    int64_t first = 0;                 // the number of the first word
+    const kernels::Packing* packing = nullptr;  // of the words, where they are packed
+    int64_t first = 0;                          // the number of the first word
   };
   /// Words [B, L, E], packed [1, N, E].
   Looked look_at(const Tensor& x, const Source& source, const BlockNoise& noise, bool aligned);
-  Tensor feed_forward(const Tensor& x, const BlockNoise& noise, const Packing* packing = nullptr);
+  Tensor feed_forward(const Tensor& x, const BlockNoise& noise, const kernels::Packing* packing = nullptr);
 
   /// What `look_at` reads of a source.
   Prepared prepare(const Memory& memory) { return cross_->prepare(memory); }
@@ -64,13 +64,14 @@ class Block final : public torch::nn::Module {
   struct Joint {
     LayerNorm& norm;
     const Tensor& mask;
-    const Packing* packing;
+    const kernels::Packing* packing;
   };
   /// x with what `layer` makes of it.
   template <class F>
   Tensor with(const Tensor& x, const Joint& joint, const F& layer) {
     const Tensor more = layer(pre_ ? joint.norm.forward(x) : x);
-    const Tensor sum = takes_fused(x) ? dropped_sum(x, more, joint.mask, joint.packing) : x + dropped(more, joint.mask);
+    const Tensor sum =
+        kernels::takes_fused(x) ? dropped_sum(x, more, joint.mask, joint.packing) : x + dropped(more, joint.mask);
     return pre_ ? sum : joint.norm.forward(sum);
   }
 
@@ -81,4 +82,4 @@ class Block final : public torch::nn::Module {
   std::shared_ptr<FeedForward> feed_forward_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -2,17 +2,17 @@
 
 #include "src/kernels/fused.h"
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 void add(Tensor& sum, const Tensor& term) {
   if (term.defined()) sum = sum.defined() ? sum + term : term;
 }
 
-std::shared_ptr<Packing> packing_of(const Tensor& embedded, const UnrollOptions& options) {
+std::shared_ptr<kernels::Packing> packing_of(const Tensor& embedded, const UnrollOptions& options) {
   const int64_t sentences = embedded.size(0), longest = embedded.size(1);
   const Tensor all = torch::full({sentences}, longest, torch::kLong);
-  return std::make_shared<Packing>(options.lengths.defined() ? options.lengths : all, longest);
+  return std::make_shared<kernels::Packing>(options.lengths.defined() ? options.lengths : all, longest);
 }
 
 }  // namespace
@@ -21,8 +21,8 @@ TransformerDecoder::TransformerDecoder(const ModelOptions& options)
     : options_(options.decoder.transformer),
       attention_(options.attention),
       width_(options.embedding),
-      positions_(register_module("positions",
-                                 attune::positions().at(options_.positions).make({width_, options_.learned.longest}))) {
+      positions_(register_module(
+          "positions", attune::models::positions().at(options_.positions).make({width_, options_.learned.longest}))) {
   const BlockParts parts{width_, "causal", &options.attention, options.memory.width};
   for (int64_t i = 0; i < options_.layers; ++i)
     blocks_.push_back(register_module("block" + std::to_string(i), std::make_shared<Block>(options_, parts)));
@@ -74,10 +74,10 @@ Unrolled TransformerDecoder::unroll(const Tensor& embedded, const Memory& memory
   Unrolled out;
   Memory words, source = memory;
   words.values = embedded;
-  const bool packs = takes_fused(embedded);
+  const bool packs = kernels::takes_fused(embedded);
   if (packs) words.packing = packing_of(embedded, options);
   if (packs && blocks_.front()->cross().packs()) {
-    source.packing = std::make_shared<Packing>(memory.lengths, memory.length());
+    source.packing = std::make_shared<kernels::Packing>(memory.lengths, memory.length());
     source.values = source.packing->pack(memory.values);
   }
   const auto padded = [&](const Tensor& x) { return packs ? words.packing->unpack(x) : x; };
@@ -119,4 +119,4 @@ void TransformerDecoder::draw(const DropoutOptions& dropout, Masks& masks, int64
   }
 }
 
-}  // namespace attune
+}  // namespace attune::models

@@ -12,7 +12,7 @@
 #include "models/transformer/block.h"
 #include "models/transformer/positions.h"
 
-namespace attune {
+namespace attune::models {
 
 class TransformerDecoder final : public Decoder {
  public:
@@ -47,4 +47,4 @@ class TransformerDecoder final : public Decoder {
   std::shared_ptr<Switch> switch_;   // null where the output has nothing to choose between
 };
 
-}  // namespace attune
+}  // namespace attune::models

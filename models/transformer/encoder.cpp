@@ -2,13 +2,13 @@
 
 #include "src/kernels/fused.h"
 
-namespace attune {
+namespace attune::models {
 
 TransformerEncoder::TransformerEncoder(const ModelOptions& options)
     : options_(options.encoder.transformer),
       width_(options.embedding),
-      positions_(register_module("positions",
-                                 attune::positions().at(options_.positions).make({width_, options_.learned.longest}))) {
+      positions_(register_module(
+          "positions", attune::models::positions().at(options_.positions).make({width_, options_.learned.longest}))) {
   for (int64_t i = 0; i < options_.layers; ++i)
     blocks_.push_back(
         register_module("block" + std::to_string(i), std::make_shared<Block>(options_, BlockParts{.width = width_})));
@@ -18,7 +18,8 @@ TransformerEncoder::TransformerEncoder(const ModelOptions& options)
 
 Memory TransformerEncoder::forward(const Tensor& embedded, const Words& words, const Noise& noise) {
   Memory memory = opened(words), own = memory;
-  if (takes_fused(embedded)) own.packing = std::make_shared<Packing>(words.lengths, words.ids.size(1));
+  if (kernels::takes_fused(embedded))
+    own.packing = std::make_shared<kernels::Packing>(words.lengths, words.ids.size(1));
   Tensor x = own.packing ? own.packing->pack(embedded) : embedded;
   std::vector<Tensor> maps;
   for (size_t i = 0; i < blocks_.size(); ++i) {
@@ -44,4 +45,4 @@ void TransformerEncoder::draw(const DropoutOptions& dropout, Masks& masks, Noise
   }
 }
 
-}  // namespace attune
+}  // namespace attune::models

@@ -6,7 +6,7 @@
 #include "models/transformer/block.h"
 #include "models/transformer/positions.h"
 
-namespace attune {
+namespace attune::models {
 
 class TransformerEncoder final : public Encoder {
  public:
@@ -27,4 +27,4 @@ class TransformerEncoder final : public Encoder {
   std::shared_ptr<LayerNorm> norm_;  // null with post-norm
 };
 
-}  // namespace attune
+}  // namespace attune::models

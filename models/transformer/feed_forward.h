@@ -9,7 +9,7 @@
 #include "src/kernels/gemm/linear.h"
 #include "src/kernels/ops/feed_forward.h"
 
-namespace attune {
+namespace attune::models {
 
 class FeedForward final : public torch::nn::Module {
  public:
@@ -17,15 +17,15 @@ class FeedForward final : public torch::nn::Module {
       : inner_(register_module("inner", torch::nn::Linear(width, inner))),
         outer_(register_module("outer", torch::nn::Linear(inner, width))) {}
   /// [.., E]; `mask` [.., F] drops what is between the maps, padded where x is packed.
-  Tensor forward(const Tensor& x, const Tensor& mask, const Packing* packing) {
-    if (takes_fused(x) && (torch::GradMode::is_enabled() || mask.defined()))
+  Tensor forward(const Tensor& x, const Tensor& mask, const kernels::Packing* packing) {
+    if (kernels::takes_fused(x) && (torch::GradMode::is_enabled() || mask.defined()))
       return fused_feed_forward(x, {inner_->weight, inner_->bias, outer_->weight, outer_->bias}, mask, packing);
-    const Tensor between = linear_map(x, inner_->weight, inner_->bias).relu();
-    return linear_map(dropped(between, mask), outer_->weight, outer_->bias);
+    const Tensor between = kernels::linear_map(x, inner_->weight, inner_->bias).relu();
+    return kernels::linear_map(dropped(between, mask), outer_->weight, outer_->bias);
   }
 
  private:
   torch::nn::Linear inner_, outer_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -4,7 +4,7 @@
 #pragma once
 #include "models/core/shapes.h"
 
-namespace attune {
+namespace attune::models {
 
 class LayerNorm final : public torch::nn::Module {
  public:
@@ -18,4 +18,4 @@ class LayerNorm final : public torch::nn::Module {
   Tensor gain_, bias_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -5,7 +5,7 @@
 
 #include "models/core/make.h"
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 // position(i)_2k = sin(i / 10000^(2k / E))      position(i)_2k+1 = cos(i / 10000^(2k / E))
@@ -57,4 +57,4 @@ const Table<PositionRow>& positions() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::models

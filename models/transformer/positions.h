@@ -8,7 +8,7 @@
 #include "models/core/shapes.h"
 #include "models/options/registries.h"
 
-namespace attune {
+namespace attune::models {
 
 class Positions : public torch::nn::Module {
  public:
@@ -22,4 +22,4 @@ class Positions : public torch::nn::Module {
   virtual int64_t longest() const { return std::numeric_limits<int64_t>::max(); }
 };
 
-}  // namespace attune
+}  // namespace attune::models

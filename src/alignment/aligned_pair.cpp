@@ -1,6 +1,6 @@
 #include "src/alignment/aligned_pair.h"
 
-namespace attune {
+namespace attune::alignment {
 
 AlignedPair without_ends(const AlignedPair& pair) {
   AlignedPair out = pair;
@@ -15,4 +15,4 @@ AlignedPair without_ends(const AlignedPair& pair) {
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::alignment

@@ -10,7 +10,7 @@
 #include "src/alignment/units.h"
 #include "src/base/matrix.h"
 
-namespace attune {
+namespace attune::alignment {
 
 /// How the end of a sentence is written in pictures and files.
 inline constexpr const char* kEndLabel = "</s>";
@@ -54,4 +54,4 @@ using Alternatives = std::vector<AlignedPair>;
 /// The same without the row and the column of the ends. Not renormalised.
 AlignedPair without_ends(const AlignedPair& pair);
 
-}  // namespace attune
+}  // namespace attune::alignment

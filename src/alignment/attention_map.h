@@ -4,7 +4,7 @@
 
 #include "src/base/matrix.h"
 
-namespace attune {
+namespace attune::alignment {
 
 /// Rows look, columns are looked at: [target, source], or of a sentence against itself [source, source].
 struct AttentionMap {
@@ -14,4 +14,4 @@ struct AttentionMap {
   std::string name() const;
 };
 
-}  // namespace attune
+}  // namespace attune::alignment

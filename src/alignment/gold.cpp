@@ -8,7 +8,7 @@
 #include "src/base/log.h"
 #include "src/base/utf8.h"
 
-namespace attune {
+namespace attune::alignment {
 namespace {
 
 constexpr const char* kFormat = "a line holds links, source before target: i-j sure, ipj possible";
@@ -140,4 +140,4 @@ std::vector<GoldAlignment> read_gold(const std::filesystem::path& file, const st
   return gold;
 }
 
-}  // namespace attune
+}  // namespace attune::alignment

@@ -11,7 +11,7 @@
 #include "src/alignment/links.h"
 #include "src/base/line_reader.h"
 
-namespace attune {
+namespace attune::alignment {
 
 /// The gold links of one pair; sorted, none twice, every sure link is possible too.
 struct GoldAlignment {
@@ -78,4 +78,4 @@ class GoldReader {
 /// All of it, checked.
 std::vector<GoldAlignment> read_gold(const std::filesystem::path& file, const std::vector<PairLengths>& lengths);
 
-}  // namespace attune
+}  // namespace attune::alignment

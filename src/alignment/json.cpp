@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace attune {
+namespace attune::alignment {
 
 nlohmann::ordered_json as_json(const PieceText& text) {
   return {{"pieces", text.pieces}, {"words", text.words}, {"word_of", text.word_of}};
@@ -30,4 +30,4 @@ Matrix matrix_of(const nlohmann::json& rows) {
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::alignment

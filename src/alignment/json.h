@@ -5,7 +5,7 @@
 #include "src/alignment/units.h"
 #include "src/base/matrix.h"
 
-namespace attune {
+namespace attune::alignment {
 
 /// {"pieces": [...], "words": [...], "word_of": [...]}
 nlohmann::ordered_json as_json(const PieceText& text);
@@ -16,4 +16,4 @@ nlohmann::ordered_json as_json(const Matrix& matrix);
 PieceText piece_text_of(const nlohmann::json& object);
 Matrix matrix_of(const nlohmann::json& rows);
 
-}  // namespace attune
+}  // namespace attune::alignment

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace attune {
+namespace attune::alignment {
 namespace {
 
 std::vector<Link> argmax(const Matrix& alignment, float /*threshold*/) { return hard_links(alignment); }
@@ -57,4 +57,4 @@ const Table<LinkRule>& link_rules() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::alignment

@@ -5,7 +5,7 @@
 #include "src/alignment/links.h"
 #include "src/base/table.h"
 
-namespace attune {
+namespace attune::alignment {
 
 /// The weight from which on `threshold` links, where nothing else is said.
 inline constexpr float kLinkThreshold = 0.3F;
@@ -22,4 +22,4 @@ const Table<LinkRule>& link_rules();  // argmax, intersection, threshold
 /// For each target unit the source unit with the most weight, the first of equals: the rule argmax.
 std::vector<Link> hard_links(const Matrix& alignment);
 
-}  // namespace attune
+}  // namespace attune::alignment

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-namespace attune {
+namespace attune::alignment {
 namespace {
 
 /// Takes the digits off the front of `text`; false if there are none. from_chars alone would take a sign too.
@@ -48,4 +48,4 @@ bool parse_link(std::string_view entry, std::string_view marks, int64_t first, L
   return true;
 }
 
-}  // namespace attune
+}  // namespace attune::alignment

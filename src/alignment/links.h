@@ -9,7 +9,7 @@
 
 #include "src/base/matrix.h"
 
-namespace attune {
+namespace attune::alignment {
 
 /// A source unit and a target unit that belong together, both 0-based. Orders by source, then target.
 struct Link {
@@ -29,4 +29,4 @@ std::string to_pharaoh(const std::vector<Link>& links, int64_t first = 0);
 /// "3-4": the words, counted from `first`, and the mark between them, one of `marks`. False when it is no link.
 bool parse_link(std::string_view entry, std::string_view marks, int64_t first, Link& link, char& mark);
 
-}  // namespace attune
+}  // namespace attune::alignment

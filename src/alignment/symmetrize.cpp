@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-namespace attune {
+namespace attune::alignment {
 namespace {
 
 using Links = std::vector<Link>;
@@ -114,4 +114,4 @@ const Table<Symmetrization>& symmetrizations() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::alignment

@@ -13,7 +13,7 @@
 #include "src/alignment/links.h"
 #include "src/base/table.h"
 
-namespace attune {
+namespace attune::alignment {
 
 struct Symmetrization {
   std::string_view name, help;
@@ -23,4 +23,4 @@ struct Symmetrization {
 
 const Table<Symmetrization>& symmetrizations();  // intersect, union, grow-diag, grow-diag-final, grow-diag-final-and
 
-}  // namespace attune
+}  // namespace attune::alignment

@@ -4,7 +4,7 @@
 
 #include "src/alignment/aligned_pair.h"
 
-namespace attune {
+namespace attune::alignment {
 
 Units word_units(const PieceText& text) {
   Units side{text.words, {}};
@@ -50,4 +50,4 @@ Matrix regroup(const Matrix& pieces, const Units& source, const Units& target) {
   return result;
 }
 
-}  // namespace attune
+}  // namespace attune::alignment

@@ -11,7 +11,7 @@
 
 #include "src/base/matrix.h"
 
-namespace attune {
+namespace attune::alignment {
 
 /// One side of a sentence pair as its tokenizer cut it.
 struct PieceText {
@@ -38,4 +38,4 @@ void append_end(Units& side);
 /// The matrix [target pieces, source pieces] as [target units, source units].
 Matrix regroup(const Matrix& pieces, const Units& source, const Units& target);
 
-}  // namespace attune
+}  // namespace attune::alignment

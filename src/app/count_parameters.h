@@ -5,7 +5,7 @@
 namespace attune::app {
 
 /// Numbers that are learned; a matrix that serves twice counts once.
-inline int64_t count_parameters(const Seq2Seq& model) {
+inline int64_t count_parameters(const models::Seq2Seq& model) {
   int64_t count = 0;
   for (const Tensor& one : model->parameters()) count += one.numel();
   return count;

@@ -47,7 +47,7 @@ void start(const CommonFlags& common) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an Error of whoever writes it
   start_log(common.quiet ? "warning" : common.log_level);
   set_threads(common.threads);
-  isa();  // refuses an ATTUNE_ISA that this processor lacks before the verb begins
+  kernels::isa();  // refuses an ATTUNE_ISA that this processor lacks before the verb begins
 }
 
 }  // namespace attune::app

@@ -40,14 +40,15 @@ torch::Device device_of(const CommonFlags& common) {
 TrainedRun open_trained(const std::filesystem::path& run, const std::string& checkpoint, const CommonFlags& common,
                         const std::vector<std::string>& overrides) {
   const RunFolder folder{run};
-  Config config = load_run_config(folder, overrides);
+  config::Config config = config::load_run_config(folder, overrides);
   const torch::Device device = device_of(common);
-  const Checkpoint stored = Checkpoints(folder.checkpoints()).find(checkpoint, Parts::kModel);
-  Vocabularies vocabularies = open_vocabularies(config.vocabulary, folder.vocabulary());
+  const attune::train::Checkpoint stored =
+      attune::train::Checkpoints(folder.checkpoints()).find(checkpoint, attune::train::Parts::kModel);
+  text::Vocabularies vocabularies = open_vocabularies(config.vocabulary, folder.vocabulary());
   vocabularies.extended = config.model.copies();
   check_vocabulary(stored.state, vocabularies.checksum);
-  const VocabularySizes sizes{vocabularies.source->size(), vocabularies.target->size(), kPadding};
-  Seq2Seq model(config.model, sizes, static_cast<uint64_t>(config.seed));
+  const models::VocabularySizes sizes{vocabularies.source->size(), vocabularies.target->size(), text::kPadding};
+  models::Seq2Seq model(config.model, sizes, static_cast<uint64_t>(config.seed));
   load_weights(*model, stored);
   model->to(device);
   model->eval();
@@ -65,8 +66,8 @@ TrainedRun open_attending(const std::filesystem::path& run, const std::string& c
 TrainedRuns open_ensemble(const std::vector<std::string>& runs, const std::string& checkpoint,
                           const CommonFlags& common, const std::vector<std::string>& overrides) {
   std::vector<TrainedRun> opened;
-  std::vector<Seq2Seq> models;
-  std::vector<EvaluatedRun> which;
+  std::vector<models::Seq2Seq> models;
+  std::vector<eval::EvaluatedRun> which;
   for (const std::string& run : runs) {
     opened.push_back(open_trained(run, checkpoint, common, overrides));
     models.push_back(opened.back().model);
@@ -77,7 +78,8 @@ TrainedRuns open_ensemble(const std::vector<std::string>& runs, const std::strin
                   "train one with the other's vocabulary folder copied into its run");
   }
   TrainedRun& first = opened.front();
-  return {std::move(first.config), std::move(first.vocabularies), Ensemble(std::move(models)), std::move(which)};
+  return {std::move(first.config), std::move(first.vocabularies), decode::Ensemble(std::move(models)),
+          std::move(which)};
 }
 
 CLI::Option* add_decoding_overrides(CLI::App& verb, std::vector<std::string>& overrides) {

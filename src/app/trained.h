@@ -16,9 +16,9 @@ namespace attune::app {
 
 struct TrainedRun {
   RunFolder folder;
-  Config config;
-  Vocabularies vocabularies;
-  Seq2Seq model;           // weights loaded, eval mode, on the device
+  config::Config config;
+  text::Vocabularies vocabularies;
+  models::Seq2Seq model;   // weights loaded, eval mode, on the device
   std::string checkpoint;  // name of the one that was opened
   int64_t update = 0;
 };
@@ -32,10 +32,10 @@ TrainedRun open_attending(const std::filesystem::path& run, const std::string& c
 
 /// Runs that translate together. The first one's config and vocabularies count. Error when their vocabularies differ.
 struct TrainedRuns {
-  Config config;
-  Vocabularies vocabularies;
-  Ensemble models;
-  std::vector<EvaluatedRun> opened;  // which checkpoint of each
+  config::Config config;
+  text::Vocabularies vocabularies;
+  decode::Ensemble models;
+  std::vector<eval::EvaluatedRun> opened;  // which checkpoint of each
 };
 TrainedRuns open_ensemble(const std::vector<std::string>& runs, const std::string& checkpoint,
                           const CommonFlags& common, const std::vector<std::string>& overrides = {});

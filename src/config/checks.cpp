@@ -10,7 +10,7 @@
 #include "models/options/resolve.h"
 #include "src/text/tokenizers.h"
 
-namespace attune {
+namespace attune::config {
 
 namespace {
 
@@ -102,7 +102,7 @@ class Checks {
 
   void vocabulary() {
     const auto& [tokenizer, size] = std::pair(config_.vocabulary.tokenizer, config_.vocabulary.size);
-    if (size == 0 && tokenizers().at(tokenizer).subwords)
+    if (size == 0 && text::tokenizers().at(tokenizer).subwords)
       tell({"vocabulary.size", "vocabulary.tokenizer"},
            "vocabulary.size is 0, all that the text has, but the entries of tokenizer " + tokenizer +
                " are made, as many as are asked for; expected at least 5");
@@ -113,7 +113,7 @@ class Checks {
 
   void subword_sampling() {
     const std::string& tokenizer = config_.vocabulary.tokenizer;
-    if (config_.training.subword_sampling > 0 && !tokenizers().at(tokenizer).subwords)
+    if (config_.training.subword_sampling > 0 && !text::tokenizers().at(tokenizer).subwords)
       tell({"training.subword_sampling", "vocabulary.tokenizer"},
            "training.subword_sampling needs a tokenizer that makes subwords, vocabulary.tokenizer is " + tokenizer +
                "; expected unigram or bpe");
@@ -155,7 +155,7 @@ class Checks {
       tell({"training.guided_alignment.weight", "training.objective"},
            "training.guided_alignment follows links to the references, but training.objective: minimum_risk reads "
            "translations of its own; expected weight: 0");
-    if (weighs && normalizers().at(config_.model.attention.normalizer).draws)
+    if (weighs && models::normalizers().at(config_.model.attention.normalizer).draws)
       tell(
           {"training.guided_alignment.weight", "model.attention.normalizer"},
           "training.guided_alignment has no gradient for positions that are drawn, but model.attention.normalizer is " +
@@ -163,7 +163,8 @@ class Checks {
   }
 
   void attention() {
-    const bool attends = config_.model.attends(), draws = normalizers().at(config_.model.attention.normalizer).draws;
+    const bool attends = config_.model.attends(),
+               draws = models::normalizers().at(config_.model.attention.normalizer).draws;
     const std::string none = " needs attention, but model.attention.score is " + config_.model.attention.score;
     if (!attends && config_.training.coverage_loss > 0)
       tell({"training.coverage_loss", "model.attention.score"}, "training.coverage_loss" + none + "; expected 0");
@@ -227,7 +228,7 @@ class Checks {
     return config_.model.encoder.layers + config_.model.encoder.unidirectional == 1;
   }
 
-  using Named = std::pair<std::string, const TextPair*>;
+  using Named = std::pair<std::string, const corpus::TextPair*>;
   std::vector<Named> texts() const {
     return {{"data.training", &config_.data.training},
             {"data.validation", &config_.data.validation},
@@ -241,7 +242,7 @@ class Checks {
     findings_.problems.add(findings_.place_of(findings_.first_given(paths), file_), message);
   }
 
-  void pair(const std::string& name, const TextPair& pair, bool required, bool has_more = false) {
+  void pair(const std::string& name, const corpus::TextPair& pair, bool required, bool has_more = false) {
     const bool any = has_more || !pair.source.empty() || !pair.target.empty();
     if (!any && !required) return;
     const std::string why = required ? " is required" : " is missing beside the other files of " + name;
@@ -303,7 +304,7 @@ void check_config(const Config& config, Purpose purpose, const Place& file, Find
 }
 
 void resolve_model(Config& config, const Place& file, Findings& findings, std::vector<std::string>& notes) {
-  for (const OptionProblem& problem :
+  for (const models::OptionProblem& problem :
        resolve(config.model, config.data.filter.longest, config.vocabulary.joint, notes)) {
     const auto spoiled = [&](const std::string& path) { return findings.is_spoiled(path); };
     if (std::any_of(problem.paths.begin(), problem.paths.end(), spoiled)) continue;
@@ -320,4 +321,4 @@ void note_schedule(const Config& config, std::vector<std::string>& notes) {
                     ", of which schedule noam makes next to nothing: it is a mere factor there, 1 in the paper");
 }
 
-}  // namespace attune
+}  // namespace attune::config

@@ -6,7 +6,7 @@
 #include "src/config/load.h"
 #include "src/config/reader.h"
 
-namespace attune {
+namespace attune::config {
 
 /// Adds to findings.problems what is wrong between options. A check keeps still when a value that it looks at is wrong
 /// by itself. `file` is the place for what is missing altogether.
@@ -17,4 +17,4 @@ void resolve_model(Config& config, const Place& file, Findings& findings, std::v
 /// What is allowed, and hardly meant.
 void note_schedule(const Config& config, std::vector<std::string>& notes);
 
-}  // namespace attune
+}  // namespace attune::config

@@ -6,12 +6,12 @@
 #include "src/text/vocabulary.h"
 #include "src/train/options.h"
 
-namespace attune {
+namespace attune::config {
 
 struct DataOptions {
-  TrainingTexts training;
-  TestSet validation, test;
-  FilterOptions filter;
+  corpus::TrainingTexts training;
+  corpus::TestSet validation, test;
+  corpus::FilterOptions filter;
   void fields(auto& field) {
     field("training", training, "what is learned from");
     field("validation", validation, "what is watched during training");
@@ -24,10 +24,10 @@ struct Config {
   Path run;
   int64_t seed = 1;
   DataOptions data;
-  VocabularyOptions vocabulary;
-  ModelOptions model;
-  TrainingOptions training;
-  DecodeOptions decoding;
+  text::VocabularyOptions vocabulary;
+  models::ModelOptions model;
+  train::TrainingOptions training;
+  decode::DecodeOptions decoding;
   void fields(auto& field) {
     field("run", run, kFree,
           "the folder that everything of the run is written into; default: runs/<name of the config> in the current "
@@ -41,4 +41,4 @@ struct Config {
   }
 };
 
-}  // namespace attune
+}  // namespace attune::config

@@ -8,7 +8,7 @@
 #include "src/base/constraint.h"
 #include "src/config/values.h"
 
-namespace attune {
+namespace attune::config {
 
 /// One option or section, in the order of declaration.
 struct Option {
@@ -113,4 +113,4 @@ std::vector<Option> list_defaults() {
   return list_options(section);
 }
 
-}  // namespace attune
+}  // namespace attune::config

@@ -8,7 +8,7 @@
 #include "src/config/checks.h"
 #include "src/config/document/layers.h"
 
-namespace attune {
+namespace attune::config {
 
 namespace {
 
@@ -80,4 +80,4 @@ Config load_run_config(const RunFolder& run, const std::vector<std::string>& ove
   return config;
 }
 
-}  // namespace attune
+}  // namespace attune::config

@@ -8,7 +8,7 @@
 #include "src/base/run.h"
 #include "src/config/config.h"
 
-namespace attune {
+namespace attune::config {
 
 /// What a config is read for. kTraining: the texts must be named and must exist, and training must be able to end.
 /// kDescription: nothing needs to exist.
@@ -26,4 +26,4 @@ Config load_config(const std::filesystem::path& file, const std::vector<std::str
 /// run, or one that a newer attune wrote.
 Config load_run_config(const RunFolder& run, const std::vector<std::string>& overrides = {});
 
-}  // namespace attune
+}  // namespace attune::config

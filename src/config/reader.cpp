@@ -1,6 +1,6 @@
 #include "src/config/reader.h"
 
-namespace attune {
+namespace attune::config {
 
 namespace {
 
@@ -102,4 +102,4 @@ std::string Reader::suggestion(const Node& node, const std::vector<std::string>&
   return "";
 }
 
-}  // namespace attune
+}  // namespace attune::config

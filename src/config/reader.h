@@ -14,7 +14,7 @@
 #include "src/config/suggest.h"
 #include "src/config/values.h"
 
-namespace attune {
+namespace attune::config {
 
 /// One source of options: a file, or the --set of the command line. Later layers override earlier ones.
 struct Layer {
@@ -236,4 +236,4 @@ void settle_rows(Section& section, Findings& findings, std::vector<std::string>&
   }
 }
 
-}  // namespace attune
+}  // namespace attune::config

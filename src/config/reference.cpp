@@ -5,7 +5,7 @@
 #include "src/config/config.h"
 #include "src/config/listing.h"
 
-namespace attune {
+namespace attune::config {
 
 namespace {
 
@@ -90,4 +90,4 @@ std::string markdown_reference() {
   return text;
 }
 
-}  // namespace attune
+}  // namespace attune::config

@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-namespace attune {
+namespace attune::config {
 
 /// For a terminal: what `attune describe` prints.
 std::string text_reference();
@@ -10,4 +10,4 @@ std::string text_reference();
 /// For configs/README.md, between its markers: what `attune describe --markdown` prints.
 std::string markdown_reference();
 
-}  // namespace attune
+}  // namespace attune::config

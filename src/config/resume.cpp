@@ -2,7 +2,7 @@
 
 #include "src/config/listing.h"
 
-namespace attune {
+namespace attune::config {
 namespace {
 
 std::vector<std::string> differences_of(const Config& stored, const Config& now, bool free_ones) {
@@ -28,4 +28,4 @@ std::vector<std::string> fixed_differences(const Config& stored, const Config& n
   return differences_of(stored, now, false);
 }
 
-}  // namespace attune
+}  // namespace attune::config

@@ -5,7 +5,7 @@
 
 #include "src/config/config.h"
 
-namespace attune {
+namespace attune::config {
 
 /// The options in use that differ, one sentence each: "model.encoder.hidden: 256 in the run, 512 now". Both configs resolved.
 std::vector<std::string> differences(const Config& stored, const Config& now);
@@ -13,4 +13,4 @@ std::vector<std::string> differences(const Config& stored, const Config& now);
 /// Those of them that a resumed run may not change.
 std::vector<std::string> fixed_differences(const Config& stored, const Config& now);
 
-}  // namespace attune
+}  // namespace attune::config

@@ -4,7 +4,7 @@
 #include <cctype>
 #include <utility>
 
-namespace attune {
+namespace attune::config {
 
 namespace {
 
@@ -72,4 +72,4 @@ std::string either(const std::vector<std::string>& names) {
   return text;
 }
 
-}  // namespace attune
+}  // namespace attune::config

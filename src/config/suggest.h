@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace attune {
+namespace attune::config {
 
 /// Edits between two words: insert, delete, replace, swap neighbours (optimal string alignment). Case, '-' and '_' make
 /// no difference.
@@ -19,4 +19,4 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 /// "'a', 'b' or 'c'"
 std::string either(const std::vector<std::string>& names);
 
-}  // namespace attune
+}  // namespace attune::config

@@ -7,7 +7,7 @@
 
 #include "src/config/document/syntax.h"
 
-namespace attune {
+namespace attune::config {
 
 namespace {
 
@@ -189,4 +189,4 @@ std::string called(const Node& node) {
   return "'" + text + "'";
 }
 
-}  // namespace attune
+}  // namespace attune::config

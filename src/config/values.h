@@ -14,7 +14,7 @@
 #include "src/base/constraint.h"
 #include "src/config/document/document.h"
 
-namespace attune {
+namespace attune::config {
 
 /// Reads one scalar. The result says what was expected when it is not that ("expected a whole number"), and is empty
 /// when all is well.
@@ -65,4 +65,4 @@ std::string type_name() {
 /// How a node is called in an error: "'abc'", "a list", "a section", "nothing".
 std::string called(const Node& node);
 
-}  // namespace attune
+}  // namespace attune::config

@@ -5,7 +5,7 @@
 #include "src/base/files.h"
 #include "src/config/listing.h"
 
-namespace attune {
+namespace attune::config {
 
 namespace {
 
@@ -43,4 +43,4 @@ bool is_run_config(const std::filesystem::path& file) { return read_file(file).s
 
 void write_run_config(const Config& config, const RunFolder& run) { write_file(run.config(), written(config, ".")); }
 
-}  // namespace attune
+}  // namespace attune::config

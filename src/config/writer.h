@@ -7,7 +7,7 @@
 #include "src/base/run.h"
 #include "src/config/config.h"
 
-namespace attune {
+namespace attune::config {
 
 /// The format of a run's folder that this program writes; it opens this one and refuses newer ones in words.
 inline constexpr int64_t kRunVersion = 1;
@@ -22,4 +22,4 @@ bool is_run_config(const std::filesystem::path& file);
 /// Writes the resolved config into the run's folder. Its own folder is written as `.`, so that a run may be moved.
 void write_run_config(const Config& config, const RunFolder& run);
 
-}  // namespace attune
+}  // namespace attune::config

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace attune {
+namespace attune::corpus {
 namespace {
 
 enum class Mark { kBeginBefore, kEndBehind };
@@ -24,11 +24,11 @@ Padded pad(const std::vector<Ids>& rows, Mark mark) {
   int64_t* length = padded.lengths.data_ptr<int64_t>();
   for (const auto& row : rows) {
     int64_t* at = id;
-    if (mark == Mark::kBeginBefore) *at++ = kBegin;
+    if (mark == Mark::kBeginBefore) *at++ = text::kBegin;
     at = std::copy(row.begin(), row.end(), at);
-    if (mark == Mark::kEndBehind) *at++ = kEnd;
+    if (mark == Mark::kEndBehind) *at++ = text::kEnd;
     id += longest;
-    std::fill(at, id, kPadding);
+    std::fill(at, id, text::kPadding);
     *length++ = std::ssize(row) + 1;
   }
   return padded;
@@ -77,4 +77,4 @@ SourceBatch make_source_batch(const std::vector<std::vector<int32_t>>& sources) 
   return {padded.ids, padded.lengths};
 }
 
-}  // namespace attune
+}  // namespace attune::corpus

@@ -4,7 +4,7 @@
 
 #include "src/corpus/parallel_corpus.h"
 
-namespace attune {
+namespace attune::corpus {
 
 /// Shapes: B batch, S source length, T target length, both with the end token. All int64, on the CPU until `to`.
 struct Batch {
@@ -31,4 +31,4 @@ struct SourceBatch {
 };
 SourceBatch make_source_batch(const std::vector<std::vector<int32_t>>& sources);
 
-}  // namespace attune
+}  // namespace attune::corpus

@@ -3,7 +3,7 @@
 #include <optional>
 #include <utility>
 
-namespace attune {
+namespace attune::corpus {
 namespace {
 
 constexpr size_t kAhead = 8;  // batches: one that takes long to pack is not noticed, and they are small beside a model
@@ -67,4 +67,4 @@ void BatchQueue::pack(const std::stop_token& stop) {
   }
 }
 
-}  // namespace attune
+}  // namespace attune::corpus

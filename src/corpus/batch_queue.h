@@ -12,7 +12,7 @@
 #include "src/corpus/guides.h"
 #include "src/corpus/subword_sampling.h"
 
-namespace attune {
+namespace attune::corpus {
 
 /// The batches of a Batcher, in its order. Where it stands is behind the batch that was taken last: what was packed
 /// beyond that does not count. Used by one thread.
@@ -60,4 +60,4 @@ class BatchQueue {
   std::jthread thread_;  // last: it ends before what it uses
 };
 
-}  // namespace attune
+}  // namespace attune::corpus

@@ -10,7 +10,7 @@
 
 #include "src/base/error.h"
 
-namespace attune {
+namespace attune::corpus {
 namespace {
 
 class EpochMaker {
@@ -144,4 +144,4 @@ std::vector<std::vector<int64_t>> batches_by_length(const std::vector<int64_t>& 
   return batches;
 }
 
-}  // namespace attune
+}  // namespace attune::corpus

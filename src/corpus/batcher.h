@@ -7,7 +7,7 @@
 #include "src/base/random.h"
 #include "src/corpus/parallel_corpus.h"
 
-namespace attune {
+namespace attune::corpus {
 
 /// `training.batch:` of a config.
 struct BatchOptions {
@@ -68,4 +68,4 @@ class Batcher {
 /// Batches for decoding and validation, the longest sentences first, without shuffling; every index once.
 std::vector<std::vector<int64_t>> batches_by_length(const std::vector<int64_t>& lengths, int64_t sentences);
 
-}  // namespace attune
+}  // namespace attune::corpus

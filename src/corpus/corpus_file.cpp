@@ -18,7 +18,7 @@
 #include "src/base/files.h"
 #include "src/base/log.h"
 
-namespace attune {
+namespace attune::corpus {
 namespace {
 
 namespace fs = std::filesystem;
@@ -41,7 +41,7 @@ struct CorpusFilter : FilterOptions {
 };
 
 /// Counts the reason and says whether the pair goes.
-bool is_dropped(const Vocabularies::PairIds& pair, const CorpusFilter& filter, FilterCounts& counts) {
+bool is_dropped(const text::Vocabularies::PairIds& pair, const CorpusFilter& filter, FilterCounts& counts) {
   const auto [shorter, longer] = std::minmax({std::ssize(pair.source), std::ssize(pair.target)});
   const auto has_not = [&](int32_t id) { return std::ranges::count(pair.source, id) == 0; };
   if (shorter == 0) {
@@ -76,7 +76,7 @@ void report(const TextPair& files, const FilterCounts& counts, const CorpusFilte
     spdlog::info("{}: {} of {} pairs kept; left out: {}", both, counts.kept, counts.read, reasons(counts, filter));
 }
 
-size_t width_for(const Vocabularies& vocabularies, const CorpusFilter& filter) {
+size_t width_for(const text::Vocabularies& vocabularies, const CorpusFilter& filter) {
   const int64_t largest =
       std::max(vocabularies.source->size(), vocabularies.target->size()) + (vocabularies.extended ? filter.longest : 0);
   return largest <= UINT16_MAX + 1 ? sizeof(uint16_t) : sizeof(int32_t);
@@ -90,7 +90,7 @@ Json checksum_of_text(const fs::path& file) {
 }
 
 /// All that the ids follow from.
-Json origin_of(const TextPair& files, const Vocabularies& vocabularies, const CorpusFilter& filter) {
+Json origin_of(const TextPair& files, const text::Vocabularies& vocabularies, const CorpusFilter& filter) {
   return {{"format", kFormat},
           {"attune", ATTUNE_VERSION},
           {"source", checksum_of_text(files.source.value)},
@@ -191,13 +191,13 @@ class CorpusWriter {
   std::vector<uint16_t> narrow_;
 };
 
-FilterCounts tokenise(const TextPair& files, const Vocabularies& vocabularies, const CorpusFilter& filter,
+FilterCounts tokenise(const TextPair& files, const text::Vocabularies& vocabularies, const CorpusFilter& filter,
                       CorpusWriter& writer) {
   PairReader pairs(files.source.value, files.target.value);
   FilterCounts counts;
   for (std::string source, target; pairs.next(source, target);) {
     if (++counts.read % kPairsBetweenMessages == 0) spdlog::info("{} pairs are tokenised", counts.read);
-    const Vocabularies::PairIds ids = vocabularies.encode(source, target);
+    const text::Vocabularies::PairIds ids = vocabularies.encode(source, target);
     if (is_dropped(ids, filter, counts)) continue;
     writer.append(ids.source, ids.target, pairs.line_number());
     ++counts.kept;
@@ -207,7 +207,7 @@ FilterCounts tokenise(const TextPair& files, const Vocabularies& vocabularies, c
 
 }  // namespace
 
-ParallelCorpus read_corpus(const fs::path& folder, const TextPair& files, const Vocabularies& vocabularies,
+ParallelCorpus read_corpus(const fs::path& folder, const TextPair& files, const text::Vocabularies& vocabularies,
                            const FilterOptions& options, bool copied) {
   const CorpusFilter filter{options, copied};
   const Names names{folder};
@@ -237,4 +237,4 @@ ParallelCorpus read_corpus(const fs::path& folder, const TextPair& files, const 
   return map_files(names, content);
 }
 
-}  // namespace attune
+}  // namespace attune::corpus

@@ -6,15 +6,15 @@
 
 #include "src/alignment/gold.h"
 
-namespace attune {
+namespace attune::corpus {
 namespace {
 
 /// The sure links, and the possible ones of target words that have no sure one.
-std::vector<Link> guiding(const GoldAlignment& gold) {
+std::vector<alignment::Link> guiding(const alignment::GoldAlignment& gold) {
   std::set<int64_t> sure;
-  for (const Link& link : gold.sure) sure.insert(link.target);
-  std::vector<Link> out = gold.sure;
-  for (const Link& link : gold.possible)
+  for (const alignment::Link& link : gold.sure) sure.insert(link.target);
+  std::vector<alignment::Link> out = gold.sure;
+  for (const alignment::Link& link : gold.possible)
     if (!sure.contains(link.target)) out.push_back(link);
   return out;
 }
@@ -24,33 +24,34 @@ int32_t words_in(const std::vector<int32_t>& word_of) {
 }
 
 /// The words of tokens, as many as there are in `before`; none where that is not so. One with unknown tokens never is cut anew.
-std::vector<int32_t> words_told(const Tokenizer& tokenizer, const Ids& tokens, std::vector<int32_t> before) {
+std::vector<int32_t> words_told(const text::Tokenizer& tokenizer, const Ids& tokens, std::vector<int32_t> before) {
   const std::vector<int32_t> ids(tokens.begin(), tokens.end());
-  if (std::ranges::find(ids, kUnknown) != ids.end() && ids.size() == before.size()) return before;
+  if (std::ranges::find(ids, text::kUnknown) != ids.end() && ids.size() == before.size()) return before;
   std::vector<int32_t> found = tokenizer.describe(ids).word_of;
   if (found.size() == ids.size() && words_in(found) == words_in(before)) return found;
   return std::vector<int32_t>(ids.size(), -1);
 }
 
 /// Even weights on the tokens of the words that are linked to a target word.
-void guide(const std::vector<Link>& links, int32_t target, const std::vector<int32_t>& source_words, float* row) {
+void guide(const std::vector<alignment::Link>& links, int32_t target, const std::vector<int32_t>& source_words,
+           float* row) {
   std::vector<size_t> tokens;
   for (size_t j = 0; j < source_words.size(); ++j)
-    if (std::ranges::find(links, Link{source_words[j], target}) != links.end()) tokens.push_back(j);
+    if (std::ranges::find(links, alignment::Link{source_words[j], target}) != links.end()) tokens.push_back(j);
   for (const size_t j : tokens) row[j] = 1.0F / static_cast<float>(tokens.size());
 }
 
 }  // namespace
 
-Guides::Guides(const TrainingTexts& files, const Vocabularies& vocabularies, const ParallelCorpus& corpus)
+Guides::Guides(const TrainingTexts& files, const text::Vocabularies& vocabularies, const ParallelCorpus& corpus)
     : vocabularies_(vocabularies) {
   PairReader pairs(files.source.value, files.target.value);
-  GoldReader gold(files.alignment.value);
+  alignment::GoldReader gold(files.alignment.value);
   std::string source, target;
   for (int64_t next = 0; pairs.next(source, target);) {
-    const GoldAlignment links = gold.next(count_words(source, target));
+    const alignment::GoldAlignment links = gold.next(alignment::count_words(source, target));
     if (next == corpus.size() || pairs.line_number() != corpus.line(next)) continue;
-    const Vocabularies::Source opened = vocabularies.open_source(source);
+    const text::Vocabularies::Source opened = vocabularies.open_source(source);
     Pair pair{opened.tokens.word_of, opened.target->segment(target).word_of, guiding(links)};
     if (pair.source_words.size() != corpus.source(next).size() ||
         pair.target_words.size() != corpus.target(next).size())
@@ -65,7 +66,7 @@ void Guides::add(const Pair& pair) {
   numbers_.push_back(static_cast<int32_t>(pair.target_words.size()));
   numbers_.insert(numbers_.end(), pair.source_words.begin(), pair.source_words.end());
   numbers_.insert(numbers_.end(), pair.target_words.begin(), pair.target_words.end());
-  for (const Link& link : pair.links) {
+  for (const alignment::Link& link : pair.links) {
     numbers_.push_back(static_cast<int32_t>(link.source));
     numbers_.push_back(static_cast<int32_t>(link.target));
   }
@@ -107,4 +108,4 @@ torch::Tensor Guides::weights(const std::vector<int64_t>& indices, const Paralle
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::corpus

@@ -13,12 +13,12 @@
 #include "src/alignment/links.h"
 #include "src/corpus/parallel_corpus.h"
 
-namespace attune {
+namespace attune::corpus {
 
 class Guides {
  public:
   /// Of the pairs of `corpus`, which was read from these files. Errors: those of GoldReader.
-  Guides(const TrainingTexts& files, const Vocabularies& vocabularies, const ParallelCorpus& corpus);
+  Guides(const TrainingTexts& files, const text::Vocabularies& vocabularies, const ParallelCorpus& corpus);
 
   /// Of pairs of the corpus, [B, T, S] with the ends. `cut`: the same pairs cut anew, where they are (SubwordSampling); one that
   /// falls into other words then is guided at its end alone.
@@ -28,16 +28,16 @@ class Guides {
   /// What is known of a pair.
   struct Pair {
     std::vector<int32_t> source_words, target_words;  // of each token, its word
-    std::vector<Link> links;                          // between words
+    std::vector<alignment::Link> links;               // between words
   };
   void add(const Pair& pair);
   Pair pair(int64_t index) const;
   /// Whose words are told by the tokens of pair `place` of `cut`.
   void retell(Pair& pair, const ParallelCorpus& cut, int64_t place) const;
 
-  Vocabularies vocabularies_;
+  text::Vocabularies vocabularies_;
   std::vector<int32_t> numbers_;       // pair after pair: how many tokens a side has, their words, links
   std::vector<uint64_t> begin_ = {0};  // where in them a pair begins
 };
 
-}  // namespace attune
+}  // namespace attune::corpus

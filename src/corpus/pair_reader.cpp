@@ -7,7 +7,7 @@
 #include "src/base/error.h"
 #include "src/base/line_reader.h"
 
-namespace attune {
+namespace attune::corpus {
 namespace {
 
 std::string counted(int64_t lines) { return std::to_string(lines) + (lines == 1 ? " line" : " lines"); }
@@ -56,9 +56,9 @@ void check_links(const std::filesystem::path& source, const std::filesystem::pat
                  const std::filesystem::path& links) {
   if (!can_be_read_twice({source, target, links})) return;
   PairReader pairs(source, target);
-  GoldReader gold(links);
+  alignment::GoldReader gold(links);
   for (std::string of_source, of_target; pairs.next(of_source, of_target);)
-    gold.next(count_words(of_source, of_target));
+    gold.next(alignment::count_words(of_source, of_target));
   gold.expect_end();
   gold.check_first_words();
 }
@@ -76,4 +76,4 @@ SentencePairs read_sentence_pairs(const std::filesystem::path& source, const std
   return pairs;
 }
 
-}  // namespace attune
+}  // namespace attune::corpus

@@ -7,7 +7,7 @@
 
 #include "src/text/text_reader.h"
 
-namespace attune {
+namespace attune::corpus {
 
 class PairReader {
  public:
@@ -20,7 +20,7 @@ class PairReader {
   int64_t line_number() const { return source_.line_number(); }
 
  private:
-  TextReader source_, target_;
+  text::TextReader source_, target_;
 };
 
 /// The same Error beforehand, where both are files that can be read twice; of pipes nothing is read.
@@ -37,4 +37,4 @@ struct SentencePairs {
 /// All pairs of two files, at least one. Errors: those of PairReader; no line at all.
 SentencePairs read_sentence_pairs(const std::filesystem::path& source, const std::filesystem::path& target);
 
-}  // namespace attune
+}  // namespace attune::corpus

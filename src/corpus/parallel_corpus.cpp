@@ -4,7 +4,7 @@
 
 #include "src/base/error.h"
 
-namespace attune {
+namespace attune::corpus {
 
 ParallelCorpus::ParallelCorpus(MappedFile ids, MappedFile places, size_t width, const FilterCounts& counts)
     : ids_file_(std::move(ids)),
@@ -26,7 +26,7 @@ void ParallelCorpus::append(std::span<const int32_t> source, std::span<const int
   places_ = own_places_;
 }
 
-ParallelCorpus encode(const SentencePairs& pairs, const Vocabularies& vocabularies) {
+ParallelCorpus encode(const SentencePairs& pairs, const text::Vocabularies& vocabularies) {
   ParallelCorpus corpus;
   for (size_t i = 0; i < pairs.sources.size(); ++i) {
     const auto [source, target] = vocabularies.encode(pairs.sources[i], pairs.targets[i]);
@@ -35,4 +35,4 @@ ParallelCorpus encode(const SentencePairs& pairs, const Vocabularies& vocabulari
   return corpus;
 }
 
-}  // namespace attune
+}  // namespace attune::corpus

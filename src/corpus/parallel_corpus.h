@@ -13,7 +13,7 @@
 #include "src/corpus/pair_reader.h"
 #include "src/text/vocabulary.h"
 
-namespace attune {
+namespace attune::corpus {
 
 /// One parallel text of a config: two files of which line i belongs to line i. Plain or compressed.
 struct TextPair {
@@ -150,6 +150,6 @@ class ParallelCorpus {
 };
 
 /// All pairs tokenised, empty ones too: a text that a model is judged on.
-ParallelCorpus encode(const SentencePairs& pairs, const Vocabularies& vocabularies);
+ParallelCorpus encode(const SentencePairs& pairs, const text::Vocabularies& vocabularies);
 
-}  // namespace attune
+}  // namespace attune::corpus

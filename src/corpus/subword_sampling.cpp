@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-namespace attune {
+namespace attune::corpus {
 
-SubwordSampling::SubwordSampling(Vocabularies vocabularies, double alpha, int64_t longest, uint64_t seed)
+SubwordSampling::SubwordSampling(text::Vocabularies vocabularies, double alpha, int64_t longest, uint64_t seed)
     : vocabularies_(std::move(vocabularies)), alpha_(alpha), longest_(static_cast<size_t>(longest)), seed_(seed) {}
 
 ParallelCorpus SubwordSampling::cut(const ParallelCorpus& corpus, const std::vector<int64_t>& indices,
@@ -23,14 +23,14 @@ ParallelCorpus SubwordSampling::cut(const ParallelCorpus& corpus, const std::vec
   return out;
 }
 
-void SubwordSampling::cut_side(const Tokenizer& tokenizer, uint64_t seed, Sentences& sentences) const {
+void SubwordSampling::cut_side(const text::Tokenizer& tokenizer, uint64_t seed, Sentences& sentences) const {
   std::vector<std::string> texts;
   for (const auto& ids : sentences) texts.push_back(tokenizer.decode(ids));
   const Sentences drawn = tokenizer.sample(texts, alpha_, seed);
   for (size_t i = 0; i < sentences.size(); ++i) {
-    const bool is_known = std::find(sentences[i].begin(), sentences[i].end(), kUnknown) == sentences[i].end();
+    const bool is_known = std::find(sentences[i].begin(), sentences[i].end(), text::kUnknown) == sentences[i].end();
     if (is_known && !drawn[i].empty() && drawn[i].size() <= longest_) sentences[i] = drawn[i];
   }
 }
 
-}  // namespace attune
+}  // namespace attune::corpus

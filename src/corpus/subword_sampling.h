@@ -8,12 +8,12 @@
 #include "src/corpus/parallel_corpus.h"
 #include "src/text/vocabulary.h"
 
-namespace attune {
+namespace attune::corpus {
 
 class SubwordSampling {
  public:
   /// `alpha`: of Tokenizer::sample. `longest`: tokens of a side at most; a cut that has more is the likeliest one instead.
-  SubwordSampling(Vocabularies vocabularies, double alpha, int64_t longest, uint64_t seed);
+  SubwordSampling(text::Vocabularies vocabularies, double alpha, int64_t longest, uint64_t seed);
 
   /// The pairs `indices` of the corpus, cut anew. What is drawn depends on the seed and on the batch's place alone. A sentence
   /// with unknown tokens stays as it is: its text is lost.
@@ -22,12 +22,12 @@ class SubwordSampling {
 
  private:
   using Sentences = std::vector<std::vector<int32_t>>;
-  void cut_side(const Tokenizer& tokenizer, uint64_t seed, Sentences& sentences) const;
+  void cut_side(const text::Tokenizer& tokenizer, uint64_t seed, Sentences& sentences) const;
 
-  Vocabularies vocabularies_;
+  text::Vocabularies vocabularies_;
   double alpha_;
   size_t longest_;
   uint64_t seed_;
 };
 
-}  // namespace attune
+}  // namespace attune::corpus

@@ -7,7 +7,7 @@
 
 #include "src/corpus/batcher.h"
 
-namespace attune {
+namespace attune::decode {
 
 /// Tokens a side that a model reads at once under given translations: an alignment of a million entries.
 inline constexpr size_t kLongestForced = 1000;
@@ -30,7 +30,7 @@ inline std::vector<std::vector<int64_t>> bounded_batches(const std::vector<Exten
   areas.reserve(sizes.size());
   for (const Extent& size : sizes) areas.push_back(size.area());
   std::vector<std::vector<int64_t>> out;
-  for (const auto& batch : batches_by_length(areas, sentences)) {
+  for (const auto& batch : corpus::batches_by_length(areas, sentences)) {
     std::vector<int64_t> bounded;
     Extent padded;
     for (const int64_t i : batch) {
@@ -49,4 +49,4 @@ inline std::vector<std::vector<int64_t>> bounded_batches(const std::vector<Exten
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -7,20 +7,20 @@
 
 #include "models/seq2seq.h"
 
-namespace attune {
+namespace attune::decode {
 
 struct BeyondReach {
   int64_t unseen = 0;                                  // sources whose end the attention does not see
   int64_t sources_unplaced = 0, targets_unplaced = 0;  // whose end shares one place
 
   /// Positions, the end token counted.
-  void count_source(int64_t positions, const Reach& reach) {
+  void count_source(int64_t positions, const models::Reach& reach) {
     unseen += positions > reach.attended;
     sources_unplaced += positions > reach.source;
   }
-  void count_target(int64_t positions, const Reach& reach) { targets_unplaced += positions > reach.target; }
+  void count_target(int64_t positions, const models::Reach& reach) { targets_unplaced += positions > reach.target; }
   /// `of_them` follows their number: " of 1014 validation sentences".
-  void warn(const std::string& of_them, const Reach& reach) const {
+  void warn(const std::string& of_them, const models::Reach& reach) const {
     if (unseen > 0)
       spdlog::warn(
           "{}{} are longer than the {} positions that can be attended to (model.attention.location.longest): only "
@@ -40,4 +40,4 @@ struct BeyondReach {
   }
 };
 
-}  // namespace attune
+}  // namespace attune::decode

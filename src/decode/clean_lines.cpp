@@ -3,7 +3,7 @@
 #include "src/base/log.h"
 #include "src/base/utf8.h"
 
-namespace attune {
+namespace attune::decode {
 
 std::vector<std::string> clean_lines(const std::vector<std::string>& lines, const LineNumbers& numbers,
                                      const std::string& of) {
@@ -22,4 +22,4 @@ std::vector<std::string> clean_lines(const std::vector<std::string>& lines, cons
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::decode

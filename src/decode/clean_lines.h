@@ -5,7 +5,7 @@
 
 #include "src/decode/line_numbers.h"
 
-namespace attune {
+namespace attune::decode {
 
 /// Well-formed UTF-8: ill-formed bytes and NULs become U+FFFD, said in one warning that names the first such line and how
 /// many there are.
@@ -13,4 +13,4 @@ namespace attune {
 std::vector<std::string> clean_lines(const std::vector<std::string>& lines, const LineNumbers& numbers,
                                      const std::string& of = "");
 
-}  // namespace attune
+}  // namespace attune::decode

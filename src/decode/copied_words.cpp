@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 std::string joined(const std::vector<std::string>& words) {
@@ -14,7 +14,7 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 /// The words of the source in the order in which row i looks at them, most first; its end token is none.
-std::vector<std::string> words_by_attention(const Matrix& alignment, int64_t i, const Segmented& source) {
+std::vector<std::string> words_by_attention(const Matrix& alignment, int64_t i, const text::Segmented& source) {
   const float* row = alignment.values.data() + i * alignment.columns;
   const auto tokens = std::min<int64_t>(alignment.columns, std::ssize(source.word_of));
   std::vector<size_t> order(static_cast<size_t>(tokens));
@@ -37,14 +37,14 @@ void copy_from_source(const std::vector<std::string>& candidates, const Bans& ba
 
 }  // namespace
 
-std::string with_copied_words(const Hypothesis& hypothesis, const Originals& originals, const Tokenizer& target) {
+std::string with_copied_words(const Hypothesis& hypothesis, const Originals& originals, const text::Tokenizer& target) {
   const auto& ids = hypothesis.ids;
-  if (std::find(ids.begin(), ids.end(), kUnknown) == ids.end()) return target.decode(ids);
-  Segmented found = target.describe(ids);
+  if (std::find(ids.begin(), ids.end(), text::kUnknown) == ids.end()) return target.decode(ids);
+  text::Segmented found = target.describe(ids);
   for (size_t i = 0; i < ids.size() && i < found.word_of.size(); ++i) {
-    if (ids[i] != kUnknown) continue;
+    if (ids[i] != text::kUnknown) continue;
     const auto at = static_cast<size_t>(found.word_of[i]);
-    const Segmented& prefix = originals.prefix;
+    const text::Segmented& prefix = originals.prefix;
     if (i < prefix.ids.size())
       found.words[at] = prefix.words[static_cast<size_t>(prefix.word_of[i])];
     else if (originals.source != nullptr && hypothesis.alignment.rows > 0)
@@ -54,4 +54,4 @@ std::string with_copied_words(const Hypothesis& hypothesis, const Originals& ori
   return joined(found.words);
 }
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -8,17 +8,17 @@
 #include "src/decode/search/rules.h"
 #include "src/text/tokenizer.h"
 
-namespace attune {
+namespace attune::decode {
 
 /// Where words may be copied from.
 struct Originals {
-  const Segmented& prefix;  // what the translation begins with
-  const Segmented* source;  // null: its words are not copied
-  const Bans& bans;         // no word that makes one of these phrases is copied from the source
+  const text::Segmented& prefix;  // what the translation begins with
+  const text::Segmented* source;  // null: its words are not copied
+  const Bans& bans;               // no word that makes one of these phrases is copied from the source
 };
 
 /// The text of a hypothesis. A word with an unknown token in it is the prefix's own word within the prefix; else the word of
 /// the source that this token attends to most (with an alignment), or the next one where that is banned, or none.
-std::string with_copied_words(const Hypothesis& hypothesis, const Originals& originals, const Tokenizer& target);
+std::string with_copied_words(const Hypothesis& hypothesis, const Originals& originals, const text::Tokenizer& target);
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -9,7 +9,7 @@
 #include "src/decode/attention_maps.h"
 #include "src/decode/model_steps.h"
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 /// The mean of probabilities, each [N, V], from their logarithms. Who knows of fewer words gives the others none.
@@ -46,7 +46,7 @@ class EnsembleSteps : public Steps {
 };
 
 /// The members whose alignments count: those that attend to anything, or all where none does.
-std::vector<size_t> attending(const std::vector<Seq2Seq>& members) {
+std::vector<size_t> attending(const std::vector<models::Seq2Seq>& members) {
   std::vector<size_t> some, all;
   for (size_t m = 0; m < members.size(); ++m) {
     all.push_back(m);
@@ -57,14 +57,14 @@ std::vector<size_t> attending(const std::vector<Seq2Seq>& members) {
 
 }  // namespace
 
-Ensemble::Ensemble(std::vector<Seq2Seq> members) : members_(std::move(members)) {
+Ensemble::Ensemble(std::vector<models::Seq2Seq> members) : members_(std::move(members)) {
   TORCH_CHECK(!members_.empty(), "an ensemble of no model");
 }
 
-Reach Ensemble::reach() const {
-  Reach out;
-  for (const Seq2Seq& member : members_) {
-    const Reach reach = member->reach();
+models::Reach Ensemble::reach() const {
+  models::Reach out;
+  for (const models::Seq2Seq& member : members_) {
+    const models::Reach reach = member->reach();
     out = {std::min(out.attended, reach.attended), std::min(out.source, reach.source),
            std::min(out.target, reach.target)};
   }
@@ -73,36 +73,36 @@ Reach Ensemble::reach() const {
 
 int64_t Ensemble::breadth() const {
   int64_t breadth = 0;
-  for (const Seq2Seq& member : members_) breadth = std::max(breadth, member->options().attention.breadth());
+  for (const models::Seq2Seq& member : members_) breadth = std::max(breadth, member->options().attention.breadth());
   return breadth;
 }
 
 bool Ensemble::attends() const {
-  return std::ranges::any_of(members_, [](const Seq2Seq& member) { return member->options().attends(); });
+  return std::ranges::any_of(members_, [](const models::Seq2Seq& member) { return member->options().attends(); });
 }
 
 bool Ensemble::generates() const {
-  return std::ranges::any_of(members_, [](const Seq2Seq& member) { return member->options().generates(); });
+  return std::ranges::any_of(members_, [](const models::Seq2Seq& member) { return member->options().generates(); });
 }
 
 bool Ensemble::copies() const {
-  return std::ranges::any_of(members_, [](const Seq2Seq& member) { return member->options().copies(); });
+  return std::ranges::any_of(members_, [](const models::Seq2Seq& member) { return member->options().copies(); });
 }
 
 std::unique_ptr<Steps> Ensemble::steps(const Tensor& source, const Tensor& lengths) const {
   if (members_.size() == 1) return std::make_unique<ModelSteps>(members_.front(), source, lengths);
   std::vector<ModelSteps> steps;
-  for (const Seq2Seq& member : members_) steps.emplace_back(member, source, lengths);
+  for (const models::Seq2Seq& member : members_) steps.emplace_back(member, source, lengths);
   return std::make_unique<EnsembleSteps>(std::move(steps), attending(members_));
 }
 
-Ensemble::Forced Ensemble::force(const Batch& batch, bool heads) const {
+Ensemble::Forced Ensemble::force(const corpus::Batch& batch, bool heads) const {
   Forced out;
   out.members_ = members_;
   out.source_ = batch.source;
   out.source_lengths_ = batch.source_lengths;
   out.target_lengths_ = batch.target_lengths;
-  for (Seq2Seq member : members_)
+  for (models::Seq2Seq member : members_)
     out.unrolled_.push_back(
         member->forward(batch.source, batch.source_lengths, batch.target_input, {}, {.every = heads}));
   return out;
@@ -112,12 +112,12 @@ Tensor Ensemble::Forced::log_probabilities(int64_t b) const {
   const auto length = target_lengths_[b].item<int64_t>();
   std::vector<Tensor> logs;
   for (size_t m = 0; m < members_.size(); ++m) {
-    const Unrolled& all = unrolled_[m];
-    const OutputRows rows{all.readouts[b], all.generates.defined() ? all.generates[b] : Tensor(),
-                          all.alignment[b].mean(0), source_[b].expand({all.readouts.size(1), -1})};
-    logs.push_back(Seq2Seq(members_[m])->scores(rows.narrow(0, length)).log_softmax(-1));
+    const models::Unrolled& all = unrolled_[m];
+    const models::OutputRows rows{all.readouts[b], all.generates.defined() ? all.generates[b] : Tensor(),
+                                  all.alignment[b].mean(0), source_[b].expand({all.readouts.size(1), -1})};
+    logs.push_back(models::Seq2Seq(members_[m])->scores(rows.narrow(0, length)).log_softmax(-1));
   }
-  return log_mean(std::move(logs)).clamp_min(std::log(kLeastProbability));
+  return log_mean(std::move(logs)).clamp_min(std::log(models::kLeastProbability));
 }
 
 Tensor Ensemble::Forced::alignment(int64_t b) const {
@@ -128,11 +128,11 @@ Tensor Ensemble::Forced::alignment(int64_t b) const {
   return mean(all);
 }
 
-std::vector<AttentionMap> Ensemble::Forced::heads(int64_t b) const {
+std::vector<alignment::AttentionMap> Ensemble::Forced::heads(int64_t b) const {
   const auto length = target_lengths_[b].item<int64_t>(), source_length = source_lengths_[b].item<int64_t>();
-  std::vector<AttentionMap> out;
+  std::vector<alignment::AttentionMap> out;
   for (const size_t m : attending(members_)) {
-    const Unrolled& one = unrolled_[m];
+    const models::Unrolled& one = unrolled_[m];
     const bool has_every = one.every.defined();
     const Tensor own = (has_every ? one.every : one.alignment)[b].slice(1, 0, length).slice(2, 0, source_length);
     std::ranges::move(attention_maps(own, has_every ? members_[m]->alignment_layers() : 1), std::back_inserter(out));
@@ -140,4 +140,4 @@ std::vector<AttentionMap> Ensemble::Forced::heads(int64_t b) const {
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::decode

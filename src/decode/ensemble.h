@@ -10,18 +10,18 @@
 #include "src/corpus/batch.h"
 #include "src/decode/search/steps.h"
 
-namespace attune {
+namespace attune::decode {
 
 class Ensemble {
  public:
-  Ensemble(Seq2Seq model) : members_{std::move(model)} {}  // NOLINT: a model is an ensemble
+  Ensemble(models::Seq2Seq model) : members_{std::move(model)} {}  // NOLINT: a model is an ensemble
   /// At least one, all on one device.
-  explicit Ensemble(std::vector<Seq2Seq> members);
+  explicit Ensemble(std::vector<models::Seq2Seq> members);
 
-  const std::vector<Seq2Seq>& members() const { return members_; }
-  torch::Device device() const { return Seq2Seq(members_.front())->device(); }
+  const std::vector<models::Seq2Seq>& members() const { return members_; }
+  torch::Device device() const { return models::Seq2Seq(members_.front())->device(); }
   /// What all members reach.
-  Reach reach() const;
+  models::Reach reach() const;
   /// Source positions that a step of any member sees at most.
   int64_t breadth() const;
   /// Whether any member writes words that the source does not have (ModelOptions::generates).
@@ -42,18 +42,18 @@ class Ensemble {
     Tensor alignment(int64_t b) const;
     /// Of each layer and head, [T, S], of each member that attends; of layers beside the alignment's only where heads
     /// were asked for.
-    std::vector<AttentionMap> heads(int64_t b) const;
+    std::vector<alignment::AttentionMap> heads(int64_t b) const;
 
    private:
     friend class Ensemble;
-    std::vector<Seq2Seq> members_;
-    std::vector<Unrolled> unrolled_;
+    std::vector<models::Seq2Seq> members_;
+    std::vector<models::Unrolled> unrolled_;
     Tensor source_, source_lengths_, target_lengths_;
   };
-  Forced force(const Batch& batch, bool heads = false) const;
+  Forced force(const corpus::Batch& batch, bool heads = false) const;
 
  private:
-  std::vector<Seq2Seq> members_;
+  std::vector<models::Seq2Seq> members_;
 };
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -7,12 +7,12 @@
 
 #include "models/seq2seq.h"
 
-namespace attune {
+namespace attune::decode {
 
 class Evaluating {
  public:
-  explicit Evaluating(const std::vector<Seq2Seq>& models) {
-    for (const Seq2Seq& model : models) {
+  explicit Evaluating(const std::vector<models::Seq2Seq>& models) {
+    for (const models::Seq2Seq& model : models) {
       models_.emplace_back(model, model->is_training());
       models_.back().first->eval();
     }
@@ -24,8 +24,8 @@ class Evaluating {
   Evaluating& operator=(const Evaluating&) = delete;
 
  private:
-  std::vector<std::pair<Seq2Seq, bool>> models_;
+  std::vector<std::pair<models::Seq2Seq, bool>> models_;
   const torch::InferenceMode no_gradients_;
 };
 
-}  // namespace attune
+}  // namespace attune::decode

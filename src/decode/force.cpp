@@ -13,7 +13,7 @@
 #include "src/decode/translator.h"
 #include "src/kernels/gemm/packed_weights.h"
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 // Whether a pair can be read whole; says so where it cannot.
@@ -25,7 +25,8 @@ bool fits(int64_t line, size_t source_tokens, size_t target_tokens, const char* 
 }
 
 // Sentence b of the batch, cut to its own lengths.
-Hypothesis forced_hypothesis(const Ensemble::Forced& forced, const Batch& batch, int64_t b, const Ranking& ranking) {
+Hypothesis forced_hypothesis(const Ensemble::Forced& forced, const corpus::Batch& batch, int64_t b,
+                             const Ranking& ranking) {
   const Tensor log_probabilities = forced.log_probabilities(b);
   const int64_t length = log_probabilities.size(0);
   const Tensor gold = batch.target_output[b].slice(0, 0, length);
@@ -44,7 +45,7 @@ Hypothesis forced_hypothesis(const Ensemble::Forced& forced, const Batch& batch,
 
 // Pairs that are read whole, those that fit.
 struct Translator::ForcedPairs {
-  ParallelCorpus corpus;
+  corpus::ParallelCorpus corpus;
   std::vector<Extent> sizes;
 
   /// False when the pair is too long, which is said.
@@ -57,14 +58,14 @@ struct Translator::ForcedPairs {
   }
 };
 
-void Translator::force_pairs(
-    const ForcedPairs& pairs, const Request& request,
-    const std::function<void(size_t pair, const Ensemble::Forced& forced, const Batch& batch, int64_t b)>& found) {
+void Translator::force_pairs(const ForcedPairs& pairs, const Request& request,
+                             const std::function<void(size_t pair, const Ensemble::Forced& forced,
+                                                      const corpus::Batch& batch, int64_t b)>& found) {
   const Evaluating evaluating(models_.members());
-  const PackedWeights packed(/*bfloat16=*/false);
+  const kernels::PackedWeights packed(/*bfloat16=*/false);
   for (const auto& indices : bounded_batches(pairs.sizes, options_.batch, kLargestForced)) {
     if (request.at_step) request.at_step();
-    const Batch batch = make_batch(pairs.corpus, indices).to(models_.device());
+    const corpus::Batch batch = make_batch(pairs.corpus, indices).to(models_.device());
     const Ensemble::Forced forced = models_.force(batch, request.heads);
     for (size_t b = 0; b < indices.size(); ++b)
       found(static_cast<size_t>(indices[b]), forced, batch, static_cast<int64_t>(b));
@@ -91,7 +92,7 @@ std::vector<Translation> Translator::force(const std::vector<std::string>& sourc
     note_target(pairs.corpus.target(pairs.corpus.size() - 1).size());
   }
   const bool aligns = request.alignment && models_.attends();
-  force_pairs(pairs, request, [&](size_t pair, const Ensemble::Forced& forced, const Batch& batch, int64_t b) {
+  force_pairs(pairs, request, [&](size_t pair, const Ensemble::Forced& forced, const corpus::Batch& batch, int64_t b) {
     Hypothesis found = forced_hypothesis(forced, batch, b, ranking());
     const auto ids = pairs.corpus.target(static_cast<int64_t>(pair));
     found.ids.assign(ids.begin(), ids.end());
@@ -113,10 +114,11 @@ void Translator::add_heads(std::vector<Translation>& lines, const Request& reque
                                            "it has no alignment of each head"))
         of_pair.push_back(&hypothesis);
   }
-  force_pairs(pairs, request, [&](size_t pair, const Ensemble::Forced& forced, const Batch& /*batch*/, int64_t b) {
-    of_pair[pair]->heads = forced.heads(b);
-    of_pair[pair]->alignment = to_matrix(forced.alignment(b));  // of the same reading, and not of search's rounding
-  });
+  force_pairs(
+      pairs, request, [&](size_t pair, const Ensemble::Forced& forced, const corpus::Batch& /*batch*/, int64_t b) {
+        of_pair[pair]->heads = forced.heads(b);
+        of_pair[pair]->alignment = to_matrix(forced.alignment(b));  // of the same reading, and not of search's rounding
+      });
 }
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace attune {
+namespace attune::decode {
 
 /// The number of each line; where there are none, 1, 2, ...
 using LineNumbers = std::vector<int64_t>;
@@ -13,4 +13,4 @@ inline int64_t number_of(size_t line, const LineNumbers& numbers) {
   return numbers.empty() ? static_cast<int64_t>(line) + 1 : numbers[line];
 }
 
-}  // namespace attune
+}  // namespace attune::decode

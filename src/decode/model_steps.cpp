@@ -2,9 +2,9 @@
 
 #include <utility>
 
-namespace attune {
+namespace attune::decode {
 
-ModelSteps::ModelSteps(Seq2Seq model, const Tensor& source, const Tensor& lengths)
+ModelSteps::ModelSteps(models::Seq2Seq model, const Tensor& source, const Tensor& lengths)
     : model_(std::move(model)), batch_(source.size(0)), sentence_of_(torch::arange(source.size(0))) {
   const torch::Device device = model_->device();
   memory_ = model_->encode(source.to(device), lengths.to(device));
@@ -32,14 +32,14 @@ void ModelSteps::reorder(const Tensor& origin) {
 
 Tensor ModelSteps::next(const Tensor& origin, const Tensor& tokens) {
   reorder(origin);
-  const Step step = model_->step(tokens.to(model_->device()), state_, memory_, prepared_);
+  const models::Step step = model_->step(tokens.to(model_->device()), state_, memory_, prepared_);
   state_ = step.state;
   const Tensor source = memory_.sentence.defined() && model_->options().copies()
                             ? memory_.source.index_select(0, memory_.sentence)
                             : memory_.source;
-  const OutputRows rows = OutputRows::of(step, source);
+  const models::OutputRows rows = models::OutputRows::of(step, source);
   alignment_ = rows.alignment;
   return model_->scores(rows);
 }
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -6,7 +6,7 @@
 
 #include "src/base/constraint.h"
 
-namespace attune {
+namespace attune::decode {
 
 struct SampleOptions {
   double temperature = 1.0;
@@ -76,4 +76,4 @@ struct DecodeOptions {
   }
 };
 
-}  // namespace attune
+}  // namespace attune::decode

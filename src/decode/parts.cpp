@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 constexpr int64_t kLargestAlignment = 25'000'000;  // 100 MB
@@ -18,7 +18,7 @@ void place(const Hypothesis& part, int64_t row, int64_t column, Matrix& whole) {
 
 }  // namespace
 
-std::vector<Part> cut_line(const Segmented& line, int64_t longest) {
+std::vector<Part> cut_line(const text::Segmented& line, int64_t longest) {
   std::vector<Part> parts;
   const size_t size = line.ids.size(), step = static_cast<size_t>(longest);
   for (size_t begin = 0, end = 0; begin < size; begin = end) {
@@ -60,4 +60,4 @@ Hypothesis join_parts(const std::vector<Part>& parts, const std::vector<Hypothes
   return whole;
 }
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -6,7 +6,7 @@
 #include "src/base/matrix.h"
 #include "src/text/tokenizer.h"
 
-namespace attune {
+namespace attune::decode {
 
 /// Of two dimensions, from any device and of any kind of number.
 inline Matrix to_matrix(const torch::Tensor& tensor) {
@@ -16,6 +16,6 @@ inline Matrix to_matrix(const torch::Tensor& tensor) {
   return out;
 }
 
-inline PieceText piece_text(const Segmented& text) { return {text.pieces, text.words, text.word_of}; }
+inline alignment::PieceText piece_text(const text::Segmented& text) { return {text.pieces, text.words, text.word_of}; }
 
-}  // namespace attune
+}  // namespace attune::decode

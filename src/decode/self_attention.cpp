@@ -8,15 +8,15 @@
 #include "src/decode/plain.h"
 #include "src/decode/translator.h"
 
-namespace attune {
+namespace attune::decode {
 
 std::vector<SelfAttention> Translator::self_attention(const std::vector<std::string>& sources, const Request& request) {
-  Seq2Seq model = models_.members().front();
+  models::Seq2Seq model = models_.members().front();
   std::vector<SelfAttention> out;
   std::vector<size_t> line_of;  // of a sentence that is read
   std::vector<Extent> sizes;
   for (const std::string& line : clean_lines(sources, request.numbers)) {
-    const Segmented& source = out.emplace_back(open_line(line).source).source;
+    const text::Segmented& source = out.emplace_back(open_line(line).source).source;
     if (source.ids.size() > kLongestForced) {
       spdlog::warn("line {}: {} tokens; self-attention is kept of at most {}: the line has none",
                    number_of(out.size() - 1, request.numbers), source.ids.size(), kLongestForced);
@@ -30,7 +30,7 @@ std::vector<SelfAttention> Translator::self_attention(const std::vector<std::str
   for (const auto& indices : bounded_batches(sizes, options_.batch, kLargestForced)) {
     std::vector<std::vector<int32_t>> ids;
     for (const int64_t i : indices) ids.push_back(out[line_of[static_cast<size_t>(i)]].source.ids);
-    const SourceBatch batch = make_source_batch(ids);
+    const corpus::SourceBatch batch = corpus::make_source_batch(ids);
     const Tensor maps =
         model->encode(batch.source.to(model->device()), batch.lengths.to(model->device()), {}, /*maps=*/true).maps;
     for (size_t b = 0; b < indices.size(); ++b) {
@@ -44,4 +44,4 @@ std::vector<SelfAttention> Translator::self_attention(const std::vector<std::str
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -17,14 +17,14 @@
 #include "src/kernels/fused.h"
 #include "src/kernels/gemm/packed_weights.h"
 
-namespace attune {
+namespace attune::decode {
 
 /// One sentence for search.
 struct SearchJob {
   std::vector<int32_t> source, prefix;
   const std::vector<int32_t>* never_behind_prefix;
   uint64_t seed;
-  const Tokenizer* target;
+  const text::Tokenizer* target;
   std::function<void(const Hypothesis& partial)> watch;
 };
 
@@ -60,18 +60,19 @@ std::vector<int32_t> fitted(const std::vector<int32_t>& prefix, const std::vecto
     if (!words.generates)
       throw Error("line " + std::to_string(line) + ": the prefix has a word that its source has not",
                   "model.output: copy writes words of the source alone");
-    if (id >= words.vocabulary) id = kUnknown;
+    if (id >= words.vocabulary) id = text::kUnknown;
   }
   return out;
 }
 
-Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<Segmented>& prefixes, const Writable& words,
-               const std::optional<WordEnds>& ends, const DecodeOptions& options, const Request& request) {
+Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<text::Segmented>& prefixes,
+               const Writable& words, const std::optional<text::WordEnds>& ends, const DecodeOptions& options,
+               const Request& request) {
   Jobs out;
   const int64_t longest_source = options.longest_source;
   const bool aligns = request.alignment && words.attends;
   for (size_t i = 0; i < lines.size(); ++i) {
-    const Segmented& line = lines[i].source;
+    const text::Segmented& line = lines[i].source;
     out.parts_of.push_back(cut_line(line, longest_source));
     const auto& parts = out.parts_of.back();
     for (size_t p = 0; p < parts.size(); ++p) {
@@ -124,7 +125,7 @@ class AskingSteps final : public Steps {
   const std::function<void()>& ask_;
 };
 
-std::string joined_text(const std::vector<Hypothesis>& parts, const Tokenizer& target) {
+std::string joined_text(const std::vector<Hypothesis>& parts, const text::Tokenizer& target) {
   std::string text;
   for (const Hypothesis& part : parts) {
     const std::string more = target.decode(part.ids);
@@ -135,7 +136,7 @@ std::string joined_text(const std::vector<Hypothesis>& parts, const Tokenizer& t
 
 }  // namespace
 
-Translator::Translator(Ensemble models, Vocabularies vocabularies, DecodeOptions options)
+Translator::Translator(Ensemble models, text::Vocabularies vocabularies, DecodeOptions options)
     : models_(std::move(models)),
       vocabularies_(std::move(vocabularies)),
       options_(std::move(options)),
@@ -151,7 +152,7 @@ Translation Translator::open_line(const std::string& text) const {
 std::vector<Translation> Translator::translate(const std::vector<std::string>& lines, const Request& request) {
   std::vector<Translation> out;
   for (const std::string& line : clean_lines(lines, request.numbers)) out.push_back(open_line(line));
-  std::vector<Segmented> prefixes;
+  std::vector<text::Segmented> prefixes;
   for (const std::string& prefix : clean_lines(request.prefixes, request.numbers, "prefix "))
     prefixes.push_back(out[prefixes.size()].target->segment(prefix));
   if (!prefixes.empty() && !word_ends_) word_ends_.emplace(*vocabularies_.target);
@@ -180,7 +181,7 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
       line.parts = static_cast<int64_t>(parts.size());
       line.hypotheses = {join_parts(parts, best, ranking())};
       const Hypothesis& whole = line.hypotheses.front();
-      const bool copies = std::find(whole.ids.begin(), whole.ids.end(), kUnknown) != whole.ids.end();
+      const bool copies = std::find(whole.ids.begin(), whole.ids.end(), text::kUnknown) != whole.ids.end();
       line.texts = {copies ? text_of(whole, line, prefixes[i]) : joined_text(best, *line.target)};
     }
     if (!request.alignment || !models_.attends())
@@ -194,14 +195,15 @@ Ranking Translator::ranking() const {
   return {options_.length_penalty, options_.length_normalization, options_.coverage_penalty};
 }
 
-std::string Translator::text_of(const Hypothesis& hypothesis, const Translation& line, const Segmented& prefix) const {
+std::string Translator::text_of(const Hypothesis& hypothesis, const Translation& line,
+                                const text::Segmented& prefix) const {
   return with_copied_words(hypothesis, {prefix, options_.unknown == "copy" ? &line.source : nullptr, bans_},
                            *line.target);
 }
 
 void Translator::note_source(const std::vector<int32_t>& ids) {
   limits_.beyond.count_source(std::ssize(ids) + 1, models_.reach());
-  limits_.unknown += std::count(ids.begin(), ids.end(), kUnknown);
+  limits_.unknown += std::count(ids.begin(), ids.end(), text::kUnknown);
 }
 
 void Translator::warn_of_limits() {
@@ -218,7 +220,8 @@ void Translator::warn_of_limits() {
 
 std::vector<NBest> Translator::search(const std::vector<SearchJob>& jobs, const Request& request) {
   const Evaluating evaluating(models_.members());
-  const PackedWeights packed(takes_bfloat16(options_.precision, models_.device().type()), packed_.get());
+  const kernels::PackedWeights packed(kernels::takes_bfloat16(options_.precision, models_.device().type()),
+                                      packed_.get());
   std::vector<Extent> lengths;
   for (const SearchJob& job : jobs) {
     lengths.push_back({std::ssize(job.source)});
@@ -245,7 +248,7 @@ std::vector<NBest> Translator::search(const std::vector<SearchJob>& jobs, const 
       ids.push_back(job.source);
       limits.push_back(limits_of(job, options_));
     }
-    const SourceBatch packed = make_source_batch(ids);
+    const corpus::SourceBatch packed = corpus::make_source_batch(ids);
     const auto steps = models_.steps(packed.source, packed.lengths);
     AskingSteps asking(*steps, request.at_step);
     std::vector<NBest> results = run(asking, limits, wanted);
@@ -254,4 +257,4 @@ std::vector<NBest> Translator::search(const std::vector<SearchJob>& jobs, const 
   return found;
 }
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -17,15 +17,16 @@
 #include "src/text/vocabulary.h"
 #include "src/text/word_ends.h"
 
-namespace attune {
+namespace attune::decode {
 
 /// One line's result.
 struct Translation {
-  Segmented source;                              // of the line
-  std::shared_ptr<const Tokenizer> target = {};  // of its hypotheses: the vocabulary's, or with the line's own words
-  std::vector<Hypothesis> hypotheses;            // best first, at least one; none only for a line without tokens
-  std::vector<std::string> texts;                // one per hypothesis
-  int64_t parts = 1;                             // more than one: the line was longer than longest_source
+  text::Segmented source;  // of the line
+  std::shared_ptr<const text::Tokenizer> target =
+      {};                              // of its hypotheses: the vocabulary's, or with the line's own words
+  std::vector<Hypothesis> hypotheses;  // best first, at least one; none only for a line without tokens
+  std::vector<std::string> texts;      // one per hypothesis
+  int64_t parts = 1;                   // more than one: the line was longer than longest_source
 
   /// The best translation; of a line without tokens, nothing.
   std::string text() const { return texts.empty() ? std::string() : texts.front(); }
@@ -33,9 +34,9 @@ struct Translation {
 
 /// A source against itself: where its words look within the encoder.
 struct SelfAttention {
-  Segmented source;
+  text::Segmented source;
   Matrix mean = {};  // [S + 1, S + 1], the end token last: of all heads of all layers
-  std::vector<AttentionMap> maps =
+  std::vector<alignment::AttentionMap> maps =
       {};  // the same of each layer, where there are several, and of each head where asked for
 };
 
@@ -69,7 +70,7 @@ struct SearchJob;
 /// Leaves the models' training mode as it was.
 class Translator {
  public:
-  Translator(Ensemble models, Vocabularies vocabularies, DecodeOptions options);
+  Translator(Ensemble models, text::Vocabularies vocabularies, DecodeOptions options);
 
   /// Translates lines together. Ill-formed UTF-8 is repaired, a line longer than decoding.longest_source translated in
   /// parts, both said in a warning.
@@ -88,11 +89,11 @@ class Translator {
   void warn_of_limits();
   /// The models' weights will not change any more: what searches make of them is kept, which costs half their memory again
   /// in bfloat16, all of it in float32.
-  void keep_weights() { packed_ = std::make_unique<PackedPanels>(); }
+  void keep_weights() { packed_ = std::make_unique<kernels::PackedPanels>(); }
   DecodeOptions& options() { return options_; }
-  const Vocabularies& vocabularies() const { return vocabularies_; }
+  const text::Vocabularies& vocabularies() const { return vocabularies_; }
   /// Source positions that the models can attend to, the end token counted.
-  Reach reach() const { return models_.reach(); }
+  models::Reach reach() const { return models_.reach(); }
   int64_t breadth() const { return models_.breadth(); }
   /// Whether there is anything to align.
   bool attends() const { return models_.attends(); }
@@ -102,24 +103,24 @@ class Translator {
   void note_target(size_t words) { limits_.beyond.count_target(static_cast<int64_t>(words) + 1, models_.reach()); }
   std::vector<std::vector<Hypothesis>> search(const std::vector<SearchJob>& jobs, const Request& request);
   Ranking ranking() const;
-  std::string text_of(const Hypothesis& hypothesis, const Translation& line, const Segmented& prefix) const;
+  std::string text_of(const Hypothesis& hypothesis, const Translation& line, const text::Segmented& prefix) const;
   /// Alignments of each head for what was found, and their mean, by forced decoding; of lines in parts none.
   void add_heads(std::vector<Translation>& lines, const Request& request);
   /// What is known of a line before it is translated.
   Translation open_line(const std::string& text) const;
   struct ForcedPairs;
   /// Reads the pairs in batches; `found` is told of each by its number, the batch, and the place there.
-  void force_pairs(
-      const ForcedPairs& pairs, const Request& request,
-      const std::function<void(size_t pair, const Ensemble::Forced& forced, const Batch& batch, int64_t b)>& found);
+  void force_pairs(const ForcedPairs& pairs, const Request& request,
+                   const std::function<void(size_t pair, const Ensemble::Forced& forced, const corpus::Batch& batch,
+                                            int64_t b)>& found);
 
   Ensemble models_;
-  Vocabularies vocabularies_;
+  text::Vocabularies vocabularies_;
   DecodeOptions options_;
   Bans bans_;
-  std::optional<WordEnds> word_ends_;  // made for the first prefix
+  std::optional<text::WordEnds> word_ends_;  // made for the first prefix
   Limits limits_;
-  std::unique_ptr<PackedPanels> packed_;  // null: the weights may change between searches
+  std::unique_ptr<kernels::PackedPanels> packed_;  // null: the weights may change between searches
 };
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -1,19 +1,19 @@
 #include "src/demo/kernels.h"
 
-namespace attune {
+namespace attune::demo {
 
 const Table<KernelRow>& kernels() {
   static const Table<KernelRow> table{
       "kernel",
       {
-          {"gaussian", "exp(-u^2 / 2)", [](AttentionOptions& o) -> double& { return o.gaussian.width; }, true},
+          {"gaussian", "exp(-u^2 / 2)", [](models::AttentionOptions& o) -> double& { return o.gaussian.width; }, true},
           {"boxcar", "1 for |u| <= 1, else 0; without gradient, so its width is not learned",
-           [](AttentionOptions& o) -> double& { return o.boxcar.width; }, false},
+           [](models::AttentionOptions& o) -> double& { return o.boxcar.width; }, false},
           {"epanechnikov", "1 - u^2 for |u| < 1, else 0",
-           [](AttentionOptions& o) -> double& { return o.epanechnikov.width; }, true},
+           [](models::AttentionOptions& o) -> double& { return o.epanechnikov.width; }, true},
           {"constant", "1: average pooling", nullptr, false},
       }};
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::demo

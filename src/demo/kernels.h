@@ -6,15 +6,15 @@
 #include "models/options/options.h"
 #include "src/base/table.h"
 
-namespace attune {
+namespace attune::demo {
 
 struct KernelRow {
-  std::string_view name, help;                  // the name is the score's
-  double& (*width)(AttentionOptions& options);  // where its width is an option; null: it has none
-  bool learns;                                  // its width, by descent
+  std::string_view name, help;                          // the name is the score's
+  double& (*width)(models::AttentionOptions& options);  // where its width is an option; null: it has none
+  bool learns;                                          // its width, by descent
 };
 
 /// gaussian boxcar epanechnikov constant.
 const Table<KernelRow>& kernels();
 
-}  // namespace attune
+}  // namespace attune::demo

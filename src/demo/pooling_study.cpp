@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace attune {
+namespace attune::demo {
 
 std::vector<PoolingTrial> study_poolings(const RegressionDataOptions& data, const PoolingOptions& options,
                                          int64_t count, const c10::Device& device) {
@@ -20,4 +20,4 @@ int64_t ordered_trials(const std::vector<PoolingTrial>& trials, double Pooling::
   });
 }
 
-}  // namespace attune
+}  // namespace attune::demo

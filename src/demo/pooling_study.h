@@ -6,7 +6,7 @@
 
 #include "src/demo/poolings.h"
 
-namespace attune {
+namespace attune::demo {
 
 /// One draw of the data.
 struct PoolingTrial {
@@ -21,4 +21,4 @@ std::vector<PoolingTrial> study_poolings(const RegressionDataOptions& data, cons
 /// In how many trials each pooling errs less than the one before it, as `error` has it.
 int64_t ordered_trials(const std::vector<PoolingTrial>& trials, double Pooling::*error);
 
-}  // namespace attune
+}  // namespace attune::demo

@@ -9,7 +9,7 @@
 #include "src/base/error.h"
 #include "src/demo/kernels.h"
 
-namespace attune {
+namespace attune::demo {
 namespace {
 
 Tensor tensor_of(const std::vector<double>& values, const c10::Device& device) {
@@ -27,9 +27,9 @@ double mean_squared_error(const std::vector<double>& found, const std::vector<do
   return sum / static_cast<double>(found.size());
 }
 
-AttentionOptions attention_of(const PoolingOptions& options) {
+models::AttentionOptions attention_of(const PoolingOptions& options) {
   const KernelRow& kernel = kernels().at(options.kernel);
-  AttentionOptions attention;
+  models::AttentionOptions attention;
   attention.score = kernel.name;
   if (!options.width) return attention;
   if (kernel.width == nullptr) throw Error("kernel " + options.kernel + " has no width", "leave --width out");
@@ -38,8 +38,8 @@ AttentionOptions attention_of(const PoolingOptions& options) {
 }
 
 // Gradient descent on the mean squared error of every point, predicted from all others.
-std::vector<PoolingMoment> learn(KernelRegression& model, const Regression& left_out, const Tensor& outputs,
-                                 const PoolingOptions& options) {
+std::vector<PoolingMoment> learn(models::KernelRegression& model, const models::Regression& left_out,
+                                 const Tensor& outputs, const PoolingOptions& options) {
   std::vector<PoolingMoment> moments;
   for (int64_t epoch = 0; epoch <= options.epochs; ++epoch) {
     const Tensor loss = (model.forward(left_out).outputs.squeeze(1) - outputs).square().mean();
@@ -57,9 +57,10 @@ std::vector<PoolingMoment> learn(KernelRegression& model, const Regression& left
 }
 
 // What the model makes of the inputs that are asked, and how far off it is.
-void ask(KernelRegression& model, const RegressionData& data, const Regression& asked, Pooling& pooling) {
+void ask(models::KernelRegression& model, const RegressionData& data, const models::Regression& asked,
+         Pooling& pooling) {
   const torch::NoGradGuard guard;
-  const KernelRegression::Predicted found = model.forward(asked);
+  const models::KernelRegression::Predicted found = model.forward(asked);
   pooling.predictions = vector_of(found.outputs);
   pooling.weights = Matrix(found.weights.size(1), found.weights.size(2));
   const std::vector<double> weights = vector_of(found.weights);
@@ -75,10 +76,10 @@ void ask(KernelRegression& model, const RegressionData& data, const Regression& 
 std::vector<Pooling> fit_poolings(const RegressionData& data, const PoolingOptions& options,
                                   const c10::Device& device) {
   const Tensor inputs = tensor_of(data.inputs, device), outputs = tensor_of(data.outputs, device);
-  const Regression asked{tensor_of(data.asked, device).unsqueeze(0), inputs.unsqueeze(0), outputs.unsqueeze(0)};
-  AttentionOptions constant;
+  const models::Regression asked{tensor_of(data.asked, device).unsqueeze(0), inputs.unsqueeze(0), outputs.unsqueeze(0)};
+  models::AttentionOptions constant;
   constant.score = "constant";
-  KernelRegression average(constant), kernel(attention_of(options));
+  models::KernelRegression average(constant), kernel(attention_of(options));
   average.to(device);
   kernel.to(device);
   std::vector<Pooling> out;
@@ -86,9 +87,9 @@ std::vector<Pooling> fit_poolings(const RegressionData& data, const PoolingOptio
   ask(kernel, data, asked, out.emplace_back(Pooling{.name = "non-parametric"}));
   if (!kernel.sharpness()) return out;
   Pooling& learned = out.emplace_back(Pooling{.name = "parametric"});
-  learned.moments = learn(kernel, leave_one_out(inputs, outputs), outputs, options);
+  learned.moments = learn(kernel, models::leave_one_out(inputs, outputs), outputs, options);
   ask(kernel, data, asked, learned);
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::demo

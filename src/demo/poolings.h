@@ -11,7 +11,7 @@
 #include "src/base/matrix.h"
 #include "src/demo/regression_data.h"
 
-namespace attune {
+namespace attune::demo {
 
 struct PoolingOptions {
   std::string kernel = "gaussian";   // a name of kernels()
@@ -42,4 +42,4 @@ struct Pooling {
 /// one that has none, learning that leaves the finite numbers.
 std::vector<Pooling> fit_poolings(const RegressionData& data, const PoolingOptions& options, const c10::Device& device);
 
-}  // namespace attune
+}  // namespace attune::demo

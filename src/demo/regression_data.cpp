@@ -6,7 +6,7 @@
 
 #include "src/base/random.h"
 
-namespace attune {
+namespace attune::demo {
 namespace {
 
 constexpr double kLargest = 5;
@@ -36,4 +36,4 @@ RegressionData draw_regression_data(const RegressionDataOptions& options) {
   return data;
 }
 
-}  // namespace attune
+}  // namespace attune::demo

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace attune {
+namespace attune::demo {
 
 struct RegressionDataOptions {
   uint64_t seed = 1;
@@ -22,4 +22,4 @@ double regression_curve(double x);
 /// The same points for the same options, on every machine.
 RegressionData draw_regression_data(const RegressionDataOptions& options);
 
-}  // namespace attune
+}  // namespace attune::demo

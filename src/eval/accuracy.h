@@ -2,7 +2,7 @@
 #pragma once
 #include "src/eval/perplexity.h"
 
-namespace attune {
+namespace attune::eval {
 
 /// Share of the tokens, 0..1; not a number without tokens.
 inline double token_accuracy(const ForcedSums& sums) {
@@ -10,4 +10,4 @@ inline double token_accuracy(const ForcedSums& sums) {
   return static_cast<double>(sums.correct) / static_cast<double>(sums.tokens);
 }
 
-}  // namespace attune
+}  // namespace attune::eval

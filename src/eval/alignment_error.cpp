@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <iterator>
 
-namespace attune {
+namespace attune::eval {
 namespace {
 
-int64_t shared(const std::vector<Link>& a, const std::vector<Link>& b) {
-  std::vector<Link> both;
+int64_t shared(const std::vector<alignment::Link>& a, const std::vector<alignment::Link>& b) {
+  std::vector<alignment::Link> both;
   std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
   return static_cast<int64_t>(both.size());
 }
@@ -18,7 +18,7 @@ double ratio(int64_t part, int64_t whole, double without) {
 
 }  // namespace
 
-void AlignmentCounts::add(std::vector<Link> found, const GoldAlignment& gold) {
+void AlignmentCounts::add(std::vector<alignment::Link> found, const alignment::GoldAlignment& gold) {
   sort_once(found);
   links += static_cast<int64_t>(found.size());
   sure += static_cast<int64_t>(gold.sure.size());
@@ -34,8 +34,8 @@ double AlignmentCounts::f1() const {
   return sum == 0 ? 0 : 2 * precision() * recall() / sum;
 }
 
-std::vector<Link> diagonal_links(const PairLengths& lengths) {
-  std::vector<Link> links;
+std::vector<alignment::Link> diagonal_links(const alignment::PairLengths& lengths) {
+  std::vector<alignment::Link> links;
   if (lengths.source == 0) return links;
   for (int64_t j = 0; j < lengths.target; ++j)
     links.push_back({(2 * j + 1) * lengths.source / (2 * lengths.target), j});
@@ -43,4 +43,4 @@ std::vector<Link> diagonal_links(const PairLengths& lengths) {
   return links;
 }
 
-}  // namespace attune
+}  // namespace attune::eval

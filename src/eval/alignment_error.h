@@ -9,14 +9,14 @@
 
 #include "src/alignment/gold.h"
 
-namespace attune {
+namespace attune::eval {
 
 /// Sizes that the rates are made of, summed over pairs.
 struct AlignmentCounts {
   int64_t links = 0, sure = 0;           // |A|, |S|
   int64_t in_sure = 0, in_possible = 0;  // |A & S|, |A & P|
   /// `found` in any order; a link given twice counts once.
-  void add(std::vector<Link> found, const GoldAlignment& gold);
+  void add(std::vector<alignment::Link> found, const alignment::GoldAlignment& gold);
   double error_rate() const;  // 0 when there is neither a link nor a sure one
   double precision() const;   // 1 without links
   double recall() const;      // 1 without sure links
@@ -25,6 +25,6 @@ struct AlignmentCounts {
 
 /// The alignment that knows nothing: every target word to the source word at the same relative place (middle to
 /// middle).
-std::vector<Link> diagonal_links(const PairLengths& lengths);
+std::vector<alignment::Link> diagonal_links(const alignment::PairLengths& lengths);
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace attune {
+namespace attune::eval {
 namespace {
 
 constexpr double kDead = 0.1;  // of a step's weight
@@ -66,4 +66,4 @@ std::string unformed(const AttentionDiagnostics::Values& found) {
   return {};
 }
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -15,7 +15,7 @@
 
 #include "src/base/matrix.h"
 
-namespace attune {
+namespace attune::eval {
 
 class AttentionDiagnostics {
  public:
@@ -59,4 +59,4 @@ class AttentionDiagnostics {
 /// does.
 std::string unformed(const AttentionDiagnostics::Values& found);
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -8,7 +8,7 @@
 #include "src/eval/ngrams.h"
 #include "src/eval/tokenize_13a.h"
 
-namespace attune {
+namespace attune::eval {
 namespace {
 
 constexpr size_t kOrders = 4;
@@ -90,4 +90,4 @@ MetricValue bleu_of(const Statistics& sums) {
   return value;
 }
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -15,7 +15,7 @@
 
 #include "src/eval/text_metrics.h"
 
-namespace attune {
+namespace attune::eval {
 
 /// What BLEU is made of.
 struct BleuScore {
@@ -39,4 +39,4 @@ double sentence_bleu(const Statistics& statistics);
 /// Of a corpus; both lists as long as each other.
 BleuScore corpus_bleu(const std::vector<std::string>& hypotheses, const std::vector<std::string>& references);
 
-}  // namespace attune
+}  // namespace attune::eval

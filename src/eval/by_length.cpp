@@ -6,7 +6,7 @@
 
 #include "src/base/utf8.h"
 
-namespace attune {
+namespace attune::eval {
 
 std::vector<LengthRange> by_length(const TextMetricRow& metric, const std::vector<std::string>& sources,
                                    const std::vector<std::string>& hypotheses,
@@ -33,4 +33,4 @@ std::vector<LengthRange> by_length(const TextMetricRow& metric, const std::vecto
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -6,7 +6,7 @@
 
 #include "src/eval/text_metrics.h"
 
-namespace attune {
+namespace attune::eval {
 
 /// Sentences whose source has `from` to `to` words.
 struct LengthRange {
@@ -20,4 +20,4 @@ std::vector<LengthRange> by_length(const TextMetricRow& metric, const std::vecto
                                    const std::vector<std::string>& hypotheses,
                                    const std::vector<std::string>& references);
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -4,7 +4,7 @@
 
 #include "src/eval/ngrams.h"
 
-namespace attune {
+namespace attune::eval {
 namespace {
 
 constexpr int64_t kCharacters = 6, kWords = 2;  // orders
@@ -76,4 +76,4 @@ MetricValue chrf_plus_plus_of(const Statistics& sums) {
   return {"chrf++", chrf_score(sums), signature("nrefs:1|case:mixed|eff:yes|nc:6|nw:2|space:no")};
 }
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -10,7 +10,7 @@
 
 #include "src/eval/text_metrics.h"
 
-namespace attune {
+namespace attune::eval {
 
 /// For each n: n-grams of the hypothesis, of the reference, and those that match.
 Statistics chrf_statistics(const std::string& hypothesis, const std::string& reference);
@@ -22,4 +22,4 @@ double chrf_score(const Statistics& sums);
 MetricValue chrf_of(const Statistics& sums);
 MetricValue chrf_plus_plus_of(const Statistics& sums);
 
-}  // namespace attune
+}  // namespace attune::eval

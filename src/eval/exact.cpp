@@ -4,7 +4,7 @@
 
 #include "src/base/utf8.h"
 
-namespace attune {
+namespace attune::eval {
 
 Statistics exact_statistics(const std::string& hypothesis, const std::string& reference) {
   return {words(hypothesis) == words(reference) ? 1.0 : 0.0, 1.0};
@@ -22,4 +22,4 @@ MetricValue exact_of(const Statistics& sums) {
           {{"equal", equal}, {"sentences", sentences}}};
 }
 
-}  // namespace attune
+}  // namespace attune::eval

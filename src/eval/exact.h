@@ -4,7 +4,7 @@
 
 #include "src/eval/text_metrics.h"
 
-namespace attune {
+namespace attune::eval {
 
 /// Whether they are equal, words between blanks; and one, for the sentence.
 Statistics exact_statistics(const std::string& hypothesis, const std::string& reference);
@@ -14,4 +14,4 @@ double exact_score(const Statistics& sums);
 /// The same with its signature and its parts.
 MetricValue exact_of(const Statistics& sums);
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -6,7 +6,7 @@
 
 #include "src/base/utf8.h"
 
-namespace attune {
+namespace attune::eval {
 
 std::string link_rows(const NamedCounts& rows) {
   int widest = 0;
@@ -41,4 +41,4 @@ std::string link_json(const NamedCounts& rows, int64_t sentences) {
   return out.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace attune
+}  // namespace attune::eval

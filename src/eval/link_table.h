@@ -7,7 +7,7 @@
 
 #include "src/eval/alignment_error.h"
 
-namespace attune {
+namespace attune::eval {
 
 using NamedCounts = std::vector<std::pair<std::string, AlignmentCounts>>;
 
@@ -21,4 +21,4 @@ std::string link_table(const NamedCounts& rows, int64_t sentences);
 /// The same as one JSON object, with a line end.
 std::string link_json(const NamedCounts& rows, int64_t sentences);
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-namespace attune {
+namespace attune::eval {
 
 /// A value with the signature that says how it was computed (sacrebleu's fields where sacrebleu has the metric).
 struct MetricValue {
@@ -19,4 +19,4 @@ struct MetricValue {
 /// A signature: the fields, then our version, "a:b|c:d|version:attune-0.1.0".
 inline std::string signature(const std::string& fields) { return fields + "|version:attune-" ATTUNE_VERSION; }
 
-}  // namespace attune
+}  // namespace attune::eval

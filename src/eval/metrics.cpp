@@ -7,7 +7,7 @@
 #include "src/eval/accuracy.h"
 #include "src/eval/text_metrics.h"
 
-namespace attune {
+namespace attune::eval {
 namespace {
 
 MetricValue perplexity_of(const char* name, const char* forced, const ForcedSums& sums) {
@@ -105,4 +105,4 @@ const Table<MetricRow>& metrics() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -10,18 +10,18 @@
 #include "src/eval/metric.h"
 #include "src/eval/perplexity.h"
 
-namespace attune {
+namespace attune::eval {
 
 /// All that was found out about a test set; a metric reads the parts that its row says it needs.
 struct Outcome {
   std::vector<std::string> hypotheses;  // kTranslations: detokenised, one a pair
   std::vector<std::string> references;
-  ForcedSums forced;                     // kForcedDecoding
-  ForcedSums own;                        // kTranslations: of the translations, under the model that made them
-  AttentionDiagnostics attention;        // kAlignments: of forced decoding
-  std::vector<PairLengths> lengths;      // kGold: words of the pairs
-  std::vector<std::vector<Link>> links;  // kGold: ours, of forced decoding, between words
-  std::vector<GoldAlignment> gold;       // kGold
+  ForcedSums forced;                            // kForcedDecoding
+  ForcedSums own;                               // kTranslations: of the translations, under the model that made them
+  AttentionDiagnostics attention;               // kAlignments: of forced decoding
+  std::vector<alignment::PairLengths> lengths;  // kGold: words of the pairs
+  std::vector<std::vector<alignment::Link>> links;  // kGold: ours, of forced decoding, between words
+  std::vector<alignment::GoldAlignment> gold;       // kGold
 };
 
 /// What has to be computed before a metric can be.
@@ -41,4 +41,4 @@ struct MetricRow {
 
 const Table<MetricRow>& metrics();  // perplexity, own_perplexity, accuracy, bleu, chrf, chrf++, ter, attention, aer
 
-}  // namespace attune
+}  // namespace attune::eval

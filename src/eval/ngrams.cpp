@@ -5,7 +5,7 @@
 
 #include "src/base/utf8.h"
 
-namespace attune {
+namespace attune::eval {
 namespace {
 
 // Python's idea of white space (str.isspace of 3.x), which is neither C's nor exactly Unicode's White_Space: it has the
@@ -81,4 +81,4 @@ NgramText ngram_characters(std::string_view text) {
   return units;
 }
 
-}  // namespace attune
+}  // namespace attune::eval

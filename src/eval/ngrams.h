@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace attune {
+namespace attune::eval {
 
 /// A sentence as units (words or characters) inside one text, so that every n-gram is a piece of that text.
 struct NgramText {
@@ -33,4 +33,4 @@ NgramText ngram_words(std::string_view text);
 /// The code points of a text, white space left out.
 NgramText ngram_characters(std::string_view text);
 
-}  // namespace attune
+}  // namespace attune::eval

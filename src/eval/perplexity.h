@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <limits>
 
-namespace attune {
+namespace attune::eval {
 
 /// Sums over the target tokens of a test set, the end token of every sentence counted.
 struct ForcedSums {
@@ -19,4 +19,4 @@ inline double perplexity(const ForcedSums& sums) {
   return std::exp(-sums.log_probability / static_cast<double>(sums.tokens));
 }
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -8,7 +8,7 @@
 
 #include "src/eval/metrics.h"
 
-namespace attune {
+namespace attune::eval {
 namespace {
 
 constexpr int kDecimals =
@@ -82,4 +82,4 @@ std::string as_json(const Evaluated& evaluated) {
   return out.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -9,7 +9,7 @@
 #include "src/eval/link_table.h"
 #include "src/eval/metric.h"
 
-namespace attune {
+namespace attune::eval {
 
 struct EvaluatedRun {
   std::string folder, checkpoint;
@@ -33,4 +33,4 @@ std::string as_table(const Evaluated& evaluated);
 /// One line, without a line end; a value that is not finite is null.
 std::string as_json(const Evaluated& evaluated);
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -7,7 +7,7 @@
 
 #include "src/base/random.h"
 
-namespace attune {
+namespace attune::eval {
 namespace {
 
 double value_of(const TextMetricRow& metric, const Statistics& sums) { return metric.compute(sums).value; }
@@ -88,4 +88,4 @@ double paired_randomization(const TextMetricRow& metric, const std::vector<Stati
   return p_value(differences, difference(metric, total(baseline), total(system)));
 }
 
-}  // namespace attune
+}  // namespace attune::eval

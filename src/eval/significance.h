@@ -14,7 +14,7 @@
 
 #include "src/eval/text_metrics.h"
 
-namespace attune {
+namespace attune::eval {
 
 /// As sacrebleu's.
 constexpr int64_t kBootstrapTrials = 1000, kRandomizationTrials = 10000;
@@ -38,4 +38,4 @@ double paired_randomization(const TextMetricRow& metric, const std::vector<Stati
                             const std::vector<Statistics>& system,
                             const Chance& chance = {.trials = kRandomizationTrials});
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -11,7 +11,7 @@
 #include "src/base/utf8.h"
 #include "src/eval/ngrams.h"
 
-namespace attune {
+namespace attune::eval {
 namespace {
 
 constexpr int64_t kLongestShift = 10, kFarthestShift = 50, kBeam = 25, kMostCandidates = 1000;
@@ -231,4 +231,4 @@ MetricValue ter_of(const Statistics& sums) {
           {{"edits", edits}, {"words", words}}};
 }
 
-}  // namespace attune
+}  // namespace attune::eval

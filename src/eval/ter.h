@@ -13,7 +13,7 @@
 
 #include "src/eval/text_metrics.h"
 
-namespace attune {
+namespace attune::eval {
 
 /// Edits, and words of the reference.
 Statistics ter_statistics(const std::string& hypothesis, const std::string& reference);
@@ -23,4 +23,4 @@ double ter_score(const Statistics& sums);
 /// The same with its signature and its parts.
 MetricValue ter_of(const Statistics& sums);
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -7,7 +7,7 @@
 #include "src/eval/exact.h"
 #include "src/eval/ter.h"
 
-namespace attune {
+namespace attune::eval {
 
 void add(Statistics& sums, const Statistics& more) {
   if (sums.empty()) sums.resize(more.size());
@@ -51,4 +51,4 @@ MetricValue compute(const TextMetricRow& metric, const std::vector<std::string>&
   return metric.compute(total(statistics_of(metric, hypotheses, references)));
 }
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -8,7 +8,7 @@
 #include "src/base/table.h"
 #include "src/eval/metric.h"
 
-namespace attune {
+namespace attune::eval {
 
 /// Counts of one sentence, or their sums over many.
 using Statistics = std::vector<double>;
@@ -38,4 +38,4 @@ std::vector<Statistics> statistics_of(const TextMetricRow& metric, const std::ve
 MetricValue compute(const TextMetricRow& metric, const std::vector<std::string>& hypotheses,
                     const std::vector<std::string>& references);
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -1,6 +1,6 @@
 #include "src/eval/tokenize_13a.h"
 
-namespace attune {
+namespace attune::eval {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -73,4 +73,4 @@ std::string tokenize_13a(std::string_view line) {
   return rewrite_pairs(text, {dash_after_digit, "", " ", " "});
 }
 
-}  // namespace attune
+}  // namespace attune::eval

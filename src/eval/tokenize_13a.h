@@ -3,10 +3,10 @@
 #include <string>
 #include <string_view>
 
-namespace attune {
+namespace attune::eval {
 
 /// Undoes four HTML entities, then sets ASCII punctuation apart; periods and commas stay inside numbers, apostrophes
 /// and most hyphens stay where they are. `line` is UTF-8; the result may hold several blanks in a row.
 std::string tokenize_13a(std::string_view line);
 
-}  // namespace attune
+}  // namespace attune::eval

@@ -4,7 +4,7 @@
 
 #include "src/kernels/gemm/product.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 thread_local bool fused = false;
@@ -37,4 +37,4 @@ BFloat16Products::~BFloat16Products() {
 
 bool multiplies_in_bfloat16() { return at::autocast::is_autocast_enabled(at::kCPU); }
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -4,7 +4,7 @@
 
 #include "src/kernels/tensor.h"
 
-namespace attune {
+namespace attune::kernels {
 
 /// Within its life the models' parts that have a fused path take it (`model.kernels: fused`), in this thread.
 class FusedKernels {
@@ -59,4 +59,4 @@ struct FullPrecision {
 /// Whether autocast asks for bfloat16 on the processor.
 bool multiplies_in_bfloat16();
 
-}  // namespace attune
+}  // namespace attune::kernels

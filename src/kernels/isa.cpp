@@ -8,7 +8,7 @@
 
 #include "src/base/error.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 constexpr std::array<std::string_view, 3> kNames = {"baseline", "avx2", "avx512"};
@@ -48,4 +48,4 @@ Isa isa() {
   return chosen;
 }
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -2,7 +2,7 @@
 #pragma once
 #include <string_view>
 
-namespace attune {
+namespace attune::kernels {
 
 /// From narrow to wide.
 enum class Isa {
@@ -19,4 +19,4 @@ Isa isa_named(std::string_view name, Isa widest);
 /// lacks.
 Isa isa();
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -6,7 +6,7 @@
 
 #include "src/kernels/parallel.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -82,4 +82,4 @@ Tensor Packing::unpack(const Tensor& packed) const {
   return Scatter::apply(packed.squeeze(0), rows_, sentences * longest_).unflatten(0, {sentences, longest_});
 }
 
-}  // namespace attune
+}  // namespace attune::kernels

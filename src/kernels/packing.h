@@ -4,7 +4,7 @@
 
 #include "src/kernels/tensor.h"
 
-namespace attune {
+namespace attune::kernels {
 
 class Packing {
  public:
@@ -27,4 +27,4 @@ class Packing {
   int64_t longest_;
 };
 
-}  // namespace attune
+}  // namespace attune::kernels

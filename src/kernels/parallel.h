@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace attune {
+namespace attune::kernels {
 
 /// Calls f(from, to) for ranges that together are [begin, end), each once, on as many threads as LibTorch may take and
 /// on none for less than `grain`; serial in a parallel region. Waits for all; an exception of f comes out. The threads
@@ -33,4 +33,4 @@ void parallel_for(int64_t begin, int64_t end, int64_t grain, const F& f) {
   at::TensorIteratorConfig().add_const_input(carrier).build().for_each(run, 1);
 }
 
-}  // namespace attune
+}  // namespace attune::kernels

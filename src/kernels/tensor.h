@@ -5,8 +5,10 @@
 #include <initializer_list>
 
 namespace attune {
-
 using torch::Tensor;
+}
+
+namespace attune::kernels {
 
 /// Fails (our bug, not the user's) unless `tensor` has exactly this shape; -1 means any.
 inline void check_shape(const Tensor& tensor, std::initializer_list<int64_t> shape, const char* what) {
@@ -16,4 +18,4 @@ inline void check_shape(const Tensor& tensor, std::initializer_list<int64_t> sha
   TORCH_CHECK(fits, what, ": expected shape ", torch::IntArrayRef(shape), ", got ", tensor.sizes());
 }
 
-}  // namespace attune
+}  // namespace attune::kernels

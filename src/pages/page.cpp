@@ -5,7 +5,7 @@
 
 #include "src/pages/web_files.h"
 
-namespace attune {
+namespace attune::pages {
 namespace {
 
 constexpr std::string_view kOpen = "/*{", kClose = "}*/";
@@ -51,4 +51,4 @@ std::string in_page(std::string json) {
   return json;
 }
 
-}  // namespace attune
+}  // namespace attune::pages

@@ -3,7 +3,7 @@
 #pragma once
 #include <string>
 
-namespace attune {
+namespace attune::pages {
 
 /// A page around its data: what comes before the JSON, and what comes behind.
 struct PageParts {
@@ -22,4 +22,4 @@ std::string dashboard_page();
 /// JSON as it may stand in a page: no text in it can end the element that it stands in.
 std::string in_page(std::string json);
 
-}  // namespace attune
+}  // namespace attune::pages

@@ -3,11 +3,11 @@
 #include <string_view>
 #include <vector>
 
-namespace attune {
+namespace attune::pages {
 
 struct WebFile {
   std::string_view name, text;
 };
 const std::vector<WebFile>& web_files();
 
-}  // namespace attune
+}  // namespace attune::pages

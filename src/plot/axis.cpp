@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 double round_step(double span, int count) {
@@ -79,4 +79,4 @@ std::string tick_text(double value) {
   return fmt::format("{:.4g}", value);
 }
 
-}  // namespace attune
+}  // namespace attune::plot

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace attune {
+namespace attune::plot {
 
 /// Maps [low, high] to [0, 1], by value or by its logarithm.
 struct Axis {
@@ -26,4 +26,4 @@ std::vector<double> round_ticks(double low, double high, int count);
 /// "0.0005", "12", "3k", "2.5M".
 std::string tick_text(double value);
 
-}  // namespace attune
+}  // namespace attune::plot

@@ -10,7 +10,7 @@
 #include "src/plot/canvas/label.h"
 #include "src/plot/line_style.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 constexpr double kPanelMargin = 16, kPanelWidth = 360, kPlotHeight = 160, kAxisRoom = 46, kBelow = 40, kLine = 18,
@@ -215,4 +215,4 @@ void write_curves(const std::filesystem::path& file, const std::string& title, c
   write_file(file, render_curves(picture_kind(file.string()), title, panels, axis));
 }
 
-}  // namespace attune
+}  // namespace attune::plot

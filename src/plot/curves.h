@@ -7,7 +7,7 @@
 
 #include "src/plot/canvas/canvas.h"
 
-namespace attune {
+namespace attune::plot {
 
 /// A named series. A value that is not finite leaves a gap.
 struct Curve {
@@ -37,4 +37,4 @@ std::string render_curves(Picture kind, const std::string& title, const std::vec
 void write_curves(const std::filesystem::path& file, const std::string& title, const std::vector<Panel>& panels,
                   const std::string& axis = "updates");
 
-}  // namespace attune
+}  // namespace attune::plot

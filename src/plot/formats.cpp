@@ -3,13 +3,13 @@
 #include "src/base/log.h"
 #include "src/plot/formats/writers.h"
 
-namespace attune {
+namespace attune::plot {
 
-std::vector<Link> links_of(const AlignedPair& pair, const LinkOptions& options) {
-  return pair.links ? *pair.links : link_rules().at(options.rule).links(pair.alignment, options.threshold);
+std::vector<alignment::Link> links_of(const alignment::AlignedPair& pair, const LinkOptions& options) {
+  return pair.links ? *pair.links : alignment::link_rules().at(options.rule).links(pair.alignment, options.threshold);
 }
 
-void say_best_alone(const Alternatives& sentence, const std::string& file) {
+void say_best_alone(const alignment::Alternatives& sentence, const std::string& file) {
   if (sentence.size() > 1)
     warn_once("best alone " + file,
               file + " holds the first of each sentence's translations alone; jsonl holds them all");
@@ -43,4 +43,4 @@ const Table<AlignmentFormat>& alignment_formats() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::plot

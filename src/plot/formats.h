@@ -9,7 +9,7 @@
 #include "src/alignment/link_rules.h"
 #include "src/base/table.h"
 
-namespace attune {
+namespace attune::plot {
 
 /// Writes sentences in one format into one folder. Files appear whole or not at all: per sentence when it is written,
 /// common ones in `finish`.
@@ -17,7 +17,7 @@ class AlignmentWriter {
  public:
   virtual ~AlignmentWriter() = default;
   /// Errors: the folder cannot be written, the disk is full.
-  virtual void write(const Alternatives& sentence) = 0;
+  virtual void write(const alignment::Alternatives& sentence) = 0;
   /// Completes the file that holds all sentences; called once, after the last.
   virtual void finish() {}
   /// What was written, for a message: "alignments.jsonl", "20 x .svg".
@@ -29,17 +29,17 @@ class AlignmentReader {
  public:
   virtual ~AlignmentReader() = default;
   /// False behind the last. Errors with file and line.
-  virtual bool next(AlignedPair& pair) = 0;
+  virtual bool next(alignment::AlignedPair& pair) = 0;
 };
 
 /// How weights become links, in formats of links.
 struct LinkOptions {
   std::string rule = "argmax";  // a name of link_rules()
-  float threshold = kLinkThreshold;
+  float threshold = alignment::kLinkThreshold;
 };
 
 /// The links of a pair that shows no ends: those that it was read as, else what the rule makes of its weights.
-std::vector<Link> links_of(const AlignedPair& pair, const LinkOptions& options);
+std::vector<alignment::Link> links_of(const alignment::AlignedPair& pair, const LinkOptions& options);
 
 struct FormatOptions {
   LinkOptions links = {};
@@ -71,4 +71,4 @@ struct AlignmentFormat {
 /// svg png pdf pages sheet html; jsonl npy csv; pharaoh talp marian nematus. The folder given to `make` must exist.
 const Table<AlignmentFormat>& alignment_formats();
 
-}  // namespace attune
+}  // namespace attune::plot

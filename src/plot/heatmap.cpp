@@ -11,7 +11,7 @@
 #include "src/plot/axis.h"
 #include "src/plot/canvas/label.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 constexpr double kMargin = 12, kGap = 5, kSmallestCell = 8, kLongestSide = 1400;
@@ -59,7 +59,7 @@ void outline(cairo_t* cairo, double x, double y, double side, bool sure) {
 
 }  // namespace
 
-bool drawable(const AlignedPair& pair) {
+bool drawable(const alignment::AlignedPair& pair) {
   const auto fits = [](int64_t n) { return n >= 1 && n <= kLargestHeatmap; };
   return fits(pair.alignment.rows) && fits(pair.alignment.columns);
 }
@@ -69,12 +69,12 @@ struct Heatmap::Parts {
   Geometry at;
   std::vector<Label> source, target, ticks;
   std::optional<Label> title;
-  std::optional<GoldAlignment> gold;
+  std::optional<alignment::GoldAlignment> gold;
   std::optional<Label> sure, possible;  // of the legend
   const Label* end_label = nullptr;     // of the source; turned on its own where the others stand upright
   double source_line = 0, bar_height = 0, legend_line = 0, most;
 
-  Parts(const AlignedPair& pair, const std::string& text, const Look& look);
+  Parts(const alignment::AlignedPair& pair, const std::string& text, const Look& look);
   void place();
   /// Whether a source label is drawn at 45 degrees.
   bool turned(const Label& label) const { return at.slanted || (&label == end_label && label.width() > at.cell - 3); }
@@ -91,7 +91,7 @@ struct Heatmap::Parts {
   void draw_gold(cairo_t* cairo) const;
 };
 
-Heatmap::Parts::Parts(const AlignedPair& pair, const std::string& text, const Look& look)
+Heatmap::Parts::Parts(const alignment::AlignedPair& pair, const std::string& text, const Look& look)
     : alignment(pair.alignment), gold(pair.gold), most(look.most) {
   if (!drawable(pair) || static_cast<size_t>(alignment.rows) != pair.target.size() ||
       static_cast<size_t>(alignment.columns) != pair.source.size())
@@ -205,13 +205,13 @@ void Heatmap::Parts::draw_bar(cairo_t* cairo) const {
 }
 
 void Heatmap::Parts::draw_gold(cairo_t* cairo) const {
-  const auto at_link = [&](const Link& link, bool is_sure) {
+  const auto at_link = [&](const alignment::Link& link, bool is_sure) {
     outline(cairo, at.left + static_cast<double>(link.source) * at.cell,
             at.top + static_cast<double>(link.target) * at.cell, at.cell, is_sure);
   };
-  for (const Link& link : gold->possible)
+  for (const alignment::Link& link : gold->possible)
     if (!std::ranges::binary_search(gold->sure, link)) at_link(link, false);
-  for (const Link& link : gold->sure) at_link(link, true);
+  for (const alignment::Link& link : gold->sure) at_link(link, true);
   outline(cairo, sure_at() - kGap - kKey, legend_line - kKey / 2, kKey, true);
   sure->draw(cairo, sure_at(), legend_line);
   if (!possible) return;
@@ -219,8 +219,8 @@ void Heatmap::Parts::draw_gold(cairo_t* cairo) const {
   possible->draw(cairo, possible_at(), legend_line);
 }
 
-Heatmap::Heatmap(const AlignedPair& pair, const std::string& title) : Heatmap(pair, title, Look{}) {}
-Heatmap::Heatmap(const AlignedPair& pair, const std::string& title, const Look& look)
+Heatmap::Heatmap(const alignment::AlignedPair& pair, const std::string& title) : Heatmap(pair, title, Look{}) {}
+Heatmap::Heatmap(const alignment::AlignedPair& pair, const std::string& title, const Look& look)
     : parts_(std::make_unique<Parts>(pair, title, look)) {}
 Heatmap::~Heatmap() = default;
 const Heatmap::Geometry& Heatmap::geometry() const { return parts_->at; }
@@ -239,7 +239,7 @@ void Heatmap::draw(cairo_t* cairo) const {
 }
 
 std::string Heatmap::render(Picture kind) const {
-  return attune::render(kind, parts_->at.width, parts_->at.height, [this](cairo_t* cairo) { draw(cairo); });
+  return attune::plot::render(kind, parts_->at.width, parts_->at.height, [this](cairo_t* cairo) { draw(cairo); });
 }
 
-}  // namespace attune
+}  // namespace attune::plot

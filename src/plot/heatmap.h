@@ -11,13 +11,13 @@
 #include "src/alignment/aligned_pair.h"
 #include "src/plot/canvas/canvas.h"
 
-namespace attune {
+namespace attune::plot {
 
 /// Units on a side that a picture holds at most.
 inline constexpr int64_t kLargestHeatmap = 300;
 
 /// False for a pair with an empty side or with more than kLargestHeatmap units on one.
-bool drawable(const AlignedPair& pair);
+bool drawable(const alignment::AlignedPair& pair);
 
 class Heatmap {
  public:
@@ -37,8 +37,8 @@ class Heatmap {
   };
 
   /// The pair must be drawable. `title` may be empty.
-  explicit Heatmap(const AlignedPair& pair, const std::string& title = {});
-  Heatmap(const AlignedPair& pair, const std::string& title, const Look& look);
+  explicit Heatmap(const alignment::AlignedPair& pair, const std::string& title = {});
+  Heatmap(const alignment::AlignedPair& pair, const std::string& title, const Look& look);
   ~Heatmap();
   const Geometry& geometry() const;
   void draw(cairo_t* cairo) const;
@@ -50,4 +50,4 @@ class Heatmap {
   std::unique_ptr<const Parts> parts_;
 };
 
-}  // namespace attune
+}  // namespace attune::plot

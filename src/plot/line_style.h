@@ -6,7 +6,7 @@
 #include "src/plot/canvas/canvas.h"
 #include "src/plot/curves.h"
 
-namespace attune {
+namespace attune::plot {
 
 /// What tells a panel's i-th curve from the others: seven hues, in solid lines with round marks; from the eighth on the same hues,
 /// with dashes and marks of other shapes. 28 curves differ.
@@ -53,4 +53,4 @@ inline bool marks(const Curve& curve) {
   return !curve.joined || curve.points.size() <= kFewPoints;
 }
 
-}  // namespace attune
+}  // namespace attune::plot

@@ -6,7 +6,7 @@
 #include "src/plot/canvas/label.h"
 #include "src/plot/heatmap.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 constexpr double kSheetMargin = 16, kSheetGap = 20, kCaption = 24, kBetween = 28, kCaptionSize = 14, kEmptyWidth = 160,
@@ -89,10 +89,10 @@ void Sheet::draw(cairo_t* cairo) const {
 
 std::string Sheet::render(Picture kind) const {
   const double scale = std::min(1.0, kLargest / std::max(width_, height_));
-  return attune::render(kind, width_ * scale, height_ * scale, [&](cairo_t* cairo) {
+  return attune::plot::render(kind, width_ * scale, height_ * scale, [&](cairo_t* cairo) {
     cairo_scale(cairo, scale, scale);
     draw(cairo);
   });
 }
 
-}  // namespace attune
+}  // namespace attune::plot

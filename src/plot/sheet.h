@@ -8,12 +8,12 @@
 #include "src/alignment/aligned_pair.h"
 #include "src/plot/canvas/canvas.h"
 
-namespace attune {
+namespace attune::plot {
 
 /// One alignment of a sentence. What cannot be drawn (drawable), or has nothing to draw, is said in words.
 struct SheetCell {
   std::string caption;
-  AlignedPair pair;
+  alignment::AlignedPair pair;
   std::string title = {};  // of its picture, below the caption; may be empty
   bool begins_row = false;
   std::string sure = "gold, sure";  // what its legend calls solid outlines
@@ -41,4 +41,4 @@ class Sheet {
   double width_ = 1, height_ = 1;
 };
 
-}  // namespace attune
+}  // namespace attune::plot

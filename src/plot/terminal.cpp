@@ -8,7 +8,7 @@
 #include "src/base/utf8.h"
 #include "src/plot/canvas/colour.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 constexpr int kCell = 2;  // terminal columns
@@ -26,7 +26,7 @@ std::string shade(float weight, Shading shading) {
 }
 
 /// The source units [first, last) and what stands under them.
-std::string band(const AlignedPair& pair, Shading shading, int64_t first, int64_t last) {
+std::string band(const alignment::AlignedPair& pair, Shading shading, int64_t first, int64_t last) {
   std::string text;
   for (int64_t column = first; column < last; ++column) {
     for (int64_t before = first; before < column; ++before) text += "│ ";
@@ -41,7 +41,7 @@ std::string band(const AlignedPair& pair, Shading shading, int64_t first, int64_
 }
 
 /// How many units from `first` fit: each label ends within the width, and so does the longest row.
-int64_t units_that_fit(const AlignedPair& pair, int64_t first, int row_label, int width) {
+int64_t units_that_fit(const alignment::AlignedPair& pair, int64_t first, int row_label, int width) {
   int64_t last = first;
   for (int column = 0; last < pair.alignment.columns; ++last, column += kCell) {
     const int label_end = column + display_width(pair.source[static_cast<size_t>(last)]);
@@ -60,7 +60,7 @@ Shading terminal_shading(bool is_terminal, const char* term, const char* colorte
   return kind.find("256color") != std::string_view::npos ? Shading::kColours256 : Shading::kBlocks;
 }
 
-std::string shaded_matrix(const AlignedPair& pair, Shading shading, int width) {
+std::string shaded_matrix(const alignment::AlignedPair& pair, Shading shading, int width) {
   int row_label = 0;
   for (const std::string& unit : pair.target) row_label = std::max(row_label, display_width(unit));
   std::string text;
@@ -73,4 +73,4 @@ std::string shaded_matrix(const AlignedPair& pair, Shading shading, int width) {
   return text;
 }
 
-}  // namespace attune
+}  // namespace attune::plot

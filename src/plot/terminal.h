@@ -12,7 +12,7 @@
 
 #include "src/alignment/aligned_pair.h"
 
-namespace attune {
+namespace attune::plot {
 
 /// How a weight is shown: one of ' ░▒▓█', or a background in the colours of the pictures.
 enum class Shading { kBlocks, kColours256, kColours24Bit };
@@ -24,6 +24,6 @@ Shading terminal_shading(bool is_terminal, const char* term, const char* colorte
 /// The matrix as lines, each ended by a newline: above it the source units, each on its own line with a stroke down to
 /// its column; right of each row its target unit. No line is wider than `width` while labels allow it: a longer source
 /// is shown in bands, one below the other.
-std::string shaded_matrix(const AlignedPair& pair, Shading shading, int width = 80);
+std::string shaded_matrix(const alignment::AlignedPair& pair, Shading shading, int width = 80);
 
-}  // namespace attune
+}  // namespace attune::plot

@@ -7,7 +7,7 @@
 #include "src/alignment/aligned_pair.h"
 #include "src/base/utf8.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 constexpr std::string_view kBlankMark = "\u2581";
@@ -26,17 +26,19 @@ std::vector<std::string> graphemes(const std::string& text) {
   return clusters;
 }
 
-Units piece_units(const PieceText& text) {
-  Units side{text.pieces, {}};
+alignment::Units piece_units(const alignment::PieceText& text) {
+  alignment::Units side{text.pieces, {}};
   for (int64_t i = 0; i < static_cast<int64_t>(text.pieces.size()); ++i) side.of_piece.push_back({i, i + 1});
   return side;
 }
 
 /// A special token such as <unk> is one character: its letters stand for nothing in the text.
-bool is_special(const std::string& piece) { return piece == "<unk>" || piece == "<s>" || piece == kEndLabel; }
+bool is_special(const std::string& piece) {
+  return piece == "<unk>" || piece == "<s>" || piece == alignment::kEndLabel;
+}
 
-Units character_units(const PieceText& text) {
-  Units side;
+alignment::Units character_units(const alignment::PieceText& text) {
+  alignment::Units side;
   for (const std::string& piece : text.pieces) {
     const auto first = static_cast<int64_t>(side.labels.size());
     if (is_special(piece)) {
@@ -51,7 +53,7 @@ Units character_units(const PieceText& text) {
   }
   if (side.labels.empty() && !text.pieces.empty()) side.labels.emplace_back(kBlankMark);
   const auto last = static_cast<int64_t>(side.labels.size()) - 1;
-  for (Units::Range& range : side.of_piece)
+  for (alignment::Units::Range& range : side.of_piece)
     if (range.first == range.last) {
       range.first = std::min(range.first, last);
       range.last = range.first + 1;
@@ -65,11 +67,12 @@ const Table<UnitRow>& units() {
   static const Table<UnitRow> table{
       "unit",
       {
-          {"word", "the text split at blanks; a source word's pieces are summed, a target word's averaged", word_units},
+          {"word", "the text split at blanks; a source word's pieces are summed, a target word's averaged",
+           alignment::word_units},
           {"piece", "the tokenizer's pieces, as the model sees them", piece_units},
           {"character", "for scripts without blanks: a piece's weight is divided over its characters", character_units},
       }};
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::plot

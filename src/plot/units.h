@@ -5,15 +5,15 @@
 #include "src/alignment/units.h"
 #include "src/base/table.h"
 
-namespace attune {
+namespace attune::plot {
 
 struct UnitRow {
   std::string_view name, help;
-  Units (*make)(const PieceText& text);
+  alignment::Units (*make)(const alignment::PieceText& text);
 };
 
 /// word, piece, character. A character is what a reader takes for one (a letter with its marks); the mark U+2581 for a
 /// blank is none, and a piece of nothing else counts to the character after it.
 const Table<UnitRow>& units();
 
-}  // namespace attune
+}  // namespace attune::plot

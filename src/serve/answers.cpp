@@ -7,7 +7,7 @@
 #include "src/decode/plain.h"
 #include "src/serve/question.h"
 
-namespace attune {
+namespace attune::serve {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -16,26 +16,27 @@ void add_number(Json& object, const char* key, double value) {
   if (std::isfinite(value)) object[key] = std::round(value * 1e6) / 1e6;
 }
 
-Json hypothesis_object(const Hypothesis& found, const std::string& text, const Tokenizer& target) {
+Json hypothesis_object(const decode::Hypothesis& found, const std::string& text, const text::Tokenizer& target) {
   Json out{{"text", text}, {"target", side_object(target.describe(found.ids))}};
   add_number(out, "score", found.score);
   add_number(out, "log_probability", found.log_probability);
   out["ended"] = found.ended;
-  if (!found.alignment.values.empty()) out["alignment"] = as_json(found.alignment);
+  if (!found.alignment.values.empty()) out["alignment"] = alignment::as_json(found.alignment);
   return out;
 }
 
 /// Between words, of the matrix between pieces and ends.
-std::string links_between_words(const PieceText& source, const PieceText& target, const Matrix& alignment) {
-  const Matrix pieces = top_left(alignment, std::ssize(target.pieces), std::ssize(source.pieces));
-  return to_pharaoh(hard_links(regroup(pieces, word_units(source), word_units(target))));
+std::string links_between_words(const alignment::PieceText& source, const alignment::PieceText& target,
+                                const Matrix& alignment) {
+  const Matrix pieces = alignment::top_left(alignment, std::ssize(target.pieces), std::ssize(source.pieces));
+  return alignment::to_pharaoh(alignment::hard_links(regroup(pieces, word_units(source), word_units(target))));
 }
 
 }  // namespace
 
-Json side_object(const Segmented& text) { return as_json(piece_text(text)); }
+Json side_object(const text::Segmented& text) { return alignment::as_json(decode::piece_text(text)); }
 
-Json translation_object(const Translation& line) {
+Json translation_object(const decode::Translation& line) {
   Json hypotheses = Json::array();
   for (size_t i = 0; i < line.hypotheses.size(); ++i)
     hypotheses.push_back(hypothesis_object(line.hypotheses[i], line.texts[i], *line.target));
@@ -44,21 +45,22 @@ Json translation_object(const Translation& line) {
   return {{"source", side_object(line.source)}, {"parts", line.parts}, {"hypotheses", hypotheses}};
 }
 
-Json alignment_object(const Translation& line, const std::string& target) {
+Json alignment_object(const decode::Translation& line, const std::string& target) {
   if (line.hypotheses.empty()) throw Refusal(422, "a pair is too long to be aligned", "send it in parts");
-  const Hypothesis& found = line.hypotheses.front();
-  const PieceText source = piece_text(line.source), given = piece_text(line.target->segment(target));
-  Json out{{"source", as_json(source)}, {"target", as_json(given)}};
+  const decode::Hypothesis& found = line.hypotheses.front();
+  const alignment::PieceText source = decode::piece_text(line.source),
+                             given = decode::piece_text(line.target->segment(target));
+  Json out{{"source", as_json(source)}, {"target", alignment::as_json(given)}};
   add_number(out, "log_probability", found.log_probability);
-  out["alignment"] = as_json(found.alignment);
+  out["alignment"] = alignment::as_json(found.alignment);
   out["links"] = links_between_words(source, given, found.alignment);
   return out;
 }
 
-Json step_object(const Hypothesis& partial, const Tokenizer& target) {
+Json step_object(const decode::Hypothesis& partial, const text::Tokenizer& target) {
   Json out{{"kind", "step"}, {"target", side_object(target.describe(partial.ids))}};
-  if (!partial.alignment.values.empty()) out["alignment"] = as_json(partial.alignment);
+  if (!partial.alignment.values.empty()) out["alignment"] = alignment::as_json(partial.alignment);
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::serve

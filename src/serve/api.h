@@ -10,13 +10,13 @@
 #include "src/serve/router.h"
 #include "src/serve/translation_queue.h"
 
-namespace attune {
+namespace attune::serve {
 
 /// A run that is served.
 struct ServedModel {
   std::string name;                    // of each another
   nlohmann::ordered_json description;  // what GET /models says of it besides its name
-  Translator translator;
+  decode::Translator translator;
 };
 
 class Api {
@@ -46,7 +46,7 @@ class Api {
   struct Model {
     std::string name;
     nlohmann::ordered_json description;
-    DecodeOptions decoding;  // as its run has it
+    decode::DecodeOptions decoding;  // as its run has it
     bool attends;
   };
 
@@ -56,4 +56,4 @@ class Api {
   Router router_;
 };
 
-}  // namespace attune
+}  // namespace attune::serve

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 
-namespace attune {
+namespace attune::serve {
 namespace {
 
 constexpr std::chrono::milliseconds kLook(100);  // between two looks at what the others do
@@ -108,4 +108,4 @@ bool Connection::is_writable() const { return wait(POLLOUT, Waits::kForAnswer); 
 void Connection::get_remote_ip_and_port(std::string& /*ip*/, int& port) const { port = 0; }
 void Connection::get_local_ip_and_port(std::string& /*ip*/, int& port) const { port = 0; }
 
-}  // namespace attune
+}  // namespace attune::serve

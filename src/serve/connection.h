@@ -7,7 +7,7 @@
 #include <chrono>
 #include <string>
 
-namespace attune {
+namespace attune::serve {
 
 /// What all connections of a server share.
 struct Traffic {
@@ -93,4 +93,4 @@ class ConnectionPool final : public httplib::ThreadPool {
   Traffic& traffic_;
 };
 
-}  // namespace attune
+}  // namespace attune::serve

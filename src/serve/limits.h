@@ -2,7 +2,7 @@
 #pragma once
 #include <cstdint>
 
-namespace attune {
+namespace attune::serve {
 
 struct ServeLimits {
   int64_t sentences = 64;     // of a request
@@ -14,4 +14,4 @@ struct ServeLimits {
   int64_t clients = 128;   // connections that are heard at the same time
 };
 
-}  // namespace attune
+}  // namespace attune::serve

@@ -1,6 +1,6 @@
 #include "src/serve/openapi.h"
 
-namespace attune {
+namespace attune::serve {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -121,4 +121,4 @@ Json openapi(const Router& router) {
           {"components", {{"schemas", Json::parse(kSchemas)}}}};
 }
 
-}  // namespace attune
+}  // namespace attune::serve

@@ -4,10 +4,10 @@
 
 #include "src/serve/router.h"
 
-namespace attune {
+namespace attune::serve {
 
 nlohmann::ordered_json openapi(const Router& router);
 /// GET /openapi.json, of a router that lives as long as this does.
 Route description_route(const Router& router);
 
-}  // namespace attune
+}  // namespace attune::serve

@@ -6,7 +6,7 @@
 
 #include "src/base/error.h"
 
-namespace attune {
+namespace attune::serve {
 
 struct Question {
   std::string method, path;
@@ -34,4 +34,4 @@ class Refusal : public Error {
   std::string field_;  // of the request
 };
 
-}  // namespace attune
+}  // namespace attune::serve

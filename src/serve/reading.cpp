@@ -7,7 +7,7 @@
 #include <cmath>
 #include <limits>
 
-namespace attune {
+namespace attune::serve {
 namespace {
 
 using nlohmann::json;
@@ -94,4 +94,4 @@ nlohmann::ordered_json FieldSchema::schema(const std::vector<std::string>& requi
   return {{"type", "object"}, {"properties", properties_}, {"required", required}, {"additionalProperties", false}};
 }
 
-}  // namespace attune
+}  // namespace attune::serve

@@ -9,7 +9,7 @@
 #include "src/base/constraint.h"
 #include "src/serve/question.h"
 
-namespace attune {
+namespace attune::serve {
 
 /// Entries of a list; each of at most so many characters.
 inline auto entries(int64_t least, int64_t most) {
@@ -121,4 +121,4 @@ nlohmann::ordered_json schema_of(Request request) {
   return fields.schema(Request::required());
 }
 
-}  // namespace attune
+}  // namespace attune::serve

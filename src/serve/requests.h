@@ -6,7 +6,7 @@
 #include "src/serve/limits.h"
 #include "src/serve/reading.h"
 
-namespace attune {
+namespace attune::serve {
 
 struct TranslateRequest {
   ServeLimits limits;
@@ -45,4 +45,4 @@ struct AlignRequest {
   }
 };
 
-}  // namespace attune
+}  // namespace attune::serve

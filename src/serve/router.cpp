@@ -4,7 +4,7 @@
 
 #include "src/base/log.h"
 
-namespace attune {
+namespace attune::serve {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -78,4 +78,4 @@ Refusal refusal_of_failure(const std::string& what) {
   }
 }
 
-}  // namespace attune
+}  // namespace attune::serve

@@ -6,7 +6,7 @@
 
 #include "src/serve/question.h"
 
-namespace attune {
+namespace attune::serve {
 
 struct Route {
   std::string method, path, help;
@@ -41,4 +41,4 @@ nlohmann::ordered_json error_object(const Error& error);
 /// What just failed, as it is told: in a catch clause. `what` was asked, for the log.
 Refusal refusal_of_failure(const std::string& what);
 
-}  // namespace attune
+}  // namespace attune::serve

@@ -12,7 +12,7 @@
 #include "src/pages/page.h"
 #include "src/serve/openapi.h"
 
-namespace attune {
+namespace attune::serve {
 namespace {
 
 namespace fs = std::filesystem;
@@ -142,7 +142,7 @@ std::map<int64_t, Json> attention_of(const fs::path& file) {
 
 RunProgress::RunProgress(Task task)
     : task_(std::move(task)),
-      router_({page_route("the dashboard", dashboard_page()),
+      router_({page_route("the dashboard", pages::dashboard_page()),
                health_route(),
                {"GET",
                 "/progress",
@@ -201,4 +201,4 @@ Json RunProgress::samples() const {
   }
 }
 
-}  // namespace attune
+}  // namespace attune::serve

@@ -6,7 +6,7 @@
 #include "src/base/run.h"
 #include "src/serve/router.h"
 
-namespace attune {
+namespace attune::serve {
 
 class RunProgress {
  public:
@@ -27,4 +27,4 @@ class RunProgress {
   Router router_;
 };
 
-}  // namespace attune
+}  // namespace attune::serve

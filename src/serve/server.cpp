@@ -8,7 +8,7 @@
 #include "src/serve/connection.h"
 #include "src/serve/router.h"
 
-namespace attune {
+namespace attune::serve {
 namespace {
 
 constexpr int kBacklog = 512;                           // connections that wait to be accepted
@@ -219,4 +219,4 @@ void Server::stop() {
   if (parts_->thread.joinable()) parts_->thread.join();
 }
 
-}  // namespace attune
+}  // namespace attune::serve

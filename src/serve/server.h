@@ -7,7 +7,7 @@
 #include "src/serve/limits.h"
 #include "src/serve/question.h"
 
-namespace attune {
+namespace attune::serve {
 
 struct ServerOptions {
   std::string host = "127.0.0.1";
@@ -36,4 +36,4 @@ class Server {
   std::unique_ptr<Parts> parts_;
 };
 
-}  // namespace attune
+}  // namespace attune::serve

@@ -2,11 +2,11 @@
 
 #include <utility>
 
-namespace attune {
+namespace attune::serve {
 
-Watch StepStream::watch(const std::shared_ptr<StepStream>& stream) {
+decode::Watch StepStream::watch(const std::shared_ptr<StepStream>& stream) {
   const std::shared_ptr<StepStream> ends_it(stream.get(), [stream](StepStream* ending) { ending->end(); });
-  return [ends_it](const Hypothesis& partial, const Translation& line) {
+  return [ends_it](const decode::Hypothesis& partial, const decode::Translation& line) {
     ends_it->tell({line.source, line.target, partial});
   };
 }
@@ -33,4 +33,4 @@ void StepStream::end() {
   came_.notify_one();
 }
 
-}  // namespace attune
+}  // namespace attune::serve

@@ -7,20 +7,20 @@
 
 #include "src/serve/translation_queue.h"
 
-namespace attune {
+namespace attune::serve {
 
 /// How a translation begins, so far.
 struct PartialTranslation {
-  Segmented source;
-  std::shared_ptr<const Tokenizer> target;
-  Hypothesis partial;
+  text::Segmented source;
+  std::shared_ptr<const text::Tokenizer> target;
+  decode::Hypothesis partial;
 };
 
 /// Holds the newest step alone: a client that reads slowly misses some, and none is kept for it.
 class StepStream {
  public:
   /// What an order is watched with. When all copies of it are gone, with their order, the stream ends.
-  static Watch watch(const std::shared_ptr<StepStream>& stream);
+  static decode::Watch watch(const std::shared_ptr<StepStream>& stream);
 
   /// The newest step that was not had yet; none at the end, or at the deadline.
   std::optional<PartialTranslation> next(Deadline deadline);
@@ -35,4 +35,4 @@ class StepStream {
   bool ended_ = false;
 };
 
-}  // namespace attune
+}  // namespace attune::serve

@@ -5,7 +5,7 @@
 
 #include "src/serve/question.h"
 
-namespace attune {
+namespace attune::serve {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -19,13 +19,13 @@ bool is_wanted(const Order& order) { return !order.is_wanted || order.is_wanted(
 
 }  // namespace
 
-TranslationQueue::TranslationQueue(std::vector<Translator> models, int64_t longest)
+TranslationQueue::TranslationQueue(std::vector<decode::Translator> models, int64_t longest)
     : models_(std::move(models)), longest_(static_cast<size_t>(longest)) {
-  for (Translator& model : models_) model.keep_weights();
+  for (decode::Translator& model : models_) model.keep_weights();
 }
 
-std::vector<std::future<Translation>> TranslationQueue::put(std::vector<Order> orders, Deadline deadline) {
-  std::vector<std::future<Translation>> out;
+std::vector<std::future<decode::Translation>> TranslationQueue::put(std::vector<Order> orders, Deadline deadline) {
+  std::vector<std::future<decode::Translation>> out;
   {
     const std::lock_guard lock(mutex_);
     if (closed_) throw Refusal(503, "the server is leaving");
@@ -78,7 +78,7 @@ void TranslationQueue::check(const std::vector<Waiting>& batch, const std::funct
 
 void TranslationQueue::serve(std::vector<Waiting>& batch, const std::function<bool()>& leaving) {
   try {
-    std::vector<Translation> done = translate(batch, leaving);
+    std::vector<decode::Translation> done = translate(batch, leaving);
     for (size_t i = 0; i < batch.size(); ++i) batch[i].translation.set_value(std::move(done[i]));
   } catch (const GaveUp&) {
     for (Waiting& one : batch) one.translation.set_exception(std::current_exception());
@@ -93,14 +93,14 @@ void TranslationQueue::serve(std::vector<Waiting>& batch, const std::function<bo
   }
 }
 
-std::vector<Translation> TranslationQueue::translate(const std::vector<Waiting>& batch,
-                                                     const std::function<bool()>& leaving) {
+std::vector<decode::Translation> TranslationQueue::translate(const std::vector<Waiting>& batch,
+                                                             const std::function<bool()>& leaving) {
   const Manner& manner = batch.front().order.manner;
-  Translator& model = models_[manner.model];
+  decode::Translator& model = models_[manner.model];
   std::vector<std::string> sources, targets;
-  Request request{.nbest = manner.nbest, .alignment = manner.alignment, .tells_parts = false, .at_step = [&] {
-                    check(batch, leaving);
-                  }};
+  decode::Request request{.nbest = manner.nbest, .alignment = manner.alignment, .tells_parts = false, .at_step = [&] {
+                            check(batch, leaving);
+                          }};
   for (const Waiting& one : batch) {
     sources.push_back(one.order.source);
     targets.push_back(one.order.target);
@@ -128,4 +128,4 @@ void TranslationQueue::close() {
   }
 }
 
-}  // namespace attune
+}  // namespace attune::serve

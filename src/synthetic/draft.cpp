@@ -4,7 +4,7 @@
 #include <map>
 #include <sstream>
 
-namespace attune {
+namespace attune::synthetic {
 namespace {
 
 /// Words that change in front of a vowel wherever they stand. ("beau" does so only before its noun: the caller says
@@ -134,4 +134,4 @@ Pair Draft::finish(const Phrase& sentence) const {
   return {joined(source_line.words), joined(target_line.words), joined(gold)};
 }
 
-}  // namespace attune
+}  // namespace attune::synthetic

@@ -11,7 +11,7 @@
 
 #include "src/synthetic/pair.h"
 
-namespace attune {
+namespace attune::synthetic {
 
 /// Puts words behind words.
 void append(std::vector<int>& words, const std::vector<int>& more);
@@ -51,4 +51,4 @@ class Draft {
   std::vector<Bond> links_;
 };
 
-}  // namespace attune
+}  // namespace attune::synthetic

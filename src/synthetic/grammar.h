@@ -18,7 +18,7 @@
 #include "src/synthetic/draft.h"
 #include "src/synthetic/lexicon.h"
 
-namespace attune {
+namespace attune::synthetic {
 
 class Grammar {
  public:
@@ -129,4 +129,4 @@ class Grammar {
   Draft draft_;
 };
 
-}  // namespace attune
+}  // namespace attune::synthetic

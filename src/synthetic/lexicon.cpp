@@ -1,6 +1,6 @@
 #include "src/synthetic/lexicon.h"
 
-namespace attune {
+namespace attune::synthetic {
 namespace {
 
 constexpr unsigned kBeing = kPerson | kAnimal, kObject = kFood | kThing | kText;
@@ -131,4 +131,4 @@ const std::vector<Conjunction>& conjunctions() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::synthetic

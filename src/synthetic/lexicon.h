@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace attune {
+namespace attune::synthetic {
 
 /// What a noun names, as bits: which adjectives and verbs go with it.
 enum Sort : unsigned { kPerson = 1, kAnimal = 2, kFood = 4, kThing = 8, kText = 16, kPlace = 32 };
@@ -66,4 +66,4 @@ const std::vector<Invariant>& place_prepositions();
 const std::vector<Invariant>& frequencies();
 const std::vector<Conjunction>& conjunctions();
 
-}  // namespace attune
+}  // namespace attune::synthetic

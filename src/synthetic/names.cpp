@@ -10,7 +10,7 @@
 #include "src/base/error.h"
 #include "src/base/random.h"
 
-namespace attune {
+namespace attune::synthetic {
 namespace {
 
 constexpr size_t kKnownNames = 40, kValid = 500, kTest = 1000;
@@ -155,4 +155,4 @@ std::vector<Split> make_names(const TaskOptions& options) {
   return splits;
 }
 
-}  // namespace attune
+}  // namespace attune::synthetic

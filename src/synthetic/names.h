@@ -5,7 +5,7 @@
 #include "src/synthetic/pair.h"
 #include "src/synthetic/tasks.h"
 
-namespace attune {
+namespace attune::synthetic {
 
 /// English to French, of 4 to 9 words with two or three different names, which are the same in both. Half of train's names
 /// are of forty that come back, the others made up each time; of the names of valid and test none stands in train. By
@@ -13,4 +13,4 @@ namespace attune {
 /// Error when another option is given.
 std::vector<Split> make_names(const TaskOptions& options);
 
-}  // namespace attune
+}  // namespace attune::synthetic

@@ -4,7 +4,7 @@
 
 #include "src/synthetic/grammar.h"
 
-namespace attune {
+namespace attune::synthetic {
 
 Phrase Grammar::adjective(const Adjective& row, Agreement agreement) {
   const std::string_view english = random_.pick(row.english);
@@ -158,4 +158,4 @@ Phrase Grammar::place() {
   return words;
 }
 
-}  // namespace attune
+}  // namespace attune::synthetic

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace attune {
+namespace attune::synthetic {
 
 /// A sentence, its translation and the line of gold links: `i-j` sure, `ipj` possible, 0-based word numbers, source
 /// first.
@@ -18,4 +18,4 @@ struct Split {
   std::vector<Pair> pairs;
 };
 
-}  // namespace attune
+}  // namespace attune::synthetic

@@ -1,7 +1,7 @@
 // What is said of a subject: an action with its object, place and time, or a state.
 #include "src/synthetic/grammar.h"
 
-namespace attune {
+namespace attune::synthetic {
 
 Grammar::Tense Grammar::draw_tense() {
   const double kind = random_.uniform();
@@ -93,4 +93,4 @@ Grammar::Predicate Grammar::predicate(const NounPhrase& subject, const Predicate
   return predicate;
 }
 
-}  // namespace attune
+}  // namespace attune::synthetic

@@ -1,7 +1,7 @@
 // Clauses and how they are joined.
 #include "src/synthetic/grammar.h"
 
-namespace attune {
+namespace attune::synthetic {
 
 /// "the king says that ...", affirmative: "ne pense pas que" would ask for another mood.
 Phrase Grammar::report() {
@@ -98,4 +98,4 @@ Pair Grammar::sentence(int clauses) {
   return draft_.finish(words);
 }
 
-}  // namespace attune
+}  // namespace attune::synthetic

@@ -8,7 +8,7 @@
 #include "src/base/error.h"
 #include "src/base/random.h"
 
-namespace attune {
+namespace attune::synthetic {
 namespace {
 
 constexpr int64_t kHeldOut = 1000;
@@ -147,4 +147,4 @@ std::vector<Split> make_sort(const TaskOptions& options) {
   return make_sequences(options, {{50000, 1, 15, 100}, true, 0, sorted});
 }
 
-}  // namespace attune
+}  // namespace attune::synthetic

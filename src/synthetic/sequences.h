@@ -6,7 +6,7 @@
 #include "src/synthetic/pair.h"
 #include "src/synthetic/tasks.h"
 
-namespace attune {
+namespace attune::synthetic {
 
 /// The target is the source backwards. By default train has 50,000 pairs of 1 to 25 of 50 symbols, valid and test 1,000
 /// each of up to 30: a fifth longer than anything trained on. No source stands twice, over all splits. Error: bounds
@@ -20,4 +20,4 @@ std::vector<Split> make_copy(const TaskOptions& options);
 /// 50,000 pairs of 1 to 15 of 100 numbers, valid and test 1,000 each of the same lengths. Otherwise as make_reverse.
 std::vector<Split> make_sort(const TaskOptions& options);
 
-}  // namespace attune
+}  // namespace attune::synthetic

@@ -4,7 +4,7 @@
 #include "src/synthetic/sequences.h"
 #include "src/synthetic/toy.h"
 
-namespace attune {
+namespace attune::synthetic {
 
 const Table<TaskRow>& tasks() {
   static const Table<TaskRow> table{
@@ -37,4 +37,4 @@ std::vector<CorpusFile> corpus_files(const TaskRow& task, const std::vector<Spli
   return files;
 }
 
-}  // namespace attune
+}  // namespace attune::synthetic

@@ -9,7 +9,7 @@
 #include "src/base/table.h"
 #include "src/synthetic/pair.h"
 
-namespace attune {
+namespace attune::synthetic {
 
 /// What the tasks can be told. One that is given to a task that does not use it is an Error.
 struct TaskOptions {
@@ -36,4 +36,4 @@ struct CorpusFile {
 /// Three files a split: <name>.<source suffix>, <name>.<target suffix>, <name>.gold; one line a pair.
 std::vector<CorpusFile> corpus_files(const TaskRow& task, const std::vector<Split>& splits);
 
-}  // namespace attune
+}  // namespace attune::synthetic

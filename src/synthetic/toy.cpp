@@ -9,7 +9,7 @@
 #include "src/base/random.h"
 #include "src/synthetic/grammar.h"
 
-namespace attune {
+namespace attune::synthetic {
 namespace {
 
 struct Lengths {
@@ -70,4 +70,4 @@ std::vector<Split> make_toy(const TaskOptions& options) {
   return splits;
 }
 
-}  // namespace attune
+}  // namespace attune::synthetic

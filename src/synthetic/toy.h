@@ -5,10 +5,10 @@
 #include "src/synthetic/pair.h"
 #include "src/synthetic/tasks.h"
 
-namespace attune {
+namespace attune::synthetic {
 
 /// train 12,000, valid 500 and test 1,000 pairs of 3 to 25 words a side; long, 500 of 26 to 60. No source stands twice.
 /// Uses the seed alone; Error when another option is given.
 std::vector<Split> make_toy(const TaskOptions& options);
 
-}  // namespace attune
+}  // namespace attune::synthetic

@@ -7,7 +7,7 @@
 // "do" are no counterpart of anything; they have possible links only.
 #include "src/synthetic/grammar.h"
 
-namespace attune {
+namespace attune::synthetic {
 
 /// The English verb as it stands behind a helper ("base") or alone, with its particle: "looks ~for".
 std::string Grammar::english_form(const Verb& verb, const VerbWish& wish, bool base) {
@@ -120,4 +120,4 @@ Phrase Grammar::clitic(const Verb& verb, Tense tense) {
   return word("them", "les");
 }
 
-}  // namespace attune
+}  // namespace attune::synthetic

@@ -6,7 +6,7 @@
 #include "src/base/random.h"
 #include "src/base/utf8.h"
 
-namespace attune {
+namespace attune::text {
 namespace {
 
 constexpr size_t kLongestLine = 10000;  // bytes
@@ -66,4 +66,4 @@ std::vector<std::string> sample_lines(const TokenizerTraining& training) {
   return lines;
 }
 
-}  // namespace attune
+}  // namespace attune::text

@@ -15,7 +15,7 @@
 #include "src/text/sample.h"
 #include "src/text/word_map.h"
 
-namespace attune {
+namespace attune::text {
 namespace {
 
 using sentencepiece::ImmutableSentencePieceText;
@@ -192,4 +192,4 @@ std::shared_ptr<const Tokenizer> open_sentencepiece_words(const std::filesystem:
   return std::make_shared<SentencePiece>(model, /*word_by_word=*/true);
 }
 
-}  // namespace attune
+}  // namespace attune::text

@@ -10,7 +10,7 @@
 
 #include "src/text/tokenizers.h"
 
-namespace attune {
+namespace attune::text {
 
 /// `type`: unigram, bpe, char or word. The same files, options and seed give the same bytes on every machine.
 /// A size that the text cannot carry becomes the largest it can. Error when the size cannot hold the text's characters.
@@ -22,4 +22,4 @@ std::shared_ptr<const Tokenizer> open_sentencepiece(const std::filesystem::path&
 /// The same for a model of type `word`: text is encoded word by word, so that each unknown word is an <unk> of its own.
 std::shared_ptr<const Tokenizer> open_sentencepiece_words(const std::filesystem::path& model);
 
-}  // namespace attune
+}  // namespace attune::text

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace attune {
+namespace attune::text {
 namespace {
 
 constexpr std::string_view kBlank = "▁";
@@ -70,4 +70,4 @@ std::string SourceWords::surface(int32_t id) const {
   return own < 0 ? base_->surface(id) : surfaces_.at(static_cast<size_t>(own));
 }
 
-}  // namespace attune
+}  // namespace attune::text

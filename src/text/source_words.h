@@ -7,7 +7,7 @@
 
 #include "src/text/tokenizer.h"
 
-namespace attune {
+namespace attune::text {
 
 /// A tokenizer and the own words of one source, together a tokenizer: of that source, and of its translations.
 class SourceWords final : public Tokenizer {
@@ -34,4 +34,4 @@ class SourceWords final : public Tokenizer {
   std::unordered_map<std::string, int32_t> ids_;  // of pieces
 };
 
-}  // namespace attune
+}  // namespace attune::text

@@ -5,7 +5,7 @@
 #include "src/base/log.h"
 #include "src/base/utf8.h"
 
-namespace attune {
+namespace attune::text {
 
 bool TextReader::next(std::string& line) {
   if (!lines_.next(line)) {
@@ -24,4 +24,4 @@ void TextReader::warn_of_repairs() {
                  first_repaired_, repaired_, repaired_ == 1 ? "" : "s");
 }
 
-}  // namespace attune
+}  // namespace attune::text

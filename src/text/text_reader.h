@@ -6,7 +6,7 @@
 
 #include "src/base/line_reader.h"
 
-namespace attune {
+namespace attune::text {
 
 class TextReader {
  public:
@@ -28,4 +28,4 @@ class TextReader {
   bool warned_ = false;
 };
 
-}  // namespace attune
+}  // namespace attune::text

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace attune {
+namespace attune::text {
 
 /// The ids every vocabulary starts with.
 inline constexpr int32_t kUnknown = 0, kPadding = 1, kBegin = 2, kEnd = 3;
@@ -45,4 +45,4 @@ class Tokenizer {
   virtual std::string surface(int32_t id) const { return piece(id); }
 };
 
-}  // namespace attune
+}  // namespace attune::text

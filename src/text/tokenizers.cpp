@@ -3,7 +3,7 @@
 #include "src/text/sentencepiece.h"
 #include "src/text/whitespace.h"
 
-namespace attune {
+namespace attune::text {
 
 const Table<TokenizerRow>& tokenizers() {
   static const Table<TokenizerRow> table(
@@ -23,4 +23,4 @@ const Table<TokenizerRow>& tokenizers() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::text

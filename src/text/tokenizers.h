@@ -8,7 +8,7 @@
 #include "src/base/table.h"
 #include "src/text/tokenizer.h"
 
-namespace attune {
+namespace attune::text {
 
 /// What a tokenizer is trained on.
 struct TokenizerTraining {
@@ -30,4 +30,4 @@ struct TokenizerRow {
 /// unigram, bpe, char, word (sentencepiece, in process), whitespace (text that is tokenised already).
 const Table<TokenizerRow>& tokenizers();
 
-}  // namespace attune
+}  // namespace attune::text

@@ -12,7 +12,7 @@
 #include "src/base/log.h"
 #include "src/text/source_words.h"
 
-namespace attune {
+namespace attune::text {
 namespace {
 
 namespace fs = std::filesystem;
@@ -102,4 +102,4 @@ Vocabularies open_vocabularies(const VocabularyOptions& options, const fs::path&
   return both;
 }
 
-}  // namespace attune
+}  // namespace attune::text

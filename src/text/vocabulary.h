@@ -8,7 +8,7 @@
 #include "src/text/tokenizer.h"
 #include "src/text/tokenizers.h"
 
-namespace attune {
+namespace attune::text {
 
 /// `vocabulary:` of a config.
 struct VocabularyOptions {
@@ -58,4 +58,4 @@ Vocabularies make_vocabularies(const VocabularyOptions& options, const std::file
 /// Opens the vocabularies of a trained run; Error when they are missing or damaged.
 Vocabularies open_vocabularies(const VocabularyOptions& options, const std::filesystem::path& folder);
 
-}  // namespace attune
+}  // namespace attune::text

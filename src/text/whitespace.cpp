@@ -13,7 +13,7 @@
 #include "src/base/utf8.h"
 #include "src/text/sample.h"
 
-namespace attune {
+namespace attune::text {
 namespace {
 
 constexpr std::array<std::string_view, 4> kSpecials = {"<unk>", "<pad>", "<s>",
@@ -151,4 +151,4 @@ std::shared_ptr<const Tokenizer> open_whitespace(const std::filesystem::path& mo
   return std::make_shared<Whitespace>(model);
 }
 
-}  // namespace attune
+}  // namespace attune::text

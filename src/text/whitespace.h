@@ -6,7 +6,7 @@
 
 #include "src/text/tokenizers.h"
 
-namespace attune {
+namespace attune::text {
 
 /// Keeps the `size` most frequent words, ties in order of the alphabet. A word with a character beyond the coverage
 /// gets no entry.
@@ -15,4 +15,4 @@ void train_whitespace(const TokenizerTraining& training);
 /// Error with file:line when the file is not what `train_whitespace` writes.
 std::shared_ptr<const Tokenizer> open_whitespace(const std::filesystem::path& model);
 
-}  // namespace attune
+}  // namespace attune::text

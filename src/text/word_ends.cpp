@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace attune {
+namespace attune::text {
 namespace {
 
 UChar32 first_character(std::string_view text) {
@@ -56,4 +56,4 @@ const std::vector<int32_t>& WordEnds::never_behind(std::string_view text) const 
   return is_of_a_word(last) && writes_blanks(last) ? continuing_ : none_;
 }
 
-}  // namespace attune
+}  // namespace attune::text

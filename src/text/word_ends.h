@@ -6,7 +6,7 @@
 
 #include "src/text/tokenizer.h"
 
-namespace attune {
+namespace attune::text {
 
 /// Of one vocabulary.
 class WordEnds {
@@ -21,4 +21,4 @@ class WordEnds {
   std::vector<int32_t> continuing_, none_;
 };
 
-}  // namespace attune
+}  // namespace attune::text

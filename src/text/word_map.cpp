@@ -2,7 +2,7 @@
 
 #include "src/base/utf8.h"
 
-namespace attune {
+namespace attune::text {
 
 WordMap::WordMap(std::string_view text) : words_(words(text)) {
   size_t at = 0;
@@ -23,4 +23,4 @@ int32_t WordMap::word_of(size_t begin, size_t end) {
   return static_cast<int32_t>(at_);
 }
 
-}  // namespace attune
+}  // namespace attune::text

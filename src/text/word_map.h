@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace attune {
+namespace attune::text {
 
 /// The words of a text and where each stands. At least one word, so that every piece has one: of a text of blanks alone,
 /// the empty word.
@@ -24,4 +24,4 @@ class WordMap {
   size_t at_ = 0;
 };
 
-}  // namespace attune
+}  // namespace attune::text

@@ -2,7 +2,7 @@
 
 #include "src/text/vocabulary.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 using torch::Tensor;
@@ -23,20 +23,24 @@ Tensor guided_loss(const Tensor& alignment, const Tensor& guide) {
   return -(guide.to(weights.dtype()) * weights.clamp_min(kLeastWeight).log()).sum();
 }
 
-AttentionLoss::AttentionLoss(double coverage, const ModelOptions& model)
-    : coverage_(coverage), hard_(model.attention.hard), draws_(normalizers().at(model.attention.normalizer).draws) {}
+AttentionLoss::AttentionLoss(double coverage, const models::ModelOptions& model)
+    : coverage_(coverage),
+      hard_(model.attention.hard),
+      draws_(models::normalizers().at(model.attention.normalizer).draws) {}
 
-Tensor AttentionLoss::of(const Unrolled& unrolled, const Batch& batch, const CrossEntropy& found, double guided) {
+Tensor AttentionLoss::of(const models::Unrolled& unrolled, const corpus::Batch& batch,
+                         const kernels::CrossEntropy& found, double guided) {
   Tensor sum;
   const auto add = [&](const Tensor& more) { sum = sum.defined() ? sum + more : more; };
-  if (coverage_ > 0) add(coverage_ * coverage_loss(unrolled.alignment, batch.target_output != kPadding));
+  if (coverage_ > 0) add(coverage_ * coverage_loss(unrolled.alignment, batch.target_output != text::kPadding));
   if (guided > 0 && batch.guide.defined()) add(guided * guided_loss(unrolled.alignment, batch.guide));
   if (draws_) add(of_draws(unrolled, batch, found));
   return sum;
 }
 
-Tensor AttentionLoss::of_draws(const Unrolled& unrolled, const Batch& batch, const CrossEntropy& found) {
-  const Tensor steps = batch.target_output != kPadding;  // [B, T]
+Tensor AttentionLoss::of_draws(const models::Unrolled& unrolled, const corpus::Batch& batch,
+                               const kernels::CrossEntropy& found) {
+  const Tensor steps = batch.target_output != text::kPadding;  // [B, T]
   const Tensor reward = found.of_sentences.to(steps.device()) / steps.sum(1);
   const Tensor mean = reward.mean();
   if (!baseline_.defined()) baseline_ = mean;
@@ -54,4 +58,4 @@ void AttentionLoss::restore(Checkpoint& checkpoint) {
   if (const auto found = checkpoint.optimizer.extract(kBaseline); !found.empty()) baseline_ = found.mapped();
 }
 
-}  // namespace attune
+}  // namespace attune::train

@@ -17,29 +17,31 @@
 #include "src/kernels/ops/cross_entropy.h"
 #include "src/train/checkpoint/checkpoint.h"
 
-namespace attune {
+namespace attune::train {
 
 class AttentionLoss {
  public:
   /// `coverage`: lambda; 0: none. `hard`: of a model that draws positions.
-  AttentionLoss(double coverage, const ModelOptions& model);
+  AttentionLoss(double coverage, const models::ModelOptions& model);
   /// Whether `of` reads what cross_entropy says of sentences (CrossEntropyOptions::by_sentence).
   bool needs_sentences() const { return draws_; }
   /// Whether `of` reads alignments.
   bool needs_alignment(double guided) const { return coverage_ > 0 || guided > 0; }
   /// Summed over the target tokens, a scalar with a gradient; undefined where there is nothing to add. `guided`: w, where the
   /// batch has a guide.
-  torch::Tensor of(const Unrolled& unrolled, const Batch& batch, const CrossEntropy& found, double guided = 0);
+  torch::Tensor of(const models::Unrolled& unrolled, const corpus::Batch& batch, const kernels::CrossEntropy& found,
+                   double guided = 0);
 
   void save(Checkpoint& checkpoint) const;
   /// Takes out of the checkpoint what is its own.
   void restore(Checkpoint& checkpoint);
 
  private:
-  torch::Tensor of_draws(const Unrolled& unrolled, const Batch& batch, const CrossEntropy& found);
+  torch::Tensor of_draws(const models::Unrolled& unrolled, const corpus::Batch& batch,
+                         const kernels::CrossEntropy& found);
 
   double coverage_;
-  HardOptions hard_;
+  models::HardOptions hard_;
   bool draws_;
   torch::Tensor baseline_;  // scalar; undefined before the first batch
 };
@@ -50,4 +52,4 @@ torch::Tensor guided_loss(const torch::Tensor& alignment, const torch::Tensor& g
 /// sum_i sum_j min(alpha_ij, C_ij) of alignments [B, heads, T, S]; `steps` [B, T] bool: the target's tokens.
 torch::Tensor coverage_loss(const torch::Tensor& alignment, const torch::Tensor& steps);
 
-}  // namespace attune
+}  // namespace attune::train

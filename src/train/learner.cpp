@@ -13,7 +13,7 @@
 #include "src/train/minimum_risk.h"
 #include "src/train/own_words.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 using torch::Tensor;
@@ -27,15 +27,15 @@ Tensor norm_of(const std::vector<Tensor>& tensors) {
   return torch::stack(at::_foreach_norm(tensors)).norm();
 }
 
-std::shared_ptr<const SubwordSampling> sampling_of(const Learner::Task& task) {
+std::shared_ptr<const corpus::SubwordSampling> sampling_of(const Learner::Task& task) {
   const double alpha = task.options.subword_sampling;
   if (alpha <= 0) return {};
-  return std::make_shared<const SubwordSampling>(task.vocabularies, alpha, task.longest, task.seed);
+  return std::make_shared<const corpus::SubwordSampling>(task.vocabularies, alpha, task.longest, task.seed);
 }
 
-std::string lines_of(const std::vector<Batch>& batches) {
+std::string lines_of(const std::vector<corpus::Batch>& batches) {
   std::vector<int64_t> lines;
-  for (const Batch& batch : batches) lines.insert(lines.end(), batch.lines.begin(), batch.lines.end());
+  for (const corpus::Batch& batch : batches) lines.insert(lines.end(), batch.lines.begin(), batch.lines.end());
   std::sort(lines.begin(), lines.end());
   return fmt::format("{}", fmt::join(lines, ", "));
 }
@@ -49,19 +49,19 @@ Learner::Learner(const Task& task)
       attention_loss_(task.options.coverage_loss, task_.model->options()),
       batches_(task.corpus, task.options.batch, task.seed, sampling_of(task), task.guides),
       generator_(at::detail::createCPUGenerator(task.seed)),
-      bfloat16_(takes_bfloat16(task.options.precision, task_.model->device().type())) {
+      bfloat16_(kernels::takes_bfloat16(task.options.precision, task_.model->device().type())) {
   if (const double decay = task_.options.moving_average; decay > 0) average_.emplace(parameters_, decay);
   task_.model->sparse_lookups(task_.model->device().is_cpu());
 }
 
 UpdateResult Learner::update(double learning_rate, double own_words) {
   task_.model->train();
-  const std::vector<Batch> batches = draw_batches();
+  const std::vector<corpus::Batch> batches = draw_batches();
   UpdateResult result;
-  for (const Batch& batch : batches) result.tokens += batch.target_tokens;
+  for (const corpus::Batch& batch : batches) result.tokens += batch.target_tokens;
   optimizer_->zero_grad();
   Tensor loss;
-  for (const Batch& batch : batches) {
+  for (const corpus::Batch& batch : batches) {
     const auto tokens = static_cast<double>(result.tokens);
     const Tensor one =
         task_.options.objective == "minimum_risk" ? run_risk(batch, tokens) : run(batch, tokens, own_words);
@@ -88,8 +88,8 @@ Learner::Judged Learner::judged() {
   return Judged(average_ ? &*average_ : nullptr);
 }
 
-std::vector<Batch> Learner::draw_batches() {
-  std::vector<Batch> batches;
+std::vector<corpus::Batch> Learner::draw_batches() {
+  std::vector<corpus::Batch> batches;
   do {
     batches.push_back(batches_.next());
   } while (std::ssize(batches) < task_.options.accumulate && !batches_.epoch_ended());
@@ -97,26 +97,27 @@ std::vector<Batch> Learner::draw_batches() {
 }
 
 // Gives the cross entropy without label smoothing: what validation measures too.
-Tensor Learner::run(const Batch& on_cpu, double tokens, double own_words) {
-  Seq2Seq& model = task_.model;
-  const Noise noise =
+Tensor Learner::run(const corpus::Batch& on_cpu, double tokens, double own_words) {
+  models::Seq2Seq& model = task_.model;
+  const models::Noise noise =
       model->draw_noise(on_cpu.source.size(0), on_cpu.source.size(1), on_cpu.target_input.size(1), generator_);
-  const Batch batch = on_cpu.to(model->device());
+  const corpus::Batch batch = on_cpu.to(model->device());
   for (const auto& [matrix, ids] : model->lookups(batch.source, batch.target_input)) optimizer_->catch_up(matrix, ids);
   const Tensor read = [&] {
-    const BFloat16Products products(bfloat16_, model->device().type());  // of its own: it keeps rounded weights
+    const kernels::BFloat16Products products(bfloat16_,
+                                             model->device().type());  // of its own: it keeps rounded weights
     return with_own_words(model, batch, noise, own_words, generator_);
   }();
   if (own_words > 0)  // rows of the embedding that the batch itself does not have
     for (const auto& [matrix, ids] : model->lookups(batch.source, read)) optimizer_->catch_up(matrix, ids);
   const bool aligned = attention_loss_.needs_alignment(guided()) || model->options().copies();
-  std::optional<BFloat16Products> products(std::in_place, bfloat16_, model->device().type());
-  const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, read, noise,
-                                           {.alignment = aligned, .lengths = on_cpu.target_lengths});
-  const CrossEntropy found = model->loss(unrolled, batch.source, batch.target_output,
-                                         {.smoothing = task_.options.label_smoothing,
-                                          .scale = 1 / tokens,
-                                          .by_sentence = attention_loss_.needs_sentences()});
+  std::optional<kernels::BFloat16Products> products(std::in_place, bfloat16_, model->device().type());
+  const models::Unrolled unrolled = model->forward(batch.source, batch.source_lengths, read, noise,
+                                                   {.alignment = aligned, .lengths = on_cpu.target_lengths});
+  const kernels::CrossEntropy found = model->loss(unrolled, batch.source, batch.target_output,
+                                                  {.smoothing = task_.options.label_smoothing,
+                                                   .scale = 1 / tokens,
+                                                   .by_sentence = attention_loss_.needs_sentences()});
   const Tensor more = attention_loss_.of(unrolled, batch, found, guided());
   products.reset();  // the way back knows by itself
   (more.defined() ? found.loss + more / tokens : found.loss).backward();
@@ -124,36 +125,38 @@ Tensor Learner::run(const Batch& on_cpu, double tokens, double own_words) {
 }
 
 // The same dropout when the candidates' probabilities are found out and when they are changed.
-Tensor Learner::run_risk(const Batch& on_cpu, double tokens) {
-  Seq2Seq& model = task_.model;
+Tensor Learner::run_risk(const corpus::Batch& on_cpu, double tokens) {
+  models::Seq2Seq& model = task_.model;
   settle();  // candidates may have any word
   const MinimumRiskOptions& options = task_.options.minimum_risk;
   const Candidates candidates = draw_candidates(model, on_cpu, options, *task_.vocabularies.target, generator_);
-  const Batch& drawn = candidates.batch;
-  const Noise noise =
+  const corpus::Batch& drawn = candidates.batch;
+  const models::Noise noise =
       model->draw_noise(drawn.source.size(0), drawn.source.size(1), drawn.target_input.size(1), generator_);
-  const Batch batch = drawn.to(model->device());
-  const auto told = [&](const CrossEntropyOptions& wanted) {
-    const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input, noise,
-                                             {.alignment = model->options().copies(), .lengths = drawn.target_lengths});
+  const corpus::Batch batch = drawn.to(model->device());
+  const auto told = [&](const kernels::CrossEntropyOptions& wanted) {
+    const models::Unrolled unrolled =
+        model->forward(batch.source, batch.source_lengths, batch.target_input, noise,
+                       {.alignment = model->options().copies(), .lengths = drawn.target_lengths});
     return model->loss(unrolled, batch.source, batch.target_output, wanted);
   };
   const Tensor log_probabilities = [&] {
     const torch::NoGradGuard no_gradients;
-    const BFloat16Products products(bfloat16_, model->device().type());  // of its own: it keeps rounded weights
+    const kernels::BFloat16Products products(bfloat16_,
+                                             model->device().type());  // of its own: it keeps rounded weights
     return told({.by_sentence = true}).of_sentences;
   }();
   const Risk risk = risk_of(candidates, log_probabilities, options.alpha);
-  std::optional<BFloat16Products> products(std::in_place, bfloat16_, model->device().type());
+  std::optional<kernels::BFloat16Products> products(std::in_place, bfloat16_, model->device().type());
   const auto sentences = static_cast<double>(on_cpu.source.size(0));
   const double share = static_cast<double>(on_cpu.target_tokens) / tokens;  // of the update, this batch
-  const CrossEntropy found = told({.scale = share / sentences, .weights = risk.weights});
+  const kernels::CrossEntropy found = told({.scale = share / sentences, .weights = risk.weights});
   products.reset();
   found.loss.backward();
   return torch::scalar_tensor(risk.sum / sentences * static_cast<double>(on_cpu.target_tokens), torch::kDouble);
 }
 
-void Learner::check(const UpdateResult& result, const std::vector<Batch>& batches) const {
+void Learner::check(const UpdateResult& result, const std::vector<corpus::Batch>& batches) const {
   const double per_token = result.loss / static_cast<double>(result.tokens);
   std::string what;
   if (!std::isfinite(per_token))
@@ -206,4 +209,4 @@ void Learner::restore(const Checkpoint& checkpoint) {
   generator_.set_state(generator.mapped());
 }
 
-}  // namespace attune
+}  // namespace attune::train

@@ -18,7 +18,7 @@
 #include "src/train/moving_average.h"
 #include "src/train/optimizer.h"
 
-namespace attune {
+namespace attune::train {
 
 /// What one update saw.
 struct UpdateResult {
@@ -30,14 +30,14 @@ struct UpdateResult {
 class Learner {
  public:
   struct Task {
-    Seq2Seq model;
-    const ParallelCorpus& corpus;
-    TextPair files;  // for messages
+    models::Seq2Seq model;
+    const corpus::ParallelCorpus& corpus;
+    corpus::TextPair files;  // for messages
     const TrainingOptions& options;
     uint64_t seed = 1;
-    Vocabularies vocabularies = {};             // for subword sampling, and of objective: minimum_risk
-    int64_t longest = 1000000;                  // tokens a side of sentences that are cut anew
-    std::shared_ptr<const Guides> guides = {};  // of training.guided_alignment; none: there is none
+    text::Vocabularies vocabularies = {};               // for subword sampling, and of objective: minimum_risk
+    int64_t longest = 1000000;                          // tokens a side of sentences that are cut anew
+    std::shared_ptr<const corpus::Guides> guides = {};  // of training.guided_alignment; none: there is none
   };
   explicit Learner(const Task& task);
 
@@ -65,29 +65,29 @@ class Learner {
   /// Error when a weight is no number: such weights must not be saved.
   void check_weights() const;
 
-  const BatchQueue& batches() const { return batches_; }
+  const corpus::BatchQueue& batches() const { return batches_; }
   /// Weights, optimizer, generator and place in the data.
   void save(Checkpoint& checkpoint) const;
   /// Error when the checkpoint is of another architecture or optimizer.
   void restore(const Checkpoint& checkpoint);
 
  private:
-  std::vector<Batch> draw_batches();
+  std::vector<corpus::Batch> draw_batches();
   /// Accumulates gradients; the sum of token losses as a tensor, so that the device is waited for once.
-  torch::Tensor run(const Batch& on_cpu, double tokens, double own_words);
+  torch::Tensor run(const corpus::Batch& on_cpu, double tokens, double own_words);
   double guided() const { return task_.options.guided_alignment.weight_in(batches_.state().epoch); }
   /// The same for minimum risk; the loss that is told is the risk, of as many sentences as there are tokens.
-  torch::Tensor run_risk(const Batch& on_cpu, double tokens);
-  void check(const UpdateResult& result, const std::vector<Batch>& batches) const;
+  torch::Tensor run_risk(const corpus::Batch& on_cpu, double tokens);
+  void check(const UpdateResult& result, const std::vector<corpus::Batch>& batches) const;
 
   Task task_;
   Parameters parameters_;
   std::shared_ptr<Optimizer> optimizer_;
   std::optional<MovingAverage> average_;
   AttentionLoss attention_loss_;
-  BatchQueue batches_;
+  corpus::BatchQueue batches_;
   at::Generator generator_;
   bool bfloat16_;  // what products multiply in
 };
 
-}  // namespace attune
+}  // namespace attune::train

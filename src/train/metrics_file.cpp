@@ -11,7 +11,7 @@
 #include "src/base/files.h"
 #include "src/base/log.h"
 
-namespace attune {
+namespace attune::train {
 
 MetricsFile::MetricsFile(const std::filesystem::path& file, int64_t bytes) : path_(file), bytes_(bytes) {
   file_ = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
@@ -51,4 +51,4 @@ int64_t MetricsFile::synced_bytes() {
   return bytes_;
 }
 
-}  // namespace attune
+}  // namespace attune::train

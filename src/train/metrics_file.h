@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-namespace attune {
+namespace attune::train {
 
 class MetricsFile {
  public:
@@ -27,4 +27,4 @@ class MetricsFile {
   int64_t bytes_ = 0;
 };
 
-}  // namespace attune
+}  // namespace attune::train

@@ -14,7 +14,7 @@
 #include "src/kernels/gemm/packed_weights.h"
 #include "src/text/source_words.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 constexpr double kLongestFactor = 2;  // a sample is cut off at so many tokens for each of the reference, and ten more
@@ -32,25 +32,26 @@ std::vector<int32_t> ids_of(const Tensor& ids, const Tensor& lengths, int64_t b)
 }
 
 /// A text that is the same for the same ids: words beyond the vocabulary, whose spelling is lost, are numbered.
-std::string text_of(const std::vector<int32_t>& ids, const Tokenizer& target) {
-  Segmented own;
+std::string text_of(const std::vector<int32_t>& ids, const text::Tokenizer& target) {
+  text::Segmented own;
   for (const int32_t id : ids)
     for (int64_t next = target.size() + std::ssize(own.ids); next <= id; ++next) {
       own.word_of.push_back(static_cast<int32_t>(own.ids.size()));
       own.pieces.push_back("\u2047" + std::to_string(own.ids.size()));
-      own.ids.push_back(kUnknown);
+      own.ids.push_back(text::kUnknown);
     }
   if (own.ids.empty()) return target.decode(ids);
   // not owned: it outlives this
-  return SourceWords(std::shared_ptr<const Tokenizer>(std::shared_ptr<void>(), &target), own).decode(ids);
+  return text::SourceWords(std::shared_ptr<const text::Tokenizer>(std::shared_ptr<void>(), &target), own).decode(ids);
 }
 
-std::vector<NBest> sample(const Seq2Seq& model, const Batch& batch, const MinimumRiskOptions& options, uint64_t seed) {
-  const Ensemble models(model);
-  const Evaluating evaluating(models.members());
-  const PackedWeights packed(/*bfloat16=*/false);
+std::vector<decode::NBest> sample(const models::Seq2Seq& model, const corpus::Batch& batch,
+                                  const MinimumRiskOptions& options, uint64_t seed) {
+  const decode::Ensemble models(model);
+  const decode::Evaluating evaluating(models.members());
+  const kernels::PackedWeights packed(/*bfloat16=*/false);
   Random seeds(seed);
-  std::vector<SentenceLimits> limits;
+  std::vector<decode::SentenceLimits> limits;
   for (int64_t b = 0; b < batch.source.size(0); ++b) {
     const auto reference = static_cast<double>(batch.target_lengths[b].item<int64_t>());
     limits.push_back({batch.source_lengths[b].item<int64_t>(),
@@ -59,7 +60,7 @@ std::vector<NBest> sample(const Seq2Seq& model, const Batch& batch, const Minimu
                       {},
                       seeds.next()});
   }
-  SearchOptions wanted{.nbest = options.samples};
+  decode::SearchOptions wanted{.nbest = options.samples};
   wanted.sampling.temperature = options.temperature;
   const torch::Device device = models.device();
   return sample_search(*models.steps(batch.source.to(device), batch.source_lengths.to(device)), limits, wanted);
@@ -67,11 +68,11 @@ std::vector<NBest> sample(const Seq2Seq& model, const Batch& batch, const Minimu
 
 }  // namespace
 
-Candidates draw_candidates(Seq2Seq model, const Batch& batch, const MinimumRiskOptions& options,
-                           const Tokenizer& target, at::Generator& generator) {
-  const TextMetricRow& metric = text_metrics().at(options.metric);
-  const std::vector<NBest> drawn = sample(model, batch, options, draw_seed(generator));
-  ParallelCorpus corpus;
+Candidates draw_candidates(models::Seq2Seq model, const corpus::Batch& batch, const MinimumRiskOptions& options,
+                           const text::Tokenizer& target, at::Generator& generator) {
+  const eval::TextMetricRow& metric = eval::text_metrics().at(options.metric);
+  const std::vector<decode::NBest> drawn = sample(model, batch, options, draw_seed(generator));
+  corpus::ParallelCorpus corpus;
   Candidates out;
   for (int64_t b = 0; b < batch.source.size(0); ++b) {
     const auto source = ids_of(batch.source, batch.source_lengths, b);
@@ -79,7 +80,7 @@ Candidates draw_candidates(Seq2Seq model, const Batch& batch, const MinimumRiskO
     const std::string text = text_of(reference, target);
     std::set<std::vector<int32_t>> different;
     if (options.reference) different.insert(reference);
-    for (const Hypothesis& one : drawn[static_cast<size_t>(b)]) different.insert(one.ids);
+    for (const decode::Hypothesis& one : drawn[static_cast<size_t>(b)]) different.insert(one.ids);
     for (const std::vector<int32_t>& ids : different) {
       corpus.append(source, ids, batch.lines[static_cast<size_t>(b)]);
       const double score = metric.sentence(metric.statistics(text_of(ids, target), text)) / 100;
@@ -110,4 +111,4 @@ Risk risk_of(const Candidates& candidates, const Tensor& log_probabilities, doub
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::train

@@ -15,18 +15,18 @@
 #include "src/text/tokenizer.h"
 #include "src/train/options.h"
 
-namespace attune {
+namespace attune::train {
 
 /// The candidates of a batch of sentences.
 struct Candidates {
-  Batch batch;                    // N rows, those of a sentence together
+  corpus::Batch batch;            // N rows, those of a sentence together
   std::vector<int64_t> sentence;  // [N]
   std::vector<double> error;      // [N], delta
 };
 
 /// Draws them for a batch on the processor; the model is as it translates meanwhile, without dropout.
-Candidates draw_candidates(Seq2Seq model, const Batch& batch, const MinimumRiskOptions& options,
-                           const Tokenizer& target, at::Generator& generator);
+Candidates draw_candidates(models::Seq2Seq model, const corpus::Batch& batch, const MinimumRiskOptions& options,
+                           const text::Tokenizer& target, at::Generator& generator);
 
 /// From the log-probabilities [N] of the candidates.
 struct Risk {
@@ -35,4 +35,4 @@ struct Risk {
 };
 Risk risk_of(const Candidates& candidates, const Tensor& log_probabilities, double alpha);
 
-}  // namespace attune
+}  // namespace attune::train

@@ -5,7 +5,7 @@
 
 #include "src/base/error.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 const std::string kTrained = "trained.", kUpdates = "moving_average.updates";
@@ -57,4 +57,4 @@ void MovingAverage::restore(Checkpoint& checkpoint) {
   updates_ = take(kUpdates).item<int64_t>();
 }
 
-}  // namespace attune
+}  // namespace attune::train

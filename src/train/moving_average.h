@@ -10,7 +10,7 @@
 
 #include "src/train/checkpoint/checkpoint.h"
 
-namespace attune {
+namespace attune::train {
 
 class MovingAverage {
  public:
@@ -38,4 +38,4 @@ class MovingAverage {
   std::vector<torch::Tensor> averages_;
 };
 
-}  // namespace attune
+}  // namespace attune::train

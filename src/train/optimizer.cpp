@@ -8,7 +8,7 @@
 
 #include "src/base/error.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 using torch::Tensor;
@@ -184,4 +184,4 @@ void copy_named(const NamedTensors& from, const NamedTensors& into, const std::s
   for (const auto& [name, tensor] : into) Tensor(tensor).copy_(from.at(name));
 }
 
-}  // namespace attune
+}  // namespace attune::train

@@ -16,7 +16,7 @@
 #include "src/train/options.h"
 #include "src/train/update_rules.h"
 
-namespace attune {
+namespace attune::train {
 
 using NamedTensors = std::map<std::string, torch::Tensor>;
 
@@ -111,4 +111,4 @@ class Optimizer {
 /// differs. Nothing is changed when there is one.
 void copy_named(const NamedTensors& from, const NamedTensors& into, const std::string& what);
 
-}  // namespace attune
+}  // namespace attune::train

@@ -5,7 +5,7 @@
 #include "src/kernels/parallel.h"
 #include "src/train/optimizer.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 using torch::Tensor;
@@ -116,7 +116,7 @@ void Optimizer::make_all(const std::vector<Stretch>& work) const {
   int64_t all = 0;
   for (const Stretch& stretch : work) all += stretch.size * stretch.count;
   std::atomic<size_t> next = 0;
-  parallel_for(0, all, kWorthAThread, [&](int64_t, int64_t) {
+  kernels::parallel_for(0, all, kWorthAThread, [&](int64_t, int64_t) {
     for (size_t i = next++; i < work.size(); i = next++) make(work[i]);
   });
 }
@@ -131,4 +131,4 @@ void Optimizer::restore(const NamedTensors& from) {
   for (Lag& lag : lags_) forget(lag);
 }
 
-}  // namespace attune
+}  // namespace attune::train

@@ -10,7 +10,7 @@
 #include "src/eval/text_metrics.h"
 #include "src/train/tables.h"
 
-namespace attune {
+namespace attune::train {
 
 struct AdamOptions {
   double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
@@ -134,7 +134,7 @@ struct MinimumRiskOptions {
   double alpha = 0.005, temperature = 1.0;
   bool reference = true;
   void fields(auto& field) {
-    field("metric", metric, kFree, "of a sentence, whose error is expected", one_of_rows(text_metrics()));
+    field("metric", metric, kFree, "of a sentence, whose error is expected", one_of_rows(eval::text_metrics()));
     field("samples", samples, kFree, "translations of a sentence that are drawn", between(2, 1000));
     field("alpha", alpha, kFree, "how sharp the distribution over them is", more_than(0.0));
     field("temperature", temperature, kFree, "of drawing", between(0.01, 100.0));
@@ -190,7 +190,7 @@ struct TrainingOptions {
   Path start;
   std::string objective = "likelihood";
   MinimumRiskOptions minimum_risk;
-  BatchOptions batch;
+  corpus::BatchOptions batch;
   int64_t accumulate = 1;
   OptimizerOptions optimizer;
   ScheduleOptions schedule;
@@ -256,4 +256,4 @@ struct TrainingOptions {
   }
 };
 
-}  // namespace attune
+}  // namespace attune::train

@@ -7,10 +7,11 @@
 #include "models/seq2seq.h"
 #include "src/corpus/batch.h"
 
-namespace attune {
+namespace attune::train {
 
 /// `batch.target_input` [B, T] with a share of its words, drawn from `generator`, replaced by the most probable one at their
 /// place under the model as it is, `noise` included. The begin token and padding stay.
-Tensor with_own_words(Seq2Seq model, const Batch& batch, const Noise& noise, double share, at::Generator& generator);
+Tensor with_own_words(models::Seq2Seq model, const corpus::Batch& batch, const models::Noise& noise, double share,
+                      at::Generator& generator);
 
-}  // namespace attune
+}  // namespace attune::train

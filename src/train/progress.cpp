@@ -2,7 +2,7 @@
 
 #include "src/train/tables.h"
 
-namespace attune {
+namespace attune::train {
 
 const Table<ValidationMetricRow>& validation_metrics() {
   static const Table<ValidationMetricRow> table{
@@ -16,4 +16,4 @@ const Table<ValidationMetricRow>& validation_metrics() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::train

@@ -7,7 +7,7 @@
 #include "src/alignment/aligned_pair.h"
 #include "src/eval/attention_diagnostics.h"
 
-namespace attune {
+namespace attune::train {
 
 /// Where training stands; means are over the updates since the last line of metrics.jsonl.
 struct Progress {
@@ -26,17 +26,17 @@ struct Progress {
 struct Validation {
   double loss = 0;  // per target token, without label smoothing
   double perplexity = 0;
-  double accuracy = 0;                          // of tokens, teacher-forced, 0..1
-  double bleu = 0;                              // of greedy translations; not a number when it was not asked for
-  int64_t unended = 0;                          // of those translations: ended at their longest length
-  AttentionDiagnostics::Values attention = {};  // of forced decoding; not numbers where nothing is attended to
+  double accuracy = 0;                                // of tokens, teacher-forced, 0..1
+  double bleu = 0;                                    // of greedy translations; not a number when it was not asked for
+  int64_t unended = 0;                                // of those translations: ended at their longest length
+  eval::AttentionDiagnostics::Values attention = {};  // of forced decoding; not numbers where nothing is attended to
   double aer = std::numeric_limits<double>::quiet_NaN();  // of forced decoding, where there are gold links
 };
 
 /// How the model aligns a pair of the validation text at some moment of training.
 struct Snapshot {
-  int64_t line = 0;  // 1-based
-  Pieces pair;       // by forced decoding, the alignment the mean of the heads
+  int64_t line = 0;        // 1-based
+  alignment::Pieces pair;  // by forced decoding, the alignment the mean of the heads
 };
 
 class Observer {
@@ -51,4 +51,4 @@ class Observer {
   virtual void saved(const std::string& /*checkpoint*/) {}
 };
 
-}  // namespace attune
+}  // namespace attune::train

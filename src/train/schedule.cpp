@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 /// The share of the learning rate that linear warm-up has reached.
@@ -131,4 +131,4 @@ const Table<ScheduleRow>& schedules() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::train

@@ -15,7 +15,7 @@
 
 #include "src/train/options.h"
 
-namespace attune {
+namespace attune::train {
 
 struct ScheduleTask {
   const ScheduleOptions& options;
@@ -36,4 +36,4 @@ class Schedule {
   virtual void visit(const std::function<void(const std::string& name, double& value)>& /*f*/) {}
 };
 
-}  // namespace attune
+}  // namespace attune::train

@@ -5,7 +5,7 @@
 
 #include "src/base/table.h"
 
-namespace attune {
+namespace attune::train {
 
 struct OptimizerOptions;
 struct ScheduleTask;  // what a schedule is made for, train/schedule.h
@@ -34,4 +34,4 @@ const Table<OptimizerRow>& optimizers();                 // adam, adamw, sgd
 const Table<ScheduleRow>& schedules();                   // constant, plateau, cosine, inverse_sqrt
 const Table<ValidationMetricRow>& validation_metrics();  // bleu, aer, perplexity
 
-}  // namespace attune
+}  // namespace attune::train

@@ -11,18 +11,18 @@
 #include "src/base/interrupt.h"
 #include "src/base/log.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-double epoch_of(const BatchQueue& batches) {
-  const BatcherState& state = batches.state();
+double epoch_of(const corpus::BatchQueue& batches) {
+  const corpus::BatcherState& state = batches.state();
   return static_cast<double>(state.epoch) +
          static_cast<double>(state.batch) / static_cast<double>(batches.batches_per_epoch());
 }
 
-double updates_per_epoch(const BatchQueue& batches, int64_t accumulate) {
+double updates_per_epoch(const corpus::BatchQueue& batches, int64_t accumulate) {
   return std::ceil(static_cast<double>(batches.batches_per_epoch()) / static_cast<double>(accumulate));
 }
 
@@ -35,8 +35,8 @@ bool improve(Best& best, const Best& now, const ValidationMetricRow& metric) {
   return true;
 }
 
-void add_attention(const AttentionDiagnostics::Values& found, Json& line) {
-  AttentionDiagnostics::Values::visit(
+void add_attention(const eval::AttentionDiagnostics::Values& found, Json& line) {
+  eval::AttentionDiagnostics::Values::visit(
       found, [&](const std::string& name, double value) { line["attention_" + name] = value; });
 }
 
@@ -198,11 +198,11 @@ void Trainer::take_snapshots() {
                       {"line", line},
                       {"source", as_json(pair.source)},
                       {"target", as_json(pair.target)},
-                      {"alignment", as_json(pair.alignment)}});
+                      {"alignment", alignment::as_json(pair.alignment)}});
   lap();
 }
 
-void Trainer::warn_of_unformed(const AttentionDiagnostics::Values& found) {
+void Trainer::warn_of_unformed(const eval::AttentionDiagnostics::Values& found) {
   const int64_t after = task_.options.validation.unformed_after;
   const std::string why = unformed(found);
   if (after == 0 || state_.update < after || why.empty() || std::exchange(has_warned_, true)) return;
@@ -281,4 +281,4 @@ double Trainer::lap() {
   return seconds;
 }
 
-}  // namespace attune
+}  // namespace attune::train

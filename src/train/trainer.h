@@ -16,21 +16,23 @@
 #include "src/train/schedule.h"
 
 namespace attune {
-
 class Interrupt;
+}
+
+namespace attune::train {
 
 struct TrainingTask {
-  Seq2Seq model;
-  const ParallelCorpus& corpus;
-  TextPair files;  // of the corpus, for messages
+  models::Seq2Seq model;
+  const corpus::ParallelCorpus& corpus;
+  corpus::TextPair files;  // of the corpus, for messages
   TrainingOptions options;
   RunFolder folder;
   uint64_t seed = 1;
   std::function<Validation(int64_t update)> validate = {};  // none: no validation, no early stopping, no best
   uint64_t validation = 0;                                  // fingerprint of what it validates on
-  Vocabularies vocabularies = {};
+  text::Vocabularies vocabularies = {};
   int64_t longest = 1000000;                                           // tokens a side of sentences that are cut anew
-  std::shared_ptr<const Guides> guides = {};                           // of training.guided_alignment
+  std::shared_ptr<const corpus::Guides> guides = {};                   // of training.guided_alignment
   std::function<std::vector<Snapshot>(int64_t count)> snapshots = {};  // none: none are taken
 };
 
@@ -65,7 +67,7 @@ class Trainer {
   Progress progress() const;
   void estimate(Progress& progress) const;
   double lap();
-  void warn_of_unformed(const AttentionDiagnostics::Values& found);
+  void warn_of_unformed(const eval::AttentionDiagnostics::Values& found);
 
   TrainingTask task_;
   Observer& observer_;
@@ -82,4 +84,4 @@ class Trainer {
   bool has_warned_ = false;  // of an alignment that has not formed
 };
 
-}  // namespace attune
+}  // namespace attune::train

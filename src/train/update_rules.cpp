@@ -12,7 +12,7 @@
 #endif
 #define ATTUNE_INLINE inline __attribute__((always_inline))
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 /// Whether any weight moved.
@@ -113,4 +113,4 @@ ATTUNE_WIDEST void make_steps(const SgdMemory<double>& memory, double momentum, 
   sgd_steps(memory, momentum, steps);
 }
 
-}  // namespace attune
+}  // namespace attune::train

@@ -12,7 +12,7 @@
 #pragma once
 #include <cstdint>
 
-namespace attune {
+namespace attune::train {
 
 /// What changes from step to step.
 struct StepFactors {
@@ -51,4 +51,4 @@ struct SgdMemory {
 void make_steps(const SgdMemory<float>& memory, double momentum, const PendingSteps<float>& steps);
 void make_steps(const SgdMemory<double>& memory, double momentum, const PendingSteps<double>& steps);
 
-}  // namespace attune
+}  // namespace attune::train

@@ -7,15 +7,15 @@
 #include "src/decode/translator.h"
 #include "src/train/progress.h"
 
-namespace attune {
+namespace attune::train {
 
 class Validator {
  public:
   struct Task {
-    Seq2Seq model;
-    Vocabularies vocabularies;
-    TestSet files;
-    DecodeOptions decoding;  // the beam is not used: validation is greedy
+    models::Seq2Seq model;
+    text::Vocabularies vocabularies;
+    corpus::TestSet files;
+    decode::DecodeOptions decoding;  // the beam is not used: validation is greedy
     bool bleu = true;
     /// Folder for valid.<update>.txt, and valid.<update>.attention.jsonl of the first.
     std::filesystem::path translations;
@@ -34,20 +34,20 @@ class Validator {
  private:
   /// What gold links judge the words of a pair by.
   struct Judged {
-    Units source, target;
-    GoldAlignment gold;
+    alignment::Units source, target;
+    alignment::GoldAlignment gold;
   };
   void read_gold();
   void predict(Validation& result);
   double translate(int64_t update);
-  void write_attention(const std::vector<Translation>& first, int64_t update) const;
+  void write_attention(const std::vector<decode::Translation>& first, int64_t update) const;
 
   Task task_;
-  SentencePairs pairs_;  // for BLEU
-  ParallelCorpus corpus_;
+  corpus::SentencePairs pairs_;  // for BLEU
+  corpus::ParallelCorpus corpus_;
   std::vector<Judged> judged_;  // of each pair; none without gold links
-  Translator translator_;
+  decode::Translator translator_;
   bool has_translated_ = false;
 };
 
-}  // namespace attune
+}  // namespace attune::train

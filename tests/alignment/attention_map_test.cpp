@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace attune {
+namespace attune::alignment {
 namespace {
 
 TEST(AttentionMap, IsCalledByItsLayerAndHead) {
@@ -12,4 +12,4 @@ TEST(AttentionMap, IsCalledByItsLayerAndHead) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::alignment

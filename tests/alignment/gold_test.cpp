@@ -9,7 +9,7 @@
 
 #include "src/base/error.h"
 
-namespace attune {
+namespace attune::alignment {
 namespace {
 
 using testing::ElementsAre;
@@ -140,4 +140,4 @@ TEST(GoldFile, ThatNeverNamesAFirstWordIsRefused) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::alignment

@@ -4,7 +4,7 @@
 
 #include <limits>
 
-namespace attune {
+namespace attune::alignment {
 namespace {
 
 TEST(AlignmentJson, ReadsBackWhatItWrites) {
@@ -37,4 +37,4 @@ TEST(AlignmentJson, RefusesWhatIsNoMatrix) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::alignment

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace attune {
+namespace attune::alignment {
 namespace {
 
 using ::testing::ElementsAre;
@@ -52,4 +52,4 @@ TEST(LinkRules, MayLeaveTheEndOfSentenceOutBefore) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::alignment

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace attune {
+namespace attune::alignment {
 namespace {
 
 using ::testing::ElementsAre;
@@ -43,4 +43,4 @@ TEST(Links, AreSortedAndNoneStandsTwice) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::alignment

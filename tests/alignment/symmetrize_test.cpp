@@ -7,7 +7,7 @@
 
 #include "src/base/utf8.h"
 
-namespace attune {
+namespace attune::alignment {
 namespace {
 
 using Links = std::vector<Link>;
@@ -126,4 +126,4 @@ TEST(Symmetrize, OfNothingIsNothing) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::alignment

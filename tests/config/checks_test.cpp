@@ -1,7 +1,7 @@
 // Files that must be there, options that contradict each other.
 #include "tests/config/config_files.h"
 
-namespace attune {
+namespace attune::config {
 namespace {
 
 using testing::ElementsAre;
@@ -262,4 +262,4 @@ TEST_F(ConfigChecks, ZerosAndAutosAreFoundOut) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::config

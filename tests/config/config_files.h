@@ -11,7 +11,7 @@
 #include "src/base/error.h"
 #include "src/config/load.h"
 
-namespace attune {
+namespace attune::config {
 
 /// What every training config must say; tests add to it.
 inline const std::string kNeeded =
@@ -66,4 +66,4 @@ class ConfigFiles : public testing::Test {
   std::vector<std::string> notes_;
 };
 
-}  // namespace attune
+}  // namespace attune::config

@@ -3,7 +3,7 @@
 #include "src/config/writer.h"
 #include "tests/config/config_files.h"
 
-namespace attune {
+namespace attune::config {
 namespace {
 
 class ConfigFuzz : public ConfigFiles {
@@ -126,4 +126,4 @@ TEST_F(ConfigFuzz, SurvivesAnySet) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::config

@@ -3,7 +3,7 @@
 
 #include "tests/config/config_files.h"
 
-namespace attune {
+namespace attune::config {
 namespace {
 
 using testing::EndsWith;
@@ -64,7 +64,7 @@ TEST_F(ConfigProblems, AreAllToldAtOnceInTheOrderOfTheFile) {
       "layers, unidirectional, residual, transitions; did you mean 'hidden'?\n"
       "a.yaml:15:13: model.encoder.layers is 0; expected between 1 and 64\n"
       "a.yaml:17:12: model.attention.score is 'dott'; expected one of auto, " +
-          fmt::format("{}", fmt::join(scores().names(), ", ")) +
+          fmt::format("{}", fmt::join(models::scores().names(), ", ")) +
           "; did you mean 'dot'?\n"
           "a.yaml:18:5: unknown option 'model.attention.dot'; 'dot' has no options of its own\n"
           "a.yaml:19:3: model.memory has no value; expected a section with options of width, parts, or no line at all\n"
@@ -140,4 +140,4 @@ TEST_F(ConfigProblems, PointBackFromAHint) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::config

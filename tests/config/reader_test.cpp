@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-namespace attune {
+namespace attune::config {
 namespace {
 
 using testing::ElementsAre;
@@ -98,4 +98,4 @@ TEST(Listing, KnowsTypesDefaultsAndRows) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::config

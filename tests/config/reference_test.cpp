@@ -10,7 +10,7 @@
 #include "src/config/config.h"
 #include "src/config/listing.h"
 
-namespace attune {
+namespace attune::config {
 namespace {
 
 using testing::HasSubstr;
@@ -51,21 +51,21 @@ void expect_rows(const std::string& path, const Table<Row>& table) {
 }
 
 TEST(Reference, SaysWhatEveryRowOfATableIs) {
-  expect_rows("vocabulary.tokenizer", tokenizers());
-  expect_rows("model.encoder.kind", encoders());
-  expect_rows("model.encoder.transformer.positions", positions());
-  expect_rows("model.encoder.cell", cells());
-  expect_rows("model.bridge", bridges());
-  expect_rows("model.attention.score", scores());
-  expect_rows("model.attention.window", windows());
-  expect_rows("model.attention.normalizer", normalizers());
-  expect_rows("model.attention.coverage", coverages());
-  expect_rows("model.decoder.kind", decoders());
-  expect_rows("model.decoder.order", decoder_orders());
-  expect_rows("model.decoder.cell", cells());
-  expect_rows("model.decoder.readout", readouts());
-  expect_rows("training.optimizer.name", optimizers());
-  expect_rows("training.schedule.name", schedules());
+  expect_rows("vocabulary.tokenizer", text::tokenizers());
+  expect_rows("model.encoder.kind", models::encoders());
+  expect_rows("model.encoder.transformer.positions", models::positions());
+  expect_rows("model.encoder.cell", models::cells());
+  expect_rows("model.bridge", models::bridges());
+  expect_rows("model.attention.score", models::scores());
+  expect_rows("model.attention.window", models::windows());
+  expect_rows("model.attention.normalizer", models::normalizers());
+  expect_rows("model.attention.coverage", models::coverages());
+  expect_rows("model.decoder.kind", models::decoders());
+  expect_rows("model.decoder.order", models::decoder_orders());
+  expect_rows("model.decoder.cell", models::cells());
+  expect_rows("model.decoder.readout", models::readouts());
+  expect_rows("training.optimizer.name", train::optimizers());
+  expect_rows("training.schedule.name", train::schedules());
 }
 
 /// A new table must be added to the rows that reference.cpp knows, or here, where the option's own help explains its choices.
@@ -110,4 +110,4 @@ TEST(Reference, StandsInTheReadmeOfTheConfigs) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::config

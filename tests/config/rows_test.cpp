@@ -5,7 +5,7 @@
 #include "src/config/listing.h"
 #include "tests/config/config_files.h"
 
-namespace attune {
+namespace attune::config {
 namespace {
 
 using testing::ElementsAre;
@@ -122,10 +122,10 @@ TEST_F(ConfigRows, DropAnOptionOfARowThatALaterLayerDoesNotChoose) {
   std::vector<std::string> notes;
   const Config config =
       load_config(folder_ / "base.yaml", {"model.encoder.kind=transformer"}, Purpose::kTraining, &notes);
-  EXPECT_EQ(config.model.encoder.hidden, EncoderOptions{}.hidden);
-  EXPECT_EQ(config.model.encoder.layers, EncoderOptions{}.layers);
+  EXPECT_EQ(config.model.encoder.hidden, models::EncoderOptions{}.hidden);
+  EXPECT_EQ(config.model.encoder.layers, models::EncoderOptions{}.layers);
   EXPECT_THAT(notes, testing::Contains(testing::HasSubstr("model.encoder.hidden")));
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::config

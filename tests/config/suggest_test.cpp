@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace attune {
+namespace attune::config {
 namespace {
 
 TEST(Suggest, CountsEdits) {
@@ -41,4 +41,4 @@ TEST(Suggest, JoinsWithOr) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::config

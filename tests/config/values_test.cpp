@@ -9,7 +9,7 @@
 #include "src/base/random.h"
 #include "src/base/utf8.h"
 
-namespace attune {
+namespace attune::config {
 namespace {
 
 using testing::HasSubstr;
@@ -136,4 +136,4 @@ TEST(Values, TextComesBackWhateverItHolds) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::config

@@ -6,7 +6,7 @@
 #include "src/config/resume.h"
 #include "tests/config/config_files.h"
 
-namespace attune {
+namespace attune::config {
 namespace {
 
 using testing::ElementsAre;
@@ -134,4 +134,4 @@ TEST_F(RunConfig, LetsFreeOptionsDiffer) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::config

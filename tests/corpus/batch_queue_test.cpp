@@ -9,7 +9,7 @@
 #include "src/base/files.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::corpus {
 namespace {
 
 ParallelCorpus queued_corpus(int64_t size) {
@@ -101,4 +101,4 @@ TEST(BatchQueue, ThrowsWhatPackingThrew) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::corpus

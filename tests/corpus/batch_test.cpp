@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace attune {
+namespace attune::corpus {
 namespace {
 
 using ::testing::ElementsAre;
@@ -53,4 +53,4 @@ TEST(SourceBatch, IsPaddedAsABatchIs) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::corpus

@@ -9,7 +9,7 @@
 #include "src/corpus/batch.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::corpus {
 namespace {
 
 using ::testing::ElementsAre;
@@ -135,7 +135,7 @@ TEST(Batcher, CountsThePaddingThatItsBatchesHave) {
       const Batch batch = make_batch(corpus, indices);
       for (const auto& side : {batch.source, batch.target_output}) {
         positions += side.numel();
-        padding += side.eq(kPadding).sum().item<int64_t>();
+        padding += side.eq(text::kPadding).sum().item<int64_t>();
       }
     }
     EXPECT_DOUBLE_EQ(batcher.padding(), static_cast<double>(padding) / static_cast<double>(positions));
@@ -201,4 +201,4 @@ TEST(BatchesByLength, GiveEachIndexOnceTheLongestFirst) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::corpus

@@ -11,7 +11,7 @@
 #include "src/base/files.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::corpus {
 namespace {
 
 namespace fs = std::filesystem;
@@ -19,7 +19,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 /// Words are numbers and their own ids. Counts the lines it was asked for.
-class Numbers : public Tokenizer {
+class Numbers : public text::Tokenizer {
  public:
   explicit Numbers(int64_t size) : size_(size) {}
   std::vector<int32_t> encode(std::string_view text) const override {
@@ -29,9 +29,9 @@ class Numbers : public Tokenizer {
     for (int32_t id = 0; in >> id;) ids.push_back(id);
     return ids;
   }
-  Segmented segment(std::string_view) const override { return {}; }
+  text::Segmented segment(std::string_view) const override { return {}; }
   std::string decode(std::span<const int32_t>) const override { return {}; }
-  Segmented describe(std::span<const int32_t>) const override { return {}; }
+  text::Segmented describe(std::span<const int32_t>) const override { return {}; }
   int64_t size() const override { return size_; }
   std::string piece(int32_t) const override { return {}; }
 
@@ -69,7 +69,7 @@ class CorpusFile : public ::testing::Test {
   fs::path kept_ = folder_ / "corpus";
   TextPair files_{{folder_ / "x.de"}, {folder_ / "x.en"}};
   std::shared_ptr<Numbers> numbers_ = std::make_shared<Numbers>(100);
-  Vocabularies vocabularies_{numbers_, numbers_, "0123"};
+  text::Vocabularies vocabularies_{numbers_, numbers_, "0123"};
   FilterOptions filter_;
 };
 
@@ -246,4 +246,4 @@ TEST_F(CorpusFile, OnAFullDiskIsAnErrorAndLeavesNothing) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::corpus

@@ -5,7 +5,7 @@
 #include "src/corpus/batch_queue.h"
 #include "tests/support/letters.h"
 
-namespace attune {
+namespace attune::corpus {
 namespace {
 
 using ::testing::HasSubstr;
@@ -71,7 +71,7 @@ TEST_F(GuidesOf, FollowTheTokensOfAnotherCut) {
   other_words.append(letters_.encode("a b c"), letters_.encode("x yz"), 1);
   EXPECT_EQ(guides.weights({0}, &other_words).sum().item<float>(), 1) << "the ends alone";
   ParallelCorpus unknown;
-  unknown.append(std::vector<int32_t>{5, kUnknown, 9}, letters_.encode("x yz"), 1);
+  unknown.append(std::vector<int32_t>{5, text::kUnknown, 9}, letters_.encode("x yz"), 1);
   EXPECT_EQ(guides.weights({0}, &unknown)[0][0][1].item<float>(), 0.5F) << "as it was: it is never cut anew";
 }
 
@@ -101,4 +101,4 @@ TEST_F(GuidesOf, ComeWithTheBatchesOfAQueue) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::corpus

@@ -3,7 +3,7 @@
 #include "src/base/files.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::corpus {
 namespace {
 
 using ::testing::AllOf;
@@ -15,7 +15,7 @@ class Corpus : public ::testing::Test {
  protected:
   Corpus() {
     write_file(folder_ / "vocabulary", "<unk>\t0\n<pad>\t0\n<s>\t0\n</s>\t0\na\t3\nb\t2\n");
-    vocabularies_.source = vocabularies_.target = tokenizers().at("whitespace").open(folder_ / "vocabulary");
+    vocabularies_.source = vocabularies_.target = text::tokenizers().at("whitespace").open(folder_ / "vocabulary");
   }
   ParallelCorpus read(std::string_view source, std::string_view target) {
     write_file(folder_ / "x.de", source);
@@ -23,7 +23,7 @@ class Corpus : public ::testing::Test {
     return encode(read_sentence_pairs(folder_ / "x.de", folder_ / "x.en"), vocabularies_);
   }
   TemporaryFolder folder_;
-  Vocabularies vocabularies_;
+  text::Vocabularies vocabularies_;
 };
 
 std::vector<int32_t> ids(const Ids& ids) { return {ids.begin(), ids.end()}; }
@@ -34,7 +34,7 @@ TEST_F(Corpus, HoldsTheIdsOfBothSidesAndTheirLines) {
   EXPECT_THAT(ids(corpus.source(0)), ElementsAre(4, 5));
   EXPECT_THAT(ids(corpus.target(0)), ElementsAre(5));
   EXPECT_THAT(ids(corpus.source(1)), ElementsAre(5));
-  EXPECT_THAT(ids(corpus.target(1)), ElementsAre(4, 4, kUnknown));
+  EXPECT_THAT(ids(corpus.target(1)), ElementsAre(4, 4, text::kUnknown));
   EXPECT_EQ(corpus.line(1), 2);
 }
 
@@ -70,7 +70,7 @@ TEST_F(Corpus, NamesTheLineThatHasNoPartner) {
 TEST_F(Corpus, RepairsAndNamesTheFirstBadLine) {
   const CapturedLog log;
   const auto corpus = read(std::string_view("a\na\xFF b\na\0b\n", 11), "b\nb\nb\n");
-  EXPECT_THAT(ids(corpus.source(1)), ElementsAre(kUnknown, 5));
+  EXPECT_THAT(ids(corpus.source(1)), ElementsAre(text::kUnknown, 5));
   EXPECT_THAT(log.text(),
               HasSubstr("x.de:2: ill-formed UTF-8 or a NUL byte was replaced by U+FFFD (2 such lines in all)"));
   EXPECT_THAT(log.text(), Not(HasSubstr("x.en")));
@@ -87,4 +87,4 @@ TEST_F(Corpus, TakesLinesOfAHundredThousandWords) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::corpus

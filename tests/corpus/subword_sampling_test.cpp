@@ -5,7 +5,7 @@
 #include "src/corpus/batch_queue.h"
 #include "tests/support/letters.h"
 
-namespace attune {
+namespace attune::corpus {
 namespace {
 
 using ::testing::ElementsAre;
@@ -71,7 +71,7 @@ TEST(SubwordSampling, DependsOnSeedAndPlaceAlone) {
 TEST(SubwordSampling, KeepsWhatItCannotDraw) {
   const Shifted letters;
   ParallelCorpus given;
-  const std::vector<int32_t> unknown = {5, kUnknown, 7};
+  const std::vector<int32_t> unknown = {5, text::kUnknown, 7};
   given.append(unknown, letters.encode("z"), 1);  // of z a sample is too long
   const ParallelCorpus cut = sampling(1).cut(given, {0}, {});
   EXPECT_EQ(sampled_ids(cut.source(0)), unknown);
@@ -95,4 +95,4 @@ TEST(SubwordSampling, GivesAQueueTheSameBatchesWhereverItIsTakenUp) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::corpus

@@ -9,7 +9,7 @@
 #include "tests/support/temporary.h"
 #include "tests/support/tiny_model.h"
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 using ::testing::ElementsAre;
@@ -20,9 +20,9 @@ using testing::Letters;
 const std::vector<std::string> kNames = {"layer 1", "layer 1, head 1", "layer 1, head 2",
                                          "layer 2", "layer 2, head 1", "layer 2, head 2"};
 
-std::vector<std::string> names_of(const std::vector<AttentionMap>& maps) {
+std::vector<std::string> names_of(const std::vector<alignment::AttentionMap>& maps) {
   std::vector<std::string> names;
-  for (const AttentionMap& map : maps) names.push_back(map.name());
+  for (const alignment::AttentionMap& map : maps) names.push_back(map.name());
   return names;
 }
 
@@ -33,13 +33,13 @@ std::vector<std::string> names_of(int64_t layers, int64_t heads, bool with_heads
 }
 
 /// Two layers of two heads on each side.
-Seq2Seq transformer() {
-  ModelOptions options = testing::tiny_options("auto", "attend_first");
+models::Seq2Seq transformer() {
+  models::ModelOptions options = testing::tiny_options("auto", "attend_first");
   options.encoder.kind = options.decoder.kind = "transformer";
   return testing::tiny_model(options, Letters::kSize);
 }
 
-Translator translator_of(const Seq2Seq& model) {
+Translator translator_of(const models::Seq2Seq& model) {
   spdlog::set_level(spdlog::level::off);
   return {model, testing::letters(), {}};
 }
@@ -70,16 +70,17 @@ TEST(AttentionMaps, NameNoLayerWhereThereIsOneAndNoHeadThatIsItsLayersMean) {
 }
 
 TEST(AttentionMaps, OfATransformerAreThoseOfEveryLayer) {
-  Seq2Seq model = transformer();
+  models::Seq2Seq model = transformer();
   const auto forced = translator_of(model).force({"cat", "a dog"}, {"dog", "cat"}, {.heads = true});
   const torch::InferenceMode no_gradients;
   for (const Translation& pair : forced) {
     const Hypothesis& found = pair.hypotheses.front();
     ASSERT_EQ(names_of(found.heads), kNames);
-    ParallelCorpus corpus;
+    corpus::ParallelCorpus corpus;
     corpus.append(pair.source.ids, found.ids, 1);
-    const Batch batch = make_batch(corpus);
-    const Unrolled all = model->forward(batch.source, batch.source_lengths, batch.target_input, {}, {.every = true});
+    const corpus::Batch batch = make_batch(corpus);
+    const models::Unrolled all =
+        model->forward(batch.source, batch.source_lengths, batch.target_input, {}, {.every = true});
     for (int64_t layer = 0; layer < 2; ++layer)
       for (int64_t head = 0; head < 2; ++head)
         expect_equal(found.heads[static_cast<size_t>(3 * layer + 1 + head)].weights, all.every[0][2 * layer + head]);
@@ -89,7 +90,7 @@ TEST(AttentionMaps, OfATransformerAreThoseOfEveryLayer) {
 }
 
 TEST(AttentionMaps, OfARecurrentDecoderAreItsHeads) {
-  ModelOptions options = testing::tiny_options("additive", "recur_first");
+  models::ModelOptions options = testing::tiny_options("additive", "recur_first");
   options.attention.heads = options.encoder.hidden = 5;
   const auto found =
       translator_of(testing::tiny_model(options, Letters::kSize)).translate({"cat"}, {.heads = true}).front();
@@ -97,13 +98,13 @@ TEST(AttentionMaps, OfARecurrentDecoderAreItsHeads) {
 }
 
 TEST(SelfAttention, IsWhereTheEncodersWordsLookWithoutPadding) {
-  Seq2Seq model = transformer();
+  models::Seq2Seq model = transformer();
   const std::vector<std::string> sources = {"cat", "the old dog", ""};
   const auto found = translator_of(model).self_attention(sources, {.heads = true});
   ASSERT_EQ(found.size(), 3U);
   const torch::InferenceMode no_gradients;
   for (const SelfAttention& line : found) {
-    const SourceBatch alone = make_source_batch({line.source.ids});
+    const corpus::SourceBatch alone = corpus::make_source_batch({line.source.ids});
     const Tensor maps = model->encode(alone.source, alone.lengths, {}, true).maps[0];
     ASSERT_EQ(names_of(line.maps), kNames);
     expect_equal(line.mean, maps.mean(0));
@@ -135,4 +136,4 @@ TEST(SelfAttention, IsNoneOfARecurrentEncoder) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::decode

@@ -6,14 +6,14 @@
 #include "src/text/whitespace.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 class CopiedWords : public ::testing::Test {
  protected:
   CopiedWords() {
     write_file(folder_ / "target", "<unk>\t0\n<pad>\t0\n<s>\t0\n</s>\t0\nthe\t1\nsees\t1\n");
-    tokenizer_ = open_whitespace(folder_ / "target");
+    tokenizer_ = text::open_whitespace(folder_ / "target");
     source_.words = {"Anna", "sieht", "Basel"};
     source_.ids = {7, 8, 9, 10};
     source_.word_of = {0, 0, 1, 2};
@@ -27,8 +27,8 @@ class CopiedWords : public ::testing::Test {
                              *tokenizer_);
   }
   TemporaryFolder folder_;
-  std::shared_ptr<const Tokenizer> tokenizer_;
-  Segmented source_, prefix_;
+  std::shared_ptr<const text::Tokenizer> tokenizer_;
+  text::Segmented source_, prefix_;
   bool copies_ = true;
   std::vector<std::string> bans_;
 };
@@ -70,4 +70,4 @@ TEST_F(CopiedWords, AreNoneThatMakeABannedPhrase) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::decode

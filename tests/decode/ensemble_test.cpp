@@ -6,16 +6,16 @@
 #include "src/decode/search/search.h"
 #include "tests/support/tiny_model.h"
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 using testing::TinyBatch;
 
 // Of different attention, order, size and kind.
-std::vector<Seq2Seq> members() {
-  ModelOptions wide = testing::tiny_options("general", "recur_first");
+std::vector<models::Seq2Seq> members() {
+  models::ModelOptions wide = testing::tiny_options("general", "recur_first");
   wide.decoder.hidden = 7;
-  ModelOptions transformer = testing::tiny_options("auto", "attend_first");
+  models::ModelOptions transformer = testing::tiny_options("auto", "attend_first");
   transformer.encoder.kind = transformer.decoder.kind = "transformer";
   return {testing::tiny_model(testing::tiny_options("additive", "attend_first"), 11, 1),
           testing::tiny_model(transformer, 11, 2), testing::tiny_model(wide, 11, 3)};
@@ -35,7 +35,7 @@ TEST(Ensemble, AveragesProbabilitiesAndAlignments) {
   const Tensor origin = torch::tensor({0, 0, 2, 1}), tokens = torch::tensor({2, 2, 2, 2});
   const Tensor found = steps->next(origin, tokens).exp();
   Tensor probabilities = torch::zeros_like(found), alignment;
-  for (const Seq2Seq& member : members()) {
+  for (const models::Seq2Seq& member : members()) {
     ModelSteps one(member, batch.source, batch.lengths);
     probabilities += one.next(origin, tokens).softmax(-1) / 3;
     alignment = (alignment.defined() ? alignment : torch::zeros_like(one.alignment())) + one.alignment() / 3;
@@ -47,7 +47,8 @@ TEST(Ensemble, AveragesProbabilitiesAndAlignments) {
 TEST(Ensemble, AlignsAsTheMembersThatAttendToAnything) {
   const torch::InferenceMode no_gradients;
   const TinyBatch batch;
-  const Seq2Seq attending = members()[0], blind = testing::tiny_model(testing::tiny_options("none", "attend_first"));
+  const models::Seq2Seq attending = members()[0],
+                        blind = testing::tiny_model(testing::tiny_options("none", "attend_first"));
   const Tensor origin = torch::tensor({0, 1, 2}), tokens = torch::tensor({2, 2, 2});
   const auto both = Ensemble({blind, attending}).steps(batch.source, batch.lengths);
   ModelSteps one(attending, batch.source, batch.lengths);
@@ -61,10 +62,10 @@ TEST(Ensemble, AlignsAsTheMembersThatAttendToAnything) {
 TEST(Ensemble, GivesWordsBeyondTheVocabularyWhatItsCopyingMembersGive) {
   const torch::InferenceMode no_gradients;
   const TinyBatch batch;
-  ModelOptions copying = testing::tiny_options("additive", "recur_first");
+  models::ModelOptions copying = testing::tiny_options("additive", "recur_first");
   copying.output = "copy_or_generate";
-  const Seq2Seq one = testing::tiny_model(copying, 9),
-                other = testing::tiny_model(testing::tiny_options("additive", "attend_first"), 9);
+  const models::Seq2Seq one = testing::tiny_model(copying, 9),
+                        other = testing::tiny_model(testing::tiny_options("additive", "attend_first"), 9);
   const Tensor origin = torch::tensor({2, 0}), tokens = torch::tensor({10, 7});
   const Tensor both = Ensemble({other, one}).steps(batch.source, batch.lengths)->next(origin, tokens).exp();
   ModelSteps copies(one, batch.source, batch.lengths), generates(other, batch.source, batch.lengths);
@@ -80,7 +81,7 @@ TEST(Ensemble, GivesWordsBeyondTheVocabularyWhatItsCopyingMembersGive) {
 
 TEST(Ensemble, OfAModelWithItselfIsTheModel) {
   const TinyBatch batch;
-  const Seq2Seq model = members()[0];
+  const models::Seq2Seq model = members()[0];
   const auto alone = search(model, batch.source, batch.lengths);
   const auto twice = search(Ensemble({model, model}), batch.source, batch.lengths);
   for (size_t b = 0; b < alone.size(); ++b)
@@ -111,10 +112,10 @@ TEST(Ensemble, ForcedSaysWhatItsSearchSays) {
   const auto found = search(models, tiny.source, tiny.lengths);
   for (int64_t b = 0; b < 3; ++b)
     for (const Hypothesis& hypothesis : found[static_cast<size_t>(b)]) {
-      ParallelCorpus corpus;
+      corpus::ParallelCorpus corpus;
       const Tensor own = tiny.source[b].slice(0, 0, tiny.lengths[b].item<int64_t>() - 1).to(torch::kInt).contiguous();
       corpus.append({own.const_data_ptr<int32_t>(), own.const_data_ptr<int32_t>() + own.numel()}, hypothesis.ids, 1);
-      const Batch batch = make_batch(corpus, {0});
+      const corpus::Batch batch = make_batch(corpus, {0});
       const Ensemble::Forced forced = models.force(batch);
       const Tensor of_tokens = forced.log_probabilities(0).gather(1, batch.target_output[0].unsqueeze(1));
       EXPECT_NEAR(of_tokens.sum().item<double>(), hypothesis.log_probability, 1e-9);
@@ -123,10 +124,10 @@ TEST(Ensemble, ForcedSaysWhatItsSearchSays) {
 }
 
 TEST(Ensemble, AttendsAsFarAsItsShortestMember) {
-  std::vector<Seq2Seq> all = members();
+  std::vector<models::Seq2Seq> all = members();
   all.push_back(testing::tiny_model(testing::tiny_options("location", "attend_first"), 11, 4));
   EXPECT_EQ(Ensemble(std::move(all)).reach().attended, 9);
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::decode

@@ -4,13 +4,13 @@
 
 #include "src/decode/batches.h"
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 using ::testing::ElementsAre;
 
-Segmented line(std::vector<int32_t> word_of) {
-  Segmented out;
+text::Segmented line(std::vector<int32_t> word_of) {
+  text::Segmented out;
   for (size_t i = 0; i < word_of.size(); ++i) out.ids.push_back(static_cast<int32_t>(10 + i));
   out.word_of = std::move(word_of);
   return out;
@@ -38,7 +38,7 @@ TEST(Cut, GoesThroughAWordThatIsTooLongAlone) {
 
 TEST(Cut, CoversTheLineWhateverItsWords) {
   for (int64_t longest = 1; longest < 9; ++longest) {
-    const Segmented long_line = line({0, 0, 1, 2, 2, 2, 2, 3, 4, 5, 5, 6, 6, 6, 6, 6, 6, 6, 7});
+    const text::Segmented long_line = line({0, 0, 1, 2, 2, 2, 2, 3, 4, 5, 5, 6, 6, 6, 6, 6, 6, 6, 7});
     size_t at = 0;
     for (const Part& part : cut_line(long_line, longest)) {
       EXPECT_EQ(part.begin, at);
@@ -122,4 +122,4 @@ TEST(BoundedBatches, HoldEverySentenceOnceAndKeepBothBounds) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::decode

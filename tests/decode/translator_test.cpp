@@ -8,7 +8,7 @@
 #include "tests/support/temporary.h"
 #include "tests/support/tiny_model.h"
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 using ::testing::ElementsAre;
@@ -80,7 +80,7 @@ TEST(Translator, TellsWhoWatchesHowATranslationComesToBe) {
 /// A model that nothing has taught, over three words.
 Translator untaught(const std::string& output, DecodeOptions options = {}) {
   spdlog::set_level(spdlog::level::off);
-  ModelOptions model = testing::tiny_options("additive", "recur_first");
+  models::ModelOptions model = testing::tiny_options("additive", "recur_first");
   model.output = output;
   return {testing::tiny_model(model, testing::three_words().target->size()), testing::three_words(), options};
 }
@@ -269,15 +269,16 @@ TEST(Translator, ForcedCountsTheTokensThatWereMostProbable) {
   const Hypothesis forced = translator.force({"cat"}, {"dog"}).front().hypotheses.front();
   // What the model would have said after each beginning of the given translation, one token at a time.
   const std::vector<int32_t> dog = Letters().encode("dog"), cat = Letters().encode("cat");
-  Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"), Letters::kSize);
-  const Tensor source = torch::tensor({int64_t{cat[0]}, int64_t{cat[1]}, int64_t{cat[2]}, int64_t{kEnd}}).unsqueeze(0);
-  const Memory memory = model->encode(source, torch::tensor({4}));
-  State state = model->start(memory);
-  int64_t correct = 0, previous = kBegin;
+  models::Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"), Letters::kSize);
+  const Tensor source =
+      torch::tensor({int64_t{cat[0]}, int64_t{cat[1]}, int64_t{cat[2]}, int64_t{text::kEnd}}).unsqueeze(0);
+  const models::Memory memory = model->encode(source, torch::tensor({4}));
+  models::State state = model->start(memory);
+  int64_t correct = 0, previous = text::kBegin;
   for (size_t i = 0; i <= dog.size(); ++i) {
-    const int64_t gold = i < dog.size() ? dog[i] : kEnd;
-    const Step step = model->step(torch::tensor({previous}), state, memory, model->prepare(memory));
-    correct += model->scores(OutputRows::of(step, source)).argmax(-1).item<int64_t>() == gold;
+    const int64_t gold = i < dog.size() ? dog[i] : text::kEnd;
+    const models::Step step = model->step(torch::tensor({previous}), state, memory, model->prepare(memory));
+    correct += model->scores(models::OutputRows::of(step, source)).argmax(-1).item<int64_t>() == gold;
     state = step.state;
     previous = gold;
   }
@@ -320,7 +321,7 @@ TEST(Translator, WarnsOnceOfAllTranslationsThatWereCut) {
 }
 
 TEST(Translator, SaysWhenTheAttentionSeesTheBeginningOnly) {
-  ModelOptions options = testing::tiny_options("location", "recur_first");
+  models::ModelOptions options = testing::tiny_options("location", "recur_first");
   options.attention.location.longest = 4;
   Translator translator(testing::tiny_model(options, Letters::kSize), testing::letters(), {});
   const CapturedLog log;
@@ -335,7 +336,7 @@ TEST(Translator, SaysWhenTheAttentionSeesTheBeginningOnly) {
 }
 
 TEST(Translator, SaysWhenPlacesWereNotLearned) {
-  ModelOptions options = testing::tiny_options("scaled_dot", "recur_first");
+  models::ModelOptions options = testing::tiny_options("scaled_dot", "recur_first");
   options.encoder.kind = options.decoder.kind = "transformer";
   options.encoder.transformer.positions = options.decoder.transformer.positions = "learned";
   options.decoder.transformer.learned.longest = 5;
@@ -362,7 +363,7 @@ TEST(Translator, SaysThatTheVocabularyLacksTokens) {
 }
 
 TEST(Translator, LeavesTheModelsModeAsItWas) {
-  Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"), Letters::kSize);
+  models::Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"), Letters::kSize);
   Translator translator(model, testing::letters(), {});
   model->train();
   translator.translate({"cat"});
@@ -389,4 +390,4 @@ TEST(Translator, KeepsNoAlignmentThatNobodyWants) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::decode

@@ -11,7 +11,7 @@
 #include "src/demo/pooling_study.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::demo {
 namespace {
 
 using ::testing::HasSubstr;
@@ -110,4 +110,4 @@ TEST(PoolingStudy, CountsTrialsInWhichEachIsBetterThanTheOneBefore) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::demo

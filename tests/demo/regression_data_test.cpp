@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace attune {
+namespace attune::demo {
 namespace {
 
 TEST(RegressionData, IsAscendingInTheIntervalAndAskedAtTenths) {
@@ -43,4 +43,4 @@ TEST(RegressionData, IsTheSameForTheSameSeedAndAnotherForAnother) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::demo

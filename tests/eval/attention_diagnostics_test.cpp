@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace attune {
+namespace attune::eval {
 namespace {
 
 Matrix matrix(int64_t rows, int64_t columns, std::vector<float> values) {
@@ -89,4 +89,4 @@ TEST(AttentionDiagnostics, OfNothingAreNoNumbers) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::eval

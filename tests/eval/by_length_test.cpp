@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace attune {
+namespace attune::eval {
 namespace {
 
 std::string words_of(int64_t count) {
@@ -41,4 +41,4 @@ TEST(ByLength, TakesWiderRangesForLongTexts) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::eval

@@ -9,7 +9,7 @@
 #include "src/base/error.h"
 #include "src/eval/accuracy.h"
 
-namespace attune {
+namespace attune::eval {
 namespace {
 
 using testing::HasSubstr;
@@ -23,7 +23,7 @@ Outcome small_outcome() {
   outcome.attention.add(Matrix(2, 3, 1.0F / 3));
   outcome.lengths = {{2, 2}, {3, 3}};
   outcome.links = {{{0, 1}, {1, 0}}, {{0, 0}, {1, 1}, {2, 2}}};
-  outcome.gold = {parse_gold("0-1 1-0", {2, 2}), parse_gold("0-0 1-1 1p2", {3, 3})};
+  outcome.gold = {alignment::parse_gold("0-1 1-0", {2, 2}), alignment::parse_gold("0-0 1-1 1p2", {3, 3})};
   return outcome;
 }
 
@@ -140,4 +140,4 @@ TEST(Metrics, NamesAreListedWhenOneIsUnknown) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::eval

@@ -5,7 +5,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-namespace attune {
+namespace attune::eval {
 namespace {
 
 Evaluated toy() {
@@ -99,4 +99,4 @@ TEST(Report, WritesNullForWhatIsNoFiniteNumber) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::eval

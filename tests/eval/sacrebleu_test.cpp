@@ -9,7 +9,7 @@
 #include "src/eval/text_metrics.h"
 #include "src/eval/tokenize_13a.h"
 
-namespace attune {
+namespace attune::eval {
 namespace {
 
 using nlohmann::json;
@@ -120,4 +120,4 @@ TEST(NgramCounts, CountAMatchAtMostAsOftenAsTheReferenceHasIt) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::eval

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-namespace attune {
+namespace attune::eval {
 namespace {
 
 using nlohmann::json;
@@ -82,4 +82,4 @@ TEST(Significance, IsTheSameForTheSameSeed) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::eval

@@ -41,8 +41,8 @@ const Strings kCopying = {"model.output=copy", "vocabulary.joint=true", "model.d
 Strings needs(const std::string& path, const std::string& value) {
   const std::string setting = path + "=" + value;
   const bool is_output = path == "model.output";
-  if ((is_output && !outputs().at(value).generates) || setting == "model.decoder.readout=none") return kCopying;
-  if ((is_output && outputs().at(value).copies) || setting == "model.tied_embeddings=all")
+  if ((is_output && !models::outputs().at(value).generates) || setting == "model.decoder.readout=none") return kCopying;
+  if ((is_output && models::outputs().at(value).copies) || setting == "model.tied_embeddings=all")
     return {"vocabulary.joint=true"};
   if (path == "model.attention.window" && value.starts_with("local_"))  // makes it narrower than the sentences
     return {"model.attention." + value + ".D=2"};
@@ -52,14 +52,14 @@ Strings needs(const std::string& path, const std::string& value) {
 /// Lists every value of every option of `model:` that offers a choice of names.
 std::vector<Mechanism> choices() {
   std::vector<Mechanism> out;
-  const std::vector<Option> options = list_defaults<Config>();
-  for (const Option& option : options) {
+  const std::vector<config::Option> options = config::list_defaults<config::Config>();
+  for (const config::Option& option : options) {
     if (!option.path.starts_with("model.")) continue;
     for (const std::string& value : option.choices) {
       if (value == "auto") continue;
       Mechanism one{option.path.substr(6) + "." + value, {option.path + "=" + value}};
       std::ranges::replace(one.name, '.', '_');
-      for (const Option& around : options)  // adds the rows that it belongs to
+      for (const config::Option& around : options)  // adds the rows that it belongs to
         if (!around.row.empty() && (around.path == option.path || option.path.starts_with(around.path + ".")))
           one.settings.push_back(around.row_of + "=" + around.row);
       const Strings beside = needs(option.path, value);
@@ -125,17 +125,17 @@ class OfMechanism : public ::testing::TestWithParam<Mechanism> {
     for (const std::string& setting : settings) words.insert(words.end(), {"--set", setting});
     return Program(words, [&] { fs::current_path(workshop_ / ""); }).finish();
   }
-  Config resolved() const { return load_run_config({workshop_ / "run"}); }
+  config::Config resolved() const { return config::load_run_config({workshop_ / "run"}); }
   std::vector<Json> read_json_lines(const std::string& name) const {
     std::vector<Json> objects;
     for (const std::string& line : lines_of(read_file(workshop_ / name))) objects.push_back(Json::parse(line));
     return objects;
   }
   void expect_settings() const {
-    const std::vector<Option> options = list_options(resolved());
+    const std::vector<config::Option> options = config::list_options(resolved());
     for (const std::string& setting : GetParam().settings) {
       const std::string path = setting.substr(0, setting.find('='));
-      const auto option = std::ranges::find(options, path, &Option::path);
+      const auto option = std::ranges::find(options, path, &config::Option::path);
       ASSERT_NE(option, options.end()) << path;
       EXPECT_TRUE(option->used) << path;
       EXPECT_TRUE(path + "=" + option->value == setting || path.starts_with("data.")) << path << " " << option->value;
@@ -168,7 +168,7 @@ class OfMechanism : public ::testing::TestWithParam<Mechanism> {
 };
 
 /// Expects of every row of an alignment what its score, window and normalizer say of it.
-void expect_weights(const Json& pair, const AttentionOptions& attention) {
+void expect_weights(const Json& pair, const models::AttentionOptions& attention) {
   const bool loses =
       attention.window == "local_p" && !attention.local_p.renormalize;  // leaves some behind its Gaussian
   ASSERT_EQ(pair["alignment"].size(), pair["target"].size());
@@ -181,7 +181,7 @@ void expect_weights(const Json& pair, const AttentionOptions& attention) {
     EXPECT_TRUE(attention.score != "constant" || least == most) << least << " " << most;
     EXPECT_NEAR(std::accumulate(weights.begin(), weights.end(), 0.0), loses ? 0.5 : 1, loses ? 0.49 : 1e-5);
     const auto seen = std::ranges::count_if(weights, [](double weight) { return weight > 0; });
-    EXPECT_LE(seen, normalizers().at(attention.normalizer).draws ? 1 : attention.breadth());
+    EXPECT_LE(seen, models::normalizers().at(attention.normalizer).draws ? 1 : attention.breadth());
     if (attention.window == "causal") {
       EXPECT_EQ(seen, std::min(step + 1, weights.size()));
       EXPECT_GT(weights[static_cast<size_t>(seen) - 1], 0) << "they are the first ones";
@@ -194,7 +194,7 @@ TEST_P(OfMechanism, TrainsAlignsAndTranslates) {
   ASSERT_EQ(trained.code, 0) << trained.err;
   expect_settings();
   expect_finite_losses();
-  const ModelOptions model = resolved().model;
+  const models::ModelOptions model = resolved().model;
   const Finished aligned = attune({"align", "run", "--source", "some.source", "--target", "some.target", "--eos",
                                    "--format", "jsonl", "--output", "aligned"});
   if (model.attends()) {
@@ -225,20 +225,20 @@ TEST(Mechanisms, HoldEveryRowOfEveryTable) {
   const auto expect_all = [&](const std::string& path, const Strings& names) {
     for (const std::string& name : names) EXPECT_EQ(settings.count(path + "=" + name), 1U) << path << " " << name;
   };
-  expect_all("model.attention.score", scores().names());
-  expect_all("model.attention.window", windows().names());
-  expect_all("model.attention.normalizer", normalizers().names());
-  expect_all("model.attention.coverage", coverages().names());
-  expect_all("model.bridge", bridges().names());
-  expect_all("model.output", outputs().names());
+  expect_all("model.attention.score", models::scores().names());
+  expect_all("model.attention.window", models::windows().names());
+  expect_all("model.attention.normalizer", models::normalizers().names());
+  expect_all("model.attention.coverage", models::coverages().names());
+  expect_all("model.bridge", models::bridges().names());
+  expect_all("model.output", models::outputs().names());
   expect_all("model.memory.parts", {"states", "key_value", "key_value_predict"});
-  expect_all("model.decoder.order", decoder_orders().names());
-  expect_all("model.decoder.readout", readouts().names());
-  expect_all("model.encoder.kind", encoders().names());
-  expect_all("model.decoder.kind", decoders().names());
+  expect_all("model.decoder.order", models::decoder_orders().names());
+  expect_all("model.decoder.readout", models::readouts().names());
+  expect_all("model.encoder.kind", models::encoders().names());
+  expect_all("model.decoder.kind", models::decoders().names());
   for (const std::string side : {"model.encoder", "model.decoder"}) {
-    expect_all(side + ".cell", cells().names());
-    expect_all(side + ".transformer.positions", positions().names());
+    expect_all(side + ".cell", models::cells().names());
+    expect_all(side + ".transformer.positions", models::positions().names());
   }
 }
 
@@ -256,7 +256,7 @@ class OfKernel : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(OfKernel, RegressesAndDraws) {
   const TemporaryFolder folder;
-  const KernelRow& kernel = kernels().at(GetParam());
+  const demo::KernelRow& kernel = demo::kernels().at(GetParam());
   Strings flags = {"--kernel", GetParam(), "--seeds", "1", "--points", "5"}, poolings = {"average", "non-parametric"};
   if (kernel.learns) flags.insert(flags.end(), {"--epochs", "2"}), poolings.emplace_back("parametric");
   const auto [report, results] = shown("nadaraya-watson", folder / "out", flags);
@@ -271,7 +271,7 @@ TEST_P(OfKernel, RegressesAndDraws) {
   ASSERT_EQ(test.size(), 51U);
   for (size_t i = 1; i < test.size(); ++i) EXPECT_EQ(test[i].find_first_not_of("0123456789.,e-"), std::string::npos);
 }
-INSTANTIATE_TEST_SUITE_P(Kernels, OfKernel, ::testing::ValuesIn(kernels().names()),
+INSTANTIATE_TEST_SUITE_P(Kernels, OfKernel, ::testing::ValuesIn(demo::kernels().names()),
                          [](const auto& info) { return info.param; });
 
 TEST(Mechanisms, OfFewShotLearningAreComparedOnEveryTask) {
@@ -290,9 +290,9 @@ TEST(Mechanisms, OfFewShotLearningAreComparedOnEveryTask) {
       EXPECT_THAT(report, HasSubstr("\n" + learners.back() + " "));
       EXPECT_GE(learner["test"]["mean"].get<double>(), 0);  // throws where it is not finite
     }
-    EXPECT_EQ(learners, meta_learners().names());
+    EXPECT_EQ(learners, models::meta_learners().names());
   }
-  EXPECT_EQ(tasks, few_shot_tasks().names());
+  EXPECT_EQ(tasks, demo::few_shot_tasks().names());
 }
 
 }  // namespace

@@ -104,15 +104,15 @@ TEST(MistypedVerb, IsNamedBesideThoseThereAre) {
 }
 
 TEST_F(Average, IsTheMeanOfTheCheckpointsAndARunOfItsOwn) {
-  const Checkpoints all(run_folder().checkpoints());
+  const train::Checkpoints all(run_folder().checkpoints());
   const auto names = all.names();
   ASSERT_GE(names.size(), 2u);
   const std::string chosen = names[0] + "," + names[1];
   const Finished made = run("average", {"--checkpoints", chosen, "--output", file("mean")});
   ASSERT_EQ(made.code, 0) << made.err;
-  const Checkpoints mean(RunFolder{file("mean")}.checkpoints());
-  const auto a = all.find(names[0], Parts::kModel), b = all.find(names[1], Parts::kModel),
-             m = mean.find("best", Parts::kModel);
+  const train::Checkpoints mean(RunFolder{file("mean")}.checkpoints());
+  const auto a = all.find(names[0], train::Parts::kModel), b = all.find(names[1], train::Parts::kModel),
+             m = mean.find("best", train::Parts::kModel);
   ASSERT_EQ(m.model.size(), a.model.size());
   for (const auto& [name, tensor] : m.model)
     EXPECT_LT((tensor - (a.model.at(name) + b.model.at(name)) / 2).abs().max().item<float>(), 1e-6) << name;

@@ -27,7 +27,7 @@ bool has_aside(const RunFolder& run) {
 }
 
 std::string newest(const RunFolder& run) {
-  const auto names = Checkpoints(run.checkpoints()).names();
+  const auto names = train::Checkpoints(run.checkpoints()).names();
   return names.empty() ? "" : names.back();
 }
 

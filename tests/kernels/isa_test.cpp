@@ -6,7 +6,7 @@
 
 #include "src/base/error.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 TEST(Isa, IsTheWidestWhereNothingIsAsked) {
@@ -39,4 +39,4 @@ TEST(Isa, OfTheProcessIsThatOfTheEnvironment) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::kernels

@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <thread>
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 /// LibTorch's number of threads while it lives.
@@ -85,4 +85,4 @@ TEST(ParallelFor, HandsAnExceptionOut) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::kernels

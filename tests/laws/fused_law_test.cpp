@@ -45,8 +45,8 @@ std::vector<Case> cases() {
   for (const Numbers& numbers :
        {Numbers{"double", at::kDouble, false, 1e-10}, Numbers{"float", at::kFloat, false, 1e-5},
         Numbers{"bfloat16", at::kFloat, true, 0.03}})
-    for (const auto& order : decoder_orders().names())
-      for (const auto& score : scores().names())
+    for (const auto& order : models::decoder_orders().names())
+      for (const auto& score : models::scores().names())
         for (const bool feeding : {true, false})
           if (!is_plain(score) && !is_plain(order) && (feeding || order == "recur_first"))
             out.push_back({score, order, feeding, numbers});
@@ -60,8 +60,8 @@ std::vector<Case> cases() {
         if (one.numbers.bfloat16) out.back().numbers.norms = true, out.back().numbers.bound = 0.2;
       }
   for (const Case& one : generating)
-    for (const auto& output : outputs().names()) {
-      ModelOptions options = testing::tiny_options(one.score, one.order);
+    for (const auto& output : models::outputs().names()) {
+      models::ModelOptions options = testing::tiny_options(one.score, one.order);
       options.output = output;
       options.decoder.recur_first.input_feeding = one.feeding;
       if (one.score != "additive" || output == "generate" || !testing::is_allowed(options)) continue;
@@ -74,7 +74,7 @@ std::vector<Case> cases() {
 
 /// A batch of random sentences, and a model for it.
 struct Trial {
-  ModelOptions options;
+  models::ModelOptions options;
   int64_t vocabulary, batch, source_length, target_length;
   Tensor source, lengths, input, output, ends;  // lengths of source and target
 
@@ -84,7 +84,7 @@ struct Trial {
     options.encoder.hidden = draw(3, 70);
     options.decoder.hidden = draw(3, 70);
     options.attention.score = given.score;
-    for (AdditiveOptions* layer : options.attention.layers()) layer->width = draw(3, 70);
+    for (models::AdditiveOptions* layer : options.attention.layers()) layer->width = draw(3, 70);
     options.attention.location.longest = draw(3, 12);
     options.decoder.order = given.order;
     options.decoder.recur_first.input_feeding = given.feeding;
@@ -93,7 +93,7 @@ struct Trial {
     options.decoder.kind = given.decoder;
     if (given.encoder == "transformer" || given.decoder == "transformer") {
       options.embedding = 6 * draw(1, 7);
-      for (TransformerOptions* side : testing::transformers(options)) {
+      for (models::TransformerOptions* side : testing::transformers(options)) {
         side->heads = draw(1, 3);
         side->layers = draw(1, 3);
         side->feed_forward = draw(1, 70);
@@ -109,10 +109,10 @@ struct Trial {
     torch::manual_seed(draw(0, 1000));
     lengths = torch::randint(1, source_length + 1, {batch}, torch::kLong);
     source = torch::randint(4, vocabulary, {batch, source_length}, torch::kLong)
-                 .masked_fill(mask_of(lengths, source_length).logical_not(), 1);
+                 .masked_fill(models::mask_of(lengths, source_length).logical_not(), 1);
     ends = torch::randint(1, target_length + 1, {batch}, torch::kLong);
     output = torch::randint(4, vocabulary, {batch, target_length}, torch::kLong)
-                 .masked_fill(mask_of(ends, target_length).logical_not(), 1);
+                 .masked_fill(models::mask_of(ends, target_length).logical_not(), 1);
     input = torch::randint(4, vocabulary, {batch, target_length}, torch::kLong);
     if (given.output == "copy")  // words of the source
       output = source.narrow(1, 0, 1).expand_as(output).masked_fill(output == 1, 1);
@@ -120,13 +120,13 @@ struct Trial {
 };
 
 /// Calls f on every mask there is.
-void visit(Noise& noise, const std::function<void(Tensor&)>& f) {
+void visit(models::Noise& noise, const std::function<void(Tensor&)>& f) {
   std::vector<Tensor*> all = {&noise.source_embedding, &noise.source_words, &noise.target_embedding,
                               &noise.target_words, &noise.readout};
   for (auto* masks : {&noise.encoder, &noise.decoder})
     for (Tensor& mask : *masks) all.push_back(&mask);
   for (auto* blocks : {&noise.encoder_blocks, &noise.decoder_blocks})
-    for (BlockNoise& block : *blocks)
+    for (models::BlockNoise& block : *blocks)
       for (Tensor* mask :
            {&block.self_weights, &block.self, &block.cross_weights, &block.cross, &block.inner, &block.feed_forward})
         all.push_back(mask);
@@ -136,18 +136,19 @@ void visit(Noise& noise, const std::function<void(Tensor&)>& f) {
 
 /// The loss, the alignment and every gradient of one training step.
 std::map<std::string, Tensor> train_step(const Trial& trial, const Numbers& numbers, const std::string& kernels) {
-  ModelOptions options = trial.options;
+  models::ModelOptions options = trial.options;
   options.kernels = kernels;
-  Seq2Seq model(testing::resolved(options), VocabularySizes{trial.vocabulary, trial.vocabulary, 1}, 7);
+  models::Seq2Seq model(testing::resolved(options), models::VocabularySizes{trial.vocabulary, trial.vocabulary, 1}, 7);
   model->to(numbers.type);
   at::Generator generator = at::detail::createCPUGenerator(3);
-  Noise noise = model->draw_noise(trial.batch, trial.source_length, trial.target_length, generator);
+  models::Noise noise = model->draw_noise(trial.batch, trial.source_length, trial.target_length, generator);
   visit(noise, [&](Tensor& mask) { mask = mask.to(numbers.type); });
   // The bound of bfloat16 is against the plain path in float.
-  std::optional<BFloat16Products> products(std::in_place, numbers.bfloat16 && kernels == "fused", at::kCPU);
-  const Unrolled found = model->forward(trial.source, trial.lengths, trial.input, noise, {.lengths = trial.ends});
-  const CrossEntropy loss = model->loss(found, trial.source, trial.output,
-                                        {.smoothing = trial.options.output == "copy" ? 0.0 : 0.1, .scale = 0.25});
+  std::optional<kernels::BFloat16Products> products(std::in_place, numbers.bfloat16 && kernels == "fused", at::kCPU);
+  const models::Unrolled found =
+      model->forward(trial.source, trial.lengths, trial.input, noise, {.lengths = trial.ends});
+  const kernels::CrossEntropy loss = model->loss(
+      found, trial.source, trial.output, {.smoothing = trial.options.output == "copy" ? 0.0 : 0.1, .scale = 0.25});
   products.reset();
   loss.loss.backward();
   const Tensor words = (trial.output != 1).unsqueeze(1).unsqueeze(3);  // behind a target's end anything may stand
@@ -223,11 +224,12 @@ TEST(FusedLaw, ReallyTakesTheFusedPath) {
     if (given.numbers.type != at::kFloat || given.numbers.bfloat16) continue;
     const Trial trial(given, random);
     for (const std::string kernels : {"fused", "plain"}) {
-      ModelOptions options = trial.options;
+      models::ModelOptions options = trial.options;
       options.kernels = kernels;
-      Seq2Seq model(testing::resolved(options), VocabularySizes{trial.vocabulary, trial.vocabulary, 1}, 7);
+      models::Seq2Seq model(testing::resolved(options), models::VocabularySizes{trial.vocabulary, trial.vocabulary, 1},
+                            7);
       EXPECT_EQ(model->why_plain(), "") << "what has no fused path stands in kPlainScores or kPlainOrders";
-      const Unrolled found = model->forward(trial.source, trial.lengths, trial.input);
+      const models::Unrolled found = model->forward(trial.source, trial.lengths, trial.input);
       std::string made_by;  // the functions that what it gives comes from
       const Tensor& made = given.output == "copy" ? found.alignment : found.readouts;
       std::vector<torch::autograd::Node*> nodes = {made.grad_fn().get()};
@@ -249,7 +251,7 @@ TEST(FusedLaw, ReallyTakesTheFusedPath) {
 }
 
 TEST(FusedLaw, SaysWhatKeepsADecoderFromIt) {
-  ModelOptions options = testing::tiny_options("additive", "recur_first");
+  models::ModelOptions options = testing::tiny_options("additive", "recur_first");
   const auto why = [&] { return testing::tiny_model(options)->why_plain(); };
   EXPECT_EQ(why(), "");
   options.decoder.layers = 2;
@@ -262,7 +264,7 @@ TEST(FusedLaw, SaysWhatKeepsADecoderFromIt) {
   for (const std::string& score : kPlainScores)
     EXPECT_EQ(testing::tiny_model(testing::tiny_options(score, "attend_first"))->why_plain(),
               "model.attention with score " + score + ", window global, normalizer softmax");
-  ModelOptions transformer = testing::tiny_options("scaled_dot", "attend_first");
+  models::ModelOptions transformer = testing::tiny_options("scaled_dot", "attend_first");
   transformer.decoder.kind = "transformer";
   EXPECT_EQ(testing::tiny_model(transformer)->why_plain(), "");
   transformer.attention.score = "additive";
@@ -282,19 +284,22 @@ void multiply_as_torch(double bound) {
     const Tensor expected = a.mm(b), c = torch::zeros_like(expected);
     const double size = std::sqrt(static_cast<double>(inner)) * bound;
     const Tensor bias = torch::randn({columns}, type), wide = torch::randn({rows, inner + 3}, type);
-    RowSums<Sum<P>> sums(RowBlocks(rows), inner);
-    const RoundedRows<P> side(a, &sums);
+    kernels::RowSums<kernels::Sum<P>> sums(kernels::RowBlocks(rows), inner);
+    const kernels::RoundedRows<P> side(a, &sums);
     EXPECT_LT(testing::largest_difference(sums.total(), a.sum(0)), 1e-4);
-    product<P>(side, Panels<P>(b, false), nullptr, c.data_ptr<Sum<P>>(), columns);
+    product<P>(side, kernels::Panels<P>(b, false), nullptr, c.data_ptr<kernels::Sum<P>>(), columns);
     EXPECT_LT(testing::largest_difference(c, expected), size) << rows << " x " << inner << " x " << columns;
-    product<P>(side, Panels<P>(b.t().contiguous(), true), bias.data_ptr<Sum<P>>(), c.data_ptr<Sum<P>>(), columns);
+    product<P>(side, kernels::Panels<P>(b.t().contiguous(), true), bias.data_ptr<kernels::Sum<P>>(),
+               c.data_ptr<kernels::Sum<P>>(), columns);
     EXPECT_LT(testing::largest_difference(c, expected + bias), size);
     const Tensor part = wide.narrow(1, 2, inner);
-    product<P>(RoundedRows<P>(part), Panels<P>(b, false), nullptr, c.data_ptr<Sum<P>>(), columns);
+    product<P>(kernels::RoundedRows<P>(part), kernels::Panels<P>(b, false), nullptr, c.data_ptr<kernels::Sum<P>>(),
+               columns);
     EXPECT_LT(testing::largest_difference(c, part.mm(b)), size) << "of a part of wider rows";
     const Tensor turned = a.t().contiguous(), d = torch::zeros_like(expected);
     for (const bool add : {false, true}) {
-      transposed_product(RoundedRows<P>(turned), RoundedRows<P>(b), add, d.data_ptr<Sum<P>>(), columns);
+      transposed_product(kernels::RoundedRows<P>(turned), kernels::RoundedRows<P>(b), add,
+                         d.data_ptr<kernels::Sum<P>>(), columns);
       EXPECT_LT(testing::largest_difference(d, add ? 2 * expected : expected), add ? 2 * size : size);
     }
   }

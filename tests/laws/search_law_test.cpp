@@ -32,11 +32,11 @@ std::vector<Rows> named_rows() {
   };
   for (const Rows& rows : testing::combinations())
     if (rows.name.ends_with(rows.options.attention.score) || rows.options.decoder.kind == "transformer")
-      add(rows, "_plain", [](ModelOptions& o) { o.kernels = "plain"; });
-  for (const std::string& order : decoder_orders().names()) {
+      add(rows, "_plain", [](models::ModelOptions& o) { o.kernels = "plain"; });
+  for (const std::string& order : models::decoder_orders().names()) {
     const Rows rows{order, testing::tiny_options("additive", order)};
-    add(rows, "_free", [](ModelOptions& o) { o.decoder.recur_first.input_feeding = false; });
-    add(rows, "_layers", [](ModelOptions& o) { o.encoder.layers = o.decoder.layers = 2; });
+    add(rows, "_free", [](models::ModelOptions& o) { o.decoder.recur_first.input_feeding = false; });
+    add(rows, "_layers", [](models::ModelOptions& o) { o.encoder.layers = o.decoder.layers = 2; });
   }
   return out;
 }
@@ -48,24 +48,25 @@ std::vector<Rows> all_rows() {
   return out;
 }
 
-Seq2Seq model_of(const Rows& rows) {
-  Seq2Seq model = testing::tiny_model(rows.options);
+models::Seq2Seq model_of(const Rows& rows) {
+  models::Seq2Seq model = testing::tiny_model(rows.options);
   // Larger weights than training starts with: a model with opinions, whose hypotheses change places.
   const torch::NoGradGuard no_gradients;
   torch::manual_seed(5);
   for (Tensor& parameter : model->parameters()) parameter.add_(torch::randn_like(parameter), 0.9);
-  if (Tensor* bias = model->named_parameters().find("generator.bias")) (*bias)[kEnd] -= 2;  // and of some length
+  if (Tensor* bias = model->named_parameters().find("generator.bias")) (*bias)[text::kEnd] -= 2;  // and of some length
   return model;
 }
 
-using MakeSteps = std::function<std::unique_ptr<Steps>(const Seq2Seq&, const Tensor& source, const Tensor& lengths)>;
+using MakeSteps =
+    std::function<std::unique_ptr<decode::Steps>(const models::Seq2Seq&, const Tensor& source, const Tensor& lengths)>;
 
-std::unique_ptr<Steps> model_steps(const Seq2Seq& model, const Tensor& source, const Tensor& lengths) {
-  return std::make_unique<ModelSteps>(model, source, lengths);
+std::unique_ptr<decode::Steps> model_steps(const models::Seq2Seq& model, const Tensor& source, const Tensor& lengths) {
+  return std::make_unique<decode::ModelSteps>(model, source, lengths);
 }
 
-std::vector<SentenceLimits> limits_of(const Tensor& lengths) {
-  std::vector<SentenceLimits> out;
+std::vector<decode::SentenceLimits> limits_of(const Tensor& lengths) {
+  std::vector<decode::SentenceLimits> out;
   for (int64_t b = 0; b < lengths.size(0); ++b) {
     const auto length = lengths[b].item<int64_t>();
     out.push_back({length, length + 3});  // sentences leave the batch one after the other
@@ -73,8 +74,8 @@ std::vector<SentenceLimits> limits_of(const Tensor& lengths) {
   return out;
 }
 
-std::vector<NBest> search(const Seq2Seq& model, const Tensor& source, const Tensor& lengths, int64_t beam,
-                          const MakeSteps& make = model_steps) {
+std::vector<decode::NBest> search(const models::Seq2Seq& model, const Tensor& source, const Tensor& lengths,
+                                  int64_t beam, const MakeSteps& make = model_steps) {
   const torch::InferenceMode no_gradients;
   const auto steps = make(model, source, lengths);
   return beam_search(*steps, limits_of(lengths), {beam, beam, {1}});
@@ -89,22 +90,23 @@ double largest_difference(const std::vector<float>& a, const std::vector<float>&
 
 // The law of forcing: how far what search says of its hypotheses is from what the unrolled decoder says of the same tokens, over
 // log-probabilities and alignments; each sentence without the padding of its batch.
-double distance_from_teacher_forcing(Seq2Seq model, const std::vector<NBest>& found, const Tensor& source,
-                                     const Tensor& lengths) {
+double distance_from_teacher_forcing(models::Seq2Seq model, const std::vector<decode::NBest>& found,
+                                     const Tensor& source, const Tensor& lengths) {
   const torch::InferenceMode no_gradients;
   double largest = 0;
   for (size_t b = 0; b < found.size(); ++b) {
     const auto row = static_cast<int64_t>(b);
     const Tensor own = source[row].slice(0, 0, lengths[row].item<int64_t>()).unsqueeze(0);
-    for (const Hypothesis& hypothesis : found[b]) {
+    for (const decode::Hypothesis& hypothesis : found[b]) {
       std::vector<int64_t> tokens(hypothesis.ids.begin(), hypothesis.ids.end());
-      tokens.push_back(kEnd);
+      tokens.push_back(text::kEnd);
       const Tensor output = torch::tensor(tokens, torch::kLong);
-      tokens.insert(tokens.begin(), kBegin);
+      tokens.insert(tokens.begin(), text::kBegin);
       tokens.pop_back();
-      const Unrolled unrolled =
+      const models::Unrolled unrolled =
           model->forward(own, lengths[row].unsqueeze(0), torch::tensor(tokens, torch::kLong).unsqueeze(0));
-      const Tensor all = model->scores(OutputRows::of(unrolled, own)).log_softmax(-1).gather(1, output.unsqueeze(1));
+      const Tensor all =
+          model->scores(models::OutputRows::of(unrolled, own)).log_softmax(-1).gather(1, output.unsqueeze(1));
       largest = std::max(largest, std::abs(all.sum().item<double>() - hypothesis.log_probability));
       const Tensor alignment = unrolled.alignment[0].mean(0).to(torch::kFloat).contiguous();
       const std::vector<float> weights(alignment.const_data_ptr<float>(),
@@ -119,7 +121,7 @@ double distance_from_teacher_forcing(Seq2Seq model, const std::vector<NBest>& fo
 // Returns how far two n-best lists are apart. Different hypotheses whose log-probabilities differ by less than `tie` are a
 // tie (two words that are copied with equal weights): rounding decides which of them is kept. The law of forcing verifies
 // the log-probability of each.
-double distance_between(const NBest& a, const NBest& b, double tie) {
+double distance_between(const decode::NBest& a, const decode::NBest& b, double tie) {
   constexpr double kInfinite = std::numeric_limits<double>::infinity();
   if (a.size() != b.size()) return kInfinite;
   double largest = 0;
@@ -135,13 +137,13 @@ double distance_between(const NBest& a, const NBest& b, double tie) {
 }
 
 // The law of batches: how far a batch's results are from those of its sentences alone.
-double distance_from_one_by_one(const Seq2Seq& model, const Tensor& source, const Tensor& lengths,
+double distance_from_one_by_one(const models::Seq2Seq& model, const Tensor& source, const Tensor& lengths,
                                 const MakeSteps& make = model_steps, double tie = 0) {
-  const std::vector<NBest> together = search(model, source, lengths, 4, make);
+  const std::vector<decode::NBest> together = search(model, source, lengths, 4, make);
   double largest = 0;
   for (int64_t b = 0; b < source.size(0); ++b) {
     const Tensor own = source[b].slice(0, 0, lengths[b].item<int64_t>()).unsqueeze(0);
-    const NBest alone = search(model, own, lengths[b].unsqueeze(0), 4).front();
+    const decode::NBest alone = search(model, own, lengths[b].unsqueeze(0), 4).front();
     largest = std::max(largest, distance_between(together[static_cast<size_t>(b)], alone, tie));
   }
   return largest;
@@ -149,7 +151,7 @@ double distance_from_one_by_one(const Seq2Seq& model, const Tensor& source, cons
 
 class SearchLaw : public ::testing::TestWithParam<Rows> {
  protected:
-  Seq2Seq model_ = model_of(GetParam());
+  models::Seq2Seq model_ = model_of(GetParam());
   TinyBatch batch_;
 };
 INSTANTIATE_TEST_SUITE_P(OfEveryRow, SearchLaw, ::testing::ValuesIn(all_rows()),
@@ -164,7 +166,7 @@ TEST_P(SearchLaw, StepwiseLikelihoodIsTeacherForcedLikelihood) {
 
 TEST_P(SearchLaw, PackedWeightsChangeNothing) {
   const auto plain = search(model_, batch_.source, batch_.lengths, 4);
-  const PackedWeights packed(false);
+  const kernels::PackedWeights packed(false);
   const auto found = search(model_, batch_.source, batch_.lengths, 4);
   for (size_t b = 0; b < plain.size(); ++b) EXPECT_LT(distance_between(found[b], plain[b], kEqual), kEqual);
   EXPECT_LT(distance_from_one_by_one(model_, batch_.source, batch_.lengths, model_steps, kEqual), kEqual);
@@ -178,10 +180,10 @@ INSTANTIATE_TEST_SUITE_P(OfNamedRows, NamedSearchLaw, ::testing::ValuesIn(named_
 
 // In float and bfloat16, too, a sentence's numbers are the same whatever stands beside it.
 TEST_P(NamedSearchLaw, ABatchEqualsItsSentencesInEveryPrecision) {
-  Seq2Seq model = model_of(GetParam());
+  models::Seq2Seq model = model_of(GetParam());
   model->to(torch::kFloat);
   for (const bool bfloat16 : {false, true}) {
-    const PackedWeights packed(bfloat16);
+    const kernels::PackedWeights packed(bfloat16);
     EXPECT_LT(distance_from_one_by_one(model, batch_.source, batch_.lengths), 1e-4)
         << (bfloat16 ? "in bfloat16" : "in float");
   }
@@ -190,7 +192,7 @@ TEST_P(NamedSearchLaw, ABatchEqualsItsSentencesInEveryPrecision) {
 TEST_P(SearchLaw, ABeamOfOneIsGreedySearch) {
   const torch::InferenceMode no_gradients;
   const auto beam = search(model_, batch_.source, batch_.lengths, 1);
-  ModelSteps steps(model_, batch_.source, batch_.lengths);
+  decode::ModelSteps steps(model_, batch_.source, batch_.lengths);
   const auto greedy = greedy_search(steps, limits_of(batch_.lengths), {1, 1, {1}});
   for (size_t b = 0; b < beam.size(); ++b) {
     EXPECT_EQ(beam[b].front().ids, greedy[b].front().ids);
@@ -219,10 +221,10 @@ INSTANTIATE_TEST_SUITE_P(OfFusedRows, FusedSearchLaw, ::testing::ValuesIn(fused_
 
 // Each loop and each GEMM of the kernels treats a row by itself, in one order. LibTorch's operations do not.
 TEST_P(FusedSearchLaw, ABatchGivesTheBitsOfItsSentences) {
-  Seq2Seq model = model_of(GetParam());
+  models::Seq2Seq model = model_of(GetParam());
   model->to(torch::kFloat);
   for (const bool bfloat16 : {false, true}) {
-    const PackedWeights packed(bfloat16);
+    const kernels::PackedWeights packed(bfloat16);
     EXPECT_EQ(distance_from_one_by_one(model, batch_.source, batch_.lengths), 0);
   }
 }
@@ -230,16 +232,16 @@ TEST_P(FusedSearchLaw, ABatchGivesTheBitsOfItsSentences) {
 // The models above must be ones on which a defect can show.
 TEST_P(NamedSearchLaw, TheModelsAreNotTrivial) {
   size_t different = 0;
-  for (const NBest& nbest : search(model_, batch_.source, batch_.lengths, 4))
-    for (const Hypothesis& hypothesis : nbest) different += hypothesis.ids.size() > 1;
+  for (const decode::NBest& nbest : search(model_, batch_.source, batch_.lengths, 4))
+    for (const decode::Hypothesis& hypothesis : nbest) different += hypothesis.ids.size() > 1;
   EXPECT_GE(different, 2u);
 }
 
 // A Seq2Seq's steps with one of several defects. Without any it is ModelSteps, said in other words.
-class DefectiveSteps : public Steps {
+class DefectiveSteps : public decode::Steps {
  public:
   enum class Defect { kNone, kStateStays, kFedStays, kKeysStay, kPaddingIsRead, kOthersSentence };
-  DefectiveSteps(Seq2Seq model, const Tensor& source, const Tensor& lengths, Defect defect)
+  DefectiveSteps(models::Seq2Seq model, const Tensor& source, const Tensor& lengths, Defect defect)
       : model_(std::move(model)), defect_(defect) {
     memory_ = model_->encode(source, lengths);
     if (defect == Defect::kPaddingIsRead) memory_.mask = torch::ones_like(memory_.mask);
@@ -250,7 +252,7 @@ class DefectiveSteps : public Steps {
   Tensor next(const Tensor& origin, const Tensor& tokens) override {
     // Defects are of the kind that keeps shapes: rows stay where they are while their number does not change.
     const bool same_size = origin.numel() == memory_.batch();
-    const State stale = state_;
+    const models::State stale = state_;
     if (!same_size || defect_ != Defect::kStateStays) state_ = state_.select(origin);
     if (same_size && defect_ == Defect::kFedStays) state_.fed = stale.fed;
     if (defect_ == Defect::kOthersSentence) {
@@ -267,33 +269,33 @@ class DefectiveSteps : public Steps {
 
  private:
   Tensor step(const Tensor& tokens) {
-    const Step step = model_->step(tokens, state_, memory_, prepared_);
+    const models::Step step = model_->step(tokens, state_, memory_, prepared_);
     state_ = step.state;
     const bool shares = memory_.sentence.defined();
     const Tensor source = shares ? memory_.source.index_select(0, memory_.sentence) : memory_.source;
-    const OutputRows rows = OutputRows::of(step, source);
+    const models::OutputRows rows = models::OutputRows::of(step, source);
     alignment_ = rows.alignment;
     return model_->scores(rows).log_softmax(-1);
   }
 
-  Seq2Seq model_;
+  models::Seq2Seq model_;
   Defect defect_;
-  Memory memory_;
-  Prepared prepared_;
-  State state_;
+  models::Memory memory_;
+  models::Prepared prepared_;
+  models::State state_;
   Tensor alignment_;
 };
 
 using Defect = DefectiveSteps::Defect;
 
 MakeSteps defective(Defect defect) {
-  return [defect](const Seq2Seq& model, const Tensor& source, const Tensor& lengths) {
+  return [defect](const models::Seq2Seq& model, const Tensor& source, const Tensor& lengths) {
     return std::make_unique<DefectiveSteps>(model, source, lengths, defect);
   };
 }
 
 double forcing_distance_with(Defect defect, const Rows& rows) {
-  Seq2Seq model = model_of(rows);
+  models::Seq2Seq model = model_of(rows);
   const TinyBatch batch;
   return distance_from_teacher_forcing(model, search(model, batch.source, batch.lengths, 4, defective(defect)),
                                        batch.source, batch.lengths);
@@ -329,7 +331,7 @@ TEST(SearchLawDefects, AFedReadoutThatStaysBreaksTheLawOfForcing) {
 
 TEST(SearchLawDefects, KeysThatStayBreakTheLawOfBatches) {
   const TinyBatch batch;
-  Seq2Seq model = model_of(plain_rows("additive", "attend_first"));
+  models::Seq2Seq model = model_of(plain_rows("additive", "attend_first"));
   // When hypotheses of one sentence leave, another's rows take their places: only a batch of several can show it.
   EXPECT_GT(distance_from_one_by_one(model, batch.source, batch.lengths, defective(Defect::kKeysStay)), 1e-3);
 }
@@ -343,18 +345,18 @@ TEST(SearchLawDefects, PaddingThatIsReadBreaksTheLawOfBatches) {
 
 // Greedy search that takes the second most probable token: the law of greedy search sees it.
 TEST(SearchLawDefects, ASecondBestTokenBreaksTheLawOfGreedySearch) {
-  class SecondBest : public ModelSteps {
+  class SecondBest : public decode::ModelSteps {
    public:
-    using ModelSteps::ModelSteps;
+    using decode::ModelSteps::ModelSteps;
     Tensor next(const Tensor& origin, const Tensor& tokens) override {
-      const Tensor out = ModelSteps::next(origin, tokens).clone();
-      const auto best = best_continuations(out, 1);
+      const Tensor out = decode::ModelSteps::next(origin, tokens).clone();
+      const auto best = decode::best_continuations(out, 1);
       for (size_t i = 0; i < best.size(); ++i) out[static_cast<int64_t>(i)][best[i].best.front().token] = -50;
       return out;
     }
   };
   const torch::InferenceMode no_gradients;
-  Seq2Seq model = model_of(plain_rows("additive", "attend_first"));
+  models::Seq2Seq model = model_of(plain_rows("additive", "attend_first"));
   const TinyBatch batch;
   SecondBest steps(model, batch.source, batch.lengths);
   const auto greedy = greedy_search(steps, limits_of(batch.lengths), {1, 1, {1}});

@@ -12,8 +12,8 @@ class TenLosses : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(TenLosses, EqualPyTorchs) {
   testing::GoldenCase golden(GetParam());
-  const Parameters parameters = parameters_of(*golden.model);
-  const auto adam = optimizers().at("adam").make(parameters, OptimizerOptions{});
+  const train::Parameters parameters = train::parameters_of(*golden.model);
+  const auto adam = train::optimizers().at("adam").make(parameters, train::OptimizerOptions{});
   const auto tokens = static_cast<double>((golden.batch.target_output != 1).sum().item<int64_t>());
   for (const double expected : golden.json["ten_losses"].get<std::vector<double>>()) {
     adam->zero_grad();

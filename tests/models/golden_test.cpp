@@ -8,7 +8,7 @@
 #include "src/kernels/ops/cross_entropy.h"
 #include "tests/support/golden_case.h"
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 using testing::GoldenCase;
@@ -37,7 +37,7 @@ TEST_P(Golden, EncoderDecoderAndLossEqualPyTorchs) {
   EXPECT_LT(testing::largest_difference(out.alignment.squeeze(1),
                                         testing::tensor_of(golden.json["alignment"], out.alignment.squeeze(1).sizes())),
             1e-10);
-  const CrossEntropy loss = golden.loss(out);
+  const kernels::CrossEntropy loss = golden.loss(out);
   EXPECT_NEAR(loss.loss.item<double>(), golden.json["loss"].get<double>(), 1e-9);
   EXPECT_NEAR(loss.log_probability.item<double>(), golden.json["log_probability"].get<double>(), 1e-9);
 }
@@ -88,4 +88,4 @@ TEST(GoldenCases, HaveEveryRowOfEveryTable) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::models

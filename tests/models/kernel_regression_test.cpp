@@ -5,7 +5,7 @@
 
 #include "tests/support/tiny_model.h"
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 using testing::largest_difference;
@@ -101,4 +101,4 @@ TEST(LeaveOneOut, PredictsAPointWhateverItsOwnOutputIs) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::models

@@ -12,7 +12,7 @@
 #include "src/kernels/fused.h"
 #include "tests/support/combinations.h"
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 constexpr double kSeen = 1e-10;  // far above the rounding of double
@@ -163,9 +163,9 @@ TEST_P(EveryModel, TrainsInBFloat16) {
     model->to(torch::kFloat);
     auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
     const Noise noise = model->draw_noise(3, 5, 4, generator);
-    std::optional<BFloat16Products> products(std::in_place, bfloat16, at::kCPU);
+    std::optional<kernels::BFloat16Products> products(std::in_place, bfloat16, at::kCPU);
     const Unrolled found = model->forward(batch_.source, batch_.lengths, batch_.target_input, noise);
-    const CrossEntropy loss = model->loss(found, batch_.source, batch_.target_output, {});
+    const kernels::CrossEntropy loss = model->loss(found, batch_.source, batch_.target_output, {});
     products.reset();
     loss.loss.backward();
     for (const auto& item : model->named_parameters()) {
@@ -333,4 +333,4 @@ TEST(Initialize, DrawsUniformlyUpToTheRootOfTheInputs) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::models

@@ -8,7 +8,7 @@
 #include "src/base/files.h"
 #include "src/pages/web_files.h"
 
-namespace attune {
+namespace attune::pages {
 namespace {
 
 using ::testing::AllOf;
@@ -56,4 +56,4 @@ TEST(ViewerPage, IsNotEndedByItsData) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::pages

@@ -11,7 +11,7 @@
 #include "src/plot/axis.h"
 #include "tests/plot/picture.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 using ::testing::DoubleNear;
@@ -182,4 +182,4 @@ TEST(Curves, GoIntoAPictureOfTheKindThatTheNameSays) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::plot

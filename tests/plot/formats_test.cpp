@@ -10,7 +10,7 @@
 #include "src/base/files.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 using ::testing::HasSubstr;
@@ -19,8 +19,8 @@ using ::testing::StartsWith;
 class Formats : public ::testing::Test {
  protected:
   Formats() {
-    first_.source = {"das", "Haus", kEndLabel};
-    first_.target = {"the", "ho\"use", kEndLabel};
+    first_.source = {"das", "Haus", alignment::kEndLabel};
+    first_.target = {"the", "ho\"use", alignment::kEndLabel};
     first_.source_end = first_.target_end = true;
     first_.alignment = Matrix(3, 3);
     first_.alignment.values = {0.1F, 0.2F, 0.7F, 0.05F, 0.9F, 0.05F, 0, 0, 1};
@@ -35,13 +35,13 @@ class Formats : public ::testing::Test {
   std::unique_ptr<AlignmentWriter> write(const char* format) {
     const AlignmentFormat& row = alignment_formats().at(format);
     auto writer = row.make(folder_.path(), {});
-    for (const AlignedPair* pair : {&first_, &empty_, &third_})
+    for (const alignment::AlignedPair* pair : {&first_, &empty_, &third_})
       writer->write({row.ends == Ends::kNever ? without_ends(*pair) : *pair});
     return writer;
   }
 
   TemporaryFolder folder_;
-  AlignedPair first_, empty_, third_;
+  alignment::AlignedPair first_, empty_, third_;
 };
 
 TEST_F(Formats, WritePharaohLinksWithoutTheEndOfSentence) {
@@ -57,7 +57,7 @@ TEST_F(Formats, WriteJsonLinesThatReadBack) {
   EXPECT_THAT(line, StartsWith(R"({"line":1,"source":["das","Haus","</s>"],)"));
   EXPECT_THAT(line, HasSubstr("[0.1,0.2,0.7]"));
   const auto first = nlohmann::json::parse(line);
-  EXPECT_EQ(first["target"], (std::vector<std::string>{"the", "ho\"use", kEndLabel}));
+  EXPECT_EQ(first["target"], (std::vector<std::string>{"the", "ho\"use", alignment::kEndLabel}));
   EXPECT_EQ(first["alignment"][1][1].get<float>(), 0.9F);
   EXPECT_EQ(first["log_probability"], -1.25);
   std::getline(lines, line);
@@ -104,7 +104,7 @@ TEST_F(Formats, WriteAWeightALineForSpreadsheets) {
 }
 
 TEST_F(Formats, HoldEveryTranslationAndEveryHead) {
-  AlignedPair second = first_;
+  alignment::AlignedPair second = first_;
   second.target[0] = "a";
   first_.heads = second.heads = {{0, 1, Matrix(3, 3, 0.25F)}, {0, 2, first_.alignment}};
   for (const AlignmentFormat& format : alignment_formats().rows()) {
@@ -131,8 +131,8 @@ TEST_F(Formats, HoldEveryTranslationAndEveryHead) {
 }
 
 /// A mean, two layers of two heads.
-std::vector<AttentionMap> layers_and_heads(const Matrix& weights) {
-  std::vector<AttentionMap> out;
+std::vector<alignment::AttentionMap> layers_and_heads(const Matrix& weights) {
+  std::vector<alignment::AttentionMap> out;
   for (int64_t layer = 1; layer <= 2; ++layer)
     for (int64_t head = 0; head <= 2; ++head) out.push_back({layer, head, weights});
   return out;
@@ -164,7 +164,7 @@ nlohmann::json data_of(const std::string& page) {
 TEST_F(Formats, WriteAPageWithAllThatItsReaderNeeds) {
   first_.target[0] = "</script>";
   first_.heads = {{2, 1, Matrix(3, 3, 1.0F)}};
-  first_.gold = GoldAlignment{{{0, 1}}, {{0, 1}, {1, 0}}};
+  first_.gold = alignment::GoldAlignment{{{0, 1}}, {{0, 1}, {1, 0}}};
   first_.reference = "<b>";
   first_.bleu = 12.34567;
   write("html")->finish();
@@ -204,8 +204,8 @@ TEST_F(Formats, SayThatASourceStandsAgainstItself) {
 }
 
 TEST_F(Formats, WritePiecesIntoThePageWhereTheyAreKnown) {
-  first_.pieces =
-      Pieces{{{"▁das", "▁Ha", "us"}, {"das", "Haus"}, {0, 1, 1}}, {{"▁the"}, {"the"}, {0}}, Matrix(2, 4, 0.5F), {}};
+  first_.pieces = alignment::Pieces{
+      {{"▁das", "▁Ha", "us"}, {"das", "Haus"}, {0, 1, 1}}, {{"▁the"}, {"the"}, {0}}, Matrix(2, 4, 0.5F), {}};
   write("html")->finish();
   const auto data = data_of(read_file(folder_ / "alignments.html"));
   EXPECT_EQ(data["unit"], "piece");
@@ -225,11 +225,11 @@ TEST_F(Formats, PutAllPicturesIntoOneDocument) {
 }
 
 TEST_F(Formats, SayOnAPageWhatItOpensWith) {
-  AlignedPair read = without_ends(first_);
+  alignment::AlignedPair read = without_ends(first_);
   read.links = {{0, 0}};
   read.log_probability = NAN;
   read.caption = "marian";
-  const auto page_of = [&](const AlignedPair& pair, const FormatOptions& options) {
+  const auto page_of = [&](const alignment::AlignedPair& pair, const FormatOptions& options) {
     const auto writer = alignment_formats().at("html").make(folder_.path(), options);
     writer->write({pair});
     writer->finish();
@@ -249,7 +249,7 @@ TEST_F(Formats, SayOnAPageWhatItOpensWith) {
 }
 
 TEST_F(Formats, NameNoFileWhereNothingWasDrawn) {
-  AlignedPair unread = without_ends(first_);
+  alignment::AlignedPair unread = without_ends(first_);
   unread.alignment = {};
   for (const auto& [format, said] : {std::pair("pages", "no page"), {"sheet", "no sheet"}, {"svg", "0 svg pictures"}}) {
     const auto writer = alignment_formats().at(format).make(folder_.path(), {});
@@ -260,7 +260,7 @@ TEST_F(Formats, NameNoFileWhereNothingWasDrawn) {
 }
 
 TEST_F(Formats, GiveALayerARowOfAPicture) {
-  const auto size_of = [&](const std::vector<AttentionMap>& heads) {
+  const auto size_of = [&](const std::vector<alignment::AttentionMap>& heads) {
     first_.heads = heads;
     alignment_formats().at("svg").make(folder_.path(), {})->write({first_});
     const std::string svg = read_file(folder_ / "00001.svg");
@@ -276,7 +276,7 @@ TEST_F(Formats, GiveALayerARowOfAPicture) {
 }
 
 TEST_F(Formats, DrawASystemBesideOneThatHasNoAlignment) {
-  AlignedPair unread = without_ends(first_);
+  alignment::AlignedPair unread = without_ends(first_);
   unread.alignment = {};
   const auto writer = alignment_formats().at("svg").make(folder_.path(), {});
   writer->write({unread, without_ends(first_)});
@@ -292,7 +292,7 @@ TEST_F(Formats, BeginAnotherSheetWhereOneWouldBeTooTall) {
   sheet->finish();
   EXPECT_EQ(sheet->summary(), "alignments.png and 1 more");
   // Rows whose second picture is the tall one.
-  AlignedPair small = first_;
+  alignment::AlignedPair small = first_;
   small.target.resize(3);
   small.alignment = Matrix(3, 2, 0.5F);
   auto ragged = alignment_formats().at("sheet").make(folder_.path(), {});
@@ -388,4 +388,4 @@ TEST_F(Formats, SayThatTheDiskIsFull) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::plot

@@ -9,15 +9,15 @@
 #include "tests/support/svg.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-AlignedPair pair_of(std::vector<std::string> source, std::vector<std::string> target) {
-  AlignedPair pair;
+alignment::AlignedPair pair_of(std::vector<std::string> source, std::vector<std::string> target) {
+  alignment::AlignedPair pair;
   pair.alignment = Matrix(static_cast<int64_t>(target.size()), static_cast<int64_t>(source.size()));
   for (int64_t r = 0; r < pair.alignment.rows; ++r)
     for (int64_t c = 0; c < pair.alignment.columns; ++c)
@@ -38,7 +38,7 @@ class HeatmapOf : public ::testing::TestWithParam<Script> {};
 
 TEST_P(HeatmapOf, HasTheColourOfEachWeightInItsCell) {
   const Heatmap heatmap(pair_of(words(GetParam().source), words(GetParam().target)), "sentence 1");
-  const AlignedPair pair = pair_of(words(GetParam().source), words(GetParam().target));
+  const alignment::AlignedPair pair = pair_of(words(GetParam().source), words(GetParam().target));
   const Pixels picture(heatmap.render(Picture::kPng));
   const Heatmap::Geometry& at = heatmap.geometry();
   EXPECT_EQ(picture.width(), pixel(at.width));
@@ -52,7 +52,7 @@ TEST_P(HeatmapOf, HasTheColourOfEachWeightInItsCell) {
 }
 
 TEST(Heatmap, MayHaveABarThatEndsBelowOne) {
-  AlignedPair pair = pair_of({"a", "b", "c"}, {"x", "y"});
+  alignment::AlignedPair pair = pair_of({"a", "b", "c"}, {"x", "y"});
   const Heatmap whole(pair);
   for (float& weight : pair.alignment.values) weight *= 0.02F;
   const Heatmap scaled(pair, "", {.most = 0.02});
@@ -73,9 +73,9 @@ TEST_P(HeatmapOf, CutsNoLabelOff) {
 }
 
 TEST_P(HeatmapOf, OutlinesGoldLinksAndSaysWhatTheOutlinesAre) {
-  AlignedPair pair = pair_of(words(GetParam().source), words(GetParam().target));
+  alignment::AlignedPair pair = pair_of(words(GetParam().source), words(GetParam().target));
   const Heatmap plain(pair);
-  pair.gold = GoldAlignment{{{0, 0}}, {{0, 0}, {1, 0}}};
+  pair.gold = alignment::GoldAlignment{{{0, 0}}, {{0, 0}, {1, 0}}};
   const Heatmap gold(pair);
   EXPECT_GT(gold.geometry().height, plain.geometry().height);
   const Heatmap named(pair, "", {.sure = "of its own class"});
@@ -99,7 +99,7 @@ TEST_P(HeatmapOf, OutlinesGoldLinksAndSaysWhatTheOutlinesAre) {
 }
 
 TEST_P(HeatmapOf, HasALabelForEachRow) {
-  const AlignedPair pair = pair_of(words(GetParam().source), words(GetParam().target));
+  const alignment::AlignedPair pair = pair_of(words(GetParam().source), words(GetParam().target));
   const Heatmap heatmap(pair);
   const Pixels picture(heatmap.render(Picture::kPng));
   const Heatmap::Geometry& at = heatmap.geometry();
@@ -135,14 +135,14 @@ TEST(Heatmap, ShrinksItsCellsForLongSentences) {
 TEST(Heatmap, TurnsSourceLabelsOnlyWhenTheyDoNotFitOverTheirColumns) {
   EXPECT_TRUE(Heatmap(pair_of({"house", "a"}, {"x"})).geometry().slanted);
   EXPECT_FALSE(Heatmap(pair_of({"我", "们"}, {"x"})).geometry().slanted);
-  AlignedPair pair = pair_of({"我", "们", kEndLabel}, {"x"});
+  alignment::AlignedPair pair = pair_of({"我", "们", alignment::kEndLabel}, {"x"});
   pair.source_end = true;  // the end's label alone is turned
   EXPECT_FALSE(Heatmap(pair).geometry().slanted);
   EXPECT_EQ(Pixels(Heatmap(pair).render(Picture::kPng)).border_ink(8), 0);
 }
 
 TEST(Heatmap, DimsTheEndOfTheSentence) {
-  AlignedPair pair = pair_of({"a", kEndLabel}, {"b", kEndLabel});
+  alignment::AlignedPair pair = pair_of({"a", alignment::kEndLabel}, {"b", alignment::kEndLabel});
   const std::string plain = Heatmap(pair).render(Picture::kPng);
   pair.target_end = true;
   EXPECT_NE(Heatmap(pair).render(Picture::kPng), plain);
@@ -203,4 +203,4 @@ TEST(Ramp, TakesTheEndsColoursOutsideAndGreyForNoNumber) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::plot

@@ -9,7 +9,7 @@
 
 #include "src/plot/canvas/colour.h"
 
-namespace attune {
+namespace attune::plot {
 
 /// The same but for cairo's rounding.
 inline bool alike(const Colour8& a, const Colour8& b) {
@@ -59,4 +59,4 @@ class Pixels {
   cairo_surface_t* surface_;
 };
 
-}  // namespace attune
+}  // namespace attune::plot

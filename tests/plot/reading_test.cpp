@@ -6,7 +6,7 @@
 #include "src/plot/formats.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 using ::testing::ElementsAre;
@@ -23,14 +23,14 @@ class Reading : public ::testing::Test {
     write_file(folder_ / name, text);
     return file(name);
   }
-  static std::vector<AlignedPair> read(const char* format, const AlignmentFile& file) {
+  static std::vector<alignment::AlignedPair> read(const char* format, const AlignmentFile& file) {
     const auto reader = alignment_formats().at(format).open(file);
-    std::vector<AlignedPair> out;
-    for (AlignedPair pair; reader->next(pair);) out.push_back(pair);
+    std::vector<alignment::AlignedPair> out;
+    for (alignment::AlignedPair pair; reader->next(pair);) out.push_back(pair);
     return out;
   }
-  static AlignedPair pair(int64_t index, const std::string& source, const std::string& target) {
-    AlignedPair out;
+  static alignment::AlignedPair pair(int64_t index, const std::string& source, const std::string& target) {
+    alignment::AlignedPair out;
     out.index = index;
     out.source = words(source + " </s>");
     out.target = words(target + " </s>");
@@ -46,23 +46,25 @@ class Reading : public ::testing::Test {
 };
 
 TEST_F(Reading, GivesBackWhatWasWritten) {
-  const std::vector<AlignedPair> pairs = {pair(0, "das Haus", "the house"), pair(1, "", ""), pair(2, "ja", "yes sir")};
+  const std::vector<alignment::AlignedPair> pairs = {pair(0, "das Haus", "the house"), pair(1, "", ""),
+                                                     pair(2, "ja", "yes sir")};
   for (const AlignmentFormat& format : alignment_formats().rows()) {
     if (format.open == nullptr) continue;
     const auto writer = format.make(folder_.path(), {});
-    for (const AlignedPair& one : pairs) writer->write({format.ends == Ends::kNever ? without_ends(one) : one});
+    for (const alignment::AlignedPair& one : pairs)
+      writer->write({format.ends == Ends::kNever ? without_ends(one) : one});
     writer->finish();
     const auto found = read(format.name.data(), file("alignments." + std::string(format.name)));
     ASSERT_EQ(found.size(), pairs.size()) << format.name;
     for (size_t i = 0; i < pairs.size(); ++i) {
       EXPECT_EQ(found[i].index, pairs[i].index) << format.name;
-      const AlignedPair wanted = format.ends == Ends::kNever ? without_ends(pairs[i]) : pairs[i];
+      const alignment::AlignedPair wanted = format.ends == Ends::kNever ? without_ends(pairs[i]) : pairs[i];
       EXPECT_EQ(found[i].source, wanted.source) << format.name;
       EXPECT_EQ(found[i].target, wanted.target) << format.name;
       if (format.ends != Ends::kNever) {
         EXPECT_EQ(found[i].alignment, wanted.alignment) << format.name;
       } else {
-        EXPECT_EQ(hard_links(found[i].alignment), hard_links(wanted.alignment)) << format.name;
+        EXPECT_EQ(alignment::hard_links(found[i].alignment), alignment::hard_links(wanted.alignment)) << format.name;
       }
     }
   }
@@ -85,8 +87,8 @@ TEST_F(Reading, TakesMariansLinksAndListsOfTheBest) {
   const auto links = read("pharaoh", file("links", "a house ||| 0-0 1-1 2-2\n ||| 0-0\nyes ||| 0-0 0-1\n"));
   ASSERT_EQ(links.size(), 3U);
   EXPECT_EQ(links[0].target, words("a house"));
-  EXPECT_THAT(*links[0].links, ElementsAre(Link{0, 0}, Link{1, 1}));  // 2-2: the ends
-  EXPECT_THAT(*links[2].links, ElementsAre(Link{0, 0}));
+  EXPECT_THAT(*links[0].links, ElementsAre(alignment::Link{0, 0}, alignment::Link{1, 1}));  // 2-2: the ends
+  EXPECT_THAT(*links[2].links, ElementsAre(alignment::Link{0, 0}));
   const std::string rest = " ||| F0= -1.5 ||| -0.5\n";
   for (const char* format : {"pharaoh", "marian"}) {
     const bool soft = format == std::string("marian");
@@ -105,13 +107,15 @@ TEST_F(Reading, TakesMariansLinksAndListsOfTheBest) {
 TEST_F(Reading, KeepsEveryLinkOfAWord) {
   const auto found = read("pharaoh", file("pharaoh", "0-0 0-1 1-0\n\n0-0 0p1\n"));
   for (const char* rule : {"argmax", "intersection", "threshold"}) {
-    EXPECT_THAT(links_of(found[0], {rule, 0.9F}), ElementsAre(Link{0, 0}, Link{0, 1}, Link{1, 0})) << rule;
-    EXPECT_THAT(links_of(found[2], {rule, 0.9F}), ElementsAre(Link{0, 0}, Link{0, 1})) << rule;
+    EXPECT_THAT(links_of(found[0], {rule, 0.9F}),
+                ElementsAre(alignment::Link{0, 0}, alignment::Link{0, 1}, alignment::Link{1, 0}))
+        << rule;
+    EXPECT_THAT(links_of(found[2], {rule, 0.9F}), ElementsAre(alignment::Link{0, 0}, alignment::Link{0, 1})) << rule;
   }
 }
 
 TEST_F(Reading, TellsTheEndFromAWordThatIsSpeltLikeIt) {
-  AlignedPair word = pair(0, "das </s>", "the </s>");
+  alignment::AlignedPair word = pair(0, "das </s>", "the </s>");
   word = without_ends(word);
   const auto writer = alignment_formats().at("jsonl").make(folder_.path(), {});
   writer->write({word});
@@ -142,10 +146,10 @@ TEST_F(Reading, TakesWeightsAsOtherToolsPrintThem) {
 }
 
 TEST_F(Reading, GivesBackBarsAndWordsWithoutAMatrix) {
-  AlignedPair bars = pair(0, "a ||| b", "||| c"), unread = pair(1, "a", "b");
+  alignment::AlignedPair bars = pair(0, "a ||| b", "||| c"), unread = pair(1, "a", "b");
   unread.alignment = {};
   const auto writer = alignment_formats().at("nematus").make(folder_.path(), {});
-  for (const AlignedPair& one : {bars, unread}) writer->write({one});
+  for (const alignment::AlignedPair& one : {bars, unread}) writer->write({one});
   writer->finish();
   const auto found = read("nematus", file("alignments.nematus"));
   ASSERT_EQ(found.size(), 2U);
@@ -183,4 +187,4 @@ TEST_F(Reading, WantsATextOfAsManyLines) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::plot

@@ -6,7 +6,7 @@
 
 #include "src/plot/heatmap.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 SheetCell cell(const std::string& caption, int64_t words) {
@@ -78,4 +78,4 @@ TEST(Sheet, SaysInWordsWhatCannotBeDrawn) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::plot

@@ -7,14 +7,14 @@
 #include "src/base/utf8.h"
 #include "src/plot/canvas/colour.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-AlignedPair example() {
-  AlignedPair pair;
+alignment::AlignedPair example() {
+  alignment::AlignedPair pair;
   pair.source = {"the", "黒い", "cat"};
   pair.target = {"le", "chat"};
   pair.alignment = Matrix(2, 3);
@@ -43,7 +43,7 @@ TEST(Terminal, ShowsTheColoursOfThePicturesWhereItCan) {
 }
 
 TEST(Terminal, ShowsALongSourceInBandsThatFitTheWidth) {
-  AlignedPair pair;
+  alignment::AlignedPair pair;
   for (int i = 0; i < 60; ++i) pair.source.push_back("word" + std::to_string(i));
   pair.target = {"eins", "zwei"};
   pair.alignment = Matrix(2, 60, 0.5F);
@@ -81,4 +81,4 @@ TEST(Terminal, FindsTheNearestOfItsColours) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::plot

@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 using ::testing::ElementsAre;
@@ -17,11 +17,11 @@ Matrix matrix(int64_t rows, int64_t columns, std::vector<float> values) {
   return out;
 }
 
-Units made(const char* unit, const PieceText& text) { return units().at(unit).make(text); }
+alignment::Units made(const char* unit, const alignment::PieceText& text) { return units().at(unit).make(text); }
 
 // Two source words, the second of two pieces; two target words, the first of two pieces.
-const PieceText kSource{{"▁the", "▁hou", "se"}, {"the", "house"}, {0, 1, 1}};
-const PieceText kTarget{{"▁Ha", "us", "▁da"}, {"Haus", "da"}, {0, 0, 1}};
+const alignment::PieceText kSource{{"▁the", "▁hou", "se"}, {"the", "house"}, {0, 1, 1}};
+const alignment::PieceText kTarget{{"▁Ha", "us", "▁da"}, {"Haus", "da"}, {0, 0, 1}};
 const Matrix kPieces = matrix(3, 3, {0.2F, 0.3F, 0.5F, 0.4F, 0.6F, 0, 1, 0, 0});
 
 TEST(Units, SumSourcePiecesAndAverageTargetPieces) {
@@ -37,8 +37,8 @@ TEST(Units, LeavePiecesAsTheyAre) {
 }
 
 TEST(Units, DivideASourcePieceOverItsCharactersAndRepeatATargetPiece) {
-  const PieceText source{{"▁中文", "书"}, {"中文书"}, {0, 0}}, target{{"▁ab"}, {"ab"}, {0}};
-  const Units columns = made("character", source), rows = made("character", target);
+  const alignment::PieceText source{{"▁中文", "书"}, {"中文书"}, {0, 0}}, target{{"▁ab"}, {"ab"}, {0}};
+  const alignment::Units columns = made("character", source), rows = made("character", target);
   EXPECT_THAT(columns.labels, ElementsAre("中", "文", "书"));
   const Matrix characters = regroup(matrix(1, 2, {0.8F, 0.2F}), columns, rows);
   EXPECT_THAT(characters.values, Pointwise(FloatEq(), {0.4F, 0.4F, 0.2F, 0.4F, 0.4F, 0.2F}));
@@ -50,9 +50,10 @@ TEST(Units, KeepALetterAndItsMarksTogether) {
 }
 
 TEST(Units, CountALoneBlankMarkToTheCharacterAfterIt) {
-  const Units side = made("character", {{"▁", "中文", "▁"}, {}, {}});
+  const alignment::Units side = made("character", {{"▁", "中文", "▁"}, {}, {}});
   EXPECT_THAT(side.labels, ElementsAre("中", "文"));
-  EXPECT_THAT(side.of_piece, ElementsAre(Units::Range{0, 1}, Units::Range{0, 2}, Units::Range{1, 2}));
+  EXPECT_THAT(side.of_piece,
+              ElementsAre(alignment::Units::Range{0, 1}, alignment::Units::Range{0, 2}, alignment::Units::Range{1, 2}));
   EXPECT_THAT(made("character", {{"▁"}, {}, {}}).labels, ElementsAre("▁"));
 }
 
@@ -63,7 +64,7 @@ TEST(Units, TakeASpecialTokenForOneCharacter) {
 // Whatever the unit, no weight is lost or made: rows that sum to one still do.
 TEST(Units, KeepTheSumOfEachRow) {
   for (const UnitRow& unit : units().rows()) {
-    Units columns = unit.make(kSource), rows = unit.make(kTarget);
+    alignment::Units columns = unit.make(kSource), rows = unit.make(kTarget);
     append_end(columns);
     append_end(rows);
     EXPECT_EQ(columns.labels.back(), "</s>");
@@ -87,10 +88,10 @@ TEST(Units, RefuseAMatrixOfAnotherSize) {
 
 TEST(Units, AreFineWithNothing) {
   for (const UnitRow& unit : units().rows()) {
-    const Units empty = unit.make({});
+    const alignment::Units empty = unit.make({});
     EXPECT_EQ(regroup(Matrix(0, 0), empty, empty), Matrix()) << unit.name;
   }
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::plot

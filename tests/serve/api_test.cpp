@@ -5,7 +5,7 @@
 #include "src/alignment/json.h"
 #include "tests/serve/tiny_api.h"
 
-namespace attune {
+namespace attune::serve {
 namespace {
 
 using testing::body_of;
@@ -14,7 +14,7 @@ using testing::TinyApi;
 using Json = nlohmann::json;
 
 void expect_same(const Json& rows, const Matrix& wanted) {
-  const Matrix found = matrix_of(rows);
+  const Matrix found = alignment::matrix_of(rows);
   ASSERT_EQ(found.rows, wanted.rows);
   ASSERT_EQ(found.columns, wanted.columns);
   for (size_t i = 0; i < wanted.values.size(); ++i) EXPECT_NEAR(found.values[i], wanted.values[i], 6e-5);
@@ -28,7 +28,7 @@ TEST(Api, TranslatesAsTheTranslatorDoes) {
   ASSERT_EQ(answer.status, 200) << answer.body;
   const Json object = body_of(answer);
   EXPECT_EQ(object["model"], "dot");
-  Translator translator = testing::tiny_translator("dot", {.beam = 4, .length_penalty = 0.5});
+  decode::Translator translator = testing::tiny_translator("dot", {.beam = 4, .length_penalty = 0.5});
   const auto wanted = translator.translate(texts, {.nbest = 2});
   ASSERT_EQ(object["translations"].size(), texts.size());
   for (size_t i = 0; i < texts.size(); ++i) {
@@ -44,7 +44,7 @@ TEST(Api, TranslatesAsTheTranslatorDoes) {
     ASSERT_EQ(found["hypotheses"].size(), 2U);
     for (size_t rank = 0; rank < 2; ++rank) {
       const Json& hypothesis = found["hypotheses"][rank];
-      const Hypothesis& best = wanted[i].hypotheses[rank];
+      const decode::Hypothesis& best = wanted[i].hypotheses[rank];
       EXPECT_EQ(hypothesis["text"], wanted[i].texts[rank]);
       EXPECT_NEAR(hypothesis["score"].get<double>(), best.score, 1e-6);
       EXPECT_NEAR(hypothesis["log_probability"].get<double>(), best.log_probability, 1e-6);
@@ -138,7 +138,7 @@ TEST(Api, TellsTheEndOfAnEmptySentenceToo) {
 }
 
 TEST(Api, TellsTheSourceOfASentenceInPartsToo) {
-  DecodeOptions options{.beam = 1};
+  decode::DecodeOptions options{.beam = 1};
   options.longest_source = 4;
   TinyApi tiny(testing::tiny_limits(), true, options);
   const auto lines = lines_of(tiny.post("/translate/stream", {{"model", "dot"}, {"sentences", {"a b c d e f g"}}}));
@@ -232,4 +232,4 @@ TEST(Api, HasAPage) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::serve

@@ -5,7 +5,7 @@
 
 #include <thread>
 
-namespace attune {
+namespace attune::serve {
 namespace {
 
 using namespace std::chrono_literals;
@@ -165,4 +165,4 @@ TEST_F(ConnectionOf, AServerThatLeavesTakesNoRequestThatLiesThere) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::serve

@@ -4,7 +4,7 @@
 #include "src/base/random.h"
 #include "tests/serve/tiny_server.h"
 
-namespace attune {
+namespace attune::serve {
 namespace {
 
 using testing::body_of;
@@ -118,4 +118,4 @@ TEST(Fuzz, AThousandConnectionsThatSpeakNoHttpAreSurvived) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::serve

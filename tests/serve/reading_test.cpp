@@ -4,7 +4,7 @@
 
 #include "src/serve/requests.h"
 
-namespace attune {
+namespace attune::serve {
 namespace {
 
 using ::testing::ElementsAre;
@@ -110,4 +110,4 @@ TEST(Requests, DescribeTheirFields) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::serve

@@ -5,7 +5,7 @@
 #include "src/base/files.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::serve {
 namespace {
 
 using ::testing::HasSubstr;
@@ -139,4 +139,4 @@ TEST_F(Progress, RefusesAPlaceThatIsNone) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::serve

@@ -7,7 +7,7 @@
 
 #include "tests/serve/tiny_server.h"
 
-namespace attune {
+namespace attune::serve {
 namespace {
 
 using ::testing::AllOf;
@@ -257,4 +257,4 @@ TEST(Server, LeavesWhenItIsStopped) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::serve

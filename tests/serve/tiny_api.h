@@ -11,19 +11,20 @@
 
 namespace attune::testing {
 
-inline Translator tiny_translator(const std::string& score = "additive", DecodeOptions options = {.beam = 3}) {
+inline decode::Translator tiny_translator(const std::string& score = "additive",
+                                          decode::DecodeOptions options = {.beam = 3}) {
   return {tiny_model(tiny_options(score, score == "none" ? "recur_first" : "attend_first"), Letters::kSize), letters(),
           options};
 }
 
-inline ServeLimits tiny_limits() {
+inline serve::ServeLimits tiny_limits() {
   return {.sentences = 8, .characters = 60, .beam = 8, .nbest = 4, .queue = 1000, .seconds = 60};
 }
 
 class TinyApi {
  public:
-  explicit TinyApi(const ServeLimits& limits = tiny_limits(), bool works = true,
-                   const DecodeOptions& options = {.beam = 3})
+  explicit TinyApi(const serve::ServeLimits& limits = tiny_limits(), bool works = true,
+                   const decode::DecodeOptions& options = {.beam = 3})
       : api_(models(options), limits) {
     spdlog::set_level(spdlog::level::off);
     if (works) work();
@@ -38,24 +39,24 @@ class TinyApi {
       while (!leave_) api_.work(std::chrono::milliseconds(5));
     });
   }
-  Api& api() { return api_; }
-  Answer post(const std::string& path, const nlohmann::json& body) {
+  serve::Api& api() { return api_; }
+  serve::Answer post(const std::string& path, const nlohmann::json& body) {
     return api_.answer({.method = "POST", .path = path, .body = body.dump()});
   }
-  Answer get(const std::string& path) { return api_.answer({.method = "GET", .path = path}); }
+  serve::Answer get(const std::string& path) { return api_.answer({.method = "GET", .path = path}); }
 
  private:
-  static std::vector<ServedModel> models(const DecodeOptions& options) {
-    std::vector<ServedModel> out;
+  static std::vector<serve::ServedModel> models(const decode::DecodeOptions& options) {
+    std::vector<serve::ServedModel> out;
     for (const char* score : {"additive", "dot", "none"})
       out.push_back({score, {{"score", score}}, tiny_translator(score, options)});
     return out;
   }
-  Api api_;
+  serve::Api api_;
   std::atomic<bool> leave_ = false;
   std::thread worker_;
 };
 
-inline nlohmann::json body_of(const Answer& answer) { return nlohmann::json::parse(answer.body); }
+inline nlohmann::json body_of(const serve::Answer& answer) { return nlohmann::json::parse(answer.body); }
 
 }  // namespace attune::testing

@@ -55,11 +55,11 @@ inline std::string post(const std::string& path, const std::string& body, const 
 
 class TinyServer {
  public:
-  explicit TinyServer(const ServeLimits& limits = tiny_limits())
+  explicit TinyServer(const serve::ServeLimits& limits = tiny_limits())
       : api_(limits),
-        server_({.port = 0, .limits = limits}, [this](const Question& q) { return api_.api().answer(q); }) {}
+        server_({.port = 0, .limits = limits}, [this](const serve::Question& q) { return api_.api().answer(q); }) {}
   int port() const { return server_.port(); }
-  Server& server() { return server_; }
+  serve::Server& server() { return server_; }
   std::string ask(const std::string& request) const {
     const RawClient client(port());
     client.send(request);
@@ -68,7 +68,7 @@ class TinyServer {
 
  private:
   TinyApi api_;
-  Server server_;
+  serve::Server server_;
 };
 
 }  // namespace attune::testing

@@ -16,73 +16,74 @@ namespace attune::testing {
 
 struct Combination {
   std::string name;
-  ModelOptions options;
+  models::ModelOptions options;
 };
 inline void PrintTo(const Combination& one, std::ostream* out) { *out << one.name; }
 
 /// Every order with every score, and with every row of each other table beside the defaults; what is refused left out.
 inline std::vector<Combination> combinations() {
   std::vector<Combination> out;
-  for (const auto& order : decoder_orders().names()) {
+  for (const auto& order : models::decoder_orders().names()) {
     const auto add = [&](const std::string& name, const std::string& score, const auto& change) {
       Combination one{order + "_" + name, tiny_options(score, order)};
       change(one.options);
       if (is_allowed(one.options)) out.push_back(std::move(one));
     };
-    for (const auto& score : scores().names()) add(score, score, [](ModelOptions&) {});
-    for (const auto& cell : cells().names())
-      add("cell_" + cell, "additive", [&](ModelOptions& o) { o.encoder.cell = o.decoder.cell = cell; });
-    for (const auto& bridge : bridges().names())
-      add("bridge_" + bridge, "additive", [&](ModelOptions& o) { o.bridge = bridge; });
-    for (const auto& readout : readouts().names())
-      add("readout_" + readout, "additive", [&](ModelOptions& o) { o.decoder.readout = readout; });
-    for (const auto& window : windows().names())
-      add("window_" + window, "additive", [&](ModelOptions& o) {
+    for (const auto& score : models::scores().names()) add(score, score, [](models::ModelOptions&) {});
+    for (const auto& cell : models::cells().names())
+      add("cell_" + cell, "additive", [&](models::ModelOptions& o) { o.encoder.cell = o.decoder.cell = cell; });
+    for (const auto& bridge : models::bridges().names())
+      add("bridge_" + bridge, "additive", [&](models::ModelOptions& o) { o.bridge = bridge; });
+    for (const auto& readout : models::readouts().names())
+      add("readout_" + readout, "additive", [&](models::ModelOptions& o) { o.decoder.readout = readout; });
+    for (const auto& window : models::windows().names())
+      add("window_" + window, "additive", [&](models::ModelOptions& o) {
         o.attention.window = window;
         o.attention.local_m.D = o.attention.local_p.D = 2;
       });
-    for (const auto& normalizer : normalizers().names())
-      add("normalizer_" + normalizer, "additive", [&](ModelOptions& o) { o.attention.normalizer = normalizer; });
-    for (const auto& coverage : coverages().names())
-      add("coverage_" + coverage, "additive", [&](ModelOptions& o) { o.attention.coverage = coverage; });
-    for (const auto& output : outputs().names())
-      add("output_" + output, "additive", [&](ModelOptions& o) { o.output = output; });
+    for (const auto& normalizer : models::normalizers().names())
+      add("normalizer_" + normalizer, "additive",
+          [&](models::ModelOptions& o) { o.attention.normalizer = normalizer; });
+    for (const auto& coverage : models::coverages().names())
+      add("coverage_" + coverage, "additive", [&](models::ModelOptions& o) { o.attention.coverage = coverage; });
+    for (const auto& output : models::outputs().names())
+      add("output_" + output, "additive", [&](models::ModelOptions& o) { o.output = output; });
     for (const char* parts : {"key_value", "key_value_predict"})
-      add(parts, "additive", [&](ModelOptions& o) {
+      add(parts, "additive", [&](models::ModelOptions& o) {
         o.memory.parts = parts;
         o.decoder.hidden = 6;
       });
-    add("heads", "additive", [](ModelOptions& o) {
+    add("heads", "additive", [](models::ModelOptions& o) {
       o.attention.heads = 2;
       o.decoder.hidden = 6;
     });
-    for (const auto& window : windows().names())  // heads of a product have kernels of their own
-      add("product_heads_" + window, "scaled_dot", [&](ModelOptions& o) {
+    for (const auto& window : models::windows().names())  // heads of a product have kernels of their own
+      add("product_heads_" + window, "scaled_dot", [&](models::ModelOptions& o) {
         o.attention.window = window;
         o.attention.local_m.D = o.attention.local_p.D = 2;
         o.attention.heads = 2;
         o.decoder.hidden = 6;
       });
-    for (const auto& kind : encoders().names())
-      add("of_" + kind, "additive", [&](ModelOptions& o) { o.encoder.kind = kind; });
-    add("transitions", "additive", [](ModelOptions& o) { o.encoder.transitions = o.decoder.transitions = 2; });
+    for (const auto& kind : models::encoders().names())
+      add("of_" + kind, "additive", [&](models::ModelOptions& o) { o.encoder.kind = kind; });
+    add("transitions", "additive", [](models::ModelOptions& o) { o.encoder.transitions = o.decoder.transitions = 2; });
     for (const char* cell : {"gru", "lstm"})
-      add(std::string("residual_") + cell, "additive", [&](ModelOptions& o) {
+      add(std::string("residual_") + cell, "additive", [&](models::ModelOptions& o) {
         o.encoder.cell = o.decoder.cell = cell;
         o.encoder.layers = o.encoder.unidirectional = 2;
         o.encoder.residual = o.decoder.residual = true;
       });
   }
-  for (const auto& encoder : encoders().names())
+  for (const auto& encoder : models::encoders().names())
     for (const char* norm : {"pre", "post"})
-      for (const auto& places : positions().names()) {
+      for (const auto& places : models::positions().names()) {
         Combination one{encoder + "_transformer_" + norm + "_" + places, tiny_options("auto", "attend_first")};
         one.options.encoder.kind = encoder;
         one.options.decoder.kind = "transformer";
-        for (TransformerOptions* side : transformers(one.options)) side->norm = norm, side->positions = places;
+        for (models::TransformerOptions* side : transformers(one.options)) side->norm = norm, side->positions = places;
         out.push_back(std::move(one));
       }
-  for (const auto& window : windows().names()) {
+  for (const auto& window : models::windows().names()) {
     Combination one{"transformer_" + window, tiny_options("auto", "attend_first")};
     one.options.encoder.kind = one.options.decoder.kind = "transformer";
     one.options.attention.window = window;
@@ -95,7 +96,7 @@ inline std::vector<Combination> combinations() {
 /// One of the things that a model is made of: its values, and how each is set.
 struct ModelAxis {
   std::vector<std::string> values;
-  std::function<void(ModelOptions&, const std::string&)> set;
+  std::function<void(models::ModelOptions&, const std::string&)> set;
 };
 
 /// The first value of each is the default.
@@ -105,20 +106,20 @@ inline std::vector<ModelAxis> model_axes() {
     names.insert(names.begin(), name);
     return names;
   };
-  using O = ModelOptions;
+  using O = models::ModelOptions;
   using S = const std::string&;
   return {
-      {first("additive", scores().names()), [](O& o, S name) { o.attention.score = name; }},
+      {first("additive", models::scores().names()), [](O& o, S name) { o.attention.score = name; }},
       {{"every_step", "once"}, [](O& o, S name) { o.attention.none.every_step = name == "every_step"; }},
-      {first("global", windows().names()), [](O& o, S name) { o.attention.window = name; }},
+      {first("global", models::windows().names()), [](O& o, S name) { o.attention.window = name; }},
       {{"summed", "renormalized"}, [](O& o, S name) { o.attention.local_p.renormalize = name == "renormalized"; }},
-      {first("softmax", normalizers().names()), [](O& o, S name) { o.attention.normalizer = name; }},
-      {first("none", coverages().names()), [](O& o, S name) { o.attention.coverage = name; }},
+      {first("softmax", models::normalizers().names()), [](O& o, S name) { o.attention.normalizer = name; }},
+      {first("none", models::coverages().names()), [](O& o, S name) { o.attention.coverage = name; }},
       {{"1", "2"}, [](O& o, S heads) { o.attention.heads = std::stoi(heads); }},
       {{"states", "key_value", "key_value_predict"}, [](O& o, S parts) { o.memory.parts = parts; }},
-      {decoder_orders().names(), [](O& o, S name) { o.decoder.order = name; }},
+      {models::decoder_orders().names(), [](O& o, S name) { o.decoder.order = name; }},
       {{"fed", "free"}, [](O& o, S name) { o.decoder.recur_first.input_feeding = name == "fed"; }},
-      {first("gru", cells().names()), [](O& o, S name) { o.encoder.cell = o.decoder.cell = name; }},
+      {first("gru", models::cells().names()), [](O& o, S name) { o.encoder.cell = o.decoder.cell = name; }},
       {{"one", "deep", "transitions", "unidirectional"},
        [](O& o, S stack) {
          if (stack == "deep") o.encoder.layers = o.decoder.layers = 2;
@@ -126,17 +127,18 @@ inline std::vector<ModelAxis> model_axes() {
          if (stack == "transitions") o.encoder.transitions = o.decoder.transitions = 2;
          if (stack == "unidirectional") o.encoder.unidirectional = 1;
        }},
-      {first("auto", bridges().names()), [](O& o, S name) { o.bridge = name; }},
-      {first("none", readouts().names()), [](O& o, S name) { o.decoder.readout = name == "none" ? "auto" : name; }},
-      {first("generate", outputs().names()), [](O& o, S name) { o.output = name; }},
+      {first("auto", models::bridges().names()), [](O& o, S name) { o.bridge = name; }},
+      {first("none", models::readouts().names()),
+       [](O& o, S name) { o.decoder.readout = name == "none" ? "auto" : name; }},
+      {first("generate", models::outputs().names()), [](O& o, S name) { o.output = name; }},
       {{"none", "target", "all"}, [](O& o, S name) { o.tied_embeddings = name; }},
-      {encoders().names(), [](O& o, S name) { o.encoder.kind = name; }},
-      {decoders().names(), [](O& o, S name) { o.decoder.kind = name; }},
+      {models::encoders().names(), [](O& o, S name) { o.encoder.kind = name; }},
+      {models::decoders().names(), [](O& o, S name) { o.decoder.kind = name; }},
       {{"pre", "post"},
        [](O& o, S name) {
          for (auto* side : transformers(o)) side->norm = name;
        }},
-      {positions().names(),
+      {models::positions().names(),
        [](O& o, S name) {
          for (auto* side : transformers(o)) side->positions = name;
        }},

@@ -79,8 +79,8 @@ inline std::vector<std::string> golden_cases() {
           "unidirectional"};
 }
 
-inline ModelOptions options_of(const nlohmann::json& c) {
-  ModelOptions options = tiny_options(c["score"], c["order"]);
+inline models::ModelOptions options_of(const nlohmann::json& c) {
+  models::ModelOptions options = tiny_options(c["score"], c["order"]);
   options.memory.width = c["memory"];
   options.memory.parts = c.value("parts", "states");
   options.tied_embeddings = c.value("tied", "none");
@@ -131,16 +131,16 @@ struct GoldenCase {
                   .reshape(p.sizes()));
     }
   }
-  Unrolled forward() const {
-    return const_cast<Seq2Seq&>(model)->forward(batch.source, batch.lengths, batch.target_input);
+  models::Unrolled forward() const {
+    return const_cast<models::Seq2Seq&>(model)->forward(batch.source, batch.lengths, batch.target_input);
   }
-  CrossEntropy loss(const Unrolled& out) {
+  kernels::CrossEntropy loss(const models::Unrolled& out) {
     const bool smooth = model->options().generates();
     return model->loss(out, batch.source, batch.target_output, {.smoothing = smooth ? 0.1 : 0.0});
   }
 
   nlohmann::json json;
-  Seq2Seq model;
+  models::Seq2Seq model;
   TinyBatch batch;
 };
 

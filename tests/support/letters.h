@@ -11,18 +11,18 @@
 namespace attune::testing {
 
 /// Ids: 4 + 2 * (letter - 'a'), plus one where the letter begins a word. Anything else is unknown.
-class Letters : public Tokenizer {
+class Letters : public text::Tokenizer {
  public:
   static constexpr int64_t kSize = 4 + 2 * 26;
 
-  Segmented segment(std::string_view text) const override {
-    Segmented out;
+  text::Segmented segment(std::string_view text) const override {
+    text::Segmented out;
     out.words = attune::words(text);
     for (size_t w = 0; w < out.words.size(); ++w) {
       bool first = true;
       for (const std::string& letter : code_points(out.words[w])) {
         const bool known = letter.size() == 1 && letter[0] >= 'a' && letter[0] <= 'z';
-        out.ids.push_back(known ? 4 + 2 * (letter[0] - 'a') + first : kUnknown);
+        out.ids.push_back(known ? 4 + 2 * (letter[0] - 'a') + first : text::kUnknown);
         out.pieces.push_back((first ? "\u2581" : "") + letter);
         out.word_of.push_back(static_cast<int32_t>(w));
         first = false;
@@ -40,21 +40,21 @@ class Letters : public Tokenizer {
     }
     return out;
   }
-  Segmented describe(std::span<const int32_t> ids) const override { return segment(decode(ids)); }
+  text::Segmented describe(std::span<const int32_t> ids) const override { return segment(decode(ids)); }
   int64_t size() const override { return kSize; }
   std::string piece(int32_t id) const override { return decode(std::span(&id, 1)); }
   std::string surface(int32_t id) const override { return (id > 3 && id % 2 == 1 ? "\u2581" : "") + piece(id); }
 };
 
 /// The words "the" (4), "cat" (5) and "sees" (6), one vocabulary for both sides.
-inline Vocabularies three_words() {
+inline text::Vocabularies three_words() {
   const TemporaryFolder folder;
   write_file(folder / "model", "<unk>\t0\n<pad>\t0\n<s>\t0\n</s>\t0\nthe\t3\ncat\t2\nsees\t1\n");
-  const auto tokenizer = open_whitespace(folder / "model");
+  const auto tokenizer = text::open_whitespace(folder / "model");
   return {tokenizer, tokenizer};
 }
 
-inline Vocabularies letters() {
+inline text::Vocabularies letters() {
   const auto tokenizer = std::make_shared<const Letters>();
   return {tokenizer, tokenizer};
 }

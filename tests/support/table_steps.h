@@ -17,7 +17,7 @@ class ProbabilityTable {
  public:
   /// `words` tokens beside the four special ones. `source` columns of alignment.
   ProbabilityTable(uint64_t seed, int64_t words, int64_t source)
-      : seed_(seed), vocabulary_(kEnd + 1 + words), source_(source) {}
+      : seed_(seed), vocabulary_(text::kEnd + 1 + words), source_(source) {}
 
   int64_t vocabulary() const { return vocabulary_; }
   int64_t source() const { return source_; }
@@ -47,7 +47,7 @@ class ProbabilityTable {
   int64_t vocabulary_, source_;
 };
 
-class TableSteps : public Steps {
+class TableSteps : public decode::Steps {
  public:
   explicit TableSteps(std::vector<ProbabilityTable> tables) : tables_(std::move(tables)) {
     for (size_t b = 0; b < tables_.size(); ++b) rows_.push_back({b, {}});
@@ -65,7 +65,7 @@ class TableSteps : public Steps {
     for (int64_t i = 0; i < rows; ++i) {
       Row& row = rows_[static_cast<size_t>(i)];
       const auto token = tokens[i].item<int64_t>();
-      if (token != kBegin) row.read.push_back(token);
+      if (token != text::kBegin) row.read.push_back(token);
       const ProbabilityTable& table = tables_[row.sentence];
       out[i] = torch::tensor(table.next(row.read), torch::kDouble);
       alignment_[i].slice(0, 0, table.source()) = torch::tensor(table.alignment(row.read), torch::kDouble);

@@ -10,21 +10,21 @@
 
 namespace attune::testing {
 
-inline std::array<TransformerOptions*, 2> transformers(ModelOptions& options) {
+inline std::array<models::TransformerOptions*, 2> transformers(models::ModelOptions& options) {
   return {&options.encoder.transformer, &options.decoder.transformer};
 }
 
 /// Option `model.*` small enough for finite differences: E 4, H 3 per direction, H 5 in the decoder, A 6, a Transformer's F 7.
-inline ModelOptions tiny_options(const std::string& score, const std::string& order) {
-  ModelOptions options;
+inline models::ModelOptions tiny_options(const std::string& score, const std::string& order) {
+  models::ModelOptions options;
   options.embedding = 4;
   options.encoder.hidden = 3;
   options.decoder.hidden = 5;
   options.attention.score = score;
-  for (AdditiveOptions* layer : options.attention.layers()) layer->width = 6;
+  for (models::AdditiveOptions* layer : options.attention.layers()) layer->width = 6;
   options.attention.location.longest = 9;
   options.decoder.order = order;
-  for (TransformerOptions* side : transformers(options)) {
+  for (models::TransformerOptions* side : transformers(options)) {
     side->layers = side->heads = 2;
     side->feed_forward = 7;
     side->learned.longest = 4;
@@ -32,7 +32,7 @@ inline ModelOptions tiny_options(const std::string& score, const std::string& or
   return options;
 }
 
-inline ModelOptions resolved(ModelOptions options) {
+inline models::ModelOptions resolved(models::ModelOptions options) {
   std::vector<std::string> notes;
   const auto problems = resolve(options, 8, true, notes);
   TORCH_CHECK(problems.empty(), problems.empty() ? "" : problems.front().message);
@@ -40,29 +40,31 @@ inline ModelOptions resolved(ModelOptions options) {
 }
 
 /// Whether the options go together.
-inline bool is_allowed(ModelOptions options) {
+inline bool is_allowed(models::ModelOptions options) {
   std::vector<std::string> notes;
   return resolve(options, 8, true, notes).empty();
 }
 
 /// Entries of the vocabulary: of a model that copies so few that TinyBatch has words beyond it.
-inline int64_t tiny_vocabulary(const ModelOptions& options) { return options.copies() ? 9 : 11; }
+inline int64_t tiny_vocabulary(const models::ModelOptions& options) { return options.copies() ? 9 : 11; }
 
 /// A random model in double precision, in eval mode.
-inline Seq2Seq tiny_model(const ModelOptions& options, int64_t vocabulary, uint64_t seed = 1) {
-  Seq2Seq model(resolved(options), VocabularySizes{vocabulary, vocabulary, 1}, seed);
+inline models::Seq2Seq tiny_model(const models::ModelOptions& options, int64_t vocabulary, uint64_t seed = 1) {
+  models::Seq2Seq model(resolved(options), models::VocabularySizes{vocabulary, vocabulary, 1}, seed);
   model->to(torch::kDouble);
   model->eval();
   return model;
 }
 
-inline Seq2Seq tiny_model(const ModelOptions& options) { return tiny_model(options, tiny_vocabulary(options)); }
+inline models::Seq2Seq tiny_model(const models::ModelOptions& options) {
+  return tiny_model(options, tiny_vocabulary(options));
+}
 
 /// Three sentences of 5, 3 and 4 source tokens; 4, 2 and 3 target tokens; padding 1, begin 2, end 3.
 struct TinyBatch {
   TinyBatch() = default;
   /// For a model that copies: every target token is one of its source.
-  explicit TinyBatch(const ModelOptions& options) {
+  explicit TinyBatch(const models::ModelOptions& options) {
     if (!options.copies()) return;
     target_input = torch::tensor({{2, 7, 5, 8}, {2, 9, 1, 1}, {2, 10, 9, 1}}, torch::kLong);
     target_output = torch::tensor({{7, 5, 8, 3}, {9, 3, 1, 1}, {10, 9, 3, 1}}, torch::kLong);

@@ -9,16 +9,17 @@
 
 namespace attune::testing {
 
-inline std::shared_ptr<const Tokenizer> trained_tokenizer(const TemporaryFolder& folder, std::string_view type,
-                                                          std::string_view text, int64_t size, double coverage = 1) {
+inline std::shared_ptr<const text::Tokenizer> trained_tokenizer(const TemporaryFolder& folder, std::string_view type,
+                                                                std::string_view text, int64_t size,
+                                                                double coverage = 1) {
   write_file(folder / "text", text);
-  TokenizerTraining training;
+  text::TokenizerTraining training;
   training.files = {folder / "text"};
   training.model = folder / "model";
   training.size = size;
   training.coverage = coverage;
   train_sentencepiece(type, training);
-  return open_sentencepiece(training.model);
+  return text::open_sentencepiece(training.model);
 }
 
 }  // namespace attune::testing

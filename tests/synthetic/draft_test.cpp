@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace attune {
+namespace attune::synthetic {
 namespace {
 
 Phrase joined(std::initializer_list<Phrase> parts) {
@@ -62,4 +62,4 @@ TEST(Draft, ElisionGoesBeforeContraction) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::synthetic

@@ -10,7 +10,7 @@
 #include "src/synthetic/lexicon.h"
 #include "tests/synthetic/support.h"
 
-namespace attune {
+namespace attune::synthetic {
 namespace {
 
 const std::vector<Pair>& sample() {
@@ -175,4 +175,4 @@ TEST(Grammar, ShowsItsPhenomena) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::synthetic

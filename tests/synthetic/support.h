@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace attune {
+namespace attune::synthetic {
 
 struct GoldLinks {
   std::set<std::pair<int, int>> sure, possible;  // source, target; `possible` holds the sure ones too
@@ -30,4 +30,4 @@ inline GoldLinks read_gold(const std::string& line) {
   return links;
 }
 
-}  // namespace attune
+}  // namespace attune::synthetic

@@ -10,7 +10,7 @@
 #include "src/base/error.h"
 #include "tests/synthetic/support.h"
 
-namespace attune {
+namespace attune::synthetic {
 namespace {
 
 using testing::ElementsAre;
@@ -178,4 +178,4 @@ TEST(Tasks, ACorpusIsThreeFilesASplitOneLineAPair) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::synthetic

@@ -15,7 +15,7 @@
 #include "src/base/error.h"
 #include "tests/synthetic/support.h"
 
-namespace attune {
+namespace attune::synthetic {
 namespace {
 
 const std::filesystem::path kCommitted = std::filesystem::path(ATTUNE_SOURCE_DIR) / "data" / "toy";
@@ -150,4 +150,4 @@ TEST(Toy, RefusesOptionsItDoesNotUse) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::synthetic

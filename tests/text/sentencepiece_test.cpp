@@ -5,7 +5,7 @@
 #include "src/base/utf8.h"
 #include "tests/support/trained_tokenizer.h"
 
-namespace attune {
+namespace attune::text {
 namespace {
 
 using ::testing::AllOf;
@@ -134,4 +134,4 @@ TEST_F(SentencePiece, PrintsNothingOfItsOwn) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::text

@@ -3,7 +3,7 @@
 #include "tests/support/letters.h"
 #include "tests/support/trained_tokenizer.h"
 
-namespace attune {
+namespace attune::text {
 namespace {
 
 using ::testing::ElementsAre;
@@ -66,4 +66,4 @@ TEST(SourceWords, OfSubwordsArePieces) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::text

@@ -7,7 +7,7 @@
 #include "src/base/utf8.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::text {
 namespace {
 
 using ::testing::Each;
@@ -227,4 +227,4 @@ TEST(Tokenizers, ListTheirNamesWhenAskedForAnother) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::text

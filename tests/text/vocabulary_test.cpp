@@ -3,7 +3,7 @@
 #include "src/base/files.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::text {
 namespace {
 
 using ::testing::AllOf;
@@ -118,4 +118,4 @@ TEST_F(Vocabulary, SaysWhenItsFolderCannotBeMade) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::text

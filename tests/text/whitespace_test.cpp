@@ -3,7 +3,7 @@
 #include "src/base/files.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::text {
 namespace {
 
 using ::testing::ElementsAre;
@@ -59,4 +59,4 @@ TEST(Whitespace, NamesTheLineOfADamagedVocabulary) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::text

@@ -4,7 +4,7 @@
 
 #include "tests/support/trained_tokenizer.h"
 
-namespace attune {
+namespace attune::text {
 namespace {
 
 TEST(WordEnds, LettersDigitsAndHyphensWouldGoOn) {
@@ -32,4 +32,4 @@ TEST(WordEnds, AreNotKnownBehindMarksNorWhereNoBlanksAreWritten) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::text

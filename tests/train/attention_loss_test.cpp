@@ -6,7 +6,7 @@
 #include "tests/support/letters.h"
 #include "tests/train/tiny_training.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 using torch::Tensor;
@@ -24,15 +24,15 @@ TEST(CoverageLoss, CountsWhatIsLookedAtAgain) {
 }
 
 struct OneSentence {
-  ModelOptions options = testing::tiny_options("additive", "attend_first");
-  Batch batch;
-  CrossEntropy found;
-  Unrolled unrolled;
+  models::ModelOptions options = testing::tiny_options("additive", "attend_first");
+  corpus::Batch batch;
+  kernels::CrossEntropy found;
+  models::Unrolled unrolled;
 
   OneSentence() {
     options.attention.normalizer = "hard";
     options.attention.hard = {.expectation = 0, .reward = 2, .entropy = 0.5, .decay = 0.75};
-    batch.target_output = torch::tensor({{5, 6, 3, kPadding}}, torch::kLong);
+    batch.target_output = torch::tensor({{5, 6, 3, text::kPadding}}, torch::kLong);
     found.of_sentences = torch::tensor({-6.0}, torch::kDouble);
     unrolled.log_probability = torch::tensor({{-0.1, -0.2, -0.3, -9.0}}, torch::kDouble).requires_grad_();
     unrolled.entropy = torch::tensor({{0.5, 0.25, 0.125, 9.0}}, torch::kDouble).requires_grad_();
@@ -81,13 +81,13 @@ TEST(HardAttentionLoss, LearnsWhereToLook) {
   OneSentence one;
   one.options.attention.hard = {.expectation = 0, .reward = 1, .entropy = 0.01, .decay = 0.9};
   AttentionLoss loss(0, one.options);
-  auto hard = normalizers().at("hard").make({1, 1, one.options.attention});
+  auto hard = models::normalizers().at("hard").make({1, 1, one.options.attention});
   Tensor scores = torch::zeros({8, 1, 4}, torch::kDouble).requires_grad_();
   one.batch.target_output = torch::full({8, 1}, 5, torch::kLong);
   torch::manual_seed(3);
   for (int update = 0; update < 300; ++update) {
     const Tensor shared = scores.mean(0, true).expand({8, 1, 4});
-    const Weighed drawn = hard->forward(shared, torch::rand({8, 1}, torch::kDouble));
+    const models::Weighed drawn = hard->forward(shared, torch::rand({8, 1}, torch::kDouble));
     one.found.of_sentences = drawn.weights.select(-1, 2).squeeze(-1).detach() - 1;  // 0 at position 2, else -1
     one.unrolled.log_probability = drawn.log_probability;
     one.unrolled.entropy = drawn.entropy;
@@ -116,22 +116,23 @@ TEST(GuidedLoss, TeachesTheAttention) {
     write_file(folder / "source", "ab cd\nef g\nb da\n");
     write_file(folder / "target", "c ab\ng fe\nad b\n");
     write_file(folder / "links", "0-1 1-0\n0-1 1-0\n0-1 1-0\n");
-    TrainingTexts files;
+    corpus::TrainingTexts files;
     files.source.value = folder / "source";
     files.target.value = folder / "target";
     files.alignment.value = folder / "links";
-    const ParallelCorpus corpus = encode(read_sentence_pairs(folder / "source", folder / "target"), testing::letters());
-    const auto guides = std::make_shared<const Guides>(files, testing::letters(), corpus);
+    const corpus::ParallelCorpus corpus =
+        corpus::encode(corpus::read_sentence_pairs(folder / "source", folder / "target"), testing::letters());
+    const auto guides = std::make_shared<const corpus::Guides>(files, testing::letters(), corpus);
     TrainingOptions options;
     options.guided_alignment.weight = 1;
     options.batch.size = 3;
-    Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", order), testing::Letters::kSize);
+    models::Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", order), testing::Letters::kSize);
     Learner learner({model, corpus, files, options, 3, {}, 1000, guides});
     for (int update = 0; update < 200; ++update) learner.update(0.02);
     learner.settle();
     model->eval();
-    const Batch batch = make_batch(corpus);
-    const Unrolled found = model->forward(batch.source, batch.source_lengths, batch.target_input);
+    const corpus::Batch batch = make_batch(corpus);
+    const models::Unrolled found = model->forward(batch.source, batch.source_lengths, batch.target_input);
     const Tensor on_guides = (found.alignment.mean(1) * guides->weights({0, 1, 2}).gt(0)).sum(-1);
     for (int64_t b = 0; b < 3; ++b)
       EXPECT_GT(on_guides[b].slice(0, 0, batch.target_lengths[b].item<int64_t>()).min().item<double>(), 0.9)
@@ -143,12 +144,12 @@ TEST(AttentionLoss, IsPartOfWhatIsLearned) {
   const auto weights_after = [](double coverage, const std::string& normalizer) {
     TrainingOptions options;
     options.coverage_loss = coverage;
-    ModelOptions model = testing::tiny_options("additive", "attend_first");
+    models::ModelOptions model = testing::tiny_options("additive", "attend_first");
     model.attention.normalizer = normalizer;
     model.attention.hard.reward = coverage;
     model.attention.hard.entropy = coverage;
-    Seq2Seq learned = testing::tiny_model(model);
-    const ParallelCorpus corpus = testing::tiny_corpus(16);
+    models::Seq2Seq learned = testing::tiny_model(model);
+    const corpus::ParallelCorpus corpus = testing::tiny_corpus(16);
     Learner learner({learned, corpus, {}, options, 3});
     for (int update = 0; update < 2; ++update) learner.update(0.1);
     return weights_of(*learned).at("decoder.attention.score.energy").clone();
@@ -158,4 +159,4 @@ TEST(AttentionLoss, IsPartOfWhatIsLearned) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::train

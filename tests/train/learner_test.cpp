@@ -5,7 +5,7 @@
 #include "src/kernels/ops/cross_entropy.h"
 #include "tests/train/tiny_training.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 /// No dropout, double precision: two ways to the same gradient differ by rounding alone.
@@ -20,8 +20,8 @@ struct Plain {
   Learner learner() { return Learner({model, corpus, {}, options, 3}); }
 
   TrainingOptions options;
-  ParallelCorpus corpus;
-  Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"));
+  corpus::ParallelCorpus corpus;
+  models::Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"));
 };
 
 TEST(Learner, SmallBatchesAccumulatedAreOneLargeBatch) {
@@ -47,9 +47,9 @@ TEST(Learner, TellsTheCrossEntropyWithoutLabelSmoothing) {
 TEST(Learner, DividesTheGradientByTheTargetTokens) {
   Plain one(16, 1);
   const auto before = one.model->parameters();
-  const Batch batch = make_batch(one.corpus);
-  const Unrolled out = one.model->forward(batch.source, batch.source_lengths, batch.target_input);
-  const CrossEntropy found = one.model->loss(out, batch.source, batch.target_output, {.smoothing = 0.1});
+  const corpus::Batch batch = make_batch(one.corpus);
+  const models::Unrolled out = one.model->forward(batch.source, batch.source_lengths, batch.target_input);
+  const kernels::CrossEntropy found = one.model->loss(out, batch.source, batch.target_output, {.smoothing = 0.1});
   const auto gradients = torch::autograd::grad({found.loss}, before, {}, std::nullopt, false, /*allow_unused=*/true);
   std::vector<torch::Tensor> expected;
   for (size_t i = 0; i < before.size(); ++i)
@@ -62,7 +62,7 @@ TEST(Learner, DividesTheGradientByTheTargetTokens) {
 TEST(Learner, TouchesOnlyTheRowsOfTheBatchAndEndsAsIfItTouchedAll) {
   for (const auto& name : optimizers().names())
     for (const char* tied : {"none", "target", "all"}) {
-      ModelOptions model = testing::tiny_options("additive", "attend_first");
+      models::ModelOptions model = testing::tiny_options("additive", "attend_first");
       model.tied_embeddings = tied;
       Plain some(1, 2), all(1, 2);
       for (Plain* plain : {&some, &all}) {
@@ -130,7 +130,7 @@ TEST(Learner, LeavesTheWeightsAloneWhenTheLossExplodes) {
 
 TEST(Learner, DropsOutAnewEachUpdateAndTheSameWithTheSameSeed) {
   const auto losses = [](uint64_t seed) {
-    const ParallelCorpus corpus = testing::tiny_corpus(8);
+    const corpus::ParallelCorpus corpus = testing::tiny_corpus(8);
     TrainingOptions options = testing::tiny_training_options(1);
     options.batch.size = 8;
     Learner learner({testing::dropout_model(), corpus, {}, options, seed});
@@ -143,4 +143,4 @@ TEST(Learner, DropsOutAnewEachUpdateAndTheSameWithTheSameSeed) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::train

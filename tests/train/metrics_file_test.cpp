@@ -6,7 +6,7 @@
 #include "src/base/files.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 TEST(MetricsFile, AppendsLinesAndCountsBytes) {
@@ -62,4 +62,4 @@ TEST(MetricsFile, ThatCannotGrowIsAnError) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::train

@@ -9,18 +9,18 @@
 #include "tests/support/letters.h"
 #include "tests/train/tiny_training.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 using testing::Letters;
 
-Seq2Seq letters_model(uint64_t seed = 1) {
+models::Seq2Seq letters_model(uint64_t seed = 1) {
   return testing::tiny_model(testing::tiny_options("additive", "attend_first"), Letters::kSize, seed);
 }
 
-Batch letters_batch() {
+corpus::Batch letters_batch() {
   const Letters letters;
-  ParallelCorpus corpus;
+  corpus::ParallelCorpus corpus;
   const std::vector<std::pair<std::string, std::string>> pairs = {{"ab c", "xy"}, {"d", "p q r"}};
   for (const auto& [source, target] : pairs) corpus.append(letters.encode(source), letters.encode(target), 1);
   return make_batch(corpus, {0, 1});
@@ -79,7 +79,7 @@ TEST(Risk, HasTheGradientOfItsFormula) {
 }
 
 TEST(Learner, LowersTheRisk) {
-  ParallelCorpus corpus;
+  corpus::ParallelCorpus corpus;
   const Letters letters;
   for (const char* text : {"ab", "cd", "ef", "gh"}) corpus.append(letters.encode(text), letters.encode(text), 1);
   TrainingOptions options;
@@ -104,4 +104,4 @@ TEST(Learner, LowersTheRisk) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::train

@@ -2,7 +2,7 @@
 
 #include "tests/train/tiny_training.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 using torch::Tensor;
@@ -90,4 +90,4 @@ TEST(MovingAverage, RefusesACheckpointWithoutTheTrainedWeights) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::train

@@ -6,7 +6,7 @@
 #include "tests/support/temporary.h"
 #include "tests/support/tiny_model.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 using testing::largest_difference;
@@ -261,4 +261,4 @@ TEST(Optimizers, NameWhatThereIsWhenAskedForAnother) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::train

@@ -6,35 +6,35 @@
 #include "src/text/tokenizer.h"
 #include "tests/support/tiny_model.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
-Batch tiny() {
+corpus::Batch tiny() {
   const testing::TinyBatch given;
-  Batch batch;
+  corpus::Batch batch;
   batch.source = given.source;
   batch.source_lengths = given.lengths;
   batch.target_input = given.target_input;
   return batch;
 }
 
-Tensor own_words(Seq2Seq model, double share, uint64_t seed = 1) {
+Tensor own_words(models::Seq2Seq model, double share, uint64_t seed = 1) {
   at::Generator generator = at::detail::createCPUGenerator(seed);
   return with_own_words(model, tiny(), {}, share, generator);
 }
 
 TEST(OwnWords, AreWhatTheModelFindsMostProbableBehindTheReference) {
-  Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "recur_first"));
-  const Batch batch = tiny();
-  const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input);
+  models::Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "recur_first"));
+  const corpus::Batch batch = tiny();
+  const models::Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input);
   const Tensor expected =
-      model->scores(OutputRows::of(unrolled, batch.source)).argmax(-1).view(batch.target_input.sizes());
+      model->scores(models::OutputRows::of(unrolled, batch.source)).argmax(-1).view(batch.target_input.sizes());
   const Tensor found = own_words(model, 0.999999);
   for (int64_t b = 0; b < 3; ++b)
     for (int64_t t = 0; t < 4; ++t) {
       const auto gold = batch.target_input[b][t].item<int64_t>();
       const auto word = found[b][t].item<int64_t>();
-      if (t == 0 || gold == kPadding)
+      if (t == 0 || gold == text::kPadding)
         EXPECT_EQ(word, gold);
       else
         EXPECT_EQ(word, expected[b][t - 1].item<int64_t>());
@@ -43,12 +43,12 @@ TEST(OwnWords, AreWhatTheModelFindsMostProbableBehindTheReference) {
 }
 
 TEST(OwnWords, OfAShareOfZeroAreNone) {
-  Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"));
+  models::Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"));
   EXPECT_TRUE(own_words(model, 0).equal(tiny().target_input));
 }
 
 TEST(OwnWords, AreDrawnFromTheGenerator) {
-  Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"));
+  models::Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"));
   EXPECT_TRUE(own_words(model, 0.5, 3).equal(own_words(model, 0.5, 3)));
   int64_t replaced = 0;
   for (uint64_t seed = 0; seed < 200; ++seed)
@@ -59,4 +59,4 @@ TEST(OwnWords, AreDrawnFromTheGenerator) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::train

@@ -7,7 +7,7 @@
 #include "tests/support/combinations.h"
 #include "tests/train/tiny_training.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 namespace fs = std::filesystem;
@@ -88,7 +88,7 @@ TEST(ResumeLaw, FailsForWhateverACheckpointForgets) {
       {"place in the data", [](Checkpoint& c) { c.state.batcher.batch -= 1; }},
       {"order of the data",
        [&](Checkpoint& c) {
-         c.state.batcher.epoch_start = Batcher(straight.corpus, straight.options.batch, 9).state().epoch_start;
+         c.state.batcher.epoch_start = corpus::Batcher(straight.corpus, straight.options.batch, 9).state().epoch_start;
        }},
       {"random state",
        [](Checkpoint& c) { c.optimizer.at("random.dropout") = at::detail::createCPUGenerator(77).get_state(); }},
@@ -148,9 +148,9 @@ TEST(Training, WithAveragedWeightsResumesToo) {
 TEST(Training, WithDrawnPositionsResumesToo) {
   const TemporaryFolder folder;
   const auto hard_model = [](uint64_t seed) {
-    ModelOptions options = testing::tiny_options("additive", "recur_first");
+    models::ModelOptions options = testing::tiny_options("additive", "recur_first");
     options.attention.normalizer = "hard";
-    return Seq2Seq(testing::resolved(options), VocabularySizes{11, 11, 1}, seed);
+    return models::Seq2Seq(testing::resolved(options), models::VocabularySizes{11, 11, 1}, seed);
   };
   TinyTraining straight(folder / "straight");
   straight.model = hard_model(1);
@@ -175,9 +175,9 @@ TEST(Training, OfEveryTwoRowsResumesToo) {
     options.label_smoothing = rows.options.generates() ? 0.1 : 0.0;
     const auto prepared = [&](const std::string& name, uint64_t seed) {
       TinyTraining training(folder / name, options);
-      ModelOptions model = rows.options;
+      models::ModelOptions model = rows.options;
       model.dropout = {.embedding = 0.2, .encoder = 0.2, .readout = model.reads_out() ? 0.3 : 0.0};
-      training.model = Seq2Seq(testing::resolved(model), VocabularySizes{11, 11, 1}, seed);
+      training.model = models::Seq2Seq(testing::resolved(model), models::VocabularySizes{11, 11, 1}, seed);
       if (model.copies()) training.corpus = testing::copying_corpus();
       return training;
     };
@@ -251,4 +251,4 @@ TEST(Training, RefusesAnotherValidationTextThanBefore) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::train

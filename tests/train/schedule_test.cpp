@@ -5,7 +5,7 @@
 
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 std::shared_ptr<Schedule> make(const ScheduleOptions& options, const LimitOptions& limits = {.epochs = 10}) {
@@ -120,4 +120,4 @@ TEST(Schedules, GoOnFromWhatTheyShowTheirVisitor) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::train

@@ -10,8 +10,8 @@
 namespace attune::testing {
 
 /// Pairs of 1 to 6 tokens with the ids 4..10; pair i stands in line 2 i + 1.
-inline ParallelCorpus tiny_corpus(int64_t pairs = 40, uint64_t seed = 5) {
-  ParallelCorpus corpus;
+inline corpus::ParallelCorpus tiny_corpus(int64_t pairs = 40, uint64_t seed = 5) {
+  corpus::ParallelCorpus corpus;
   Random random(seed);
   const auto sentence = [&] {
     std::vector<int32_t> ids(1 + random.below(6));
@@ -26,9 +26,9 @@ inline ParallelCorpus tiny_corpus(int64_t pairs = 40, uint64_t seed = 5) {
 }
 
 /// The same whose targets are their sources from the right.
-inline ParallelCorpus copying_corpus() {
-  ParallelCorpus corpus;
-  const ParallelCorpus sources = tiny_corpus();
+inline corpus::ParallelCorpus copying_corpus() {
+  corpus::ParallelCorpus corpus;
+  const corpus::ParallelCorpus sources = tiny_corpus();
   for (int64_t i = 0; i < sources.size(); ++i) {
     const std::vector<int32_t> source(sources.source(i).begin(), sources.source(i).end());
     corpus.append(source, std::vector<int32_t>(source.rbegin(), source.rend()), 2 * i + 1);
@@ -37,15 +37,15 @@ inline ParallelCorpus copying_corpus() {
 }
 
 /// In single precision and with dropout everywhere.
-inline Seq2Seq dropout_model(uint64_t seed = 1) {
-  ModelOptions options = tiny_options("additive", "attend_first");
+inline models::Seq2Seq dropout_model(uint64_t seed = 1) {
+  models::ModelOptions options = tiny_options("additive", "attend_first");
   options.dropout = {.embedding = 0.2, .encoder = 0.2, .decoder = 0.2, .readout = 0.3};
-  return Seq2Seq(resolved(options), VocabularySizes{11, 11, 1}, seed);
+  return models::Seq2Seq(resolved(options), models::VocabularySizes{11, 11, 1}, seed);
 }
 
 /// Batches of 8, five an epoch; a schedule with a state; a line of metrics every 3 updates.
-inline TrainingOptions tiny_training_options(int64_t updates) {
-  TrainingOptions options;
+inline train::TrainingOptions tiny_training_options(int64_t updates) {
+  train::TrainingOptions options;
   options.batch.size = 8;
   options.batch.bucket = 2;
   options.optimizer.learning_rate = 0.01;
@@ -59,35 +59,37 @@ inline TrainingOptions tiny_training_options(int64_t updates) {
 
 /// The trainer with all it needs; each instance is a process of its own that finds the folder as the last one left it.
 struct TinyTraining {
-  explicit TinyTraining(const std::filesystem::path& where, TrainingOptions wanted = tiny_training_options(12),
+  explicit TinyTraining(const std::filesystem::path& where, train::TrainingOptions wanted = tiny_training_options(12),
                         uint64_t pairs_seed = 5)
       : folder{where}, options(std::move(wanted)), corpus(tiny_corpus(40, pairs_seed)) {
     at::set_num_threads(1);  // nothing here is worth a second one
     std::filesystem::create_directories(where);
   }
-  Ending fit(Observer& observer) {
-    TrainingTask task{model, corpus, {{"train.de"}, {"train.en"}}, options, folder, 3, validate, validation_text};
+  train::Ending fit(train::Observer& observer) {
+    train::TrainingTask task{model,    corpus,         {{"train.de"}, {"train.en"}}, options, folder, 3,
+                             validate, validation_text};
     task.snapshots = snapshots;
-    return Trainer(task, observer).fit();
+    return train::Trainer(task, observer).fit();
   }
-  Ending fit() {
-    Observer nobody;
+  train::Ending fit() {
+    train::Observer nobody;
     return fit(nobody);
   }
 
   uint64_t validation_text = 7;
   RunFolder folder;
-  TrainingOptions options;
-  ParallelCorpus corpus;
-  Seq2Seq model = dropout_model();
-  std::function<std::vector<Snapshot>(int64_t)> snapshots = {};
+  train::TrainingOptions options;
+  corpus::ParallelCorpus corpus;
+  models::Seq2Seq model = dropout_model();
+  std::function<std::vector<train::Snapshot>(int64_t)> snapshots = {};
   // Neither better nor worse in a regular way, so that the schedule and patience have something to remember.
-  std::function<Validation(int64_t)> validate = [](int64_t update) {
-    return Validation{1, 10 + std::sin(static_cast<double>(update)), 0.5, 20 + std::cos(static_cast<double>(update))};
+  std::function<train::Validation(int64_t)> validate = [](int64_t update) {
+    return train::Validation{1, 10 + std::sin(static_cast<double>(update)), 0.5,
+                             20 + std::cos(static_cast<double>(update))};
   };
 };
 
-inline bool equal(const NamedTensors& a, const NamedTensors& b) {
+inline bool equal(const train::NamedTensors& a, const train::NamedTensors& b) {
   if (a.size() != b.size()) return false;
   for (const auto& [name, tensor] : a)
     if (!b.contains(name) || !torch::equal(tensor, b.at(name))) return false;
@@ -108,17 +110,17 @@ inline std::string metrics_without_time(const RunFolder& run) {
 }
 
 /// Sends a signal after the update with this number, as a user does.
-struct Interrupter : Observer {
+struct Interrupter : train::Observer {
   explicit Interrupter(int64_t at, int number = SIGTERM) : update(at), signal(number) {}
-  void updated(const Progress& progress) override {
+  void updated(const train::Progress& progress) override {
     if (progress.update == update) ::raise(signal);
   }
   int64_t update;
   int signal;
 };
 
-inline Checkpoint last(const TinyTraining& training) {
-  return *Checkpoints(training.folder.checkpoints()).newest(Parts::kAll);
+inline train::Checkpoint last(const TinyTraining& training) {
+  return *train::Checkpoints(training.folder.checkpoints()).newest(train::Parts::kAll);
 }
 
 }  // namespace attune::testing

@@ -3,7 +3,7 @@
 #include "src/base/files.h"
 #include "tests/train/tiny_training.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 namespace fs = std::filesystem;
@@ -132,7 +132,7 @@ TEST(Training, SaysOnceHowMuchOfItsBatchesIsPadding) {
   const CapturedLog log;
   TinyTraining training(folder / "a");
   training.fit();
-  const double padding = Batcher(training.corpus, training.options.batch, 3).padding();
+  const double padding = corpus::Batcher(training.corpus, training.options.batch, 3).padding();
   EXPECT_THAT(log.text(), HasSubstr(fmt::format("40 pairs, 5 batches an epoch, padding {:.1f} % of", 100 * padding)));
   EXPECT_EQ(log.text().find("padding"), log.text().rfind("padding"));
 }
@@ -230,7 +230,7 @@ TEST(Training, NamesExactlyTheLinesOfTheBatch) {
   const TemporaryFolder folder;
   TinyTraining training(folder / "a");
   training.options.explosion = 1e-9;  // the first update is above it
-  Batcher batcher(training.corpus, training.options.batch, 3);
+  corpus::Batcher batcher(training.corpus, training.options.batch, 3);
   std::vector<int64_t> lines;
   for (const int64_t i : batcher.next()) lines.push_back(training.corpus.line(i));
   std::sort(lines.begin(), lines.end());
@@ -244,12 +244,12 @@ TEST(Training, NeverSavesWeightsThatAreNoNumbers) {
   TinyTraining training(folder / "a");
   training.options.checkpoint.every = 1;
   struct Poisoner : Observer {
-    explicit Poisoner(Seq2Seq of) : model(std::move(of)) {}
+    explicit Poisoner(models::Seq2Seq of) : model(std::move(of)) {}
     void updated(const Progress& progress) override {
       const torch::NoGradGuard guard;
       if (progress.update == 4) model->parameters().front().fill_(NAN);
     }
-    Seq2Seq model;
+    models::Seq2Seq model;
   } poisoner(training.model);
   EXPECT_THAT(error_of([&] { training.fit(poisoner); }), HasSubstr("no numbers"));
   EXPECT_EQ(last(training).name, "00000003");
@@ -310,7 +310,7 @@ TEST(Snapshots, AreTakenWithEachValidationOrAtUpdatesOfTheirOwn) {
   TrainingOptions options = testing::tiny_training_options(12);
   options.validation.every = 5;
   TinyTraining training(folder / "with", options);
-  Pieces pair{{{"▁a", "b"}, {"ab"}, {0, 0}}, {{}, {}, {}}, Matrix(1, 3), {}};
+  alignment::Pieces pair{{{"▁a", "b"}, {"ab"}, {0, 0}}, {{}, {}, {}}, Matrix(1, 3), {}};
   pair.alignment.values = {0.25F, 0.123456F, 0.5F};
   int64_t asked = 0;
   training.snapshots = [&](int64_t count) {
@@ -386,4 +386,4 @@ TEST(Training, TellsHowMuchIsLeft) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::train

@@ -11,7 +11,7 @@
 #include "tests/support/temporary.h"
 #include "tests/support/tiny_model.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 constexpr char kSource[] = "ab ba\n\nc\nabc abc abc\n", kTarget[] = "ba\nx\n\ncab cab\n";
@@ -26,19 +26,20 @@ struct Texts {
             true,  folder / "out"};
   }
   TemporaryFolder folder;
-  Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"), testing::Letters::kSize);
+  models::Seq2Seq model =
+      testing::tiny_model(testing::tiny_options("additive", "attend_first"), testing::Letters::kSize);
 };
 
 TEST(Validator, PerplexityIsThatOfTheSentencesOneByOne) {
   Texts texts;
   const Validation found = Validator(texts.task()).validate(7);
-  const ParallelCorpus corpus =
-      encode(read_sentence_pairs(texts.folder / "source", texts.folder / "target"), testing::letters());
+  const corpus::ParallelCorpus corpus =
+      corpus::encode(corpus::read_sentence_pairs(texts.folder / "source", texts.folder / "target"), testing::letters());
   double sum = 0, tokens = 0;
   for (int64_t i = 0; i < 4; ++i) {
-    const Batch batch = make_batch(corpus, {i});
-    const Unrolled out = texts.model->forward(batch.source, batch.source_lengths, batch.target_input);
-    const auto log = texts.model->scores(OutputRows::of(out, batch.source)).log_softmax(-1);
+    const corpus::Batch batch = make_batch(corpus, {i});
+    const models::Unrolled out = texts.model->forward(batch.source, batch.source_lengths, batch.target_input);
+    const auto log = texts.model->scores(models::OutputRows::of(out, batch.source)).log_softmax(-1);
     sum += log.gather(1, batch.target_output.view({-1, 1})).sum().item<double>();
     tokens += static_cast<double>(batch.target_tokens);
   }
@@ -110,7 +111,7 @@ TEST(Validator, TakesSnapshotsOfItsFirstPairsAsForcedDecodingAlignsThem) {
   EXPECT_EQ(taken[1].pair.source.words, std::vector<std::string>{"abc"});
   EXPECT_EQ(taken[1].pair.target.pieces, (std::vector<std::string>{"▁c", "a", "b", "▁c", "a", "b"}));
   EXPECT_EQ(taken[1].pair.target.word_of, (std::vector<int32_t>{0, 0, 0, 1, 1, 1}));
-  Translator translator(texts.model, testing::letters(), {});
+  decode::Translator translator(texts.model, testing::letters(), {});
   const auto forced = translator.force({"ab ba", "abc"}, {"ba", "cab cab"}, {.alignment = true});
   for (size_t i = 0; i < 2; ++i) {
     const Matrix& now = taken[i].pair.alignment;
@@ -148,19 +149,20 @@ TEST(Validator, JudgesAlignmentsWhereThereAreGoldLinks) {
     return Validator(task).validate(7).aer;
   };
   // Of "ab ba" and "ba", and of "abc abc abc" and "cab cab": what the words' weights are says forced decoding.
-  Translator translator(texts.model, testing::letters(), {});
+  decode::Translator translator(texts.model, testing::letters(), {});
   const auto forced = translator.force({"ab ba", "abc abc abc"}, {"ba", "cab cab"});
   std::string right, wrong;
-  for (const Translation& pair : forced) {
-    const Segmented target = pair.target->segment(pair.texts.front());
+  for (const decode::Translation& pair : forced) {
+    const text::Segmented target = pair.target->segment(pair.texts.front());
     const Matrix& whole = pair.hypotheses.front().alignment;
-    const auto units = [](const Segmented& text) {
-      return word_units(PieceText{text.pieces, text.words, text.word_of});
+    const auto units = [](const text::Segmented& text) {
+      return word_units(alignment::PieceText{text.pieces, text.words, text.word_of});
     };
-    const Matrix words = regroup(top_left(whole, whole.rows - 1, whole.columns - 1), units(pair.source), units(target));
-    std::vector<Link> links = hard_links(words);
+    const Matrix words =
+        regroup(alignment::top_left(whole, whole.rows - 1, whole.columns - 1), units(pair.source), units(target));
+    std::vector<alignment::Link> links = alignment::hard_links(words);
     right += to_pharaoh(links) + "\n";
-    for (Link& link : links) link.source = (link.source + 1) % words.columns;
+    for (alignment::Link& link : links) link.source = (link.source + 1) % words.columns;
     wrong += to_pharaoh(links) + "\n";
     if (&pair == &forced.front()) right += "\n\n", wrong += "\n\n";
   }
@@ -201,4 +203,4 @@ TEST(Validator, TellsOfLinesInPartsOnce) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::train

@@ -64,14 +64,14 @@ void print_table(const Flags& flags, const Quantity& quantity, const std::vector
 }
 
 void compare(const Flags& flags) {
-  std::vector<Panel> panels;
+  std::vector<plot::Panel> panels;
   for (const Quantity& quantity : kQuantities) {
     std::vector<Series> all;
-    Panel panel{quantity.title, {}};
+    plot::Panel panel{quantity.title, {}};
     for (const std::string& name : flags.runs) {
       const RunFolder run{name};
       all.push_back(read(run, quantity));
-      Curve curve{run.folder.filename().string(), {}};
+      plot::Curve curve{run.folder.filename().string(), {}};
       for (const auto& [update, value] : all.back()) curve.points.push_back({static_cast<double>(update), value});
       panel.curves.push_back(std::move(curve));
     }

@@ -22,14 +22,14 @@ struct Flags {
 };
 
 /// Both are the best translation of a line, or so close to it in score that rounding decides.
-bool is_same(const Translation& a, const Translation& b) {
+bool is_same(const decode::Translation& a, const decode::Translation& b) {
   if (a.text() == b.text()) return true;
   return !a.hypotheses.empty() && !b.hypotheses.empty() &&
          is_near(a.hypotheses.front().score, b.hypotheses.front().score, 1e-4);
 }
 
 /// Translates the first batch together, and some of its lines alone.
-std::string verify_batch(Translator& translator, const Lines& lines, const Flags& flags) {
+std::string verify_batch(decode::Translator& translator, const Lines& lines, const Flags& flags) {
   const auto together = static_cast<size_t>(std::min<int64_t>(flags.batch, std::ssize(lines)));
   const size_t alone = std::min(together, static_cast<size_t>(flags.alone));
   const auto batch = translator.translate(Lines(lines.begin(), lines.begin() + static_cast<ptrdiff_t>(together)),
@@ -37,7 +37,7 @@ std::string verify_batch(Translator& translator, const Lines& lines, const Flags
   size_t equal = 0;
   for (size_t i = 0; i < alone; ++i) {
     const size_t at = i * together / alone;
-    const Translation single = translator.translate({lines[at]}, {.alignment = false}).front();
+    const decode::Translation single = translator.translate({lines[at]}, {.alignment = false}).front();
     verify(is_same(single, batch[at]), fmt::format("line {} is translated as '{}' in a batch, as '{}' alone", at + 1,
                                                    batch[at].text(), single.text()));
     equal += single.text() == batch[at].text() ? 1 : 0;
@@ -51,14 +51,14 @@ void time_decoding(const Flags& flags) {
   print_machine(flags.precision);
   const ScratchFolder scratch;
   const Lines lines = read_lines(flags.source, flags.lines);
-  CommonFlags common;
+  app::CommonFlags common;
   common.device = "cpu";
-  TrainedRun trained = open_trained(flags.run, flags.checkpoint, common);
-  DecodeOptions options = trained.config.decoding;
+  app::TrainedRun trained = app::open_trained(flags.run, flags.checkpoint, common);
+  decode::DecodeOptions options = trained.config.decoding;
   options.beam = flags.beam;
   options.batch = flags.batch;
   options.precision = flags.precision;
-  Translator translator(trained.model, trained.vocabularies, options);
+  decode::Translator translator(trained.model, trained.vocabularies, options);
   const std::string verified = verify_batch(translator, lines, flags);
 
   const Stopwatch watch;

@@ -20,12 +20,12 @@ Lines read_lines(const std::string& file, int64_t most) {
   return lines;
 }
 
-Lines translate(Translator& translator, const Lines& lines) {
+Lines translate(decode::Translator& translator, const Lines& lines) {
   Lines out;
   const auto most = static_cast<ptrdiff_t>(kBatchesAtATime * translator.options().batch);
   for (auto at = lines.begin(); at != lines.end();) {
     const auto end = at + std::min(most, lines.end() - at);
-    for (const Translation& one : translator.translate(Lines(at, end), {.alignment = false, .scores = false}))
+    for (const decode::Translation& one : translator.translate(Lines(at, end), {.alignment = false, .scores = false}))
       out.push_back(one.text());
     at = end;
   }

@@ -13,6 +13,6 @@ using Lines = std::vector<std::string>;
 Lines read_lines(const std::string& file, int64_t most);
 
 /// As many lines at a time as the program takes.
-Lines translate(Translator& translator, const Lines& lines);
+Lines translate(decode::Translator& translator, const Lines& lines);
 
 }  // namespace attune::bench

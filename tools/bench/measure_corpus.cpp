@@ -45,10 +45,10 @@ struct Task {
   fs::path folder;
   int64_t pairs;
   std::string tokenizer;
-  TextPair files() const { return {{folder / "text.source"}, {folder / "text.target"}}; }
-  VocabularyOptions vocabulary() const { return {.tokenizer = tokenizer, .size = 8000, .sentences = 200000}; }
-  Vocabularies vocabularies() const { return open_vocabularies(vocabulary(), folder / "vocabulary"); }
-  ParallelCorpus corpus() const { return read_corpus(folder / "corpus", files(), vocabularies(), {}); }
+  corpus::TextPair files() const { return {{folder / "text.source"}, {folder / "text.target"}}; }
+  text::VocabularyOptions vocabulary() const { return {.tokenizer = tokenizer, .size = 8000, .sentences = 200000}; }
+  text::Vocabularies vocabularies() const { return open_vocabularies(vocabulary(), folder / "vocabulary"); }
+  corpus::ParallelCorpus corpus() const { return read_corpus(folder / "corpus", files(), vocabularies(), {}); }
 };
 
 /// Made-up words as frequent as words are (one over the rank), captions' lengths.
@@ -79,12 +79,12 @@ void generate(const Task& task) {
 }
 
 void train_vocabulary(const Task& task) {
-  const TextPair files = task.files();
+  const corpus::TextPair files = task.files();
   make_vocabularies(task.vocabulary(), task.folder / "vocabulary", files.source.value, files.target.value, 1);
 }
 
 void prepare(const Task& task) {
-  const ParallelCorpus corpus = task.corpus();
+  const corpus::ParallelCorpus corpus = task.corpus();
   int64_t tokens = 0;
   for (int64_t i = 0; i < corpus.size(); ++i) tokens += std::ssize(corpus.source(i)) + std::ssize(corpus.target(i));
   // Ids of 32 bits; where each side begins and the line, 64 bits each.
@@ -97,8 +97,8 @@ void prepare(const Task& task) {
 
 /// Every pair must come once: a figure of an epoch that is none says nothing.
 void draw_epoch(const Task& task) {
-  const ParallelCorpus corpus = task.corpus();
-  BatchQueue queue(corpus, {}, 1);
+  const corpus::ParallelCorpus corpus = task.corpus();
+  corpus::BatchQueue queue(corpus, {}, 1);
   std::vector<bool> seen(static_cast<size_t>(corpus.size()) + 1);
   int64_t pairs = 0, batches = 0;
   do {

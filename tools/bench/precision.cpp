@@ -36,15 +36,15 @@ struct Differentiated {
   std::vector<Tensor> gradients;
 };
 
-Differentiated differentiate(Seq2Seq& model, const Batch& batch, uint64_t seed, bool bfloat16) {
+Differentiated differentiate(models::Seq2Seq& model, const corpus::Batch& batch, uint64_t seed, bool bfloat16) {
   model->zero_grad();
   at::Generator generator = at::detail::createCPUGenerator(seed);
-  const Noise noise =
+  const models::Noise noise =
       model->draw_noise(batch.source.size(0), batch.source.size(1), batch.target_input.size(1), generator);
-  std::optional<BFloat16Products> products(std::in_place, bfloat16, torch::kCPU);
-  const Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input, noise);
+  std::optional<kernels::BFloat16Products> products(std::in_place, bfloat16, torch::kCPU);
+  const models::Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input, noise);
   const auto tokens = static_cast<double>(batch.target_tokens);
-  const CrossEntropy found = model->loss(unrolled, batch.source, batch.target_output, {.scale = 1 / tokens});
+  const kernels::CrossEntropy found = model->loss(unrolled, batch.source, batch.target_output, {.scale = 1 / tokens});
   products.reset();  // the way back knows by itself, as in training
   found.loss.backward();
   Differentiated out{found.loss.item<double>(), {}};
@@ -76,17 +76,18 @@ std::string row(const std::string& name, const Sums& sums, int64_t batches) {
 }
 
 void compare(const Flags& flags) {
-  TrainedRun run = open_trained(flags.run, flags.checkpoint, {.device = "cpu"});
-  const ParallelCorpus corpus = read_corpus(run.folder.corpus(), run.config.data.training, run.vocabularies,
-                                            run.config.data.filter, !run.config.model.generates());
-  Batcher batcher(corpus, run.config.training.batch, kSeed);
+  app::TrainedRun run = app::open_trained(flags.run, flags.checkpoint, {.device = "cpu"});
+  const corpus::ParallelCorpus corpus =
+      corpus::read_corpus(run.folder.corpus(), run.config.data.training, run.vocabularies, run.config.data.filter,
+                          !run.config.model.generates());
+  corpus::Batcher batcher(corpus, run.config.training.batch, kSeed);
   run.model->train();
   std::vector<Sums> sums;
   for (const Tensor& parameter : run.model->parameters())
     sums.push_back({torch::zeros_like(parameter, torch::kDouble), torch::zeros_like(parameter, torch::kDouble)});
   double exact_loss = 0, loss = 0;
   for (int64_t i = 0; i < flags.batches; ++i) {
-    const Batch batch = make_batch(corpus, batcher.next());
+    const corpus::Batch batch = make_batch(corpus, batcher.next());
     const Differentiated exact = differentiate(run.model, batch, kSeed + static_cast<uint64_t>(i), false);
     const Differentiated found = differentiate(run.model, batch, kSeed + static_cast<uint64_t>(i), true);
     exact_loss += exact.loss / static_cast<double>(flags.batches);

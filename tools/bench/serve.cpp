@@ -163,15 +163,15 @@ Lines read_requests(const Flags& flags) {
 
 void time_serving(const Flags& flags) {
   print_machine("auto");
-  verify(flags.clients + flags.slow <= ServeLimits{}.clients,
-         fmt::format("the server hears {} connections at a time", ServeLimits{}.clients));
+  verify(flags.clients + flags.slow <= serve::ServeLimits{}.clients,
+         fmt::format("the server hears {} connections at a time", serve::ServeLimits{}.clients));
   const Lines lines = read_requests(flags);
-  CommonFlags common;
+  app::CommonFlags common;
   common.device = "cpu";
-  TrainedRun trained = open_trained(flags.run, "best", common);
-  DecodeOptions options = trained.config.decoding;
+  app::TrainedRun trained = app::open_trained(flags.run, "best", common);
+  decode::DecodeOptions options = trained.config.decoding;
   options.beam = flags.beam;
-  Translator translator(trained.model, trained.vocabularies, options);
+  decode::Translator translator(trained.model, trained.vocabularies, options);
   const Lines wanted = translate(translator, lines);
   Served served(flags);
 

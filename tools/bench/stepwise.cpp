@@ -4,18 +4,18 @@
 
 namespace attune::bench {
 
-StepwiseLoss stepwise_loss(Seq2Seq model, const Batch& batch) {
+StepwiseLoss stepwise_loss(models::Seq2Seq model, const corpus::Batch& batch) {
   model->to(torch::kDouble);
   model->eval();
-  const Memory memory = model->encode(batch.source, batch.source_lengths);
-  const Prepared prepared = model->prepare(memory);
-  State state = model->start(memory);
+  const models::Memory memory = model->encode(batch.source, batch.source_lengths);
+  const models::Prepared prepared = model->prepare(memory);
+  models::State state = model->start(memory);
   Tensor sum = torch::zeros({}, torch::kDouble);
   for (int64_t t = 0; t < batch.target_input.size(1); ++t) {
-    const Step step = model->step(batch.target_input.select(1, t), state, memory, prepared);
+    const models::Step step = model->step(batch.target_input.select(1, t), state, memory, prepared);
     const Tensor gold = batch.target_output.select(1, t).unsqueeze(1);
-    const Tensor found = model->scores(OutputRows::of(step, batch.source)).log_softmax(-1).gather(1, gold);
-    sum = sum - found.masked_fill(gold == kPadding, 0).sum();
+    const Tensor found = model->scores(models::OutputRows::of(step, batch.source)).log_softmax(-1).gather(1, gold);
+    sum = sum - found.masked_fill(gold == text::kPadding, 0).sum();
     state = step.state;
   }
   const Tensor loss = sum / static_cast<double>(batch.target_tokens);

@@ -12,6 +12,6 @@ struct StepwiseLoss {
 };
 
 /// Turns the model to double precision and leaves its gradients behind: give it one of its own. No dropout.
-StepwiseLoss stepwise_loss(Seq2Seq model, const Batch& batch);
+StepwiseLoss stepwise_loss(models::Seq2Seq model, const corpus::Batch& batch);
 
 }  // namespace attune::bench

@@ -52,12 +52,12 @@ Told read_metrics(const RunFolder& run) {
 
 /// Target tokens, the end token counted, of this many updates; counted without making a batch.
 int64_t count_tokens(const RunFolder& run, int64_t updates) {
-  const Config config = load_run_config(run);
-  Vocabularies vocabularies = open_vocabularies(config.vocabulary, run.vocabulary());
+  const config::Config config = config::load_run_config(run);
+  text::Vocabularies vocabularies = open_vocabularies(config.vocabulary, run.vocabulary());
   vocabularies.extended = config.model.copies();
-  const ParallelCorpus corpus =
+  const corpus::ParallelCorpus corpus =
       read_corpus(run.corpus(), config.data.training, vocabularies, config.data.filter, !config.model.generates());
-  Batcher batcher(corpus, config.training.batch, static_cast<uint64_t>(config.seed));
+  corpus::Batcher batcher(corpus, config.training.batch, static_cast<uint64_t>(config.seed));
   int64_t tokens = 0;
   for (int64_t update = 0; update < updates; ++update) {
     int64_t batches = 0;

@@ -23,17 +23,17 @@ const std::vector<std::string> kNoDropout = {"model.dropout.embedding=0", "model
                                              "model.dropout.decoder=0", "model.dropout.readout=0",
                                              "training.label_smoothing=0"};
 
-int64_t count_parameters(Seq2Seq& model) {
+int64_t count_parameters(models::Seq2Seq& model) {
   int64_t count = 0;
   for (const Tensor& parameter : model->parameters()) count += parameter.numel();
   return count;
 }
 
 /// The first update without dropout is that of the slow way.
-std::string verify_first_update(const Workload& workload, const ParallelCorpus& corpus) {
-  const Config config = workload.config(kNoDropout);
-  Learner learner({make_model(config), corpus, {}, config.training, static_cast<uint64_t>(config.seed)});
-  const UpdateResult found = learner.update(config.training.optimizer.learning_rate);
+std::string verify_first_update(const Workload& workload, const corpus::ParallelCorpus& corpus) {
+  const config::Config config = workload.config(kNoDropout);
+  train::Learner learner({make_model(config), corpus, {}, config.training, static_cast<uint64_t>(config.seed)});
+  const train::UpdateResult found = learner.update(config.training.optimizer.learning_rate);
   const double loss = found.loss / static_cast<double>(found.tokens);
   std::vector<std::string> plainly = kNoDropout;
   plainly.emplace_back("model.kernels=plain");
@@ -50,21 +50,21 @@ std::string verify_first_update(const Workload& workload, const ParallelCorpus& 
 }
 
 void time_steps(const Flags& flags, const Workload& workload) {
-  const Config config = workload.config();
-  const ParallelCorpus corpus = workload.corpus(config);
-  Seq2Seq model = make_model(config);
+  const config::Config config = workload.config();
+  const corpus::ParallelCorpus corpus = workload.corpus(config);
+  models::Seq2Seq model = make_model(config);
   print_machine(workload.precision());
   std::cout << fmt::format("{}, {}, batch {}, source {}, target {}, vocabulary {}, {} parameters\n",
                            config.model.decoder.order, config.model.attention.score, corpus.size(),
                            workload.source_length(), workload.target_length(), config.vocabulary.size,
                            count_parameters(model));
   const std::string verified = verify_first_update(workload, corpus);
-  Learner learner({model, corpus, {}, config.training, static_cast<uint64_t>(config.seed)});
+  train::Learner learner({model, corpus, {}, config.training, static_cast<uint64_t>(config.seed)});
   std::vector<double> losses, seconds;
   double tokens = 0;
   for (int64_t i = 0; i < flags.warm_up + flags.steps; ++i) {
     const Stopwatch watch;
-    const UpdateResult result = learner.update(config.training.optimizer.learning_rate);
+    const train::UpdateResult result = learner.update(config.training.optimizer.learning_rate);
     seconds.push_back(watch.seconds());
     tokens = static_cast<double>(result.tokens);
     losses.push_back(result.loss / tokens);

@@ -38,7 +38,7 @@ Workload::Workload(CLI::App& app) : file_(ATTUNE_SOURCE_DIR "/tools/bench/step.y
   app.add_flag("--short", short_, "a tiny model and few repetitions: shows that it runs, not how fast");
 }
 
-Config Workload::config(const std::vector<std::string>& more) const {
+config::Config Workload::config(const std::vector<std::string>& more) const {
   std::vector<std::string> all = short_ ? kShort : std::vector<std::string>{};
   set(all, "model.attention.score", score_);
   set(all, "model.decoder.order", order_);
@@ -48,11 +48,11 @@ Config Workload::config(const std::vector<std::string>& more) const {
   all.insert(all.end(), overrides_.begin(), overrides_.end());
   all.insert(all.end(), more.begin(), more.end());
   std::vector<std::string> notes;
-  return load_config(file_, all, Purpose::kDescription, &notes);
+  return load_config(file_, all, config::Purpose::kDescription, &notes);
 }
 
-ParallelCorpus Workload::corpus(const Config& config) const {
-  ParallelCorpus corpus;
+corpus::ParallelCorpus Workload::corpus(const config::Config& config) const {
+  corpus::ParallelCorpus corpus;
   Random random(static_cast<uint64_t>(config.seed));
   const auto words = static_cast<uint64_t>(config.vocabulary.size - kSpecialTokens);
   const auto sentence = [&](int64_t length) {
@@ -67,9 +67,10 @@ ParallelCorpus Workload::corpus(const Config& config) const {
   return corpus;
 }
 
-Seq2Seq make_model(const Config& config) {
-  return Seq2Seq(config.model, VocabularySizes{config.vocabulary.size, config.vocabulary.size, kPadding},
-                 static_cast<uint64_t>(config.seed));
+models::Seq2Seq make_model(const config::Config& config) {
+  return models::Seq2Seq(config.model,
+                         models::VocabularySizes{config.vocabulary.size, config.vocabulary.size, text::kPadding},
+                         static_cast<uint64_t>(config.seed));
 }
 
 double tolerance_of(const std::string& precision) { return precision == "float32" ? 1e-4 : 3e-2; }

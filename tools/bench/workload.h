@@ -16,7 +16,7 @@ class Workload {
   explicit Workload(CLI::App& app);
 
   /// The config with all that the flags say, then `more` ("key.path=value"); Error as the program's own.
-  Config config(const std::vector<std::string>& more = {}) const;
+  config::Config config(const std::vector<std::string>& more = {}) const;
   /// What `config` says of precision; float32 unless --precision asked for another.
   std::string precision() const { return precision_.empty() ? "float32" : precision_; }
   bool is_short() const { return short_; }
@@ -24,7 +24,7 @@ class Workload {
   int64_t target_length() const { return short_ ? 6 : target_length_; }  // T, end token counted
 
   /// One batch of random pairs.
-  ParallelCorpus corpus(const Config& config) const;
+  corpus::ParallelCorpus corpus(const config::Config& config) const;
 
  private:
   std::string file_, score_, order_, kernels_, precision_;
@@ -34,7 +34,7 @@ class Workload {
 };
 
 /// A new model, the same for the same config.
-Seq2Seq make_model(const Config& config);
+models::Seq2Seq make_model(const config::Config& config);
 
 /// How far results of this precision may be from those of double precision, as a share.
 double tolerance_of(const std::string& precision);

@@ -4,7 +4,7 @@
 #pragma once
 #include "models/attention/coverages/coverage.h"
 
-namespace attune {
+namespace attune::models {
 
 class AccumulatedCoverage final : public Coverage {
  public:
@@ -13,4 +13,4 @@ class AccumulatedCoverage final : public Coverage {
   Tensor after(const Look& look, const Tensor&) override { return look.before + look.alignment.unsqueeze(-1); }
 };
 
-}  // namespace attune
+}  // namespace attune::models

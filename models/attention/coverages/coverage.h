@@ -6,7 +6,7 @@
 #include "models/core/memory.h"
 #include "models/options/registries.h"
 
-namespace attune {
+namespace attune::models {
 
 class Coverage : public torch::nn::Module {
  public:
@@ -28,4 +28,4 @@ class Coverage : public torch::nn::Module {
   virtual Tensor after(const Look& look, const Tensor& prepared) = 0;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -3,7 +3,7 @@
 #include "models/attention/coverages/neural.h"
 #include "models/core/make.h"
 
-namespace attune {
+namespace attune::models {
 
 const Table<CoverageRow>& coverages() {
   static const Table<CoverageRow> table{
@@ -20,4 +20,4 @@ const Table<CoverageRow>& coverages() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::models

@@ -6,7 +6,7 @@
 #include "models/attention/coverages/coverage.h"
 #include "models/options/options.h"
 
-namespace attune {
+namespace attune::models {
 
 class LinguisticCoverage final : public Coverage {
  public:
@@ -26,4 +26,4 @@ class LinguisticCoverage final : public Coverage {
   Tensor fertility_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

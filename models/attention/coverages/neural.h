@@ -6,7 +6,7 @@
 #include "models/options/options.h"
 #include "models/recurrent/cells/gru.h"
 
-namespace attune {
+namespace attune::models {
 
 class NeuralCoverage final : public Coverage {
  public:
@@ -27,4 +27,4 @@ class NeuralCoverage final : public Coverage {
   std::shared_ptr<Gru> cell_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

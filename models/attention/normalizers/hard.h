@@ -9,7 +9,7 @@
 #include "models/attention/normalizers/normalizer.h"
 #include "models/options/registries.h"
 
-namespace attune {
+namespace attune::models {
 
 class HardNormalizer final : public Normalizer {
  public:
@@ -33,4 +33,4 @@ class HardNormalizer final : public Normalizer {
   }
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -2,7 +2,7 @@
 #pragma once
 #include "models/core/shapes.h"
 
-namespace attune {
+namespace attune::models {
 
 struct Weighed {
   Tensor weights;                             // [B, T, S]
@@ -18,4 +18,4 @@ class Normalizer : public torch::nn::Module {
   virtual bool is_softmax() const { return false; }
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -4,7 +4,7 @@
 #include "models/core/make.h"
 #include "models/options/registries.h"
 
-namespace attune {
+namespace attune::models {
 
 const Table<NormalizerRow>& normalizers() {
   static const Table<NormalizerRow> table{
@@ -21,4 +21,4 @@ const Table<NormalizerRow>& normalizers() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::models

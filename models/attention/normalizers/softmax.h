@@ -5,7 +5,7 @@
 #include "models/attention/normalizers/normalizer.h"
 #include "models/options/registries.h"
 
-namespace attune {
+namespace attune::models {
 
 class SoftmaxNormalizer final : public Normalizer {
  public:
@@ -14,4 +14,4 @@ class SoftmaxNormalizer final : public Normalizer {
   bool is_softmax() const override { return true; }
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -7,7 +7,7 @@
 #include "models/attention/normalizers/normalizer.h"
 #include "models/options/registries.h"
 
-namespace attune {
+namespace attune::models {
 
 class SparsemaxNormalizer final : public Normalizer {
  public:
@@ -23,4 +23,4 @@ class SparsemaxNormalizer final : public Normalizer {
   }
 };
 
-}  // namespace attune
+}  // namespace attune::models

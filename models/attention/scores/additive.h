@@ -4,7 +4,7 @@
 #pragma once
 #include "models/attention/scores/tanh_score.h"
 
-namespace attune {
+namespace attune::models {
 
 class AdditiveScore final : public TanhScore {
  public:
@@ -20,4 +20,4 @@ class AdditiveScore final : public TanhScore {
   Tensor query_, key_, energy_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

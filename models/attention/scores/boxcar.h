@@ -7,7 +7,7 @@
 
 #include "models/attention/scores/kernel_score.h"
 
-namespace attune {
+namespace attune::models {
 
 class BoxcarScore final : public KernelScore {
  public:
@@ -22,4 +22,4 @@ class BoxcarScore final : public KernelScore {
   double width_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

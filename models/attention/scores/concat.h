@@ -6,7 +6,7 @@
 #pragma once
 #include "models/attention/scores/tanh_score.h"
 
-namespace attune {
+namespace attune::models {
 
 class ConcatScore final : public TanhScore {
  public:
@@ -25,4 +25,4 @@ class ConcatScore final : public TanhScore {
   Tensor joint_, energy_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -6,7 +6,7 @@
 #include "models/attention/scores/score.h"
 #include "models/options/registries.h"
 
-namespace attune {
+namespace attune::models {
 
 class ConstantScore final : public Score {
  public:
@@ -17,4 +17,4 @@ class ConstantScore final : public Score {
   }
 };
 
-}  // namespace attune
+}  // namespace attune::models

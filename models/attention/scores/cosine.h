@@ -9,7 +9,7 @@
 #include "models/options/registries.h"
 #include "src/kernels/gemm/linear.h"
 
-namespace attune {
+namespace attune::models {
 
 class CosineScore final : public Score {
  public:
@@ -20,7 +20,7 @@ class CosineScore final : public Score {
   Tensor keys(const Tensor& values) override { return directions(values); }
   Tensor forward(const Tensor& query, const Tensor& keys) override {
     const Tensor beta = torch::softplus(query.matmul(sharpness_)).unsqueeze(-1);
-    return torch::bmm(beta * directions(linear_map(query, query_)), keys.transpose(1, 2));
+    return torch::bmm(beta * directions(kernels::linear_map(query, query_)), keys.transpose(1, 2));
   }
 
  private:
@@ -31,4 +31,4 @@ class CosineScore final : public Score {
   Tensor query_, sharpness_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -4,7 +4,7 @@
 #pragma once
 #include "models/attention/scores/product_score.h"
 
-namespace attune {
+namespace attune::models {
 
 class DotScore final : public ProductScore {
  public:
@@ -14,4 +14,4 @@ class DotScore final : public ProductScore {
   std::optional<double> product_scale() const override { return 1.0; }
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -7,7 +7,7 @@
 #pragma once
 #include "models/attention/scores/kernel_score.h"
 
-namespace attune {
+namespace attune::models {
 
 class EpanechnikovScore final : public KernelScore {
  public:
@@ -24,4 +24,4 @@ class EpanechnikovScore final : public KernelScore {
   Tensor sharpness_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -6,7 +6,7 @@
 #pragma once
 #include "models/attention/scores/kernel_score.h"
 
-namespace attune {
+namespace attune::models {
 
 class GaussianScore final : public KernelScore {
  public:
@@ -21,4 +21,4 @@ class GaussianScore final : public KernelScore {
   Tensor sharpness_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

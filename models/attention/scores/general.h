@@ -4,17 +4,17 @@
 #pragma once
 #include "models/attention/scores/product_score.h"
 
-namespace attune {
+namespace attune::models {
 
 class GeneralScore final : public ProductScore {
  public:
   explicit GeneralScore(const AttentionSizes& sizes)
       : key_(register_parameter("key", torch::empty({sizes.query, sizes.key}))) {}
 
-  Tensor keys(const Tensor& values) override { return linear_map(values, key_); }
+  Tensor keys(const Tensor& values) override { return kernels::linear_map(values, key_); }
 
  private:
   Tensor key_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

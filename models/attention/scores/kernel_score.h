@@ -9,7 +9,7 @@
 #include "models/attention/scores/score.h"
 #include "models/options/options.h"
 
-namespace attune {
+namespace attune::models {
 
 class KernelScore : public Score {
  public:
@@ -28,4 +28,4 @@ class KernelScore : public Score {
   virtual Tensor log_kernel(const Tensor& squared) const = 0;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -11,7 +11,7 @@
 #include "models/attention/scores/score.h"
 #include "models/options/options.h"
 
-namespace attune {
+namespace attune::models {
 
 class LocationScore final : public Score {
  public:
@@ -29,11 +29,13 @@ class LocationScore final : public Score {
     return torch::constant_pad_nd(scores, {0, length - scored}, -std::numeric_limits<double>::infinity());
   }
   int64_t longest() const override { return longest_; }
-  std::optional<FusedScore> fused() const override { return FusedScore{&position_energy(), position_, bias_, {}}; }
+  std::optional<kernels::FusedScore> fused() const override {
+    return kernels::FusedScore{&kernels::position_energy(), position_, bias_, {}};
+  }
 
  private:
   int64_t longest_;
   Tensor position_, bias_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -7,7 +7,7 @@
 
 #include "models/attention/scores/tanh_score.h"
 
-namespace attune {
+namespace attune::models {
 
 class NormedAdditiveScore final : public TanhScore {
  public:
@@ -28,4 +28,4 @@ class NormedAdditiveScore final : public TanhScore {
   Tensor query_, key_, energy_, bias_, gain_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -7,14 +7,16 @@
 #include "models/options/registries.h"
 #include "src/kernels/gemm/linear.h"
 
-namespace attune {
+namespace attune::models {
 
 class ProductScore : public Score {
  public:
   Tensor forward(const Tensor& query, const Tensor& keys) override {
     return torch::matmul(query, keys.transpose(-2, -1));
   }
-  std::optional<FusedScore> fused() const override { return FusedScore{&dot_energy(), {}, {}, {}}; }
+  std::optional<kernels::FusedScore> fused() const override {
+    return kernels::FusedScore{&kernels::dot_energy(), {}, {}, {}};
+  }
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -7,7 +7,7 @@
 
 #include "models/attention/scores/product_score.h"
 
-namespace attune {
+namespace attune::models {
 
 class ScaledDotScore final : public ProductScore {
  public:
@@ -23,4 +23,4 @@ class ScaledDotScore final : public ProductScore {
   double scale_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

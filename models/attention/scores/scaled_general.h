@@ -5,7 +5,7 @@
 #pragma once
 #include "models/attention/scores/product_score.h"
 
-namespace attune {
+namespace attune::models {
 
 class ScaledGeneralScore final : public ProductScore {
  public:
@@ -13,10 +13,10 @@ class ScaledGeneralScore final : public ProductScore {
       : key_(register_parameter("key", torch::empty({sizes.query, sizes.key}))),
         gain_(register_parameter("gain", torch::ones({}))) {}
 
-  Tensor keys(const Tensor& values) override { return linear_map(values, key_) * gain_; }
+  Tensor keys(const Tensor& values) override { return kernels::linear_map(values, key_) * gain_; }
 
  private:
   Tensor key_, gain_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

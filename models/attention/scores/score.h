@@ -9,7 +9,7 @@
 #include "models/core/shapes.h"
 #include "src/kernels/unrolled/energies.h"
 
-namespace attune {
+namespace attune::models {
 
 class Score : public torch::nn::Module {
  public:
@@ -22,7 +22,7 @@ class Score : public torch::nn::Module {
   /// S up to which every position has a score of its own; those behind are never attended.
   virtual int64_t longest() const { return std::numeric_limits<int64_t>::max(); }
   /// The same for the fused loops; none: there is no fused path through this score.
-  virtual std::optional<FusedScore> fused() const { return {}; }
+  virtual std::optional<kernels::FusedScore> fused() const { return {}; }
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -13,7 +13,7 @@
 #include "models/attention/scores/scaled_general.h"
 #include "models/core/make.h"
 
-namespace attune {
+namespace attune::models {
 
 const Table<ScoreRow>& scores() {
   static const Table<ScoreRow> table{
@@ -77,4 +77,4 @@ const Table<ScoreRow>& scores() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::models

@@ -7,18 +7,18 @@
 #include "models/options/options.h"
 #include "src/kernels/gemm/linear.h"
 
-namespace attune {
+namespace attune::models {
 
 class TanhScore : public Score {
  public:
-  Tensor keys(const Tensor& values) override { return linear_map(values, layer().key); }
+  Tensor keys(const Tensor& values) override { return kernels::linear_map(values, layer().key); }
   Tensor forward(const Tensor& query, const Tensor& keys) override {
     const Layer at = layer();
-    return (linear_map(query, at.query, at.bias).unsqueeze(2) + keys.unsqueeze(1)).tanh().matmul(at.energy);
+    return (kernels::linear_map(query, at.query, at.bias).unsqueeze(2) + keys.unsqueeze(1)).tanh().matmul(at.energy);
   }
-  std::optional<FusedScore> fused() const override {
+  std::optional<kernels::FusedScore> fused() const override {
     const Layer at = layer();
-    return FusedScore{&additive_energy(), at.query, at.bias, at.energy};
+    return kernels::FusedScore{&kernels::additive_energy(), at.query, at.bias, at.energy};
   }
 
  protected:
@@ -29,4 +29,4 @@ class TanhScore : public Score {
   virtual Layer layer() const = 0;
 };
 
-}  // namespace attune
+}  // namespace attune::models

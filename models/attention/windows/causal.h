@@ -8,7 +8,7 @@
 #include "models/attention/windows/window.h"
 #include "models/options/options.h"
 
-namespace attune {
+namespace attune::models {
 
 class CausalWindow final : public Window {
  public:
@@ -26,4 +26,4 @@ class CausalWindow final : public Window {
   int64_t ahead_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

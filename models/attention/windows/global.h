@@ -3,7 +3,7 @@
 #include "models/attention/windows/window.h"
 #include "models/options/registries.h"
 
-namespace attune {
+namespace attune::models {
 
 class GlobalWindow final : public Window {
  public:
@@ -13,4 +13,4 @@ class GlobalWindow final : public Window {
   std::optional<int64_t> ahead() const override { return std::numeric_limits<int64_t>::max(); }
 };
 
-}  // namespace attune
+}  // namespace attune::models

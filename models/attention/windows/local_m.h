@@ -8,7 +8,7 @@
 #include "models/attention/windows/window.h"
 #include "models/options/options.h"
 
-namespace attune {
+namespace attune::models {
 
 class LocalMWindow final : public Window {
  public:
@@ -24,4 +24,4 @@ class LocalMWindow final : public Window {
   double reach_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -12,7 +12,7 @@
 #include "src/kernels/fused.h"
 #include "src/kernels/gemm/linear.h"
 
-namespace attune {
+namespace attune::models {
 
 class LocalPWindow final : public Window {
  public:
@@ -23,9 +23,9 @@ class LocalPWindow final : public Window {
         position_(register_parameter("position", torch::empty({sizes.query}))) {}
 
   Effect forward(const Tensor& query, int64_t, const Memory& memory) override {
-    const FullPrecision sums;  // a place is told in fractions of a word
+    const kernels::FullPrecision sums;  // a place is told in fractions of a word
     const Tensor last = (memory.lengths - 1).to(position_.dtype()).unsqueeze(1);
-    const Tensor asked = linear_map(query.to(query_.dtype()), query_);
+    const Tensor asked = kernels::linear_map(query.to(query_.dtype()), query_);
     const Tensor centre = last * asked.tanh().matmul(position_).sigmoid();
     const Tensor bias = outside(centre.detach(), reach_, memory);
     const double sigma = reach_ / 2;
@@ -41,4 +41,4 @@ class LocalPWindow final : public Window {
   Tensor query_, position_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

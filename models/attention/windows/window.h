@@ -6,7 +6,7 @@
 #include "models/core/memory.h"
 #include "models/core/shapes.h"
 
-namespace attune {
+namespace attune::models {
 
 /// Both undefined: every position as it is.
 struct Effect {
@@ -37,4 +37,4 @@ class Window : public torch::nn::Module {
   }
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -6,7 +6,7 @@
 #include "models/options/options.h"
 #include "models/options/registries.h"
 
-namespace attune {
+namespace attune::models {
 
 const Table<WindowRow>& windows() {
   static const Table<WindowRow> table{
@@ -25,4 +25,4 @@ const Table<WindowRow>& windows() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::models

@@ -8,7 +8,7 @@
 #include "models/core/shapes.h"
 #include "models/options/registries.h"
 
-namespace attune {
+namespace attune::models {
 
 struct Ran;
 
@@ -45,4 +45,4 @@ struct Ran {
 /// output where it is residual (cells/residual.h).
 std::shared_ptr<Cell> make_cell(const std::string& name, const CellSizes& sizes, int64_t transitions, bool residual);
 
-}  // namespace attune
+}  // namespace attune::models

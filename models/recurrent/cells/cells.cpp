@@ -9,7 +9,7 @@
 #include "models/recurrent/cells/lstm.h"
 #include "models/recurrent/cells/residual.h"
 
-namespace attune {
+namespace attune::models {
 
 const Table<CellRow>& cells() {
   static const Table<CellRow> table{
@@ -60,4 +60,4 @@ Ran Cell::run(const Tensor& projected, const Tensor& mask, const Carried& start,
   return {torch::stack(outputs, 1) * mask.unsqueeze(-1), state};
 }
 
-}  // namespace attune
+}  // namespace attune::models

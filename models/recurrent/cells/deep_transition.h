@@ -8,7 +8,7 @@
 #include "models/options/registries.h"
 #include "models/recurrent/cells/cell.h"
 
-namespace attune {
+namespace attune::models {
 
 class DeepTransition final : public Cell {
  public:
@@ -31,4 +31,4 @@ class DeepTransition final : public Cell {
   std::vector<std::shared_ptr<Cell>> cells_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -6,7 +6,7 @@
 #pragma once
 #include "models/recurrent/cells/matrices.h"
 
-namespace attune {
+namespace attune::models {
 
 class Elman : public MatrixCell {
  public:
@@ -21,4 +21,4 @@ class Elman : public MatrixCell {
   Elman(const CellSizes& sizes, std::vector<int64_t> parts) : MatrixCell(sizes, 1, std::move(parts)) {}
 };
 
-}  // namespace attune
+}  // namespace attune::models

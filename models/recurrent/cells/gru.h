@@ -12,7 +12,7 @@
 #include "src/kernels/fused.h"
 #include "src/kernels/unrolled/run_gru.h"
 
-namespace attune {
+namespace attune::models {
 
 /// h' from a = W x + b [B, 3H] and u = W h + b [B, 3H], which autocast may have made bfloat16; h and h' stay what they are.
 inline Tensor gru_update(const Tensor& a, const Tensor& u, const Tensor& h) {
@@ -28,19 +28,19 @@ class Gru final : public MatrixCell {
 
   Carried step(const Tensor& projected, const Carried& state) override {
     const Tensor& h = state[0];
-    if (takes_fused(projected) && !torch::GradMode::is_enabled())
-      return {step_gru(weight_hh_, bias_hh_, projected.contiguous(), h)};
+    if (kernels::takes_fused(projected) && !torch::GradMode::is_enabled())
+      return {kernels::step_gru(weight_hh_, bias_hh_, projected.contiguous(), h)};
     return {gru_update(projected, from_state(h), h)};
   }
 
   Carried start(const Tensor& h) const override { return {h}; }
 
   Ran run(const Tensor& projected, const Tensor& mask, const Carried& start, bool backward) override {
-    if (!takes_fused(projected)) return Cell::run(projected, mask, start, backward);
-    const GruOutputs all = run_gru(weight_hh_, bias_hh_, projected, mask, start[0], backward);
+    if (!kernels::takes_fused(projected)) return Cell::run(projected, mask, start, backward);
+    const kernels::GruOutputs all = kernels::run_gru(weight_hh_, bias_hh_, projected, mask, start[0], backward);
     return {all.outputs, {all.last}};
   }
   std::optional<GruParameters> gru() const override { return GruParameters{weight_ih_, weight_hh_, bias_hh_}; }
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -6,11 +6,11 @@
 #pragma once
 #include "models/recurrent/cells/elman.h"
 
-namespace attune {
+namespace attune::models {
 
 class LayerNormElman final : public Elman {
  public:
   explicit LayerNormElman(const CellSizes& sizes) : Elman(sizes, {1}) {}
 };
 
-}  // namespace attune
+}  // namespace attune::models

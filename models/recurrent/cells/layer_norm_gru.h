@@ -9,7 +9,7 @@
 #pragma once
 #include "models/recurrent/cells/gru.h"
 
-namespace attune {
+namespace attune::models {
 
 class LayerNormGru final : public MatrixCell {
  public:
@@ -21,4 +21,4 @@ class LayerNormGru final : public MatrixCell {
   Carried start(const Tensor& h) const override { return {h}; }
 };
 
-}  // namespace attune
+}  // namespace attune::models

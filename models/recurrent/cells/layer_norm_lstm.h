@@ -8,7 +8,7 @@
 #pragma once
 #include "models/recurrent/cells/lstm.h"
 
-namespace attune {
+namespace attune::models {
 
 class LayerNormLstm final : public Lstm {
  public:
@@ -24,4 +24,4 @@ class LayerNormLstm final : public Lstm {
   Tensor gain_c_, bias_c_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

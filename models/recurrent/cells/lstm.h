@@ -9,7 +9,7 @@
 #pragma once
 #include "models/recurrent/cells/matrices.h"
 
-namespace attune {
+namespace attune::models {
 
 class Lstm : public MatrixCell {
  public:
@@ -28,4 +28,4 @@ class Lstm : public MatrixCell {
   virtual Tensor shown(const Tensor& c) const { return c; }
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -9,14 +9,14 @@
 #include "models/recurrent/cells/cell.h"
 #include "src/kernels/gemm/linear.h"
 
-namespace attune {
+namespace attune::models {
 
 class MatrixCell : public Cell {
  public:
   Tensor project(const Tensor& part, int64_t first) override {
     const Tensor bias = first == 0 && !gain_ih_.defined() ? bias_ih_ : Tensor();
     if (!weight_ih_.defined()) return without_input(part);
-    return linear_map(part, weight_ih_.narrow(1, first, part.size(-1)), bias);
+    return kernels::linear_map(part, weight_ih_.narrow(1, first, part.size(-1)), bias);
   }
 
  protected:
@@ -70,4 +70,4 @@ class MatrixCell : public Cell {
   Tensor gain_ih_, gain_hh_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -8,7 +8,7 @@
 #include "models/options/registries.h"
 #include "models/recurrent/cells/cell.h"
 
-namespace attune {
+namespace attune::models {
 
 class Residual final : public Cell {
  public:
@@ -34,4 +34,4 @@ class Residual final : public Cell {
   int64_t hidden_;
 };
 
-}  // namespace attune
+}  // namespace attune::models

@@ -36,25 +36,25 @@ void check_flags(const AlignFlags& flags) {
     throw Error("--gold links words, and --unit is " + flags.unit, "leave one of them out");
 }
 
-void write_chunk(Translator& translator, const AlignFlags& flags, const AlignedOptions& options, const Chunk& chunk,
-                 const PastAlignments& past, AlignmentOutput& output) {
-  const Request request{.nbest = flags.nbest, .numbers = chunk.lines, .heads = flags.heads};
-  const std::vector<Translation> results = flags.target.empty()
-                                               ? translator.translate(chunk.sources, request)
-                                               : translator.force(chunk.sources, chunk.targets, request);
+void write_chunk(decode::Translator& translator, const AlignFlags& flags, const AlignedOptions& options,
+                 const Chunk& chunk, const PastAlignments& past, AlignmentOutput& output) {
+  const decode::Request request{.nbest = flags.nbest, .numbers = chunk.lines, .heads = flags.heads};
+  const std::vector<decode::Translation> results = flags.target.empty()
+                                                       ? translator.translate(chunk.sources, request)
+                                                       : translator.force(chunk.sources, chunk.targets, request);
   for (size_t i = 0; i < results.size(); ++i) {
-    Alternatives sentence = alternatives_of(results[i], !flags.target.empty(), options);
+    alignment::Alternatives sentence = alternatives_of(results[i], !flags.target.empty(), options);
     if (sentence.front().alignment.values.empty() && !sentence.front().target.empty())
       spdlog::warn("line {} {}: the data files hold no alignment of it", chunk.lines[i],
                    results[i].source.ids.empty() ? "has an empty source" : "and its translation are too long");
-    for (AlignedPair& pair : sentence) {
+    for (alignment::AlignedPair& pair : sentence) {
       pair.index = chunk.lines[i] - 1;
       pair.gold = chunk.gold[i];
       if (!flags.reference.empty()) pair.reference = chunk.targets[i];
     }
     if (!flags.reference.empty())
-      sentence.front().bleu = sentence_bleu(bleu_statistics(results[i].text(), chunk.targets[i]));
-    if (AlignedPair& best = sentence.front(); best.pieces) best.past = past.of(*best.pieces);
+      sentence.front().bleu = eval::sentence_bleu(eval::bleu_statistics(results[i].text(), chunk.targets[i]));
+    if (alignment::AlignedPair& best = sentence.front(); best.pieces) best.past = past.of(*best.pieces);
     output.write(sentence);
   }
   spdlog::debug("{} sentences aligned, up to line {}", output.written(), chunk.lines.back());
@@ -70,8 +70,8 @@ int compare_files(const AlignFlags& flags) {
   return 0;
 }
 
-Translator make_translator(const AlignFlags& flags, const TrainedRun& trained) {
-  DecodeOptions options = trained.config.decoding;
+decode::Translator make_translator(const AlignFlags& flags, const TrainedRun& trained) {
+  decode::DecodeOptions options = trained.config.decoding;
   if (flags.batch > 0) options.batch = flags.batch;
   if (flags.beam > 0) options.beam = flags.beam;
   if (flags.nbest > options.beam)
@@ -82,11 +82,11 @@ Translator make_translator(const AlignFlags& flags, const TrainedRun& trained) {
 
 int align_translations(const AlignFlags& flags, const CommonFlags& common) {
   const LineRanges chosen(flags.sentences);
-  if (!flags.beside().empty()) check_same_length(flags.source, flags.beside());
-  if (!flags.gold.empty()) check_links(flags.source, flags.target, flags.gold);
+  if (!flags.beside().empty()) attune::corpus::check_same_length(flags.source, flags.beside());
+  if (!flags.gold.empty()) attune::corpus::check_links(flags.source, flags.target, flags.gold);
   const TrainedRun trained = open_attending(flags.run, flags.checkpoint, common);
-  Translator translator = make_translator(flags, trained);
-  const ModelOptions& model = trained.config.model;
+  decode::Translator translator = make_translator(flags, trained);
+  const models::ModelOptions& model = trained.config.model;
   const int64_t read_after = model.decoder_row().read_after(model);
   const AlignedOptions shown{flags.unit, true, flags.shift == "input" ? read_after : 0};
   // Recorded of given translations, and drawn by the viewer alone.
@@ -94,7 +94,7 @@ int align_translations(const AlignFlags& flags, const CommonFlags& common) {
                        std::ranges::find(flags.formats, "html") != flags.formats.end();
   const PastAlignments past = is_film ? PastAlignments(trained.folder, trained.update) : PastAlignments();
   const int64_t heads =
-      flags.heads ? count_attention_maps(trained.model->alignments(), trained.model->alignment_layers()) : 0;
+      flags.heads ? decode::count_attention_maps(trained.model->alignments(), trained.model->alignment_layers()) : 0;
   Chunks chunks({flags.source, flags.beside(), flags.gold}, chosen, flags.nbest * (1 + heads));
   AlignmentOutput output(flags.output.empty() ? trained.folder.alignments() : std::filesystem::path(flags.output),
                          {flags.formats, flags.most_pictures(), flags.ends, flags.links, trained.folder.folder.string(),
@@ -108,9 +108,9 @@ int align_translations(const AlignFlags& flags, const CommonFlags& common) {
 
 int align(const AlignFlags& flags, const CommonFlags& common) {
   const LineRanges chosen(flags.sentences);  // refused before the long work, as what follows
-  for (const std::string& name : flags.formats) alignment_formats().at(name);
-  units().at(flags.unit);
-  link_rules().at(flags.links.rule);
+  for (const std::string& name : flags.formats) plot::alignment_formats().at(name);
+  plot::units().at(flags.unit);
+  alignment::link_rules().at(flags.links.rule);
   if (!flags.compared.empty()) return compare_files(flags);
   check_flags(flags);
   if (!flags.self) return align_translations(flags, common);
@@ -141,13 +141,14 @@ Action declare(CLI::App& verb, const CommonFlags& common) {
           ->check(named())
           ->excludes(target);
   verb.add_option("--output", flags->output, "folder of pictures and data; default: RUN/alignments")->check(named());
-  verb.add_option("--format", flags->formats, "what is written, several with commas:" + listed(alignment_formats()))
+  verb.add_option("--format", flags->formats,
+                  "what is written, several with commas:" + listed(plot::alignment_formats()))
       ->delimiter(',')
       ->allow_extra_args(false)  // the run may follow
       ->capture_default_str();
   std::vector<CLI::Option*> of_run;
-  of_run.push_back(
-      verb.add_option("--unit", flags->unit, "what rows and columns are:" + listed(units()))->capture_default_str());
+  of_run.push_back(verb.add_option("--unit", flags->unit, "what rows and columns are:" + listed(plot::units()))
+                       ->capture_default_str());
   verb.add_flag("--eos", flags->ends,
                 "show the end of the sentence, </s>, too (links never do, marian and nematus always)");
   of_run.push_back(verb.add_option("--shift", flags->shift,

@@ -14,7 +14,7 @@ struct AlignFlags {
   std::string run, source, target, reference, output, gold, shift = "predicted", checkpoint = "best", sentences;
   std::vector<std::string> formats = {"svg", "png", "jsonl", "pharaoh"}, compared;
   std::string unit = "word";
-  LinkOptions links;
+  plot::LinkOptions links;
   bool ends = false, heads = false, self = false;
   int64_t pictures = -1, batch = 0, beam = 0, nbest = 1;
   /// The text that is read in step with the source; empty: none.

@@ -9,8 +9,8 @@
 namespace attune::app::align {
 namespace {
 
-Units units_of(const Segmented& text, const std::string& unit, bool end) {
-  Units side = units().at(unit).make(piece_text(text));
+alignment::Units units_of(const text::Segmented& text, const std::string& unit, bool end) {
+  alignment::Units side = plot::units().at(unit).make(decode::piece_text(text));
   if (end) append_end(side);
   return side;
 }
@@ -25,19 +25,19 @@ Matrix of_later_steps(const Matrix& matrix, int64_t steps) {
 
 }  // namespace
 
-AlignedPair aligned_pair(const Segmented& source, const Segmented& target, const Matrix& alignment,
-                         const AlignedOptions& options) {
-  AlignedPair pair;
+alignment::AlignedPair aligned_pair(const text::Segmented& source, const text::Segmented& target,
+                                    const Matrix& alignment, const AlignedOptions& options) {
+  alignment::AlignedPair pair;
   pair.source_end = options.ends;
   pair.target_end = options.ends && options.read_after == 0;
-  const Units columns = units_of(source, options.unit, pair.source_end),
-              rows = units_of(target, options.unit, pair.target_end);
+  const alignment::Units columns = units_of(source, options.unit, pair.source_end),
+                         rows = units_of(target, options.unit, pair.target_end);
   pair.source = columns.labels;
   pair.target = rows.labels;
   if (alignment.values.empty()) return pair;
   const Matrix pieces =
-      top_left(options.read_after > 0 ? of_later_steps(alignment, options.read_after) : alignment,
-               std::ssize(target.pieces) + pair.target_end, std::ssize(source.pieces) + pair.source_end);
+      alignment::top_left(options.read_after > 0 ? of_later_steps(alignment, options.read_after) : alignment,
+                          std::ssize(target.pieces) + pair.target_end, std::ssize(source.pieces) + pair.source_end);
   pair.alignment = regroup(pieces, columns, rows);
   return pair;
 }

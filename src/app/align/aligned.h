@@ -19,7 +19,7 @@ struct AlignedOptions {
 /// `alignment` is [target pieces + end, source pieces + end] as a Hypothesis has it; 0 x 0 (none was kept) stays so.
 /// Without the ends rows need not sum to one: nothing is renormalised. Index and log-probability are the caller's to
 /// set.
-AlignedPair aligned_pair(const Segmented& source, const Segmented& target, const Matrix& alignment,
-                         const AlignedOptions& options = {});
+alignment::AlignedPair aligned_pair(const text::Segmented& source, const text::Segmented& target,
+                                    const Matrix& alignment, const AlignedOptions& options = {});
 
 }  // namespace attune::app::align

@@ -18,22 +18,22 @@ AlignmentOutput::AlignmentOutput(const std::filesystem::path& folder, const Outp
     spdlog::info("{} holds files already: those of the same names are replaced, others stay", folder.string());
   for (auto name = formats.begin(); name != formats.end(); ++name) {
     if (std::find(formats.begin(), name, *name) != name) continue;  // asked for twice
-    const AlignmentFormat& row = alignment_formats().at(*name);
-    const bool ends = row.ends == Ends::kAlways || (row.ends == Ends::kAsChosen && options.ends);
+    const plot::AlignmentFormat& row = plot::alignment_formats().at(*name);
+    const bool ends = row.ends == plot::Ends::kAlways || (row.ends == plot::Ends::kAsChosen && options.ends);
     writers_.push_back(
         {row.picture, ends,
          row.make(folder, {options.links, options.title, options.note, options.unit, options.ends, options.update})});
   }
 }
 
-void AlignmentOutput::write(const Alternatives& sentence) {
-  Alternatives inner;  // made where somebody writes it
+void AlignmentOutput::write(const alignment::Alternatives& sentence) {
+  alignment::Alternatives inner;  // made where somebody writes it
   for (const auto& [picture, ends, writer] : writers_) {
     if (picture && written_ >= pictures_) {
       left_out_ = true;
       continue;
     }
-    if (!ends && inner.empty()) std::ranges::transform(sentence, std::back_inserter(inner), without_ends);
+    if (!ends && inner.empty()) std::ranges::transform(sentence, std::back_inserter(inner), alignment::without_ends);
     writer->write(ends ? sentence : inner);
   }
   ++written_;

@@ -14,7 +14,7 @@ struct OutputOptions {
   std::vector<std::string> formats;  // names of alignment_formats()
   int64_t pictures = 0;              // of the first so many sentences there are pictures, of all there are data
   bool ends = false;                 // show the ends of the sentences, where a format leaves the choice
-  LinkOptions links;
+  plot::LinkOptions links;
   std::string title;   // of pages
   int64_t update = 0;  // as FormatOptions has it, and the rest
   std::string note = {}, unit = "word";
@@ -25,7 +25,7 @@ class AlignmentOutput {
   /// Makes the folder.
   AlignmentOutput(const std::filesystem::path& folder, const OutputOptions& options);
   /// With the ends of the sentences.
-  void write(const Alternatives& sentence);
+  void write(const alignment::Alternatives& sentence);
   /// Completes the files; until then those of data do not stand under their names. Gives a line that says what was written.
   std::string finish();
   int64_t written() const { return written_; }
@@ -33,7 +33,7 @@ class AlignmentOutput {
  private:
   struct Part {
     bool picture, ends;
-    std::unique_ptr<AlignmentWriter> writer;
+    std::unique_ptr<plot::AlignmentWriter> writer;
   };
   std::filesystem::path folder_;
   int64_t pictures_, written_ = 0;

@@ -12,15 +12,17 @@ namespace {
 /// What was attended to, piece by piece.
 struct Attention {
   const Matrix& alignment;
-  const std::vector<AttentionMap>& heads;
+  const std::vector<alignment::AttentionMap>& heads;
 };
 
-AlignedPair pair_of(const Segmented& source, const Segmented& target, const Attention& seen,
-                    const AlignedOptions& options) {
+alignment::AlignedPair pair_of(const text::Segmented& source, const text::Segmented& target, const Attention& seen,
+                               const AlignedOptions& options) {
   const AlignedOptions as_seen{"piece", true, options.read_after};
-  AlignedPair pair = aligned_pair(source, target, seen.alignment, options);
-  pair.pieces = Pieces{
-      piece_text(source), piece_text(target), aligned_pair(source, target, seen.alignment, as_seen).alignment, {}};
+  alignment::AlignedPair pair = aligned_pair(source, target, seen.alignment, options);
+  pair.pieces = alignment::Pieces{decode::piece_text(source),
+                                  decode::piece_text(target),
+                                  aligned_pair(source, target, seen.alignment, as_seen).alignment,
+                                  {}};
   for (const auto& [layer, head, weights] : seen.heads) {
     pair.heads.push_back({layer, head, aligned_pair(source, target, weights, options).alignment});
     pair.pieces->heads.push_back({layer, head, aligned_pair(source, target, weights, as_seen).alignment});
@@ -28,9 +30,9 @@ AlignedPair pair_of(const Segmented& source, const Segmented& target, const Atte
   return pair;
 }
 
-AlignedPair pair_of(const Segmented& source, const Segmented& target, const Hypothesis& hypothesis,
-                    const AlignedOptions& options) {
-  AlignedPair pair = pair_of(source, target, {hypothesis.alignment, hypothesis.heads}, options);
+alignment::AlignedPair pair_of(const text::Segmented& source, const text::Segmented& target,
+                               const decode::Hypothesis& hypothesis, const AlignedOptions& options) {
+  alignment::AlignedPair pair = pair_of(source, target, {hypothesis.alignment, hypothesis.heads}, options);
   pair.log_probability = hypothesis.log_probability;
   pair.score = hypothesis.score;
   return pair;
@@ -38,21 +40,22 @@ AlignedPair pair_of(const Segmented& source, const Segmented& target, const Hypo
 
 }  // namespace
 
-Alternatives alternatives_of(const Translation& line, bool given, const AlignedOptions& options) {
-  Alternatives out;
+alignment::Alternatives alternatives_of(const decode::Translation& line, bool given, const AlignedOptions& options) {
+  alignment::Alternatives out;
   const size_t count = line.hypotheses.size();
-  for (const Hypothesis& hypothesis : line.hypotheses) {
-    const Segmented target = given ? line.target->segment(line.texts.front()) : line.target->describe(hypothesis.ids);
+  for (const decode::Hypothesis& hypothesis : line.hypotheses) {
+    const text::Segmented target =
+        given ? line.target->segment(line.texts.front()) : line.target->describe(hypothesis.ids);
     out.push_back(pair_of(line.source, target, hypothesis, options));
     if (count > 1) out.back().caption = fmt::format("{} of {}: {:.2f}", out.size(), count, hypothesis.score);
   }
   if (count > 0) return out;
-  const Segmented target = given ? line.target->segment(line.texts.front()) : Segmented();
-  return {pair_of(line.source, target, Hypothesis(), options)};
+  const text::Segmented target = given ? line.target->segment(line.texts.front()) : text::Segmented();
+  return {pair_of(line.source, target, decode::Hypothesis(), options)};
 }
 
-AlignedPair against_itself(const SelfAttention& line, const AlignedOptions& options) {
-  AlignedPair pair = pair_of(line.source, line.source, {line.mean, line.maps}, options);
+alignment::AlignedPair against_itself(const decode::SelfAttention& line, const AlignedOptions& options) {
+  alignment::AlignedPair pair = pair_of(line.source, line.source, {line.mean, line.maps}, options);
   pair.log_probability = std::numeric_limits<double>::quiet_NaN();
   pair.itself = true;
   return pair;

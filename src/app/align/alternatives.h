@@ -7,9 +7,9 @@ namespace attune::app::align {
 
 /// At least one; without a matrix where the line has none (a pair too long to be read). `given`: the text is the one that was given, not of the
 /// hypothesis's tokens. The index is the caller's to set.
-Alternatives alternatives_of(const Translation& line, bool given, const AlignedOptions& options);
+alignment::Alternatives alternatives_of(const decode::Translation& line, bool given, const AlignedOptions& options);
 
 /// A source as rows and columns, AlignedPair::itself; without a matrix where it has none. The index is the caller's to set.
-AlignedPair against_itself(const SelfAttention& line, const AlignedOptions& options);
+alignment::AlignedPair against_itself(const decode::SelfAttention& line, const AlignedOptions& options);
 
 }  // namespace attune::app::align

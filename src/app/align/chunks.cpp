@@ -19,19 +19,19 @@ Chunks::Chunks(const AlignedText& files, const LineRanges& chosen, int64_t matri
   if (!files.gold.empty()) gold_.emplace(files.gold);
 }
 
-bool Chunks::read(std::string& source, std::string& beside, std::optional<GoldAlignment>& gold) {
+bool Chunks::read(std::string& source, std::string& beside, std::optional<alignment::GoldAlignment>& gold) {
   if (!(pairs_ ? pairs_->next(source, beside) : source_->next(source))) {
     if (gold_) gold_->expect_end();
     return false;
   }
-  if (gold_) gold = gold_->next(count_words(source, beside));
+  if (gold_) gold = gold_->next(alignment::count_words(source, beside));
   return true;
 }
 
 bool Chunks::next(Chunk& chunk) {
   chunk = {};
   std::string source, beside;
-  std::optional<GoldAlignment> gold;
+  std::optional<alignment::GoldAlignment> gold;
   size_t bytes = 0;
   while (chunk.lines.size() * matrices_ < kChunk && bytes * matrices_ < kChunkBytes) {
     if (line_number() >= chosen_.last() || !read(source, beside, gold)) {

@@ -20,7 +20,7 @@ struct AlignedText {
 struct Chunk {
   std::vector<int64_t> lines;
   std::vector<std::string> sources, targets;
-  std::vector<std::optional<GoldAlignment>> gold;
+  std::vector<std::optional<alignment::GoldAlignment>> gold;
 };
 
 /// The chosen lines of a text.
@@ -34,15 +34,15 @@ class Chunks {
   void finish() const;
 
  private:
-  bool read(std::string& source, std::string& beside, std::optional<GoldAlignment>& gold);
+  bool read(std::string& source, std::string& beside, std::optional<alignment::GoldAlignment>& gold);
   int64_t line_number() const { return pairs_ ? pairs_->line_number() : source_->line_number(); }
 
   AlignedText files_;
   LineRanges chosen_;
   size_t matrices_;
-  std::optional<TextReader> source_;
-  std::optional<PairReader> pairs_;
-  std::optional<GoldReader> gold_;
+  std::optional<text::TextReader> source_;
+  std::optional<attune::corpus::PairReader> pairs_;
+  std::optional<alignment::GoldReader> gold_;
   bool any_ = false;
 };
 

@@ -13,8 +13,8 @@
 namespace attune::app::align {
 namespace {
 
-std::vector<Link> turned(std::vector<Link> links) {
-  for (Link& link : links) std::swap(link.source, link.target);
+std::vector<alignment::Link> turned(std::vector<alignment::Link> links) {
+  for (alignment::Link& link : links) std::swap(link.source, link.target);
   std::sort(links.begin(), links.end());
   return links;
 }
@@ -24,19 +24,19 @@ class RunLinks final : public LinkSource {
   RunLinks(const TrainedRun& run, const LinkSourceOptions& options)
       : translator_(run.model, run.vocabularies, run.config.decoding), options_(options) {}
 
-  std::vector<std::vector<Link>> next(const TextLines& lines) override {
+  std::vector<std::vector<alignment::Link>> next(const TextLines& lines) override {
     const auto& read = options_.turned ? lines.targets : lines.sources;
     const auto& written = options_.turned ? lines.sources : lines.targets;
-    std::vector<std::vector<Link>> out;
-    for (const Translation& pair : translator_.force(read, written, {.numbers = lines.numbers})) {
-      std::vector<Link>& links = out.emplace_back();
+    std::vector<std::vector<alignment::Link>> out;
+    for (const decode::Translation& pair : translator_.force(read, written, {.numbers = lines.numbers})) {
+      std::vector<alignment::Link>& links = out.emplace_back();
       if (pair.hypotheses.empty() && options_.whole)
         throw Error("line " + std::to_string(lines.numbers[out.size() - 1]) + ": the pair is too long to be read whole",
                     "leave the line out of all files, or split it");
       if (pair.hypotheses.empty()) continue;  // too long, which force says
-      const Segmented target = pair.target->segment(pair.texts.front());
-      const AlignedPair shown = aligned_pair(pair.source, target, pair.hypotheses.front().alignment);
-      links = link_rules().at(options_.links.rule).links(shown.alignment, options_.links.threshold);
+      const text::Segmented target = pair.target->segment(pair.texts.front());
+      const alignment::AlignedPair shown = aligned_pair(pair.source, target, pair.hypotheses.front().alignment);
+      links = alignment::link_rules().at(options_.links.rule).links(shown.alignment, options_.links.threshold);
       if (options_.turned) links = turned(std::move(links));
     }
     return out;
@@ -44,7 +44,7 @@ class RunLinks final : public LinkSource {
   void finish() override { translator_.warn_of_limits(); }
 
  private:
-  Translator translator_;
+  decode::Translator translator_;
   LinkSourceOptions options_;
 };
 
@@ -52,12 +52,12 @@ class FileLinks final : public LinkSource {
  public:
   FileLinks(const std::string& file, bool is_turned) : file_(file), turned_(is_turned) {}
 
-  std::vector<std::vector<Link>> next(const TextLines& lines) override {
-    std::vector<std::vector<Link>> out;
+  std::vector<std::vector<alignment::Link>> next(const TextLines& lines) override {
+    std::vector<std::vector<alignment::Link>> out;
     for (size_t i = 0; i < lines.sources.size(); ++i) {
-      PairLengths lengths = count_words(lines.sources[i], lines.targets[i]);
+      alignment::PairLengths lengths = alignment::count_words(lines.sources[i], lines.targets[i]);
       if (turned_) std::swap(lengths.source, lengths.target);
-      std::vector<Link> links = file_.next(lengths).possible;
+      std::vector<alignment::Link> links = file_.next(lengths).possible;
       out.push_back(turned_ ? turned(std::move(links)) : std::move(links));
     }
     return out;
@@ -68,7 +68,7 @@ class FileLinks final : public LinkSource {
   }
 
  private:
-  GoldReader file_;
+  alignment::GoldReader file_;
   bool turned_;
 };
 
@@ -80,9 +80,9 @@ std::unique_ptr<LinkSource> open_links(const std::string& name, const LinkSource
   return std::make_unique<RunLinks>(open_attending(name, "best", common), options);
 }
 
-void add_link_flags(CLI::App& verb, LinkOptions& links) {
-  auto* rule =
-      verb.add_option("--links", links.rule, "how weights become links:" + listed(link_rules()))->capture_default_str();
+void add_link_flags(CLI::App& verb, plot::LinkOptions& links) {
+  auto* rule = verb.add_option("--links", links.rule, "how weights become links:" + listed(alignment::link_rules()))
+                   ->capture_default_str();
   verb.add_option("--threshold", links.threshold, "the least weight that --links threshold links")
       ->check(CLI::Range(0.0, 1.0))
       ->needs(rule)

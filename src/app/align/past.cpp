@@ -10,17 +10,18 @@ PastAlignments::PastAlignments(const RunFolder& run, int64_t update) {
   for (const nlohmann::json& line : train::recorded(run, "snapshot")) {
     try {
       if (line.at("update").get<int64_t>() > update) continue;
-      const Key pair{piece_text_of(line.at("source")).pieces, piece_text_of(line.at("target")).pieces};
-      of_pair_[pair].push_back({line.at("update"), matrix_of(line.at("alignment"))});
+      const Key pair{alignment::piece_text_of(line.at("source")).pieces,
+                     alignment::piece_text_of(line.at("target")).pieces};
+      of_pair_[pair].push_back({line.at("update"), alignment::matrix_of(line.at("alignment"))});
     } catch (const nlohmann::json::exception& error) {
       spdlog::warn("a snapshot of {} cannot be read: {}; left out", run.metrics().string(), error.what());
     }
   }
 }
 
-std::vector<PastAlignment> PastAlignments::of(const Pieces& pair) const {
+std::vector<alignment::PastAlignment> PastAlignments::of(const alignment::Pieces& pair) const {
   const auto found = of_pair_.find({pair.source.pieces, pair.target.pieces});
-  return found == of_pair_.end() ? std::vector<PastAlignment>() : found->second;
+  return found == of_pair_.end() ? std::vector<alignment::PastAlignment>() : found->second;
 }
 
 }  // namespace attune::app::align

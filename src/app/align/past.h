@@ -16,11 +16,11 @@ class PastAlignments {
   /// Of the moments up to the checkpoint of `update`.
   PastAlignments(const RunFolder& run, int64_t update);
   /// Of a given pair, by update; none where it was not recorded, or cut otherwise.
-  std::vector<PastAlignment> of(const Pieces& pair) const;
+  std::vector<alignment::PastAlignment> of(const alignment::Pieces& pair) const;
 
  private:
   using Key = std::pair<std::vector<std::string>, std::vector<std::string>>;  // pieces of both sides
-  std::map<Key, std::vector<PastAlignment>> of_pair_;
+  std::map<Key, std::vector<alignment::PastAlignment>> of_pair_;
 };
 
 }  // namespace attune::app::align

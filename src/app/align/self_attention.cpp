@@ -26,12 +26,12 @@ TrainedRun open_with_self_attention(const AlignFlags& flags, const CommonFlags& 
 
 std::string show_self_attention(const AlignFlags& flags, const CommonFlags& common) {
   const TrainedRun trained = open_with_self_attention(flags, common);
-  DecodeOptions options = trained.config.decoding;
+  decode::DecodeOptions options = trained.config.decoding;
   if (flags.batch > 0) options.batch = flags.batch;
-  Translator translator(trained.model, trained.vocabularies, options);
+  decode::Translator translator(trained.model, trained.vocabularies, options);
   const int64_t layers = trained.model->map_layers(), heads = trained.config.model.encoder.transformer.heads;
   Chunks chunks({flags.source, {}, {}}, LineRanges(flags.sentences),
-                1 + (flags.heads ? count_attention_maps(layers * heads, layers) : layers));
+                1 + (flags.heads ? decode::count_attention_maps(layers * heads, layers) : layers));
   AlignmentOutput output(
       flags.output.empty() ? trained.folder.alignments() / "self" : std::filesystem::path(flags.output),
       {flags.formats, flags.most_pictures(), flags.ends, flags.links, trained.folder.folder.string(), 0, kNote,
@@ -39,7 +39,7 @@ std::string show_self_attention(const AlignFlags& flags, const CommonFlags& comm
   for (Chunk chunk; chunks.next(chunk);) {
     const auto found = translator.self_attention(chunk.sources, {.numbers = chunk.lines, .heads = flags.heads});
     for (size_t i = 0; i < found.size(); ++i) {
-      AlignedPair pair = against_itself(found[i], {flags.unit, true});
+      alignment::AlignedPair pair = against_itself(found[i], {flags.unit, true});
       pair.index = chunk.lines[i] - 1;
       output.write({pair});
     }

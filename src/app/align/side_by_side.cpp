@@ -15,12 +15,12 @@ namespace {
 struct System {
   std::string name;     // in messages
   std::string caption;  // of its pictures
-  std::unique_ptr<AlignmentReader> reader;
+  std::unique_ptr<plot::AlignmentReader> reader;
 };
 
-const AlignmentFormat& readable(const std::string& name, const std::string& file) {
+const plot::AlignmentFormat& readable(const std::string& name, const std::string& file) {
   std::string known;
-  for (const AlignmentFormat& row : alignment_formats().rows()) {
+  for (const plot::AlignmentFormat& row : plot::alignment_formats().rows()) {
     if (row.open == nullptr) continue;
     if (row.name == name) return row;
     known += (known.empty() ? "" : ", ") + std::string(row.name);
@@ -45,7 +45,7 @@ std::string text_of(const std::vector<std::string>& units) {
 }
 
 /// Both are about one source; where only one of them shows the ends, they are left out of the other.
-void match(AlignedPair& a, AlignedPair& b, const System& first, const System& second) {
+void match(alignment::AlignedPair& a, alignment::AlignedPair& b, const System& first, const System& second) {
   if (a.source_end != b.source_end || a.target_end != b.target_end) {
     a = without_ends(a);
     b = without_ends(b);
@@ -65,11 +65,11 @@ std::string show_side_by_side(const SideBySide& task, const LineRanges& chosen) 
       system->caption = std::filesystem::absolute(system->name).parent_path().filename() / system->caption;
   AlignmentOutput output(
       task.output, {task.formats, task.pictures, task.ends, task.links, first.caption + " and " + second.caption});
-  std::optional<GoldReader> gold;
+  std::optional<alignment::GoldReader> gold;
   if (!task.gold.empty()) gold.emplace(task.gold);
-  AlignmentCounts agreement;
+  eval::AlignmentCounts agreement;
   int64_t compared = 0, last = 0, gold_lines = 0;
-  AlignedPair a, b;
+  alignment::AlignedPair a, b;
   for (bool more = true; more && last < chosen.last();) {
     more = first.reader->next(a);
     if (second.reader->next(b) != more)
@@ -89,7 +89,7 @@ std::string show_side_by_side(const SideBySide& task, const LineRanges& chosen) 
     output.write({a, b});
     if (a.target != b.target) continue;  // links of different translations cannot agree
     ++compared;
-    const std::vector<Link> of_first = links_of(without_ends(a), task.links);
+    const std::vector<alignment::Link> of_first = links_of(without_ends(a), task.links);
     agreement.add(links_of(without_ends(b), task.links), {of_first, of_first});
   }
   if (gold) gold->check_first_words();

@@ -16,7 +16,7 @@ struct SideBySide {
   std::vector<std::string> formats;
   int64_t pictures = 0;
   bool ends = false;  // show the ends of the sentences
-  LinkOptions links;
+  plot::LinkOptions links;
 };
 
 /// Draws both next to each other, and says how far their links agree. Gives a line that says what was written.

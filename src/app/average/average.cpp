@@ -25,12 +25,12 @@ struct Flags {
   int64_t last = 0;
 };
 
-std::vector<std::string> chosen_names(const Flags& flags, const Checkpoints& checkpoints) {
+std::vector<std::string> chosen_names(const Flags& flags, const attune::train::Checkpoints& checkpoints) {
   std::vector<std::string> all = checkpoints.names();
   if (!flags.checkpoints.empty()) {
     std::vector<std::string> names;
     for (const std::string& name : flags.checkpoints) {
-      names.push_back(checkpoints.find(name, Parts::kState).name);  // there, and whole
+      names.push_back(checkpoints.find(name, attune::train::Parts::kState).name);  // there, and whole
       if (std::find(names.begin(), names.end() - 1, names.back()) != names.end() - 1)
         throw Error("--checkpoints names " + names.back() + " twice", "each counts once");
     }
@@ -46,11 +46,12 @@ std::vector<std::string> chosen_names(const Flags& flags, const Checkpoints& che
 }
 
 /// The newest one's, with the mean of all weights; summed in double precision.
-Checkpoint mean_of(const Checkpoints& checkpoints, const std::vector<std::string>& names) {
-  Checkpoint mean;
-  NamedTensors sums;
+attune::train::Checkpoint mean_of(const attune::train::Checkpoints& checkpoints,
+                                  const std::vector<std::string>& names) {
+  attune::train::Checkpoint mean;
+  attune::train::NamedTensors sums;
   for (const std::string& name : names) {
-    Checkpoint one = checkpoints.find(name, Parts::kModel);
+    attune::train::Checkpoint one = checkpoints.find(name, attune::train::Parts::kModel);
     for (const auto& [key, tensor] : one.model) {
       const torch::Tensor more = tensor.to(torch::kDouble);
       const auto [sum, is_new] = sums.emplace(key, more);
@@ -70,16 +71,16 @@ Checkpoint mean_of(const Checkpoints& checkpoints, const std::vector<std::string
 
 int average(const Flags& flags) {
   const RunFolder run{flags.run}, output{flags.output};
-  Config config = load_run_config(run);
+  config::Config config = config::load_run_config(run);
   std::error_code ignored;
   if (fs::exists(output.folder, ignored) && !fs::is_empty(output.folder, ignored))
     throw Error(output.folder.string() + " is there already", "name a folder that is free");
-  const Checkpoints checkpoints(run.checkpoints());
+  const attune::train::Checkpoints checkpoints(run.checkpoints());
   const std::vector<std::string> names = chosen_names(flags, checkpoints);
-  const Checkpoint mean = mean_of(checkpoints, names);
+  const attune::train::Checkpoint mean = mean_of(checkpoints, names);
   make_folder(output.folder);
   fs::copy(run.vocabulary(), output.vocabulary(), fs::copy_options::recursive);
-  Checkpoints(output.checkpoints()).write(mean, /*keep=*/1);
+  attune::train::Checkpoints(output.checkpoints()).write(mean, /*keep=*/1);
   config.run.value = fs::absolute(output.folder);
   write_run_config(config, output);
   std::string listed;

@@ -14,14 +14,17 @@
 namespace attune::app::compare {
 namespace {
 
-double value_of(const char* metric, const Outcome& outcome) { return metrics().at(metric).compute(outcome).value; }
+double value_of(const char* metric, const eval::Outcome& outcome) {
+  return eval::metrics().at(metric).compute(outcome).value;
+}
 
-void add_figures(const TestSet& files, const SentencePairs& pairs, Translator& translator, TrialResult& result) {
+void add_figures(const attune::corpus::TestSet& files, const attune::corpus::SentencePairs& pairs,
+                 decode::Translator& translator, TrialResult& result) {
   const bool gold = !files.gold.empty(), attends = translator.attends();
-  const Outcome outcome = evaluate::collect(
+  const eval::Outcome outcome = evaluate::collect(
       translator, pairs, files,
       {.forced = true, .translations = true, .alignments = attends, .gold = gold && attends, .tells = false});
-  const TextMetricRow& bleu = text_metrics().at("bleu");
+  const eval::TextMetricRow& bleu = eval::text_metrics().at("bleu");
   result.perplexity = value_of("perplexity", outcome);
   result.bleu = value_of("bleu", outcome);
   result.bleu_half_width =
@@ -32,14 +35,14 @@ void add_figures(const TestSet& files, const SentencePairs& pairs, Translator& t
   result.by_length = by_length(bleu, pairs.sources, outcome.hypotheses, outcome.references);
 }
 
-void add_alignments(const SentencePairs& pairs, Translator& translator, TrialResult& result) {
+void add_alignments(const attune::corpus::SentencePairs& pairs, decode::Translator& translator, TrialResult& result) {
   std::vector<std::string> sources, targets;
   for (const int64_t line : result.basis.sentences) {
     sources.push_back(pairs.sources[static_cast<size_t>(line - 1)]);
     targets.push_back(pairs.targets[static_cast<size_t>(line - 1)]);
     result.alignments.emplace_back().index = line - 1;
   }
-  const std::vector<Translation> forced = translator.force(sources, targets);
+  const std::vector<decode::Translation> forced = translator.force(sources, targets);
   for (size_t i = 0; i < forced.size(); ++i) {
     if (forced[i].hypotheses.empty()) continue;  // too long, and said so
     const int64_t index = result.alignments[i].index;
@@ -73,8 +76,9 @@ TrialResult evaluate_trial(const Job& job, double megabytes, const CommonFlags& 
     throw Error(job.texts.source.string() + ": the text was changed during the training",
                 "the same command evaluates it as it is now");
   const TrainedRun trained = open_trained(job.files.run, "best", common);
-  const SentencePairs pairs = read_sentence_pairs(job.texts.source.value, job.texts.target.value);
-  Translator translator(trained.model, trained.vocabularies, job.config.decoding);
+  const attune::corpus::SentencePairs pairs =
+      attune::corpus::read_sentence_pairs(job.texts.source.value, job.texts.target.value);
+  decode::Translator translator(trained.model, trained.vocabularies, job.config.decoding);
   TrialResult result;
   result.trial = job.trial;
   result.basis = job.basis;

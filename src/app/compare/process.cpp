@@ -41,7 +41,7 @@ class Redirected {
 std::string last_words(const fs::path& log) {
   constexpr std::string_view kError = "error: ";
   std::string last = "it says nothing";
-  TextReader lines(log);
+  text::TextReader lines(log);
   for (std::string line; lines.next(line);)
     if (!line.empty() && !line.starts_with("hint: ")) last = line;
   return last.starts_with(kError) ? last.substr(kError.size()) : last;

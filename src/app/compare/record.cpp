@@ -34,14 +34,16 @@ void write_record(const std::filesystem::path& file, const Record& record) {
   write_file(file, json.dump(1) + "\n");
 }
 
-bool is_begun(const Job& job) { return !Checkpoints(RunFolder{job.files.run}.checkpoints()).names().empty(); }
+bool is_begun(const Job& job) {
+  return !attune::train::Checkpoints(RunFolder{job.files.run}.checkpoints()).names().empty();
+}
 
 /// The options that weights depend on: texts do by what is in them, and validations translate greedily whatever the search.
-Config as_trained(Config config) {
-  const DecodeOptions usual;
+config::Config as_trained(config::Config config) {
+  const decode::DecodeOptions usual;
   config.run = {};
-  config.data.training = TrainingTexts{};
-  config.data.validation = config.data.test = TestSet{};
+  config.data.training = attune::corpus::TrainingTexts{};
+  config.data.validation = config.data.test = attune::corpus::TestSet{};
   config.decoding.search = usual.search;
   config.decoding.sample = usual.sample;
   config.decoding.beam = usual.beam;
@@ -68,7 +70,8 @@ std::vector<std::string> changed(const Checksums& before, const Checksums& now) 
 
 void check_same_training(const Job& job) {
   if (!is_begun(job)) return;
-  std::vector<std::string> found = differences(as_trained(load_run_config({job.files.run})), as_trained(job.config));
+  std::vector<std::string> found =
+      differences(as_trained(config::load_run_config({job.files.run})), as_trained(job.config));
   if (const Checksums before = read_record(job.files.record).trained; !before.empty())
     for (const std::string& text : changed(before, job.basis.trained)) found.push_back(text);
   if (found.empty()) return;

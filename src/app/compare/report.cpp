@@ -12,11 +12,11 @@
 namespace attune::app::compare {
 namespace {
 
-using Points = std::function<std::vector<Curve::Point>(const TrialResult&)>;
+using Points = std::function<std::vector<plot::Curve::Point>(const TrialResult&)>;
 
 /// The mean over seeds of curves that have the same places; where they have not, the first seed's.
-Curve mean_curve(const std::vector<const TrialResult*>& group, const Points& points) {
-  Curve curve{group[0]->trial.name(), points(*group[0])};
+plot::Curve mean_curve(const std::vector<const TrialResult*>& group, const Points& points) {
+  plot::Curve curve{group[0]->trial.name(), points(*group[0])};
   const size_t length = curve.points.size();
   double count = 1;
   for (size_t i = 1; i < group.size(); ++i) {
@@ -25,33 +25,33 @@ Curve mean_curve(const std::vector<const TrialResult*>& group, const Points& poi
     for (size_t p = 0; p < length; ++p) curve.points[p].value += more[p].value;
     count += 1;
   }
-  for (Curve::Point& point : curve.points) point.value /= count;
+  for (plot::Curve::Point& point : curve.points) point.value /= count;
   return curve;
 }
 
-std::vector<Curve> mean_curves(const std::vector<TrialResult>& results, const Points& points) {
-  std::vector<Curve> out;
+std::vector<plot::Curve> mean_curves(const std::vector<TrialResult>& results, const Points& points) {
+  std::vector<plot::Curve> out;
   for (const auto& group : by_setting(results)) out.push_back(mean_curve(group, points));
   return out;
 }
 
-std::vector<Curve::Point> bleu_by_length(const TrialResult& result) {
-  std::vector<Curve::Point> out;
-  for (const LengthRange& range : result.by_length) out.push_back({static_cast<double>(range.to), range.value});
+std::vector<plot::Curve::Point> bleu_by_length(const TrialResult& result) {
+  std::vector<plot::Curve::Point> out;
+  for (const eval::LengthRange& range : result.by_length) out.push_back({static_cast<double>(range.to), range.value});
   return out;
 }
 
-bool has_values(const std::vector<Curve>& curves) {
-  for (const Curve& curve : curves)
-    for (const Curve::Point& point : curve.points)
+bool has_values(const std::vector<plot::Curve>& curves) {
+  for (const plot::Curve& curve : curves)
+    for (const plot::Curve::Point& point : curve.points)
       if (std::isfinite(point.value)) return true;
   return false;
 }
 
 /// BLEU, or where no validation translated, perplexity.
-Panel learning(const std::vector<TrialResult>& results) {
-  Panel bleu{"validation BLEU", mean_curves(results, [](const TrialResult& result) { return result.learning; }), false,
-             true};
+plot::Panel learning(const std::vector<TrialResult>& results) {
+  plot::Panel bleu{"validation BLEU", mean_curves(results, [](const TrialResult& result) { return result.learning; }),
+                   false, true};
   if (has_values(bleu.curves)) return bleu;
   return {"validation perplexity", mean_curves(results, [](const TrialResult& result) { return result.perplexities; }),
           true};
@@ -59,7 +59,7 @@ Panel learning(const std::vector<TrialResult>& results) {
 
 /// A block a sentence: the first seed of each setting.
 std::string alignment_sheet(const std::vector<TrialResult>& results) {
-  std::vector<std::vector<SheetCell>> sentences;
+  std::vector<std::vector<plot::SheetCell>> sentences;
   for (const auto& group : by_setting(results)) {
     const TrialResult& result = *group[0];
     sentences.resize(std::max(sentences.size(), result.alignments.size()));
@@ -68,7 +68,7 @@ std::string alignment_sheet(const std::vector<TrialResult>& results) {
           {result.trial.name(), result.alignments[s],
            "line " + std::to_string(result.alignments[s].index + 1) + ", seed " + std::to_string(result.trial.seed)});
   }
-  return Sheet(sentences).render(Picture::kSvg);
+  return plot::Sheet(sentences).render(plot::Picture::kSvg);
 }
 
 }  // namespace
@@ -85,10 +85,10 @@ void write_report(const std::filesystem::path& folder, const ComparisonReport& r
     else
       shown.failed.emplace_back(result.trial.full_name(), result.failure);
   }
-  const std::string by_length =
-      render_curves(Picture::kSvg, {}, {{"BLEU by sentence length", mean_curves(ended, bleu_by_length), false, true}},
-                    "words of the source, up to");
-  const std::string curves = render_curves(Picture::kSvg, {}, {learning(ended)});
+  const std::string by_length = render_curves(
+      plot::Picture::kSvg, {}, {{"BLEU by sentence length", mean_curves(ended, bleu_by_length), false, true}},
+      "words of the source, up to");
+  const std::string curves = render_curves(plot::Picture::kSvg, {}, {learning(ended)});
   const std::string sheet = alignment_sheet(ended);
   shown.pictures = {{"Long sentences", by_length, true},
                     {"Learning", curves, true},

@@ -14,13 +14,13 @@ using Json = nlohmann::ordered_json;
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 double number(const nlohmann::json& json) { return json.is_null() ? TrialResult::kNone : json.get<double>(); }
 
-Json points(const std::vector<Curve::Point>& curve) {
+Json points(const std::vector<plot::Curve::Point>& curve) {
   Json out = Json::array();
-  for (const Curve::Point& point : curve) out.push_back({point.at, number(point.value)});
+  for (const plot::Curve::Point& point : curve) out.push_back({point.at, number(point.value)});
   return out;
 }
-std::vector<Curve::Point> points(const nlohmann::json& json) {
-  std::vector<Curve::Point> out;
+std::vector<plot::Curve::Point> points(const nlohmann::json& json) {
+  std::vector<plot::Curve::Point> out;
   for (const auto& point : json) out.push_back({point.at(0), number(point.at(1))});
   return out;
 }
@@ -36,11 +36,11 @@ void visit_figures(Result& result, const Visit& visit) {
   visit("bleu_half_width", result.bleu_half_width);
   visit("chrf", result.chrf);
   visit("aer", result.aer);
-  AttentionDiagnostics::Values::visit(result.attention,
-                                      [&](const std::string& name, auto& value) { visit("attention_" + name, value); });
+  eval::AttentionDiagnostics::Values::visit(
+      result.attention, [&](const std::string& name, auto& value) { visit("attention_" + name, value); });
 }
 
-Json to_json(const AlignedPair& pair) {
+Json to_json(const alignment::AlignedPair& pair) {
   return {{"index", pair.index},
           {"source", pair.source},
           {"target", pair.target},
@@ -51,8 +51,8 @@ Json to_json(const AlignedPair& pair) {
           {"target_end", pair.target_end}};
 }
 
-AlignedPair pair_from_json(const nlohmann::json& json) {
-  AlignedPair pair;
+alignment::AlignedPair pair_from_json(const nlohmann::json& json) {
+  alignment::AlignedPair pair;
   pair.index = json.at("index");
   pair.source = json.at("source");
   pair.target = json.at("target");
@@ -74,7 +74,7 @@ Json to_json(const TrialResult& result) {
   json["update"] = ended ? Json(result.update) : Json(nullptr);
   visit_figures(result, [&](const std::string& name, double value) { json[name] = number(value); });
   json["bleu_by_length"] = Json::array();
-  for (const LengthRange& range : result.by_length)
+  for (const eval::LengthRange& range : result.by_length)
     json["bleu_by_length"].push_back({range.from, range.to, range.sentences, number(range.value)});
   json["learning"] = points(result.learning);
   json["perplexities"] = points(result.perplexities);
@@ -83,7 +83,7 @@ Json to_json(const TrialResult& result) {
                    {"evaluated", result.basis.evaluated},
                    {"sentences", result.basis.sentences}};
   json["alignments"] = Json::array();
-  for (const AlignedPair& pair : result.alignments) json["alignments"].push_back(to_json(pair));
+  for (const alignment::AlignedPair& pair : result.alignments) json["alignments"].push_back(to_json(pair));
   return json;
 }
 

@@ -26,7 +26,7 @@ struct Basis {
 
 /// Figures are not numbers where there are none.
 struct TrialResult {
-  static constexpr double kNone = AttentionDiagnostics::kNone;
+  static constexpr double kNone = eval::AttentionDiagnostics::kNone;
   Trial trial;
   Basis basis;
   std::string failure;                      // why there are no figures; empty: there are
@@ -36,12 +36,12 @@ struct TrialResult {
   double target_tokens_per_second = kNone;  // in training
   double megabytes = kNone;                 // the most memory that the training had at once
   double perplexity = kNone, bleu = kNone, chrf = kNone, aer = kNone;
-  double bleu_half_width = kNone;          // of the bootstrap's 95 % interval
-  AttentionDiagnostics::Values attention;  // not numbers where nothing is attended to
-  std::vector<LengthRange> by_length;      // BLEU
-  std::vector<Curve::Point> learning;      // validation BLEU over updates, not numbers where it was not asked for
-  std::vector<Curve::Point> perplexities;  // validation perplexity over updates
-  std::vector<AlignedPair> alignments;     // of the sentences that are drawn, the ends of both sides with them
+  double bleu_half_width = kNone;                // of the bootstrap's 95 % interval
+  eval::AttentionDiagnostics::Values attention;  // not numbers where nothing is attended to
+  std::vector<eval::LengthRange> by_length;      // BLEU
+  std::vector<plot::Curve::Point> learning;      // validation BLEU over updates, not numbers where it was not asked for
+  std::vector<plot::Curve::Point> perplexities;  // validation perplexity over updates
+  std::vector<alignment::AlignedPair> alignments;  // of the sentences that are drawn, the ends of both sides with them
 };
 
 nlohmann::ordered_json to_json(const TrialResult& result);

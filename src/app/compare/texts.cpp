@@ -17,7 +17,7 @@ NamedFiles given(NamedFiles files) {
 
 }  // namespace
 
-NamedFiles texts_in(const DataOptions& data) {
+NamedFiles texts_in(const config::DataOptions& data) {
   return given({
       {"data.training.source", data.training.source},
       {"data.training.target", data.training.target},
@@ -31,7 +31,7 @@ NamedFiles texts_in(const DataOptions& data) {
   });
 }
 
-NamedFiles texts_in(const TestSet& set) {
+NamedFiles texts_in(const attune::corpus::TestSet& set) {
   return given({{"source", set.source}, {"target", set.target}, {"gold", set.gold}});
 }
 
@@ -50,9 +50,10 @@ const std::string& TextFiles::checksum(const fs::path& file) {
   return known->second = file_checksum(file);
 }
 
-int64_t TextFiles::pairs(const TextPair& text) {
+int64_t TextFiles::pairs(const attune::corpus::TextPair& text) {
   const auto [known, is_new] = pairs_.try_emplace({text.source.value, text.target.value});
-  if (is_new) known->second = std::ssize(read_sentence_pairs(text.source.value, text.target.value).sources);
+  if (is_new)
+    known->second = std::ssize(attune::corpus::read_sentence_pairs(text.source.value, text.target.value).sources);
   return known->second;
 }
 

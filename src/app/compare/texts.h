@@ -15,9 +15,9 @@ namespace attune::app::compare {
 using NamedFiles = std::vector<std::pair<std::string, Path>>;
 
 /// Those of `data` that are given: "data.training.source" and so on.
-NamedFiles texts_in(const DataOptions& data);
+NamedFiles texts_in(const config::DataOptions& data);
 /// "source", "target", and "gold" where it is given.
-NamedFiles texts_in(const TestSet& set);
+NamedFiles texts_in(const attune::corpus::TestSet& set);
 
 /// By option, of the bytes that the file had.
 using Checksums = std::map<std::string, std::string>;
@@ -28,7 +28,7 @@ class TextFiles {
   /// Error when one is no file, or one that cannot be read again.
   Checksums checksums(const NamedFiles& files);
   /// How many sentence pairs a text has; errors of read_sentence_pairs.
-  int64_t pairs(const TextPair& text);
+  int64_t pairs(const attune::corpus::TextPair& text);
 
  private:
   const std::string& checksum(const std::filesystem::path& file);

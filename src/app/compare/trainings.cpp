@@ -39,7 +39,7 @@ void Trainings::plan(const std::vector<Trial>& trials) {
   std::map<std::string, std::string> names;  // by what is trained
   TextFiles texts;
   for (const Trial& trial : trials) {
-    std::optional<Config> config;
+    std::optional<config::Config> config;
     try {
       config = config_of(comparison_, trial);
     } catch (const Error& error) {

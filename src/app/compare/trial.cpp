@@ -31,13 +31,13 @@ std::string by_its_flag(std::string message, const Trial& trial) {
   return message;
 }
 
-TestSet texts_of(const Comparison& comparison, const Config& config) {
+attune::corpus::TestSet texts_of(const Comparison& comparison, const config::Config& config) {
   if (!comparison.texts.source.empty()) return comparison.texts;
   return config.data.test.source.empty() ? config.data.validation : config.data.test;
 }
 
 /// Lines of a text, from 1, as --sentences chooses them.
-std::vector<int64_t> chosen_lines(const std::string& sentences, const TestSet& text, int64_t pairs) {
+std::vector<int64_t> chosen_lines(const std::string& sentences, const attune::corpus::TestSet& text, int64_t pairs) {
   const align::LineRanges chosen(sentences.empty() ? kUsualSentences : sentences);
   if (!sentences.empty() && chosen.last() > pairs)
     throw Error("--sentences " + sentences + ": " + text.source.string() + " has " + std::to_string(pairs) +
@@ -54,7 +54,7 @@ std::vector<int64_t> chosen_lines(const std::string& sentences, const TestSet& t
 }
 
 /// As YAML, without the folder: a comparison may be moved.
-std::string text_of(Config config) {
+std::string text_of(config::Config config) {
   config.run = {};
   return to_yaml(config);
 }
@@ -68,16 +68,16 @@ std::vector<std::string> overrides_of(const Comparison& comparison, const Trial&
   return out;
 }
 
-Config config_of(const Comparison& comparison, const Trial& trial) {
+config::Config config_of(const Comparison& comparison, const Trial& trial) {
   std::vector<std::string> notes;
   try {
-    return load_config(comparison.config, overrides_of(comparison, trial), Purpose::kTraining, &notes);
+    return load_config(comparison.config, overrides_of(comparison, trial), config::Purpose::kTraining, &notes);
   } catch (const Error& error) {
     throw Error(by_its_flag(error.what(), trial), error.hint());
   }
 }
 
-Job job_of(const Comparison& comparison, const Trial& trial, const Config& config, TextFiles& texts) {
+Job job_of(const Comparison& comparison, const Trial& trial, const config::Config& config, TextFiles& texts) {
   Job job{trial, files_of(comparison, trial), config, texts_of(comparison, config), {}};
   NamedFiles trained = texts_in(config.data);
   std::erase_if(trained, [](const auto& named) { return named.first.starts_with("data.test."); });

@@ -15,7 +15,7 @@ struct Comparison {
   std::string config;                  // file
   std::vector<std::string> overrides;  // words of --set, for all trainings
   std::filesystem::path folder;        // runs, logs and results are below it
-  TestSet texts;                       // empty: the config's test text, or else its validation text
+  attune::corpus::TestSet texts;       // empty: the config's test text, or else its validation text
   std::string sentences;               // lines of it whose alignments are drawn; empty: the first three
 };
 
@@ -28,8 +28,8 @@ struct TrialFiles {
 struct Job {
   Trial trial;
   TrialFiles files;
-  Config config;  // resolved
-  TestSet texts;  // that it is evaluated on
+  config::Config config;          // resolved
+  attune::corpus::TestSet texts;  // that it is evaluated on
   Basis basis;
 };
 
@@ -37,9 +37,9 @@ struct Job {
 std::vector<std::string> overrides_of(const Comparison& comparison, const Trial& trial);
 
 /// The config that the trial is trained with; Error as load_config has it, with the flag that was given.
-Config config_of(const Comparison& comparison, const Trial& trial);
+config::Config config_of(const Comparison& comparison, const Trial& trial);
 
 /// Errors: a text cannot be read, or has not the sentences that are to be drawn.
-Job job_of(const Comparison& comparison, const Trial& trial, const Config& config, TextFiles& texts);
+Job job_of(const Comparison& comparison, const Trial& trial, const config::Config& config, TextFiles& texts);
 
 }  // namespace attune::app::compare

@@ -16,14 +16,15 @@ namespace {
 struct Flags {
   std::string task;
   std::string output;
-  TaskOptions options;
+  synthetic::TaskOptions options;
   bool force = false;
 };
 
 /// The files that are not there yet with just this text. Error when one is there with another text, unless `force`.
-std::vector<CorpusFile> missing(const std::vector<CorpusFile>& files, const std::filesystem::path& folder, bool force) {
-  std::vector<CorpusFile> wanted;
-  for (const CorpusFile& file : files) {
+std::vector<synthetic::CorpusFile> missing(const std::vector<synthetic::CorpusFile>& files,
+                                           const std::filesystem::path& folder, bool force) {
+  std::vector<synthetic::CorpusFile> wanted;
+  for (const synthetic::CorpusFile& file : files) {
     const std::filesystem::path path = folder / file.name;
     const bool there = std::filesystem::exists(path);
     if (there && read_file(path) == file.text) continue;
@@ -36,14 +37,14 @@ std::vector<CorpusFile> missing(const std::vector<CorpusFile>& files, const std:
 }
 
 int run(const Flags& flags) {
-  const TaskRow& task = tasks().at(flags.task);
-  const std::vector<Split> splits = task.make(flags.options);
+  const synthetic::TaskRow& task = synthetic::tasks().at(flags.task);
+  const std::vector<synthetic::Split> splits = task.make(flags.options);
   const std::filesystem::path folder = flags.output;
   make_folder(folder);
-  for (const CorpusFile& file : missing(corpus_files(task, splits), folder, flags.force))
+  for (const synthetic::CorpusFile& file : missing(corpus_files(task, splits), folder, flags.force))
     write_file(folder / file.name, file.text);
   const std::string source_suffix(task.source_suffix), target_suffix(task.target_suffix);
-  for (const Split& split : splits)
+  for (const synthetic::Split& split : splits)
     std::cout << (folder / split.name).string() << ".{" << source_suffix << "," << target_suffix
               << ",gold}: " << split.pairs.size() << " pairs\n";
   return 0;
@@ -54,7 +55,7 @@ int run(const Flags& flags) {
 Action declare(CLI::App& verb, const CommonFlags&) {
   const auto flags = std::make_shared<Flags>();
   std::string help;
-  for (const TaskRow& task : tasks().rows())
+  for (const synthetic::TaskRow& task : synthetic::tasks().rows())
     help += (help.empty() ? "" : "; ") + std::string(task.name) + ": " + std::string(task.help);
   verb.add_option("task", flags->task, help)->required()->type_name("TASK");
   verb.add_option("--output", flags->output, "folder to write into; made when it is not there")

@@ -38,7 +38,7 @@ std::string grouped(int64_t number) {
 }
 
 /// A table of name, shape and count of each parameter, and their sum.
-std::string parameters_of(const Seq2Seq& model) {
+std::string parameters_of(const models::Seq2Seq& model) {
   struct Row {
     std::string name, shape, count;
   };
@@ -67,12 +67,12 @@ int describe(const Flags& flags, const CommonFlags& common) {
   if (flags.what.empty()) {
     if (!flags.overrides.empty())
       throw Error("--set needs a config to override", "attune describe CONFIG --set key.path=value");
-    std::cout << (flags.markdown ? markdown_reference() : text_reference());
+    std::cout << (flags.markdown ? config::markdown_reference() : config::text_reference());
     return 0;
   }
   if (flags.markdown) throw Error("--markdown prints the reference of every option", "leave '" + flags.what + "' out");
   if (!std::filesystem::is_directory(flags.what)) {
-    std::cout << to_yaml(load_config(flags.what, flags.overrides, Purpose::kDescription));
+    std::cout << to_yaml(load_config(flags.what, flags.overrides, config::Purpose::kDescription));
     return 0;
   }
   if (!flags.overrides.empty())

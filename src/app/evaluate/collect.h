@@ -15,6 +15,7 @@ struct Wanted {
 
 /// `files` names where `pairs` stand, for messages, and the gold links. Errors: a pair too long to be read whole; gold links
 /// that cannot be read, or not of these pairs.
-Outcome collect(Translator& translator, const SentencePairs& pairs, const TestSet& files, Wanted wanted);
+eval::Outcome collect(decode::Translator& translator, const attune::corpus::SentencePairs& pairs,
+                      const attune::corpus::TestSet& files, Wanted wanted);
 
 }  // namespace attune::app::evaluate

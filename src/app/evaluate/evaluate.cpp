@@ -34,8 +34,9 @@ struct Flags {
 };
 
 // The texts that the flags name, or else those of the run's config. The config's gold links belong to its own texts.
-TestSet test_set(const Flags& flags, const Config& config) {
-  TestSet files = flags.source.empty() ? config.data.test : TestSet{{{flags.source}, {flags.target}}, {}};
+attune::corpus::TestSet test_set(const Flags& flags, const config::Config& config) {
+  attune::corpus::TestSet files =
+      flags.source.empty() ? config.data.test : attune::corpus::TestSet{{{flags.source}, {flags.target}}, {}};
   if (!flags.gold.empty()) files.gold.value = flags.gold;
   if (files.source.empty() || files.target.empty())
     throw Error(flags.runs.front() + "/config.yaml names no data.test", "name the texts: --source FILE --target FILE");
@@ -50,31 +51,32 @@ std::vector<std::string> unique(const std::vector<std::string>& names) {
 }
 
 // The rows that were asked for; without a wish all that there can be.
-std::vector<const MetricRow*> chosen_metrics(const Flags& flags, bool has_gold, bool attends) {
-  const auto lacks_gold = [&](const MetricRow& row) { return row.needs == Needs::kGold && !has_gold; };
-  const auto lacks_attention = [&](const MetricRow& row) {
-    return (row.needs == Needs::kGold || row.needs == Needs::kAlignments) && !attends;
+std::vector<const eval::MetricRow*> chosen_metrics(const Flags& flags, bool has_gold, bool attends) {
+  const auto lacks_gold = [&](const eval::MetricRow& row) { return row.needs == eval::Needs::kGold && !has_gold; };
+  const auto lacks_attention = [&](const eval::MetricRow& row) {
+    return (row.needs == eval::Needs::kGold || row.needs == eval::Needs::kAlignments) && !attends;
   };
-  std::vector<const MetricRow*> chosen;
+  std::vector<const eval::MetricRow*> chosen;
   for (const std::string& name : unique(flags.metrics)) {
-    const MetricRow& row = metrics().at(name);
+    const eval::MetricRow& row = eval::metrics().at(name);
     if (lacks_gold(row)) throw Error(name + " needs a gold alignment of the texts", "--gold FILE");
     if (lacks_attention(row))
       throw Error(name + " needs a model that attends to something", "leave it out of --metrics");
     chosen.push_back(&row);
   }
-  for (const MetricRow& row : metrics().rows())
+  for (const eval::MetricRow& row : eval::metrics().rows())
     if (flags.metrics.empty() && !lacks_gold(row) && !lacks_attention(row)) chosen.push_back(&row);
   return chosen;
 }
 
-bool any_needs(const std::vector<const MetricRow*>& rows, Needs needs) {
-  return std::any_of(rows.begin(), rows.end(), [&](const MetricRow* row) { return row->needs == needs; });
+bool any_needs(const std::vector<const eval::MetricRow*>& rows, eval::Needs needs) {
+  return std::any_of(rows.begin(), rows.end(), [&](const eval::MetricRow* row) { return row->needs == needs; });
 }
 
 /// The options of `decoding` that are not what they would be by themselves, and the beam in any case.
-std::vector<std::pair<std::string, std::string>> decoding_of(const DecodeOptions& options) {
-  const std::vector<Option> chosen = list_options(options), usual = list_defaults<DecodeOptions>();
+std::vector<std::pair<std::string, std::string>> decoding_of(const decode::DecodeOptions& options) {
+  const std::vector<config::Option> chosen = config::list_options(options),
+                                    usual = config::list_defaults<decode::DecodeOptions>();
   std::vector<std::pair<std::string, std::string>> out;
   for (size_t i = 0; i < chosen.size(); ++i) {
     const bool says_more = chosen[i].value != usual[i].value || chosen[i].path == "beam";
@@ -85,18 +87,18 @@ std::vector<std::pair<std::string, std::string>> decoding_of(const DecodeOptions
 }
 
 /// BLEU, and how many sentences it stands on, by length.
-void write_length_picture(const Flags& flags, const std::vector<LengthRange>& ranges) {
-  Curve bleu{"BLEU", {}}, sentences{"sentences", {}};
-  for (const LengthRange& range : ranges) {
+void write_length_picture(const Flags& flags, const std::vector<eval::LengthRange>& ranges) {
+  plot::Curve bleu{"BLEU", {}}, sentences{"sentences", {}};
+  for (const eval::LengthRange& range : ranges) {
     bleu.points.push_back({static_cast<double>(range.to), range.value});
     sentences.points.push_back({static_cast<double>(range.to), static_cast<double>(range.sentences)});
   }
   std::string runs;
   for (const std::string& run : flags.runs)
     runs += (runs.empty() ? "" : " + ") + std::filesystem::absolute(run + "/.").parent_path().filename().string();
-  write_curves(flags.by_length, runs,
-               {{"BLEU by sentence length", {bleu}, false, true}, {"sentences", {sentences}, false, true}},
-               "words of the source, up to");
+  plot::write_curves(flags.by_length, runs,
+                     {{"BLEU by sentence length", {bleu}, false, true}, {"sentences", {sentences}, false, true}},
+                     "words of the source, up to");
 }
 
 void check_heads(const Flags& flags, bool has_gold, bool attends) {
@@ -107,31 +109,33 @@ void check_heads(const Flags& flags, bool has_gold, bool attends) {
 
 int evaluate_runs(const Flags& flags, const CommonFlags& common) {
   if (!flags.by_length.empty()) {  // before the long work
-    picture_kind(flags.by_length);
+    plot::picture_kind(flags.by_length);
     destination(flags.by_length);
   }
   TrainedRuns trained = open_ensemble(flags.runs, flags.checkpoint, common, flags.overrides);
-  const TestSet files = test_set(flags, trained.config);
+  const attune::corpus::TestSet files = test_set(flags, trained.config);
   if (flags.heads) check_heads(flags, !files.gold.empty(), trained.models.attends());
   const auto rows = chosen_metrics(flags, !files.gold.empty(), trained.models.attends());
-  const SentencePairs pairs = read_sentence_pairs(files.source.value, files.target.value);
+  const attune::corpus::SentencePairs pairs =
+      attune::corpus::read_sentence_pairs(files.source.value, files.target.value);
   std::optional<LineOutput> output;
   if (!flags.output.empty()) output.emplace(flags.output);
   const bool translations = output || !flags.by_length.empty();
-  const Wanted wanted{any_needs(rows, Needs::kForcedDecoding), any_needs(rows, Needs::kTranslations) || translations,
-                      any_needs(rows, Needs::kAlignments), any_needs(rows, Needs::kGold) || flags.heads};
-  DecodeOptions options = trained.config.decoding;
+  const Wanted wanted{any_needs(rows, eval::Needs::kForcedDecoding),
+                      any_needs(rows, eval::Needs::kTranslations) || translations,
+                      any_needs(rows, eval::Needs::kAlignments), any_needs(rows, eval::Needs::kGold) || flags.heads};
+  decode::DecodeOptions options = trained.config.decoding;
   if (flags.beam > 0) options.beam = flags.beam;
-  Translator translator(trained.models, trained.vocabularies, options);
-  const Outcome outcome = collect(translator, pairs, files, wanted);
+  decode::Translator translator(trained.models, trained.vocabularies, options);
+  const eval::Outcome outcome = collect(translator, pairs, files, wanted);
   translator.warn_of_limits();
-  Evaluated evaluated{std::move(trained.opened), std::ssize(pairs.sources)};
+  eval::Evaluated evaluated{std::move(trained.opened), std::ssize(pairs.sources)};
   if (flags.heads) evaluated.heads = judge_heads(translator, pairs, outcome.gold);
   if (wanted.translations) evaluated.decoding = decoding_of(options);
-  for (const MetricRow* row : rows) evaluated.values.push_back(row->compute(outcome));
+  for (const eval::MetricRow* row : rows) evaluated.values.push_back(row->compute(outcome));
   if (!flags.by_length.empty()) {
     evaluated.bleu_by_length =
-        by_length(text_metrics().at("bleu"), pairs.sources, outcome.hypotheses, outcome.references);
+        eval::by_length(eval::text_metrics().at("bleu"), pairs.sources, outcome.hypotheses, outcome.references);
     write_length_picture(flags, evaluated.bleu_by_length);
   }
   std::cout << (flags.json ? as_json(evaluated) + "\n" : as_table(evaluated)) << std::flush;
@@ -145,9 +149,9 @@ int evaluate_runs(const Flags& flags, const CommonFlags& common) {
 int evaluate_outputs(const Flags& flags) {
   OutputsTask task{flags.outputs, flags.target, {}, flags.test, flags.trials, flags.json};
   if (flags.target.empty()) throw Error("--outputs needs their references", "--target FILE");
-  for (const std::string& name : unique(flags.metrics)) task.metrics.push_back(&text_metrics().at(name));
+  for (const std::string& name : unique(flags.metrics)) task.metrics.push_back(&eval::text_metrics().at(name));
   if (flags.metrics.empty())
-    for (const TextMetricRow& row : text_metrics().rows()) task.metrics.push_back(&row);
+    for (const eval::TextMetricRow& row : eval::text_metrics().rows()) task.metrics.push_back(&row);
   std::cout << compare_outputs(task) << std::flush;
   return 0;
 }
@@ -173,7 +177,7 @@ int evaluate(const Flags& flags, const CommonFlags& common) {
 Action declare(CLI::App& verb, const CommonFlags& common) {
   const auto flags = std::make_shared<Flags>();
   std::string names;
-  for (const std::string& name : metrics().names()) names += (names.empty() ? "" : ",") + name;
+  for (const std::string& name : eval::metrics().names()) names += (names.empty() ? "" : ",") + name;
   verb.add_option("runs", flags->runs,
                   "run folder; of several, with the same vocabularies, the probabilities are averaged")
       ->option_text("RUN...");

@@ -16,15 +16,15 @@ std::vector<std::string> part(const std::vector<std::string>& lines, size_t firs
 }
 
 /// Adds a pair's links to each row, which the first pair names.
-void add(const Translation& pair, const GoldAlignment& gold, NamedCounts& rows) {
-  const Hypothesis& forced = pair.hypotheses.front();
+void add(const decode::Translation& pair, const alignment::GoldAlignment& gold, eval::NamedCounts& rows) {
+  const decode::Hypothesis& forced = pair.hypotheses.front();
   if (rows.empty()) {
     rows = {{"alignment", {}}};
-    for (const AttentionMap& map : forced.heads) rows.emplace_back(map.name(), AlignmentCounts{});
+    for (const alignment::AttentionMap& map : forced.heads) rows.emplace_back(map.name(), eval::AlignmentCounts{});
   }
-  const Segmented target = pair.target->segment(pair.texts.front());
+  const text::Segmented target = pair.target->segment(pair.texts.front());
   const auto links = [&](const Matrix& weights) {
-    return hard_links(align::aligned_pair(pair.source, target, weights).alignment);
+    return alignment::hard_links(align::aligned_pair(pair.source, target, weights).alignment);
   };
   rows.front().second.add(links(forced.alignment), gold);
   for (size_t i = 0; i < forced.heads.size(); ++i) rows[i + 1].second.add(links(forced.heads[i].weights), gold);
@@ -32,8 +32,9 @@ void add(const Translation& pair, const GoldAlignment& gold, NamedCounts& rows) 
 
 }  // namespace
 
-NamedCounts judge_heads(Translator& translator, const SentencePairs& pairs, const std::vector<GoldAlignment>& gold) {
-  NamedCounts rows;
+eval::NamedCounts judge_heads(decode::Translator& translator, const attune::corpus::SentencePairs& pairs,
+                              const std::vector<alignment::GoldAlignment>& gold) {
+  eval::NamedCounts rows;
   for (size_t first = 0; first < pairs.sources.size(); first += kChunk) {
     const auto forced = translator.force(part(pairs.sources, first), part(pairs.targets, first), {.heads = true});
     for (size_t i = 0; i < forced.size(); ++i) add(forced[i], gold[first + i], rows);

@@ -8,6 +8,7 @@ namespace attune::app::evaluate {
 
 /// Links to the most attended word, by forced decoding of the pairs, none of them too long, against their gold links: of the
 /// alignment, of each layer's mean and of each head, as AttentionMap::name has them.
-NamedCounts judge_heads(Translator& translator, const SentencePairs& pairs, const std::vector<GoldAlignment>& gold);
+eval::NamedCounts judge_heads(decode::Translator& translator, const attune::corpus::SentencePairs& pairs,
+                              const std::vector<alignment::GoldAlignment>& gold);
 
 }  // namespace attune::app::evaluate

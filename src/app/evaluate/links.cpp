@@ -10,10 +10,11 @@ namespace {
 
 constexpr size_t kPairsAtOnce = 1000;  // pairs in memory at a time, with their alignments
 
-AlignmentCounts judge(const LinksTask& task, const std::string& system, const SentencePairs& pairs,
-                      const std::vector<GoldAlignment>& gold, const CommonFlags& common) {
+eval::AlignmentCounts judge(const LinksTask& task, const std::string& system,
+                            const attune::corpus::SentencePairs& pairs,
+                            const std::vector<alignment::GoldAlignment>& gold, const CommonFlags& common) {
   const auto source = align::open_links(system, {false, task.links, true}, common);
-  AlignmentCounts counts;
+  eval::AlignmentCounts counts;
   for (size_t first = 0; first < pairs.sources.size(); first += kPairsAtOnce) {
     align::TextLines lines;
     for (size_t i = first; i < std::min(first + kPairsAtOnce, pairs.sources.size()); ++i) {
@@ -31,11 +32,12 @@ AlignmentCounts judge(const LinksTask& task, const std::string& system, const Se
 }  // namespace
 
 std::string compare_links(const LinksTask& task, const CommonFlags& common) {
-  const SentencePairs pairs = read_sentence_pairs(task.source, task.target);
-  std::vector<PairLengths> lengths;
-  for (size_t i = 0; i < pairs.sources.size(); ++i) lengths.push_back(count_words(pairs.sources[i], pairs.targets[i]));
-  const std::vector<GoldAlignment> gold = read_gold(task.gold, lengths);
-  NamedCounts rows;
+  const attune::corpus::SentencePairs pairs = attune::corpus::read_sentence_pairs(task.source, task.target);
+  std::vector<alignment::PairLengths> lengths;
+  for (size_t i = 0; i < pairs.sources.size(); ++i)
+    lengths.push_back(alignment::count_words(pairs.sources[i], pairs.targets[i]));
+  const std::vector<alignment::GoldAlignment> gold = read_gold(task.gold, lengths);
+  eval::NamedCounts rows;
   for (const std::string& system : task.systems) rows.emplace_back(system, judge(task, system, pairs, gold, common));
   const int64_t sentences = std::ssize(pairs.sources);
   return task.json ? link_json(rows, sentences) : link_table(rows, sentences);

@@ -11,7 +11,7 @@ namespace attune::app::evaluate {
 struct LinksTask {
   std::vector<std::string> systems;  // runs, or files of links: i-j from 0, a line a pair
   std::string source, target, gold;
-  LinkOptions links;  // of runs
+  plot::LinkOptions links;  // of runs
   bool json = false;
 };
 

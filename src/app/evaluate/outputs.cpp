@@ -18,7 +18,7 @@ namespace {
 constexpr double kSignificant = 0.05;
 
 std::vector<std::string> read_lines(const std::string& file) {
-  TextReader reader(file);
+  text::TextReader reader(file);
   std::vector<std::string> lines;
   for (std::string line; reader.next(line);) lines.push_back(line);
   return lines;
@@ -26,30 +26,30 @@ std::vector<std::string> read_lines(const std::string& file) {
 
 /// One file by one metric.
 struct Judged {
-  MetricValue value;
-  Interval95 interval;
+  eval::MetricValue value;
+  eval::Interval95 interval;
   std::optional<double> p;  // against the first file
 };
 
-Chance chance_of(const OutputsTask& task) {
-  const int64_t usual = task.test == "bootstrap" ? kBootstrapTrials : kRandomizationTrials;
+eval::Chance chance_of(const OutputsTask& task) {
+  const int64_t usual = task.test == "bootstrap" ? eval::kBootstrapTrials : eval::kRandomizationTrials;
   return {.trials = task.trials > 0 ? task.trials : usual};
 }
 
 /// As sacrebleu writes it when it tests.
-std::string signature_of(const OutputsTask& task, const MetricValue& value) {
-  const Chance chance = chance_of(task);
+std::string signature_of(const OutputsTask& task, const eval::MetricValue& value) {
+  const eval::Chance chance = chance_of(task);
   const size_t references = value.signature.find('|');  // nrefs:1 comes first
   return fmt::format("{}|{}:{}|seed:{}{}", value.signature.substr(0, references),
                      task.test == "bootstrap" ? "bs" : "ar", chance.trials, chance.seed,
                      value.signature.substr(references));
 }
 
-Judged judge(const OutputsTask& task, const TextMetricRow& metric, const std::vector<Statistics>& system,
-             const std::vector<Statistics>* baseline) {
-  Judged out{metric.compute(total(system)), bootstrap_interval(metric, system), {}};
+Judged judge(const OutputsTask& task, const eval::TextMetricRow& metric, const std::vector<eval::Statistics>& system,
+             const std::vector<eval::Statistics>* baseline) {
+  Judged out{metric.compute(eval::total(system)), bootstrap_interval(metric, system), {}};
   if (baseline == nullptr) return out;
-  const auto test = task.test == "bootstrap" ? paired_bootstrap : paired_randomization;
+  const auto test = task.test == "bootstrap" ? eval::paired_bootstrap : eval::paired_randomization;
   out.p = test(metric, *baseline, system, chance_of(task));
   return out;
 }
@@ -61,7 +61,7 @@ std::string cell(const Judged& judged) {
 
 std::string as_table(const OutputsTask& task, size_t sentences, const std::vector<std::vector<Judged>>& all) {
   std::vector<std::vector<std::string>> rows = {{""}};
-  for (const TextMetricRow* metric : task.metrics) rows[0].emplace_back(metric->name);
+  for (const eval::TextMetricRow* metric : task.metrics) rows[0].emplace_back(metric->name);
   for (size_t f = 0; f < task.files.size(); ++f) {
     rows.push_back({task.files[f]});
     for (const Judged& judged : all[f]) rows.back().push_back(cell(judged));
@@ -113,7 +113,7 @@ std::string as_json(const OutputsTask& task, size_t sentences, const std::vector
 std::string compare_outputs(const OutputsTask& task) {
   const std::vector<std::string> references = read_lines(task.target);
   if (references.empty()) throw Error(task.target + " holds no line");
-  std::vector<std::vector<Statistics>> first;  // by metric
+  std::vector<std::vector<eval::Statistics>> first;  // by metric
   std::vector<std::vector<Judged>> all;
   for (const std::string& file : task.files) {
     const std::vector<std::string> lines = read_lines(file);
@@ -122,7 +122,7 @@ std::string compare_outputs(const OutputsTask& task) {
                   "line i must be the translation of which line i of --target is the reference");
     all.emplace_back();
     for (size_t m = 0; m < task.metrics.size(); ++m) {
-      const std::vector<Statistics> statistics = statistics_of(*task.metrics[m], lines, references);
+      const std::vector<eval::Statistics> statistics = statistics_of(*task.metrics[m], lines, references);
       all.back().push_back(judge(task, *task.metrics[m], statistics, all.size() > 1 ? &first[m] : nullptr));
       if (all.size() == 1) first.push_back(statistics);
     }

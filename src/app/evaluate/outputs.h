@@ -11,7 +11,7 @@ namespace attune::app::evaluate {
 struct OutputsTask {
   std::vector<std::string> files;  // of translations, one a line; the first is what the others are compared with
   std::string target;              // their references
-  std::vector<const TextMetricRow*> metrics;
+  std::vector<const eval::TextMetricRow*> metrics;
   std::string test = "bootstrap";  // or randomization
   int64_t trials = 0;              // 0: 1000, of randomization 10000
   bool json = false;

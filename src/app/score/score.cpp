@@ -45,8 +45,8 @@ void check_overrides(const std::vector<std::string>& overrides) {
 constexpr size_t kChunk = 2000, kChunkBytes = 1 << 20;  // enough to batch by length
 
 /// "log-probability", with --words "log-probability ||| piece log-probability ... </s> log-probability".
-std::string score_line(const Translation& scored, bool words) {
-  const Hypothesis& hypothesis = scored.hypotheses.front();
+std::string score_line(const decode::Translation& scored, bool words) {
+  const decode::Hypothesis& hypothesis = scored.hypotheses.front();
   std::string line = fmt::format("{:.6f}", hypothesis.log_probability);
   if (!words) return line + "\n";
   line += " |||";
@@ -58,24 +58,25 @@ std::string score_line(const Translation& scored, bool words) {
 
 /// Forced decoding of pairs with the numbers of their lines; Error for one that is too long, whose line would be missing.
 /// Adds to `unknown` the target tokens that the vocabulary does not have.
-std::vector<Translation> scored(Translator& translator, int64_t& unknown, const std::vector<std::string>& sources,
-                                const std::vector<std::string>& targets, const LineNumbers& numbers) {
-  std::vector<Translation> out = translator.force(sources, targets, {.alignment = false, .numbers = numbers});
+std::vector<decode::Translation> scored(decode::Translator& translator, int64_t& unknown,
+                                        const std::vector<std::string>& sources,
+                                        const std::vector<std::string>& targets, const decode::LineNumbers& numbers) {
+  std::vector<decode::Translation> out = translator.force(sources, targets, {.alignment = false, .numbers = numbers});
   for (size_t i = 0; i < out.size(); ++i) {
     if (out[i].hypotheses.empty())
       throw Error("line " + std::to_string(numbers[i]) + " is too long to be scored", "leave it out");
     const auto& ids = out[i].hypotheses.front().ids;
-    unknown += std::count(ids.begin(), ids.end(), kUnknown);
+    unknown += std::count(ids.begin(), ids.end(), text::kUnknown);
   }
   return out;
 }
 
-int64_t score_pairs(const Flags& flags, Translator& translator, LineOutput& output, int64_t& unknown) {
-  PairReader pairs(flags.source, flags.target);
+int64_t score_pairs(const Flags& flags, decode::Translator& translator, LineOutput& output, int64_t& unknown) {
+  attune::corpus::PairReader pairs(flags.source, flags.target);
   bool more = true;
   while (more) {
     std::vector<std::string> sources, targets;
-    LineNumbers numbers;
+    decode::LineNumbers numbers;
     size_t bytes = 0;
     for (std::string source, text;
          sources.size() < kChunk && bytes < kChunkBytes && (more = pairs.next(source, text));) {
@@ -85,14 +86,14 @@ int64_t score_pairs(const Flags& flags, Translator& translator, LineOutput& outp
       targets.push_back(std::move(text));
     }
     std::string lines;
-    for (const Translation& one : scored(translator, unknown, sources, targets, numbers))
+    for (const decode::Translation& one : scored(translator, unknown, sources, targets, numbers))
       lines += score_line(one, flags.words);
     if (!output.write(lines)) break;
   }
   return pairs.line_number();
 }
 
-int64_t score_lists(const Flags& flags, Translator& translator, LineOutput& output, int64_t& unknown) {
+int64_t score_lists(const Flags& flags, decode::Translator& translator, LineOutput& output, int64_t& unknown) {
   LineReader source(flags.source);
   NbestReader reader(flags.nbest);
   int64_t done = 0;
@@ -104,7 +105,7 @@ int64_t score_lists(const Flags& flags, Translator& translator, LineOutput& outp
                                 reader.line_number(), list.index, flags.source, source.line_number()),
                     "sentences are counted from 0");
     std::vector<std::string> targets;
-    LineNumbers numbers;
+    decode::LineNumbers numbers;
     for (const NbestEntry& entry : list.entries) {
       targets.push_back(plain_field(entry.text));
       numbers.push_back(entry.line);
@@ -123,9 +124,9 @@ int64_t score_lists(const Flags& flags, Translator& translator, LineOutput& outp
 int score(const Flags& flags, const CommonFlags& common) {
   check_overrides(flags.overrides);
   TrainedRuns trained = open_ensemble(flags.runs, flags.checkpoint, common, flags.overrides);
-  DecodeOptions options = trained.config.decoding;
+  decode::DecodeOptions options = trained.config.decoding;
   if (flags.batch > 0) options.batch = flags.batch;
-  Translator translator(trained.models, trained.vocabularies, options);
+  decode::Translator translator(trained.models, trained.vocabularies, options);
   LineOutput output(flags.output);
   int64_t unknown = 0;
   const int64_t done = (flags.nbest.empty() ? score_pairs : score_lists)(flags, translator, output, unknown);

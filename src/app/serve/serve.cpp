@@ -32,22 +32,22 @@ struct Flags {
   std::vector<std::string> runs, overrides;
   std::string checkpoint = "best";
   bool watch = false;
-  ServerOptions server;
+  attune::serve::ServerOptions server;
 };
 
 std::string name_of(const fs::path& run) { return fs::weakly_canonical(run).filename(); }
 
-std::string unused_name(const std::string& name, const std::vector<ServedModel>& models) {
+std::string unused_name(const std::string& name, const std::vector<attune::serve::ServedModel>& models) {
   const auto taken = [&](const std::string& one) {
-    return std::ranges::any_of(models, [&](const ServedModel& model) { return model.name == one; });
+    return std::ranges::any_of(models, [&](const attune::serve::ServedModel& model) { return model.name == one; });
   };
   std::string out = name;
   for (int number = 2; taken(out); ++number) out = name + "-" + std::to_string(number);
   return out;
 }
 
-ServedModel served(const TrainedRun& run, const std::string& name) {
-  const ModelOptions& model = run.config.model;
+attune::serve::ServedModel served(const TrainedRun& run, const std::string& name) {
+  const models::ModelOptions& model = run.config.model;
   return {name,
           {{"checkpoint", run.checkpoint},
            {"update", run.update},
@@ -57,34 +57,35 @@ ServedModel served(const TrainedRun& run, const std::string& name) {
            {"source_vocabulary", run.vocabularies.source->size()},
            {"target_vocabulary", run.vocabularies.target->size()},
            {"parameters", count_parameters(run.model)}},
-          Translator({run.model}, run.vocabularies, run.config.decoding)};
+          decode::Translator({run.model}, run.vocabularies, run.config.decoding)};
 }
 
-void announce(const Server& server, const Flags& flags, const std::string& what) {
+void announce(const attune::serve::Server& server, const Flags& flags, const std::string& what) {
   const std::string host =
       flags.server.host.find(':') == std::string::npos ? flags.server.host : "[" + flags.server.host + "]";
   std::cout << fmt::format("http://{}:{}/ {}; Ctrl-C leaves\n", host, server.port(), what) << std::flush;
-  if (!is_loopback(flags.server.host))
+  if (!attune::serve::is_loopback(flags.server.host))
     spdlog::warn("whoever reaches {} can ask: there is neither a password nor encryption", host);
 }
 
 int watch(const Flags& flags) {
   if (flags.runs.size() != 1) throw Error("--watch shows one run", "name one, or leave --watch out");
   const RunFolder run{flags.runs.front()};
-  const Config config = load_run_config(run, {});
-  const LimitOptions& limits = config.training.limits;
-  const RunProgress progress({run,
-                              {{"run", name_of(run.folder)},
-                               {"metric", config.training.validation.metric},
-                               {"limits",
-                                {{"updates", limits.updates},
-                                 {"epochs", limits.epochs},
-                                 {"minutes", limits.minutes},
-                                 {"patience", config.training.validation.patience}}}},
-                              config.data.validation.source.value,
-                              config.data.validation.target.value});
+  const config::Config config = config::load_run_config(run, {});
+  const attune::train::LimitOptions& limits = config.training.limits;
+  const attune::serve::RunProgress progress({run,
+                                             {{"run", name_of(run.folder)},
+                                              {"metric", config.training.validation.metric},
+                                              {"limits",
+                                               {{"updates", limits.updates},
+                                                {"epochs", limits.epochs},
+                                                {"minutes", limits.minutes},
+                                                {"patience", config.training.validation.patience}}}},
+                                             config.data.validation.source.value,
+                                             config.data.validation.target.value});
   const Interrupt interrupt;
-  Server server(flags.server, [&](const Question& question) { return progress.answer(question); });
+  attune::serve::Server server(flags.server,
+                               [&](const attune::serve::Question& question) { return progress.answer(question); });
   announce(server, flags, "shows " + flags.runs.front());
   while (interrupt.signal() == 0) std::this_thread::sleep_for(kPatience);
   server.stop();
@@ -92,14 +93,15 @@ int watch(const Flags& flags) {
 }
 
 int answer(const Flags& flags, const CommonFlags& common) {
-  std::vector<ServedModel> models;
+  std::vector<attune::serve::ServedModel> models;
   for (const std::string& run : flags.runs)
     models.push_back(
         served(open_trained(run, flags.checkpoint, common, flags.overrides), unused_name(name_of(run), models)));
   const size_t count = models.size();
-  Api api(std::move(models), flags.server.limits);
+  attune::serve::Api api(std::move(models), flags.server.limits);
   const Interrupt interrupt;
-  Server server(flags.server, [&](const Question& question) { return api.answer(question); });
+  attune::serve::Server server(flags.server,
+                               [&](const attune::serve::Question& question) { return api.answer(question); });
   announce(server, flags, count == 1 ? "translates" : fmt::format("translates by {} models", count));
   const auto leaving = [&] { return interrupt.signal() != 0; };
   while (!leaving()) api.work(kPatience, leaving);
@@ -114,8 +116,8 @@ int run(const Flags& flags, const CommonFlags& common) { return flags.watch ? wa
 
 Action declare(CLI::App& verb, const CommonFlags& common) {
   auto flags = std::make_shared<Flags>();
-  ServerOptions& server = flags->server;
-  ServeLimits& limits = server.limits;
+  attune::serve::ServerOptions& server = flags->server;
+  attune::serve::ServeLimits& limits = server.limits;
   verb.add_option("runs", flags->runs, "folders of trained runs; each is a model of its own")
       ->required()
       ->option_text("RUN...");

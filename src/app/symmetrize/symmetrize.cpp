@@ -21,11 +21,11 @@ constexpr size_t kChunk = 1000;  // pairs in memory at a time
 
 struct Flags {
   std::string forward, backward, source, target, output, gold, method = "grow-diag-final-and";
-  LinkOptions links;
+  plot::LinkOptions links;
   bool inverted = false, json = false;
 };
 
-bool read_chunk(PairReader& pairs, align::TextLines& lines) {
+bool read_chunk(attune::corpus::PairReader& pairs, align::TextLines& lines) {
   lines = {};
   std::string source, target;
   while (lines.sources.size() < kChunk && pairs.next(source, target)) {
@@ -41,15 +41,16 @@ class Judged {
  public:
   explicit Judged(const Flags& flags) : gold_(flags.gold) {
     rows_ = {{"forward", {}}, {"backward", {}}};
-    for (const Symmetrization& row : symmetrizations().rows()) rows_.emplace_back(row.name, AlignmentCounts{});
+    for (const alignment::Symmetrization& row : alignment::symmetrizations().rows())
+      rows_.emplace_back(row.name, eval::AlignmentCounts{});
   }
-  void add(const std::string& source, const std::string& target, const std::vector<Link>& forward,
-           const std::vector<Link>& backward) {
-    const GoldAlignment gold = gold_.next(count_words(source, target));
+  void add(const std::string& source, const std::string& target, const std::vector<alignment::Link>& forward,
+           const std::vector<alignment::Link>& backward) {
+    const alignment::GoldAlignment gold = gold_.next(alignment::count_words(source, target));
     rows_[0].second.add(forward, gold);
     rows_[1].second.add(backward, gold);
-    for (size_t i = 0; i < symmetrizations().rows().size(); ++i)
-      rows_[i + 2].second.add(symmetrizations().rows()[i].join(forward, backward), gold);
+    for (size_t i = 0; i < alignment::symmetrizations().rows().size(); ++i)
+      rows_[i + 2].second.add(alignment::symmetrizations().rows()[i].join(forward, backward), gold);
     ++sentences_;
   }
   std::string finish(bool json) {
@@ -59,15 +60,15 @@ class Judged {
   }
 
  private:
-  GoldReader gold_;
-  NamedCounts rows_;
+  alignment::GoldReader gold_;
+  eval::NamedCounts rows_;
   int64_t sentences_ = 0;
 };
 
 int symmetrize(const Flags& flags, const CommonFlags& common) {
-  const Symmetrization& method = symmetrizations().at(flags.method);
-  link_rules().at(flags.links.rule);
-  check_same_length(flags.source, flags.target);
+  const alignment::Symmetrization& method = alignment::symmetrizations().at(flags.method);
+  alignment::link_rules().at(flags.links.rule);
+  attune::corpus::check_same_length(flags.source, flags.target);
   const bool backward_is_run = std::filesystem::is_directory(flags.backward);
   if (backward_is_run && flags.inverted)
     throw Error("--inverted is about a file, and " + flags.backward + " is a run",
@@ -80,7 +81,7 @@ int symmetrize(const Flags& flags, const CommonFlags& common) {
   if (!flags.gold.empty()) judged.emplace(flags);
   std::optional<LineOutput> output;
   if (!judged || !flags.output.empty()) output.emplace(flags.output);
-  PairReader pairs(flags.source, flags.target);
+  attune::corpus::PairReader pairs(flags.source, flags.target);
   for (align::TextLines lines; read_chunk(pairs, lines);) {
     const auto of_forward = forward->next(lines), of_backward = backward->next(lines);
     for (size_t i = 0; i < lines.sources.size(); ++i) {
@@ -109,7 +110,8 @@ Action declare(CLI::App& verb, const CommonFlags& common) {
       ->required();
   verb.add_option("--source", flags->source, "source side, one sentence a line")->check(named())->required();
   verb.add_option("--target", flags->target, "target side")->check(named())->required();
-  verb.add_option("--method", flags->method, "how they are joined:" + listed(symmetrizations()))->capture_default_str();
+  verb.add_option("--method", flags->method, "how they are joined:" + listed(alignment::symmetrizations()))
+      ->capture_default_str();
   align::add_link_flags(verb, flags->links);
   verb.add_flag("--inverted", flags->inverted, "the backward file's links are target-source");
   verb.add_option("--output", flags->output, "file for the links; default: standard output")->check(named());

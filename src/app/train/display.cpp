@@ -27,13 +27,13 @@ size_t terminal_width() {
   return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-std::string numbers(const Progress& progress) {
+std::string numbers(const attune::train::Progress& progress) {
   return fmt::format("loss {:.3f}  norm {:.2f}  rate {:.3g}  {:.0f} tokens/s", progress.loss, progress.gradient_norm,
                      progress.learning_rate, progress.tokens_per_second);
 }
 
 /// With `before` and `after` around it; nothing when it is not known.
-std::string time_left(const Progress& progress, const char* before, const char* after) {
+std::string time_left(const attune::train::Progress& progress, const char* before, const char* after) {
   return progress.seconds_left < 0 ? "" : fmt::format("{}{} left{}", before, duration(progress.seconds_left), after);
 }
 
@@ -51,7 +51,7 @@ TrainingDisplay::TrainingDisplay(bool quiet) : bar_(!quiet && at_terminal()) {}
 
 TrainingDisplay::~TrainingDisplay() { clear(); }
 
-void TrainingDisplay::updated(const Progress& progress) {
+void TrainingDisplay::updated(const attune::train::Progress& progress) {
   if (!bar_ || progress.seconds - drawn_at_ < kSecondsBetweenDrawings) return;
   drawn_at_ = progress.seconds;
   std::string line = fmt::format("{} ", progress.update);
@@ -65,7 +65,7 @@ void TrainingDisplay::updated(const Progress& progress) {
   draw(line + rest);
 }
 
-void TrainingDisplay::logged(const Progress& progress) {
+void TrainingDisplay::logged(const attune::train::Progress& progress) {
   if (bar_) return;
   spdlog::info("update {}  epoch {:.2f}  {}{}", progress.update, progress.epoch, numbers(progress),
                time_left(progress, "  ", ""));
@@ -75,7 +75,8 @@ void TrainingDisplay::validation_begins(int64_t update) {
   if (bar_) draw(fmt::format("update {}: validating", update));
 }
 
-void TrainingDisplay::validated(const Progress& progress, const Validation& validation, bool best) {
+void TrainingDisplay::validated(const attune::train::Progress& progress, const attune::train::Validation& validation,
+                                bool best) {
   clear();
   std::string more = std::isfinite(validation.bleu) ? fmt::format("  BLEU {:.2f}", validation.bleu) : "";
   if (validation.unended > 0) more += fmt::format(" ({} did not end)", validation.unended);

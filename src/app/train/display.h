@@ -4,15 +4,16 @@
 
 namespace attune::app::train {
 
-class TrainingDisplay : public Observer {
+class TrainingDisplay : public attune::train::Observer {
  public:
   explicit TrainingDisplay(bool quiet);
   ~TrainingDisplay() override;
 
-  void updated(const Progress& progress) override;
-  void logged(const Progress& progress) override;
+  void updated(const attune::train::Progress& progress) override;
+  void logged(const attune::train::Progress& progress) override;
   void validation_begins(int64_t update) override;
-  void validated(const Progress& progress, const Validation& validation, bool best) override;
+  void validated(const attune::train::Progress& progress, const attune::train::Validation& validation,
+                 bool best) override;
   void saved(const std::string& checkpoint) override;
 
  private:

@@ -71,8 +71,8 @@ void sweep(const RunFolder& run) {
   for (const fs::path& half : halves) delete_part(half);
 }
 
-void check_may_go_on(const RunFolder& run, const Config& config) {
-  const auto differences = fixed_differences(load_run_config(run), config);
+void check_may_go_on(const RunFolder& run, const config::Config& config) {
+  const auto differences = fixed_differences(config::load_run_config(run), config);
   if (differences.empty()) return;
   std::string text = run.folder.string() + " was begun with other options:";
   for (const std::string& difference : differences) text += "\n  " + difference;
@@ -86,7 +86,7 @@ void refuse_foreign_folder(const RunFolder& run) {
   const auto status = fs::status(run.folder, reason);
   if (status.type() == fs::file_type::not_found) return;
   if (fs::exists(run.config(), reason)) {
-    if (is_run_config(run.config())) return;
+    if (config::is_run_config(run.config())) return;
     throw Error(run.config().string() + " was not written by attune train: the run would replace it",
                 "name another folder: --set run=...");
   }
@@ -121,10 +121,10 @@ void Replaced::drop() {
   delete_part(dropped(run_));
 }
 
-std::unique_ptr<Replaced> prepare_run(const RunFolder& run, const Config& config, bool fresh) {
+std::unique_ptr<Replaced> prepare_run(const RunFolder& run, const config::Config& config, bool fresh) {
   log_to_file(run.log());
   sweep(run);
-  const Checkpoints checkpoints(run.checkpoints());
+  const attune::train::Checkpoints checkpoints(run.checkpoints());
   std::unique_ptr<Replaced> replaced;
   if (fresh) {
     if (!checkpoints.names().empty())

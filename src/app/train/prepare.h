@@ -26,6 +26,6 @@ class Replaced {
 
 /// Makes the run ready, its lock held: goes on with what is there (Error naming the options that may not change but did), or
 /// begins, with `fresh` beside what it will replace. Opens the log file, and writes the resolved config of a run that begins.
-std::unique_ptr<Replaced> prepare_run(const RunFolder& run, const Config& config, bool fresh);
+std::unique_ptr<Replaced> prepare_run(const RunFolder& run, const config::Config& config, bool fresh);
 
 }  // namespace attune::app::train

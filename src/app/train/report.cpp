@@ -14,8 +14,8 @@ namespace {
 
 using nlohmann::json;
 
-Curve curve(const std::string& name, const std::vector<json>& lines, const char* key) {
-  Curve out{name, {}};
+plot::Curve curve(const std::string& name, const std::vector<json>& lines, const char* key) {
+  plot::Curve out{name, {}};
   for (const json& line : lines) out.points.push_back({number_of(line, "update"), number_of(line, key)});
   return out;
 }
@@ -35,7 +35,7 @@ std::string validation_table(const RunFolder& run, const std::string& best_check
                   "accuracy", "BLEU", aligned ? "   AER  " : "", attends ? "entropy  on </s>  " : "", "time");
   for (const json& line : lines) {
     const auto update = static_cast<int64_t>(number_of(line, "update"));
-    const bool best = Checkpoints::name_of(update) == best_checkpoint;
+    const bool best = attune::train::Checkpoints::name_of(update) == best_checkpoint;
     out += fmt::format("{:>8}  {:>7.2f}  {:>8}  {:>10}  {:>8}  {:>6}  {}{}{:>8}{}\n", update, number_of(line, "epoch"),
                        cell(number_of(line, "loss"), "{:.4f}"), cell(number_of(line, "perplexity"), "{:.4g}"),
                        cell(number_of(line, "accuracy"), "{:.4f}"), cell(number_of(line, "bleu"), "{:.2f}"),
@@ -50,7 +50,7 @@ std::string validation_table(const RunFolder& run, const std::string& best_check
 
 void draw_curves(const RunFolder& run) {
   const auto training = recorded(run, "train"), validation = recorded(run, "validation");
-  std::vector<Panel> panels = {
+  std::vector<plot::Panel> panels = {
       {"loss per token", {curve("training", training, "loss"), curve("validation", validation, "loss")}},
       {"perplexity", {curve("validation", validation, "perplexity")}, true},
       {"BLEU", {curve("validation", validation, "bleu")}},

@@ -28,7 +28,7 @@ struct Flags {
   bool fresh = false;
 };
 
-int report(const Ending& ending, const RunFolder& run) {
+int report(const attune::train::Ending& ending, const RunFolder& run) {
   if (ending.signal != 0) {
     const char* signal = sigabbrev_np(ending.signal);
     if (ending.update == 0)
@@ -57,18 +57,19 @@ void take_vocabularies(const RunFolder& from, const RunFolder& run) {
   std::filesystem::copy(from.vocabulary(), run.vocabulary(), std::filesystem::copy_options::recursive);
 }
 
-void take_weights(const RunFolder& from, Seq2Seq& model) {
-  const Checkpoint begin = Checkpoints(from.checkpoints()).find("best", Parts::kModel);
+void take_weights(const RunFolder& from, models::Seq2Seq& model) {
+  const attune::train::Checkpoint begin =
+      attune::train::Checkpoints(from.checkpoints()).find("best", attune::train::Parts::kModel);
   load_weights(*model, begin);
   spdlog::info("begins with the weights of {}, checkpoint {}", from.folder.string(), begin.name);
 }
 
 int train(const Flags& flags, const CommonFlags& common) {
   std::vector<std::string> notes;
-  const Config config = load_config(flags.config, flags.overrides, Purpose::kTraining, &notes);
+  const config::Config config = load_config(flags.config, flags.overrides, config::Purpose::kTraining, &notes);
   const torch::Device device = device_of(common);
-  if (const TrainingTexts& texts = config.data.training; config.training.guided_alignment.weight > 0)
-    check_links(texts.source.value, texts.target.value, texts.alignment.value);
+  if (const attune::corpus::TrainingTexts& texts = config.data.training; config.training.guided_alignment.weight > 0)
+    attune::corpus::check_links(texts.source.value, texts.target.value, texts.alignment.value);
   const RunFolder run{config.run.value};
   refuse_foreign_folder(run);
   const RunLock lock(run);
@@ -77,37 +78,38 @@ int train(const Flags& flags, const CommonFlags& common) {
 
   const auto seed = static_cast<uint64_t>(config.seed);
   const RunFolder start{config.training.start.value};
-  const bool starts = !config.training.start.empty() && Checkpoints(run.checkpoints()).names().empty();
+  const bool starts = !config.training.start.empty() && attune::train::Checkpoints(run.checkpoints()).names().empty();
   if (starts) take_vocabularies(start, run);
-  Vocabularies vocabularies = make_vocabularies(config.vocabulary, run.vocabulary(), config.data.training.source.value,
-                                                config.data.training.target.value, seed);
+  text::Vocabularies vocabularies = make_vocabularies(
+      config.vocabulary, run.vocabulary(), config.data.training.source.value, config.data.training.target.value, seed);
   vocabularies.extended = config.model.copies();
   const bool copied = !config.model.generates();
-  const ParallelCorpus corpus =
+  const attune::corpus::ParallelCorpus corpus =
       read_corpus(run.corpus(), config.data.training, vocabularies, config.data.filter, copied);
-  const VocabularySizes sizes{vocabularies.source->size(), vocabularies.target->size(), kPadding};
-  Seq2Seq model(config.model, sizes, seed);
+  const models::VocabularySizes sizes{vocabularies.source->size(), vocabularies.target->size(), text::kPadding};
+  models::Seq2Seq model(config.model, sizes, seed);
   if (starts) take_weights(start, model);
   model->to(device);
   if (const std::string why = model->why_plain(); !why.empty())
     spdlog::info("trains in LibTorch's operations, which takes longer: there are no fused kernels for {}", why);
-  Validator validator({model, vocabularies, config.data.validation, config.decoding, config.training.validation.bleu,
-                       run.translations()});
+  attune::train::Validator validator({model, vocabularies, config.data.validation, config.decoding,
+                                      config.training.validation.bleu, run.translations()});
 
-  std::shared_ptr<const Guides> guides;
+  std::shared_ptr<const attune::corpus::Guides> guides;
   if (config.training.guided_alignment.weight > 0)
-    guides = std::make_shared<Guides>(config.data.training, vocabularies, corpus);
+    guides = std::make_shared<attune::corpus::Guides>(config.data.training, vocabularies, corpus);
 
   TrainingDisplay display(common.quiet);
-  Trainer trainer({model, corpus, config.data.training, config.training, run, seed,
-                   [&](int64_t update) { return validator.validate(update); },
-                   validator.fingerprint(config.training.validation.metric == "aer"), vocabularies,
-                   config.data.filter.longest, guides, [&](int64_t count) { return validator.snapshots(count); }},
-                  display);
+  attune::train::Trainer trainer(
+      {model, corpus, config.data.training, config.training, run, seed,
+       [&](int64_t update) { return validator.validate(update); },
+       validator.fingerprint(config.training.validation.metric == "aer"), vocabularies, config.data.filter.longest,
+       guides, [&](int64_t count) { return validator.snapshots(count); }},
+      display);
   trainer.resume();
   if (replaced) replaced->drop();
   write_run_config(config, run);  // of a run that goes on: one that is refused keeps the config it has
-  const Ending ending = trainer.fit();
+  const attune::train::Ending ending = trainer.fit();
   return report(ending, run);
 }
 

@@ -36,7 +36,7 @@ const Table<Prompt::Command>& Prompt::commands() {
   return table;
 }
 
-Prompt::Prompt(Translator& translator, int64_t nbest, std::function<Screen()> screen)
+Prompt::Prompt(decode::Translator& translator, int64_t nbest, std::function<Screen()> screen)
     : translator_(translator), nbest_(std::max<int64_t>(1, nbest)), screen_(std::move(screen)) {}
 
 std::optional<std::string> Prompt::answer(const std::string& line) {
@@ -54,7 +54,7 @@ std::optional<std::string> Prompt::answer(const std::string& line) {
 std::string Prompt::run_command(const std::string& name, const std::string& argument) {
   const std::vector<std::string> known = commands().names();
   if (std::find(known.begin(), known.end(), name) == known.end())
-    throw Error(fmt::format("unknown command ':{}'{}", name, did_you_mean(":" + name, with_colons(known))),
+    throw Error(fmt::format("unknown command ':{}'{}", name, config::did_you_mean(":" + name, with_colons(known))),
                 ":help lists the commands");
   try {
     return (this->*commands().at(name).run)(argument);
@@ -64,14 +64,14 @@ std::string Prompt::run_command(const std::string& name, const std::string& argu
 }
 
 std::string Prompt::translate(const std::string& line) {
-  const Translation translation = translator_.translate({line}, {.nbest = nbest_}).front();
+  const decode::Translation translation = translator_.translate({line}, {.nbest = nbest_}).front();
   translator_.warn_of_limits();
   if (translation.hypotheses.empty()) return {};
   std::string out;
   if (nbest_ == 1) out = translation.text() + "\n";
   for (size_t rank = 0; nbest_ > 1 && rank < translation.texts.size(); ++rank)
     out += fmt::format("{:>3} {:9.4f}  {}\n", rank + 1, translation.hypotheses[rank].score, translation.texts[rank]);
-  const Hypothesis& best = translation.hypotheses.front();
+  const decode::Hypothesis& best = translation.hypotheses.front();
   last_ = align::aligned_pair(translation.source, translation.target->describe(best.ids), best.alignment);
   last_->log_probability = best.log_probability;
   if (!show_alignment_ || last_->alignment.values.empty()) return out;
@@ -103,12 +103,12 @@ std::string Prompt::set_alignment(const std::string& argument) {
 std::string Prompt::save(const std::string& argument) {
   const char* home = std::getenv("HOME");
   const std::string file = parse_file(argument, home == nullptr ? "" : home);
-  const Picture kind = picture_kind(file);
+  const plot::Picture kind = plot::picture_kind(file);
   if (!last_) throw Error("there is no alignment yet", "translate something first");
-  if (!drawable(*last_))
+  if (!plot::drawable(*last_))
     throw Error(fmt::format("an alignment of {} source and {} target words cannot be drawn, only of 1 to {}",
-                            last_->source.size(), last_->target.size(), kLargestHeatmap));
-  write_file(file, Heatmap(*last_).render(kind));
+                            last_->source.size(), last_->target.size(), plot::kLargestHeatmap));
+  write_file(file, plot::Heatmap(*last_).render(kind));
   return "wrote " + file + "\n";
 }
 

@@ -15,13 +15,13 @@ namespace attune::app::translate {
 
 /// How the terminal is now.
 struct Screen {
-  Shading shading = Shading::kBlocks;
+  plot::Shading shading = plot::Shading::kBlocks;
   int width = 80;
 };
 
 class Prompt {
  public:
-  Prompt(Translator& translator, int64_t nbest, std::function<Screen()> screen);
+  Prompt(decode::Translator& translator, int64_t nbest, std::function<Screen()> screen);
 
   /// What is printed for one line; nothing when the line asks to leave. Never throws: what goes wrong is part of the
   /// answer.
@@ -43,11 +43,11 @@ class Prompt {
   std::string show_help(const std::string& argument);
   std::string quit(const std::string& argument);
 
-  Translator& translator_;
+  decode::Translator& translator_;
   int64_t nbest_;
   std::function<Screen()> screen_;
   bool show_alignment_ = true, leaving_ = false;
-  std::optional<AlignedPair> last_;
+  std::optional<alignment::AlignedPair> last_;
 };
 
 }  // namespace attune::app::translate

@@ -35,7 +35,7 @@ struct Flags {
 // Of lines that are there already: enough to sort by length, few enough to see it move and to hold their alignments.
 constexpr size_t kBatchesAtATime = 20, kBytesAtATime = 1 << 18;
 
-DecodeOptions decode_options(const Flags& flags, DecodeOptions options) {
+decode::DecodeOptions decode_options(const Flags& flags, decode::DecodeOptions options) {
   if (flags.beam > 0) options.beam = flags.beam;
   if (flags.batch > 0) options.batch = flags.batch;
   if (!flags.precision.empty()) options.precision = flags.precision;
@@ -57,7 +57,7 @@ std::vector<std::string> next_prefixes(LineReader& reader, size_t count, const s
   return out;
 }
 
-int translate_lines(const Flags& flags, Translator& translator) {
+int translate_lines(const Flags& flags, decode::Translator& translator) {
   const std::string source = flags.source.empty() ? "-" : flags.source;
   if (source == "-" && flags.prefix == "-")
     throw Error("source and prefixes cannot both be standard input", "name the source: --source FILE");
@@ -70,12 +70,12 @@ int translate_lines(const Flags& flags, Translator& translator) {
   int64_t done = 0;
   for (auto lines = input.arrived(most, kBytesAtATime); !lines.empty(); lines = input.arrived(most, kBytesAtATime)) {
     std::string text;
-    Request request{.nbest = std::max<int64_t>(1, flags.format.nbest),
-                    .alignment = flags.format.alignment,
-                    .scores = flags.format.nbest > 0};
+    decode::Request request{.nbest = std::max<int64_t>(1, flags.format.nbest),
+                            .alignment = flags.format.alignment,
+                            .scores = flags.format.nbest > 0};
     for (size_t i = 1; i <= lines.size(); ++i) request.numbers.push_back(done + static_cast<int64_t>(i));
     if (prefixes) request.prefixes = next_prefixes(*prefixes, lines.size(), flags.prefix);
-    for (const Translation& line : translator.translate(lines, request))
+    for (const decode::Translation& line : translator.translate(lines, request))
       text += translation_text(line, done++, flags.format);
     if (!output.write(text)) return 0;
   }
@@ -93,12 +93,12 @@ int translate_lines(const Flags& flags, Translator& translator) {
 Screen screen() {
   winsize size{};
   const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  const Shading shading =
-      terminal_shading(true, std::getenv("TERM"), std::getenv("COLORTERM"), std::getenv("NO_COLOR"));
+  const plot::Shading shading =
+      plot::terminal_shading(true, std::getenv("TERM"), std::getenv("COLORTERM"), std::getenv("NO_COLOR"));
   return {shading, known ? size.ws_col : 80};
 }
 
-int run_prompt(const Flags& flags, Translator& translator) {
+int run_prompt(const Flags& flags, decode::Translator& translator) {
   LineEditor editor("> ", history_file());
   Prompt prompt(translator, flags.format.nbest, screen);
   std::cout << "Type a sentence to translate it, :help for commands, Ctrl-D to leave.\n" << std::flush;
@@ -121,7 +121,7 @@ int run_prompt(const Flags& flags, Translator& translator) {
 
 int run(const Flags& flags, const CommonFlags& common) {
   TrainedRuns trained = open_ensemble(flags.runs, flags.checkpoint, common, flags.overrides);
-  Translator translator(trained.models, trained.vocabularies, decode_options(flags, trained.config.decoding));
+  decode::Translator translator(trained.models, trained.vocabularies, decode_options(flags, trained.config.decoding));
   translator.keep_weights();
   const bool at_terminal = isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0;
   if (at_terminal && flags.source.empty() && flags.output.empty()) return run_prompt(flags, translator);

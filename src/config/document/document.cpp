@@ -12,7 +12,7 @@
 #include "src/base/utf8.h"
 #include "src/config/document/syntax.h"
 
-namespace attune {
+namespace attune::config {
 
 namespace {
 
@@ -224,4 +224,4 @@ Document parse_document(std::string_view text, const std::string& name, Problems
   return document;
 }
 
-}  // namespace attune
+}  // namespace attune::config

@@ -8,7 +8,7 @@
 
 #include "src/config/document/problem.h"
 
-namespace attune {
+namespace attune::config {
 
 struct Entry;
 
@@ -39,4 +39,4 @@ struct Document {
 /// Parses one document; `name` is how the text is called in problems. Never throws for bad text: it adds to `problems`.
 Document parse_document(std::string_view text, const std::string& name, Problems& problems);
 
-}  // namespace attune
+}  // namespace attune::config

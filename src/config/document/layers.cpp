@@ -5,7 +5,7 @@
 #include "src/base/utf8.h"
 #include "src/config/writer.h"
 
-namespace attune {
+namespace attune::config {
 
 namespace {
 namespace fs = std::filesystem;
@@ -209,4 +209,4 @@ Layers read_layers(const fs::path& file, const std::vector<std::string>& overrid
   return layers;
 }
 
-}  // namespace attune
+}  // namespace attune::config

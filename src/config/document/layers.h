@@ -7,7 +7,7 @@
 
 #include "src/config/reader.h"
 
-namespace attune {
+namespace attune::config {
 
 struct Layers {
   std::vector<Layer> layers;
@@ -19,4 +19,4 @@ struct Layers {
 /// Error when `file` itself cannot be read; every other problem goes to `problems`.
 Layers read_layers(const std::filesystem::path& file, const std::vector<std::string>& overrides, Problems& problems);
 
-}  // namespace attune
+}  // namespace attune::config

@@ -6,7 +6,7 @@
 
 #include "src/base/error.h"
 
-namespace attune {
+namespace attune::config {
 
 namespace {
 
@@ -44,4 +44,4 @@ void Problems::throw_if_any(const std::string& hint) const {
   throw Error(text, hint);
 }
 
-}  // namespace attune
+}  // namespace attune::config

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace attune {
+namespace attune::config {
 
 /// A place in a config file, or a --set of the command line (then without line and column). 1-based; columns count
 /// characters.
@@ -36,4 +36,4 @@ class Problems {
   std::vector<Problem> problems_;
 };
 
-}  // namespace attune
+}  // namespace attune::config

@@ -4,7 +4,7 @@
 
 #include "src/base/utf8.h"
 
-namespace attune {
+namespace attune::config {
 
 namespace {
 
@@ -125,4 +125,4 @@ std::string explain_syntax(const std::string& message, const std::vector<std::st
   return "not YAML: " + message;
 }
 
-}  // namespace attune
+}  // namespace attune::config

@@ -6,7 +6,7 @@
 
 #include "src/config/document/problem.h"
 
-namespace attune {
+namespace attune::config {
 
 /// The lines of a text, without their ends (\n, \r\n or \r).
 std::vector<std::string> split_lines(std::string_view text);
@@ -23,4 +23,4 @@ bool tell_unreadable(const std::vector<std::string>& lines, const std::string& n
 std::string explain_syntax(const std::string& message, const std::vector<std::string>& lines, const Place* bracket,
                            Place& place);
 
-}  // namespace attune
+}  // namespace attune::config

@@ -10,7 +10,7 @@
 #include "src/decode/search/watch.h"
 #include "src/text/tokenizer.h"
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 // A live hypothesis: one row of the batch.
@@ -75,7 +75,7 @@ class Beam {
     const auto places = static_cast<size_t>(options_.beam) - found.size();
     const size_t first = live_.size();
     for (const Extension& extension : best_extensions(before, begin, end, places)) {
-      if (extension.token == kEnd) {
+      if (extension.token == text::kEnd) {
         found.push_back(trellis_.trace({extension.row, extension.log_probability, extension.total,
                                         limits_[sentence].source_length, options_.ranking, extension.wanted}));
       } else {
@@ -97,8 +97,8 @@ class Beam {
       const double total = before[row].total;
       if (last) {
         const double log_probability = best_[row].end;
-        const bool wanted = !best_[row].best.empty() && best_[row].best.front().token == kEnd;
-        extensions.push_back({r, kEnd, log_probability, total + log_probability, wanted});
+        const bool wanted = !best_[row].best.empty() && best_[row].best.front().token == text::kEnd;
+        extensions.push_back({r, text::kEnd, log_probability, total + log_probability, wanted});
       } else {
         for (const Continuation& c : best_[row].best)
           extensions.push_back({r, c.token, c.log_probability, total + c.log_probability, true});
@@ -154,4 +154,4 @@ std::vector<NBest> beam_search(Steps& steps, const std::vector<SentenceLimits>& 
   return Beam(steps, limits, options).run();
 }
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -11,13 +11,13 @@
 #include "src/kernels/simd/loops.h"
 #include "src/text/tokenizer.h"
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 // Unknown, padding and begin have the lowest ids, so that what may be generated is one range (and <unk>, where a rule
 // says so).
-constexpr int64_t kFirstGenerated = kEnd;
-static_assert(kUnknown < kFirstGenerated && kPadding < kFirstGenerated && kBegin < kFirstGenerated);
+constexpr int64_t kFirstGenerated = text::kEnd;
+static_assert(text::kUnknown < kFirstGenerated && text::kPadding < kFirstGenerated && text::kBegin < kFirstGenerated);
 
 constexpr int64_t kBlock = 64;                // scores that are looked at together
 constexpr int64_t kScoresOfAThread = 65'536;  // at least
@@ -31,7 +31,7 @@ std::vector<Continuation> best_of_row(const T* row, int64_t size, int64_t k) {
   T worst = -std::numeric_limits<T>::infinity();
   for (int64_t begin = kFirstGenerated; begin < size; begin += kBlock) {
     const int64_t end = std::min(size, begin + kBlock);
-    if (!(loops<T>().largest(end - begin, row + begin) > worst)) continue;
+    if (!(kernels::loops<T>().largest(end - begin, row + begin) > worst)) continue;
     for (int64_t token = begin; token < end; ++token) {
       const T value = row[token];
       if (!(value > worst)) continue;
@@ -58,10 +58,10 @@ std::vector<Continuation> best_of_row(const T* row, int64_t size, int64_t k, con
   std::erase_if(best, [&](const Continuation& one) {
     return std::find(rule.never.begin(), rule.never.end(), one.token) != rule.never.end();
   });
-  if (const auto value = static_cast<double>(row[kUnknown]); rule.unknown && value > -INFINITY) {
+  if (const auto value = static_cast<double>(row[text::kUnknown]); rule.unknown && value > -INFINITY) {
     const auto place =
         std::find_if(best.begin(), best.end(), [&](const auto& c) { return c.log_probability <= value; });
-    best.insert(place, {kUnknown, value});
+    best.insert(place, {text::kUnknown, value});
   }
   if (std::ssize(best) > k) best.resize(static_cast<size_t>(k));
   return best;
@@ -71,9 +71,9 @@ std::vector<Continuation> best_of_row(const T* row, int64_t size, int64_t k, con
 template <class T>
 bool continue_row(const T* row, int64_t size, int64_t k, Normalize normalize, const Rule* rule, Continuations& out) {
   out.best = rule == nullptr ? best_of_row(row, size, k) : best_of_row(row, size, k, *rule);
-  out.end = static_cast<double>(row[kEnd]);
+  out.end = static_cast<double>(row[text::kEnd]);
   if (normalize == Normalize::kNo) return !std::isnan(out.end);
-  const double sum = loops<T>().log_sum(size, row);
+  const double sum = kernels::loops<T>().log_sum(size, row);
   if (std::isnan(sum)) return std::all_of(row, row + size, [](T value) { return value == -INFINITY; });
   out.end -= sum;
   for (Continuation& one : out.best) one.log_probability -= sum;
@@ -85,7 +85,7 @@ bool continue_on_device(const torch::Tensor& scores, int64_t k, Normalize normal
   const torch::Tensor normal = normalize == Normalize::kYes ? scores.log_softmax(-1) : scores;
   const auto [values, tokens] = normal.slice(1, kFirstGenerated).topk(k, 1);
   const torch::Tensor value = values.to(torch::kCPU, torch::kFloat64), token = tokens.cpu() + kFirstGenerated;
-  const torch::Tensor end = normal.select(1, kEnd).to(torch::kCPU, torch::kFloat64);
+  const torch::Tensor end = normal.select(1, text::kEnd).to(torch::kCPU, torch::kFloat64);
   const auto value_at = value.accessor<double, 2>();
   const auto token_at = token.accessor<int64_t, 2>();
   for (int64_t i = 0; i < value.size(0); ++i) {
@@ -113,7 +113,7 @@ std::vector<Continuations> best_continuations(const torch::Tensor& scores, int64
     const torch::Tensor dense = scores.cpu().contiguous();
     AT_DISPATCH_FLOATING_TYPES(dense.scalar_type(), "best_continuations", [&] {
       const scalar_t* values = dense.const_data_ptr<scalar_t>();
-      parallel_for(0, rows, 1 + kScoresOfAThread / size, [&](int64_t begin, int64_t end) {
+      kernels::parallel_for(0, rows, 1 + kScoresOfAThread / size, [&](int64_t begin, int64_t end) {
         for (int64_t i = begin; i < end; ++i) {
           const auto row = static_cast<size_t>(i);
           const Rule* rule = rules.empty() ? nullptr : &rules[row];
@@ -129,4 +129,4 @@ std::vector<Continuations> best_continuations(const torch::Tensor& scores, int64
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::decode

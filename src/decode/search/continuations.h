@@ -6,7 +6,7 @@
 
 #include "src/decode/search/rules.h"
 
-namespace attune {
+namespace attune::decode {
 
 struct Continuation {
   int32_t token;
@@ -29,4 +29,4 @@ std::vector<Continuations> best_continuations(const torch::Tensor& scores, int64
                                               Normalize normalize = Normalize::kYes,
                                               const std::vector<Rule>& rules = {});
 
-}  // namespace attune
+}  // namespace attune::decode

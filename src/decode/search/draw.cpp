@@ -7,7 +7,7 @@
 #include "src/kernels/parallel.h"
 #include "src/kernels/simd/loops.h"
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 struct Candidate {
@@ -24,8 +24,8 @@ std::vector<Candidate> candidates(const double* row, int64_t size, double temper
   if (rule.only >= 0) {
     if (rule.only < size) add(rule.only);
   } else {
-    if (rule.unknown) add(kUnknown);
-    for (int64_t token = kEnd; token < size; ++token)
+    if (rule.unknown) add(text::kUnknown);
+    for (int64_t token = text::kEnd; token < size; ++token)
       if (std::find(rule.never.begin(), rule.never.end(), token) == rule.never.end()) add(token);
   }
   double largest = -std::numeric_limits<double>::infinity();
@@ -54,7 +54,7 @@ void truncate(std::vector<Candidate>& all, const Sampling& sampling) {
 }
 
 Drawn draw(const double* row, int64_t size, const Sampling& sampling, double place, const Rule& rule) {
-  const double all = loops<double>().log_sum(size, row);
+  const double all = kernels::loops<double>().log_sum(size, row);
   std::vector<Candidate> left = candidates(row, size, sampling.temperature, rule);
   if (!std::isfinite(all) || left.empty()) return {-1, all, all};
   truncate(left, sampling);
@@ -62,7 +62,7 @@ Drawn draw(const double* row, int64_t size, const Sampling& sampling, double pla
   size_t chosen = 0;
   while (chosen + 1 < left.size() && at >= left[chosen].weight) at -= left[chosen++].weight;
   const int32_t token = left[chosen].token;
-  return {token, row[token] - all, row[kEnd] - all};
+  return {token, row[token] - all, row[text::kEnd] - all};
 }
 
 }  // namespace
@@ -73,7 +73,7 @@ std::vector<Drawn> draw_tokens(const torch::Tensor& scores, const Sampling& samp
   const int64_t count = rows.size(0), size = rows.size(1);
   const double* values = rows.const_data_ptr<double>();
   std::vector<Drawn> out(static_cast<size_t>(count));
-  parallel_for(0, count, 1, [&](int64_t begin, int64_t end) {
+  kernels::parallel_for(0, count, 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       const auto row = static_cast<size_t>(i);
       out[row] = draw(values + i * size, size, sampling, places[row], rules.empty() ? Rule() : rules[row]);
@@ -89,4 +89,4 @@ std::vector<Drawn> draw_tokens(const torch::Tensor& scores, const Sampling& samp
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -6,7 +6,7 @@
 
 #include "src/decode/search/rules.h"
 
-namespace attune {
+namespace attune::decode {
 
 /// How far sampling leaves the model's own distribution.
 struct Sampling {
@@ -27,4 +27,4 @@ struct Drawn {
 std::vector<Drawn> draw_tokens(const torch::Tensor& scores, const Sampling& sampling, const std::vector<double>& places,
                                const std::vector<Rule>& rules);
 
-}  // namespace attune
+}  // namespace attune::decode

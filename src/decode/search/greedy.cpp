@@ -5,7 +5,7 @@
 #include "src/decode/search/watch.h"
 #include "src/text/tokenizer.h"
 
-namespace attune {
+namespace attune::decode {
 
 std::vector<NBest> greedy_search(Steps& steps, const std::vector<SentenceLimits>& limits,
                                  const SearchOptions& options) {
@@ -33,9 +33,9 @@ std::vector<NBest> greedy_search(Steps& steps, const std::vector<SentenceLimits>
                     "forbid fewer words, or take another checkpoint");
       const Continuation& top = best[row].best.front();
       const double end = options.scores ? best[row].end : 0, chosen = options.scores ? top.log_probability : 0;
-      if (top.token == kEnd || length >= limit.longest) {
+      if (top.token == text::kEnd || length >= limit.longest) {
         found[sentence[row]].push_back(
-            trellis.trace({r, end, total[row] + end, limit.source_length, options.ranking, top.token == kEnd}));
+            trellis.trace({r, end, total[row] + end, limit.source_length, options.ranking, top.token == text::kEnd}));
         continue;
       }
       rows.add(r, top.token, chosen);
@@ -48,4 +48,4 @@ std::vector<NBest> greedy_search(Steps& steps, const std::vector<SentenceLimits>
   return found;
 }
 
-}  // namespace attune
+}  // namespace attune::decode

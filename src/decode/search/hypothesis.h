@@ -5,7 +5,7 @@
 
 #include "src/alignment/attention_map.h"
 
-namespace attune {
+namespace attune::decode {
 
 struct Hypothesis {
   std::vector<int32_t> ids;                    // without begin, without end
@@ -15,7 +15,7 @@ struct Hypothesis {
   Matrix alignment;     // [ids + 1, S + 1], end tokens last; row i: the weights that token i was predicted with
   bool ended = true;    // false: the model would have gone on, the longest length put the end token there
   int64_t correct = 0;  // forced decoding only: tokens (the end token counted) that were also the most probable ones
-  std::vector<AttentionMap> heads = {};  // of each layer and head, where they were asked for
+  std::vector<alignment::AttentionMap> heads = {};  // of each layer and head, where they were asked for
 };
 
-}  // namespace attune
+}  // namespace attune::decode

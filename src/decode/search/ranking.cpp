@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 constexpr double kLeastCovered = 1e-10;  // a word that nothing looked at: a great penalty, but a number
@@ -31,4 +31,4 @@ double Ranking::score(double log_probability, int64_t tokens, const Matrix& alig
   return coverage == 0 ? normalized : normalized + coverage * coverage_penalty(alignment);
 }
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -13,7 +13,7 @@
 
 #include "src/base/matrix.h"
 
-namespace attune {
+namespace attune::decode {
 
 struct Ranking {
   double alpha = 0;
@@ -28,4 +28,4 @@ struct Ranking {
   double bound(double log_probability, int64_t longest) const { return log_probability / length_penalty(longest); }
 };
 
-}  // namespace attune
+}  // namespace attune::decode

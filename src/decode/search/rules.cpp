@@ -6,7 +6,7 @@
 
 #include "src/decode/search/search.h"
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 const std::string kBlank = "▁";
@@ -20,11 +20,11 @@ std::string marked(const std::string& phrase) {
 
 }  // namespace
 
-Bans::Bans(const std::vector<std::string>& phrases, const Tokenizer& target) {
+Bans::Bans(const std::vector<std::string>& phrases, const text::Tokenizer& target) {
   std::unordered_map<std::string, int32_t> token_of;
   for (int64_t id = 0; id < target.size(); ++id) {
     texts_.push_back(target.surface(static_cast<int32_t>(id)));
-    if (id > kEnd) token_of.emplace(texts_.back(), static_cast<int32_t>(id));
+    if (id > text::kEnd) token_of.emplace(texts_.back(), static_cast<int32_t>(id));
   }
   for (const std::string& phrase : phrases) {
     const std::string& text = phrases_.emplace_back(marked(phrase));
@@ -37,7 +37,7 @@ Bans::Bans(const std::vector<std::string>& phrases, const Tokenizer& target) {
   }
 }
 
-void Bans::forbid_after(const std::string& text, const Tokenizer* own, std::vector<int32_t>& never) const {
+void Bans::forbid_after(const std::string& text, const text::Tokenizer* own, std::vector<int32_t>& never) const {
   for (const End& end : ends_)
     if (text.ends_with(end.head)) never.push_back(end.token);
   for (int64_t id = std::ssize(texts_); own != nullptr && id < own->size(); ++id) {
@@ -82,11 +82,11 @@ const std::vector<Rule>& Rules::next(const Rows& rows, const std::vector<size_t>
     }
     if (length_ == limit.prefix.size() && length_ > 0 && limit.never_behind_prefix != nullptr)
       rule.never = *limit.never_behind_prefix;
-    if (static_cast<int64_t>(length_) + 1 < limit.shortest) rule.never.push_back(kEnd);
+    if (static_cast<int64_t>(length_) + 1 < limit.shortest) rule.never.push_back(text::kEnd);
     if (bans_ != nullptr) bans_->forbid_after(texts_[row], limit.target, rule.never);
   }
   ++length_;
   return rules_;
 }
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -10,7 +10,7 @@
 #include "src/decode/search/trellis.h"
 #include "src/text/tokenizer.h"
 
-namespace attune {
+namespace attune::decode {
 
 /// Of one row. A default-made one forbids nothing that search may generate.
 struct Rule {
@@ -26,16 +26,16 @@ struct Rule {
 class Bans {
  public:
   /// `phrases` in plain text, words between blanks.
-  Bans(const std::vector<std::string>& phrases, const Tokenizer& target);
+  Bans(const std::vector<std::string>& phrases, const text::Tokenizer& target);
   bool empty() const { return phrases_.empty(); }
   /// The text of a token, "▁" before a word; `own` spells those beyond the vocabulary.
-  std::string text_of(int64_t token, const Tokenizer* own) const {
+  std::string text_of(int64_t token, const text::Tokenizer* own) const {
     if (token < std::ssize(texts_)) return texts_[static_cast<size_t>(token)];
     if (own == nullptr) throw std::logic_error("a token beyond the vocabulary, and nobody to spell it");
     return own->surface(static_cast<int32_t>(token));
   }
   /// Adds the tokens that may not follow `text`, those of `own` beyond the vocabulary, too.
-  void forbid_after(const std::string& text, const Tokenizer* own, std::vector<int32_t>& never) const;
+  void forbid_after(const std::string& text, const text::Tokenizer* own, std::vector<int32_t>& never) const;
   /// Whether such a phrase stands among the words of a text.
   bool stand_in(const std::string& text) const;
   /// Bytes at the end of a text that matter.
@@ -72,4 +72,4 @@ class Rules {
   std::vector<Rule> rules_;
 };
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -6,7 +6,7 @@
 #include "src/decode/search/trellis.h"
 #include "src/decode/search/watch.h"
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 /// A translation that is being drawn.
@@ -33,7 +33,7 @@ std::vector<NBest> sample_search(Steps& steps, const std::vector<SentenceLimits>
   for (size_t b = 0; b < limits.size(); ++b) {
     Random seeds(limits[b].seed);
     for (int64_t i = 0; i < options.nbest; ++i) {
-      rows.add(static_cast<int64_t>(b), kBegin, 0);
+      rows.add(static_cast<int64_t>(b), text::kBegin, 0);
       live.push_back({b, Random(seeds.next())});
     }
   }
@@ -53,9 +53,9 @@ std::vector<NBest> sample_search(Steps& steps, const std::vector<SentenceLimits>
       const SentenceLimits& limit = limits[sample.sentence];
       const auto r = static_cast<int64_t>(row);
       const Drawn& one = drawn[row];
-      if (one.token == kEnd || length >= limit.longest) {
+      if (one.token == text::kEnd || length >= limit.longest) {
         found[sample.sentence].push_back(trellis.trace(
-            {r, one.end, sample.total + one.end, limit.source_length, options.ranking, one.token == kEnd}));
+            {r, one.end, sample.total + one.end, limit.source_length, options.ranking, one.token == text::kEnd}));
         continue;
       }
       rows.add(r, one.token, one.log_probability);
@@ -69,4 +69,4 @@ std::vector<NBest> sample_search(Steps& steps, const std::vector<SentenceLimits>
   return found;
 }
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -19,16 +19,16 @@
 #include "src/decode/search/rules.h"
 #include "src/decode/search/steps.h"
 
-namespace attune {
+namespace attune::decode {
 
 /// What search has to know of one sentence.
 struct SentenceLimits {
-  int64_t source_length;              // S, end token counted: where the alignment's padding begins
-  int64_t longest;                    // tokens of a translation at most, end token counted; at least 1
-  int64_t shortest = 1;               // and at least, below `longest`
-  std::vector<int32_t> prefix = {};   // what the translation begins with, shorter than `longest`
-  uint64_t seed = 1;                  // of what is drawn for it
-  const Tokenizer* target = nullptr;  // spells its words beyond the vocabulary, where it has any
+  int64_t source_length;                    // S, end token counted: where the alignment's padding begins
+  int64_t longest;                          // tokens of a translation at most, end token counted; at least 1
+  int64_t shortest = 1;                     // and at least, below `longest`
+  std::vector<int32_t> prefix = {};         // what the translation begins with, shorter than `longest`
+  uint64_t seed = 1;                        // of what is drawn for it
+  const text::Tokenizer* target = nullptr;  // spells its words beyond the vocabulary, where it has any
   /// Told at each step how the most probable live hypothesis begins: its tokens so far, and their alignment, the next
   /// token's row among it. The next may begin otherwise.
   std::function<void(const Hypothesis& partial)> watch = {};
@@ -58,4 +58,4 @@ std::vector<NBest> greedy_search(Steps& steps, const std::vector<SentenceLimits>
 /// its seed alone, not on what stands beside it.
 std::vector<NBest> sample_search(Steps& steps, const std::vector<SentenceLimits>& limits, const SearchOptions& options);
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -2,7 +2,7 @@
 #pragma once
 #include <torch/types.h>
 
-namespace attune {
+namespace attune::decode {
 
 /// A batch of B sentences in the middle of being translated; N rows (sentences x live hypotheses).
 ///
@@ -23,4 +23,4 @@ class Steps {
   virtual torch::Tensor alignment() const = 0;
 };
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -5,7 +5,7 @@
 
 #include "src/text/tokenizer.h"
 
-namespace attune {
+namespace attune::decode {
 
 void Rows::add(int64_t from, int64_t token, double log_probability) {
   origin.push_back(from);
@@ -15,7 +15,7 @@ void Rows::add(int64_t from, int64_t token, double log_probability) {
 
 Rows Rows::start(int64_t sentences) {
   Rows rows;
-  for (int64_t b = 0; b < sentences; ++b) rows.add(b, kBegin, 0);
+  for (int64_t b = 0; b < sentences; ++b) rows.add(b, text::kBegin, 0);
   return rows;
 }
 
@@ -50,4 +50,4 @@ Hypothesis Trellis::trace(const End& end) const {
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -8,7 +8,7 @@
 #include "src/decode/search/hypothesis.h"
 #include "src/decode/search/ranking.h"
 
-namespace attune {
+namespace attune::decode {
 
 /// The rows of one step of search.
 struct Rows {
@@ -48,4 +48,4 @@ class Trellis {
   std::vector<Column> columns_;
 };
 
-}  // namespace attune
+}  // namespace attune::decode

@@ -3,7 +3,7 @@
 #include "src/decode/search/search.h"
 #include "src/decode/search/trellis.h"
 
-namespace attune {
+namespace attune::decode {
 
 /// Tells who watches a sentence its first row of the step that was just added, which is its most probable;
 /// `sentence_of`: whose each row is, rows of a sentence together.
@@ -16,4 +16,4 @@ inline void tell_watchers(const Trellis& trellis, const std::vector<SentenceLimi
   }
 }
 
-}  // namespace attune
+}  // namespace attune::decode

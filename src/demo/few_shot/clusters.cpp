@@ -2,7 +2,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
-namespace attune {
+namespace attune::demo {
 namespace {
 
 /// The class of each query by the nearest of N places [B, N, d].
@@ -72,4 +72,4 @@ std::vector<Reference> Clusters::references(const Episodes& episodes) const {
           {"nearest mean of shots", "what distances to the shots give", right(means)}};
 }
 
-}  // namespace attune
+}  // namespace attune::demo

@@ -5,7 +5,7 @@
 #pragma once
 #include "src/demo/few_shot/episode.h"
 
-namespace attune {
+namespace attune::demo {
 
 class Clusters final : public FewShotTask {
  public:
@@ -28,4 +28,4 @@ class Clusters final : public FewShotTask {
   ClusterOptions options_;
 };
 
-}  // namespace attune
+}  // namespace attune::demo

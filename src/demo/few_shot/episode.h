@@ -13,7 +13,7 @@
 #include "src/base/random.h"
 #include "src/base/table.h"
 
-namespace attune {
+namespace attune::demo {
 
 struct Episodes {
   Tensor sequence;  // [B, T, I]: a point and its label, of the query zeros
@@ -87,4 +87,4 @@ struct FewShotTaskRow {
 /// classification, regression.
 const Table<FewShotTaskRow>& few_shot_tasks();
 
-}  // namespace attune
+}  // namespace attune::demo

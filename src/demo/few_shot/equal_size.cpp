@@ -1,8 +1,8 @@
 #include "src/demo/few_shot/equal_size.h"
 
-namespace attune {
+namespace attune::demo {
 
-EqualSize equal_size(const MetaLearnerRow& row, MetaLearnerSizes sizes, int64_t parameters) {
+EqualSize equal_size(const models::MetaLearnerRow& row, models::MetaLearnerSizes sizes, int64_t parameters) {
   const auto count = [&](int64_t width) {
     sizes.width = width;
     return row.make(sizes)->count();
@@ -20,4 +20,4 @@ EqualSize equal_size(const MetaLearnerRow& row, MetaLearnerSizes sizes, int64_t 
   return parameters - smaller.parameters < larger.parameters - parameters ? smaller : larger;
 }
 
-}  // namespace attune
+}  // namespace attune::demo

@@ -4,7 +4,7 @@
 
 #include "models/snail/meta_learner.h"
 
-namespace attune {
+namespace attune::demo {
 
 struct EqualSize {
   int64_t width = 0, parameters = 0;
@@ -12,6 +12,6 @@ struct EqualSize {
 
 /// The width of this row, from 1 on, whose count of parameters is nearest to `parameters`; sizes.width is ignored. Counts grow with
 /// the width.
-EqualSize equal_size(const MetaLearnerRow& row, MetaLearnerSizes sizes, int64_t parameters);
+EqualSize equal_size(const models::MetaLearnerRow& row, models::MetaLearnerSizes sizes, int64_t parameters);
 
-}  // namespace attune
+}  // namespace attune::demo

@@ -1,17 +1,17 @@
 #include "src/demo/few_shot/query_attention.h"
 
-namespace attune {
+namespace attune::demo {
 namespace {
 
 constexpr int64_t kQueriesAtOnce = 200;  // episodes: alignments of long ones are large
 
 }  // namespace
 
-std::vector<Tensor> query_attention(MetaLearner& model, const Episodes& episodes) {
+std::vector<Tensor> query_attention(models::MetaLearner& model, const Episodes& episodes) {
   const torch::NoGradGuard guard;
   std::vector<std::vector<Tensor>> parts;  // per attention block
   for (const Tensor& some : episodes.sequence.split(kQueriesAtOnce)) {
-    const Told told = model.forward(some, true);
+    const models::Told told = model.forward(some, true);
     parts.resize(told.alignments.size());
     for (size_t i = 0; i < parts.size(); ++i)
       parts[i].push_back(told.alignments[i].select(1, some.size(1) - 1).clone());
@@ -21,4 +21,4 @@ std::vector<Tensor> query_attention(MetaLearner& model, const Episodes& episodes
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::demo

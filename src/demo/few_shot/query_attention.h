@@ -5,10 +5,10 @@
 #include "models/snail/meta_learner.h"
 #include "src/demo/few_shot/episode.h"
 
-namespace attune {
+namespace attune::demo {
 
 /// Weights [B, T] of the last step on the shots, in their order, and on itself; one of each attention block, first to last. Without
 /// gradients. Empty of a learner that has none.
-std::vector<Tensor> query_attention(MetaLearner& model, const Episodes& episodes);
+std::vector<Tensor> query_attention(models::MetaLearner& model, const Episodes& episodes);
 
-}  // namespace attune
+}  // namespace attune::demo

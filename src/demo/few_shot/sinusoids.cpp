@@ -4,7 +4,7 @@
 
 #include <numbers>
 
-namespace attune {
+namespace attune::demo {
 namespace {
 
 constexpr double kLeast = 0.1, kMost = 5, kLastPhase = std::numbers::pi;
@@ -61,4 +61,4 @@ Episodes asked_at(const Episodes& episodes, int64_t index, const std::vector<dou
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::demo

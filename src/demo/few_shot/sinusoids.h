@@ -5,7 +5,7 @@
 #pragma once
 #include "src/demo/few_shot/episode.h"
 
-namespace attune {
+namespace attune::demo {
 
 class Sinusoids final : public FewShotTask {
  public:
@@ -31,4 +31,4 @@ class Sinusoids final : public FewShotTask {
 /// The shots of episode `index` with queries at `inputs`, an episode each.
 Episodes asked_at(const Episodes& episodes, int64_t index, const std::vector<double>& inputs);
 
-}  // namespace attune
+}  // namespace attune::demo

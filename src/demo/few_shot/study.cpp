@@ -7,7 +7,7 @@
 #include "src/demo/few_shot/equal_size.h"
 #include "src/demo/few_shot/query_attention.h"
 
-namespace attune {
+namespace attune::demo {
 namespace {
 
 std::string shown(const Measure& measure, double value) {
@@ -23,8 +23,8 @@ void tell(const FewShotStudy& study, const std::string& name, int64_t updates, c
                moment.update, updates, moment.loss, measure.name, shown(measure, moment.held_out.mean), moment.seconds);
 }
 
-StudiedLearner studied(const MetaLearnerRow& row, const MetaLearnerSizes& sizes, const FewShotStudy& study,
-                       const EpisodeTrainingOptions& options, const c10::Device& device) {
+StudiedLearner studied(const models::MetaLearnerRow& row, const models::MetaLearnerSizes& sizes,
+                       const FewShotStudy& study, const EpisodeTrainingOptions& options, const c10::Device& device) {
   StudiedLearner out{.name = std::string(row.name), .width = sizes.width, .model = row.make(sizes)};
   out.parameters = out.model->count();
   initialize(*out.model, {.seed = options.seed, .padding = 0, .embedding = 0});
@@ -49,12 +49,12 @@ FewShotStudy study_few_shot(const std::string& task, const StudyOptions& options
   for (const Reference& reference : out.made->references(test))
     out.references.push_back({std::string(reference.name), std::string(reference.help), figure_of(reference.figures)});
   out.test = test.to(device);
-  MetaLearnerSizes sizes{out.made->input(), out.made->output(), out.made->shots() + 1, options.filters};
-  for (const MetaLearnerRow& row : meta_learners().rows()) {
+  models::MetaLearnerSizes sizes{out.made->input(), out.made->output(), out.made->shots() + 1, options.filters};
+  for (const models::MetaLearnerRow& row : models::meta_learners().rows()) {
     if (!out.learners.empty()) sizes.width = equal_size(row, sizes, out.learners.front().parameters).width;
     out.learners.push_back(studied(row, sizes, out, options.training, device));
   }
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::demo

@@ -6,7 +6,7 @@
 
 #include "src/demo/few_shot/training.h"
 
-namespace attune {
+namespace attune::demo {
 
 struct StudyOptions {
   FewShotOptions task;
@@ -22,7 +22,7 @@ struct StudiedLearner {
   Figure test = {};
   std::vector<Figure> on_relevant =
       {};  // weight of the queries on relevant shots, an attention block each; may be empty
-  std::shared_ptr<MetaLearner> model = {};
+  std::shared_ptr<models::MetaLearner> model = {};
 };
 /// A rule without learning.
 struct StudiedReference {
@@ -42,4 +42,4 @@ struct FewShotStudy {
 /// leaves the finite numbers.
 FewShotStudy study_few_shot(const std::string& task, const StudyOptions& options, const c10::Device& device);
 
-}  // namespace attune
+}  // namespace attune::demo

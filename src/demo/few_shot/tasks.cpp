@@ -1,7 +1,7 @@
 #include "src/demo/few_shot/clusters.h"
 #include "src/demo/few_shot/sinusoids.h"
 
-namespace attune {
+namespace attune::demo {
 
 const Table<FewShotTaskRow>& few_shot_tasks() {
   static const Table<FewShotTaskRow> table{
@@ -19,4 +19,4 @@ const Table<FewShotTaskRow>& few_shot_tasks() {
   return table;
 }
 
-}  // namespace attune
+}  // namespace attune::demo

@@ -9,7 +9,7 @@
 #include "src/train/optimizer.h"
 #include "src/train/options.h"
 
-namespace attune {
+namespace attune::demo {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -28,7 +28,7 @@ Random stream(uint64_t seed, Stream which) {
 Tensor at_query(const Tensor& outputs) { return outputs.select(1, outputs.size(1) - 1); }
 
 /// One update; the loss before it.
-double update(const EpisodeTraining& training, const Episodes& episodes, Optimizer& optimizer) {
+double update(const EpisodeTraining& training, const Episodes& episodes, train::Optimizer& optimizer) {
   const Tensor outputs = at_query(training.model.forward(episodes.sequence, false).outputs);
   const Tensor loss = training.task.loss(outputs, episodes);
   optimizer.zero_grad();
@@ -58,7 +58,7 @@ Episodes held_out(const FewShotTask& task, const EpisodeTrainingOptions& options
   return task.draw(random, test ? options.test : options.validation);
 }
 
-Tensor answers_of(MetaLearner& model, const Episodes& episodes) {
+Tensor answers_of(models::MetaLearner& model, const Episodes& episodes) {
   const torch::NoGradGuard guard;
   std::vector<Tensor> answers;
   for (const Tensor& some : episodes.sequence.split(kAtOnce))
@@ -69,8 +69,8 @@ Tensor answers_of(MetaLearner& model, const Episodes& episodes) {
 Trained train_on_episodes(const EpisodeTraining& training) {
   const FewShotTask& task = training.task;
   const EpisodeTrainingOptions& options = training.options;
-  const OptimizerOptions adam;
-  const auto optimizer = optimizers().at(adam.name).make(parameters_of(training.model), adam);
+  const train::OptimizerOptions adam;
+  const auto optimizer = train::optimizers().at(adam.name).make(train::parameters_of(training.model), adam);
   const Episodes validation = held_out(task, options, HeldOut::kValidation).to(training.device);
   Random random = stream(options.seed, Stream::kTraining);
   Trained out;
@@ -94,4 +94,4 @@ Trained train_on_episodes(const EpisodeTraining& training) {
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::demo

@@ -6,7 +6,7 @@
 #include "models/snail/meta_learner.h"
 #include "src/demo/few_shot/episode.h"
 
-namespace attune {
+namespace attune::demo {
 
 struct EpisodeTrainingOptions {
   int64_t updates = 12000;
@@ -38,7 +38,7 @@ struct Trained {
 
 /// What is learned, from what.
 struct EpisodeTraining {
-  MetaLearner& model;  // initialised, where the episodes are to be computed
+  models::MetaLearner& model;  // initialised, where the episodes are to be computed
   const FewShotTask& task;
   const EpisodeTrainingOptions& options;
   c10::Device device;
@@ -53,6 +53,6 @@ enum class HeldOut { kValidation, kTest };
 Episodes held_out(const FewShotTask& task, const EpisodeTrainingOptions& options, HeldOut which);
 
 /// The answers [B, O] to the queries, without gradients.
-Tensor answers_of(MetaLearner& model, const Episodes& episodes);
+Tensor answers_of(models::MetaLearner& model, const Episodes& episodes);
 
-}  // namespace attune
+}  // namespace attune::demo

@@ -8,7 +8,7 @@
 #include "src/kernels/gemm/packed_weights.h"
 #include "src/kernels/gemm/product.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -79,4 +79,4 @@ Tensor linear_map(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   return Linear::apply(x.to(weight.scalar_type()), weight, or_empty(bias));
 }
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -2,9 +2,9 @@
 #pragma once
 #include "src/kernels/tensor.h"
 
-namespace attune {
+namespace attune::kernels {
 
 /// x [.., K], weight [N, K] (its rows may be a part of wider ones), bias [N] or undefined: [.., N].
 Tensor linear_map(const Tensor& x, const Tensor& weight, const Tensor& bias = {});
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -2,7 +2,7 @@
 
 #include "src/kernels/fused.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 constexpr int64_t kFewRows = 512;  // up to which the rows of a product stay in a thread's second cache
@@ -48,4 +48,4 @@ Tensor PackedWeights::map(const Tensor& x, const Tensor& weight, const Tensor& b
   return out.view(shape);
 }
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -6,7 +6,7 @@
 #include "src/kernels/gemm/product.h"
 #include "src/kernels/tensor.h"
 
-namespace attune {
+namespace attune::kernels {
 
 /// Weights that are packed, each once.
 class PackedPanels {
@@ -52,4 +52,4 @@ class PackedWeights {
   PackedWeights* before_;
 };
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -9,7 +9,7 @@
 #include "src/kernels/parallel.h"
 #include "src/kernels/simd/loops.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 constexpr int64_t kPanel = 64;  // columns of B that are multiplied at once
@@ -308,4 +308,4 @@ ATTUNE_INSTANTIATE(double)
 ATTUNE_INSTANTIATE(at::BFloat16)
 #undef ATTUNE_INSTANTIATE
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -16,7 +16,7 @@
 
 #include "src/kernels/gemm/rounded_rows.h"
 
-namespace attune {
+namespace attune::kernels {
 
 /// A right side B [K, N], copied into panels of 64 columns.
 template <class P>
@@ -106,4 +106,4 @@ struct ProductScope {
   ~ProductScope();
 };
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -6,7 +6,7 @@
 #include "src/kernels/parallel.h"
 #include "src/kernels/simd/loops.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 constexpr int64_t kRowsOfABlock = 16;  // of a block, where there are not more for each thread
@@ -127,4 +127,4 @@ ATTUNE_INSTANTIATE(at::BFloat16)
 template class RowSums<float>;
 template class RowSums<double>;
 
-}  // namespace attune
+}  // namespace attune::kernels

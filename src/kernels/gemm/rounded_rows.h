@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace attune {
+namespace attune::kernels {
 
 /// What products of P are summed in.
 template <class P>
@@ -92,4 +92,4 @@ class RoundedRows {
   const P* numbers_ = nullptr;
 };
 
-}  // namespace attune
+}  // namespace attune::kernels

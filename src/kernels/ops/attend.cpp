@@ -2,7 +2,7 @@
 
 #include "src/kernels/parallel.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 constexpr int64_t kHypothesesOfAThread = 8;
@@ -26,4 +26,4 @@ AttendedRows attend(const FusedAttention& attention, const Tensor& query, const 
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -3,7 +3,7 @@
 #pragma once
 #include "src/kernels/unrolled/attention_rows.h"
 
-namespace attune {
+namespace attune::kernels {
 
 struct AttendedRows {
   Tensor context;    // [N, D]
@@ -14,4 +14,4 @@ struct AttendedRows {
 /// [B, S, D].
 AttendedRows attend(const FusedAttention& attention, const Tensor& query, const Tensor& sentence);
 
-}  // namespace attune
+}  // namespace attune::kernels

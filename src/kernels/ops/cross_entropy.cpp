@@ -7,7 +7,7 @@
 #include "src/kernels/parallel.h"
 #include "src/kernels/simd/loops.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -177,4 +177,4 @@ CrossEntropy cross_entropy(const Tensor& readouts, const Tensor& targets, const 
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::kernels

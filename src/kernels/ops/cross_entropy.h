@@ -5,7 +5,7 @@
 #pragma once
 #include "src/kernels/tensor.h"
 
-namespace attune {
+namespace attune::kernels {
 
 struct CrossEntropyOptions {
   double smoothing = 0;
@@ -31,4 +31,4 @@ CrossEntropy cross_entropy(const Tensor& readouts, const Tensor& targets, const 
 /// The same of log-probabilities [B, T, V] that are there already; never fused.
 CrossEntropy cross_entropy(const Tensor& log_probabilities, const Tensor& targets, const CrossEntropyOptions& options);
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -7,7 +7,7 @@
 #include "src/kernels/parallel.h"
 #include "src/kernels/simd/loops.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 constexpr int64_t kDrawsOfAThread = 1 << 15;
@@ -28,4 +28,4 @@ Tensor dropout_mask(double p, at::IntArrayRef shape, at::Generator& generator) {
   return mask;
 }
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -6,7 +6,7 @@
 #include "src/kernels/parallel.h"
 #include "src/kernels/simd/loops.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -60,4 +60,4 @@ Tensor dropped_sum(const Tensor& x, const Tensor& y, const Tensor& mask, const P
   return DroppedSum::apply(x.contiguous(), y.contiguous(), rows.mask, rows.places);
 }
 
-}  // namespace attune
+}  // namespace attune::kernels

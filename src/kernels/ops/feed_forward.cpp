@@ -7,7 +7,7 @@
 #include "src/kernels/parallel.h"
 #include "src/kernels/simd/loops.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -102,4 +102,4 @@ Tensor fused_feed_forward(const Tensor& x, const FeedForwardWeights& weights, co
       .view_as(x);
 }
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -3,7 +3,7 @@
 #pragma once
 #include "src/kernels/packing.h"
 
-namespace attune {
+namespace attune::kernels {
 
 struct FeedForwardWeights {
   Tensor inner, inner_bias;  // [F, E], [F]
@@ -14,4 +14,4 @@ struct FeedForwardWeights {
 Tensor fused_feed_forward(const Tensor& x, const FeedForwardWeights& weights, const Tensor& mask,
                           const Packing* packing);
 
-}  // namespace attune
+}  // namespace attune::kernels

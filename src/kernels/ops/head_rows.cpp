@@ -3,7 +3,7 @@
 #include "src/kernels/parallel.h"
 #include "src/kernels/simd/loops.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 constexpr int64_t kQueriesOfAThread = 8;
@@ -43,4 +43,4 @@ AttendedHeads attend_rows(const HeadRows& rows) {
   return out;
 }
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -5,7 +5,7 @@
 #pragma once
 #include "src/kernels/tensor.h"
 
-namespace attune {
+namespace attune::kernels {
 
 struct HeadRows {
   Tensor queries;      // [N, heads x K]
@@ -24,4 +24,4 @@ struct AttendedHeads {
 
 AttendedHeads attend_rows(const HeadRows& rows);
 
-}  // namespace attune
+}  // namespace attune::kernels

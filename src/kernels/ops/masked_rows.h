@@ -3,7 +3,7 @@
 #include "src/kernels/fused.h"
 #include "src/kernels/packing.h"
 
-namespace attune {
+namespace attune::kernels {
 
 /// For functions of autograd: the mask and the rows' places in it, empty where there is none.
 struct MaskedRows {
@@ -35,4 +35,4 @@ class MaskRow {
   int64_t width_;
 };
 
-}  // namespace attune
+}  // namespace attune::kernels

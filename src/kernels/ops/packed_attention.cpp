@@ -6,7 +6,7 @@
 #include "src/kernels/parallel.h"
 #include "src/kernels/simd/loops.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -141,4 +141,4 @@ PackedContext attend_packed(const PackedAttention& attention) {
   return {out[0], attention.aligned ? out[1] : Tensor()};
 }
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -7,7 +7,7 @@
 #pragma once
 #include "src/kernels/packing.h"
 
-namespace attune {
+namespace attune::kernels {
 
 struct PackedAttention {
   Tensor queries;         // [N, heads x K]
@@ -28,4 +28,4 @@ struct PackedContext {
 
 PackedContext attend_packed(const PackedAttention& attention);
 
-}  // namespace attune
+}  // namespace attune::kernels

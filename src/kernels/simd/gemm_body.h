@@ -3,7 +3,7 @@
 #pragma once
 #include "src/kernels/simd/rows_body.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 // A left side: `row` values between its rows, `inner` between those of one row; so a transposed one is one, too.
@@ -72,4 +72,4 @@ void gemm(const typename Loops<T>::Gemm& size, const T* a, const T* b, T* c) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::kernels

@@ -5,7 +5,7 @@
 #pragma once
 #include "src/kernels/simd/gemm_body.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 inline int64_t rounded_up(int64_t columns) { return (columns + kLanes - 1) / kLanes * kLanes; }
@@ -115,4 +115,4 @@ void attend_once(const typename Loops<T>::Head& head, const T* query, const T* k
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::kernels

@@ -6,7 +6,7 @@
 #pragma once
 #include <cstdint>
 
-namespace attune {
+namespace attune::kernels {
 
 /// Letters as in src/kernels/tensor.h. All arrays dense unless a stride (in numbers) is given; "adds" means +=.
 template <class T>
@@ -137,4 +137,4 @@ const Loops<double>& loops<double>();
 const BFloat16Loops& bfloat16_loops();
 DrawMask draw_mask();
 
-}  // namespace attune
+}  // namespace attune::kernels

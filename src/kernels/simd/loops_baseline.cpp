@@ -2,7 +2,7 @@
 #include "src/kernels/isa.h"
 #include "src/kernels/simd/loops_body.h"
 
-namespace attune {
+namespace attune::kernels {
 
 #if defined(ATTUNE_X86)
 extern const FloatLoops kLoopsAvx2, kLoopsAvx512;
@@ -39,4 +39,4 @@ const Loops<double>& loops<double>() {
 const BFloat16Loops& bfloat16_loops() { return chosen().bfloat16; }
 DrawMask draw_mask() { return chosen().mask; }
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -4,7 +4,7 @@
 #include "src/kernels/simd/heads_body.h"
 #include "src/kernels/simd/rows_body.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 template <class T>
@@ -242,4 +242,4 @@ constexpr FloatLoops make_float_loops() {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::kernels

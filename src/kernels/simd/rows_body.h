@@ -4,7 +4,7 @@
 
 #include "src/kernels/simd/loops.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 constexpr int kLanes = kLanesOfHeads;
@@ -196,4 +196,4 @@ inline void transpose(int64_t rows, int64_t columns, const double* from, int64_t
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::kernels

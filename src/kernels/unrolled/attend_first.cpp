@@ -7,7 +7,7 @@
 #include "src/kernels/unrolled/gru_rows.h"
 #include "src/kernels/unrolled/query_rows.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -165,4 +165,4 @@ AttendFirstStates unroll_attend_first(const AttendFirstLoop& loop) {
   return {found[0], found[1]};
 }
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -6,7 +6,7 @@
 #pragma once
 #include "src/kernels/unrolled/attention_rows.h"
 
-namespace attune {
+namespace attune::kernels {
 
 struct AttendFirstLoop {
   Tensor words;               // [B, T, 3H], the words' share of the gates, biases included
@@ -22,4 +22,4 @@ struct AttendFirstStates {
 
 AttendFirstStates unroll_attend_first(const AttendFirstLoop& loop);
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -12,7 +12,7 @@
 #include "src/kernels/simd/loops.h"
 #include "src/kernels/unrolled/energies.h"
 
-namespace attune {
+namespace attune::kernels {
 
 /// Attention of a batch over all steps: B sentences, T steps, S positions, A query width, G target width.
 struct FusedAttention {
@@ -109,4 +109,4 @@ class AttentionRows {
   T* alignment_;
 };
 
-}  // namespace attune
+}  // namespace attune::kernels

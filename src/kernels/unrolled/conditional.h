@@ -6,7 +6,7 @@
 #pragma once
 #include "src/kernels/unrolled/attention_rows.h"
 
-namespace attune {
+namespace attune::kernels {
 
 struct ConditionalLoop {
   Tensor words;                    // [B, T, 3H], the words' share of the first cell's gates, biases included
@@ -23,4 +23,4 @@ struct ConditionalStates {
 
 ConditionalStates unroll_conditional(const ConditionalLoop& loop);
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -5,7 +5,7 @@
 
 #include "src/kernels/simd/loops.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 template <class T>
@@ -64,4 +64,4 @@ const Energy& position_energy() {
   return energy;
 }
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -7,7 +7,7 @@
 #pragma once
 #include "src/kernels/tensor.h"
 
-namespace attune {
+namespace attune::kernels {
 
 template <class T>
 struct EnergyOf {
@@ -44,4 +44,4 @@ struct FusedScore {
   Tensor vector;  // [A]; undefined: none
 };
 
-}  // namespace attune
+}  // namespace attune::kernels

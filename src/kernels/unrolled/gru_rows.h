@@ -6,7 +6,7 @@
 #include "src/kernels/gemm/product.h"
 #include "src/kernels/simd/loops.h"
 
-namespace attune {
+namespace attune::kernels {
 
 /// The recurrent weights of one unroll, packed once: W_hh [3H, H], b_hh [3H].
 template <class P>
@@ -122,4 +122,4 @@ struct GruGradients {
   }
 };
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -7,7 +7,7 @@
 #include "src/kernels/gemm/product.h"
 #include "src/kernels/unrolled/energies.h"
 
-namespace attune {
+namespace attune::kernels {
 
 /// The query's weights, packed once per unroll.
 template <class P>
@@ -93,4 +93,4 @@ struct QueryGradients {
   }
 };
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -7,7 +7,7 @@
 #include "src/kernels/unrolled/gru_rows.h"
 #include "src/kernels/unrolled/query_rows.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -304,4 +304,4 @@ RecurFirstReadouts unroll_recur_first(const RecurFirstLoop& loop) {
   return {found[0], found[1]};
 }
 
-}  // namespace attune
+}  // namespace attune::kernels

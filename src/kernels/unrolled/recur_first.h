@@ -8,7 +8,7 @@
 #pragma once
 #include "src/kernels/unrolled/attention_rows.h"
 
-namespace attune {
+namespace attune::kernels {
 
 struct RecurFirstLoop {
   Tensor words;               // [B, T, 3H], the words' share of the gates, biases included
@@ -28,4 +28,4 @@ struct RecurFirstReadouts {
 
 RecurFirstReadouts unroll_recur_first(const RecurFirstLoop& loop);
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -7,7 +7,7 @@
 #include "src/kernels/parallel.h"
 #include "src/kernels/unrolled/gru_rows.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -161,4 +161,4 @@ Tensor step_gru(const Tensor& weight_hh, const Tensor& bias_hh, const Tensor& pr
   return after;
 }
 
-}  // namespace attune
+}  // namespace attune::kernels

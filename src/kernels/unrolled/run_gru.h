@@ -5,7 +5,7 @@
 #pragma once
 #include "src/kernels/tensor.h"
 
-namespace attune {
+namespace attune::kernels {
 
 struct GruOutputs {
   Tensor outputs;  // [B, S, H]
@@ -19,4 +19,4 @@ GruOutputs run_gru(const Tensor& weight_hh, const Tensor& bias_hh, const Tensor&
 /// One step without a way back, as `step` of models/recurrent/cells/gru.h: projected [N, 3H] and state [N, H] give the next state.
 Tensor step_gru(const Tensor& weight_hh, const Tensor& bias_hh, const Tensor& projected, const Tensor& state);
 
-}  // namespace attune
+}  // namespace attune::kernels

@@ -8,7 +8,7 @@
 
 #include "src/base/error.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 using Surface = std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>;
@@ -91,4 +91,4 @@ Picture picture_kind(std::string_view file) {
   throw Error(std::string(file) + ": not a kind of picture: expected a name that ends in .svg, .png or .pdf");
 }
 
-}  // namespace attune
+}  // namespace attune::plot

@@ -9,7 +9,7 @@
 
 #include "src/plot/canvas/colour.h"
 
-namespace attune {
+namespace attune::plot {
 
 enum class Picture { kSvg, kPng, kPdf };
 
@@ -47,4 +47,4 @@ inline void fill(cairo_t* cairo, double x, double y, double width, double height
   cairo_fill(cairo);
 }
 
-}  // namespace attune
+}  // namespace attune::plot

@@ -5,7 +5,7 @@
 #include <iterator>
 #include <numbers>
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 double gamma(double linear) {
@@ -61,4 +61,4 @@ int to_256(const Colour& colour) {
   return best;
 }
 
-}  // namespace attune
+}  // namespace attune::plot

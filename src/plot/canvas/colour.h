@@ -2,7 +2,7 @@
 #pragma once
 #include <cstdint>
 
-namespace attune {
+namespace attune::plot {
 
 /// sRGB, each part 0 to 1.
 struct Colour {
@@ -30,4 +30,4 @@ int to_256(const Colour& colour);
 inline constexpr Colour kInk{0.11, 0.13, 0.16}, kMuted{0.45, 0.48, 0.53}, kDim{0.62, 0.65, 0.69},
     kRule{0.85, 0.87, 0.89};
 
-}  // namespace attune
+}  // namespace attune::plot

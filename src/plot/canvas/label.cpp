@@ -9,7 +9,7 @@
 #include "src/base/utf8.h"
 #include "src/plot/canvas/canvas.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 constexpr double kMiddle = 0.36;  // font sizes; the middle line above the baseline
@@ -110,4 +110,4 @@ void Label::draw(cairo_t* cairo, double x, double y) const {
   pango_cairo_show_layout(cairo, layout_.get());
 }
 
-}  // namespace attune
+}  // namespace attune::plot

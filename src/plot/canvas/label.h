@@ -10,7 +10,7 @@
 
 #include "src/plot/canvas/colour.h"
 
-namespace attune {
+namespace attune::plot {
 
 /// How a label is set. `language` chooses between the Chinese, Japanese and Korean shapes of one character; empty: the
 /// locale's.
@@ -45,4 +45,4 @@ class Label {
   double width_ = 0, rise_ = 0, fall_ = 0;
 };
 
-}  // namespace attune
+}  // namespace attune::plot

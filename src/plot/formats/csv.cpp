@@ -10,7 +10,7 @@
 #include "src/base/line_output.h"
 #include "src/plot/formats/writers.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 std::string quoted(const std::string& text) {
@@ -26,13 +26,13 @@ class CsvWriter : public AlignmentWriter {
     file_.write("line,rank,head,target_position,target,source_position,source,weight\n");
   }
 
-  void write(const Alternatives& sentence) override {
+  void write(const alignment::Alternatives& sentence) override {
     for (size_t rank = 1; rank <= sentence.size(); ++rank) {
-      const AlignedPair& pair = sentence[rank - 1];
+      const alignment::AlignedPair& pair = sentence[rank - 1];
       const bool is_of_layers = !pair.heads.empty() && pair.heads.front().layer > 0 && !pair.itself;
       write_matrix(pair, fmt::format("{},{},{}", pair.index + 1, rank, is_of_layers ? "alignment" : "mean"),
                    pair.alignment);
-      for (const AttentionMap& head : pair.heads) {
+      for (const alignment::AttentionMap& head : pair.heads) {
         const std::string name = head.layer > 0 ? quoted(head.name()) : std::to_string(head.head);
         write_matrix(pair, fmt::format("{},{},{}", pair.index + 1, rank, name), head.weights);
       }
@@ -42,7 +42,7 @@ class CsvWriter : public AlignmentWriter {
   std::string summary() const override { return name_.filename(); }
 
  private:
-  void write_matrix(const AlignedPair& pair, const std::string& place, const Matrix& matrix) {
+  void write_matrix(const alignment::AlignedPair& pair, const std::string& place, const Matrix& matrix) {
     std::string text;
     for (int64_t row = 0; row < matrix.rows; ++row)
       for (int64_t column = 0; column < matrix.columns; ++column)
@@ -62,4 +62,4 @@ std::unique_ptr<AlignmentWriter> make_csv(const Folder& folder, const FormatOpti
   return std::make_unique<CsvWriter>(folder);
 }
 
-}  // namespace attune
+}  // namespace attune::plot

@@ -11,7 +11,7 @@
 #include "src/pages/page.h"
 #include "src/plot/formats/writers.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -39,14 +39,14 @@ std::string packed(const Matrix& matrix, size_t rows, size_t columns) {
 }
 
 /// Units as pieces that are words themselves, where nothing is known of pieces.
-PieceText as_pieces(std::vector<std::string> units, bool end) {
+alignment::PieceText as_pieces(std::vector<std::string> units, bool end) {
   if (end) units.pop_back();
-  PieceText text{units, units, std::vector<int32_t>(units.size())};
+  alignment::PieceText text{units, units, std::vector<int32_t>(units.size())};
   std::iota(text.word_of.begin(), text.word_of.end(), 0);
   return text;
 }
 
-Pieces pieces_of(const AlignedPair& pair) {
+alignment::Pieces pieces_of(const alignment::AlignedPair& pair) {
   if (pair.pieces) return *pair.pieces;
   return {as_pieces(pair.source, pair.source_end), as_pieces(pair.target, pair.target_end), pair.alignment, pair.heads};
 }
@@ -59,9 +59,9 @@ double entropy(const Matrix& alignment) {
   return sum / static_cast<double>(alignment.rows);
 }
 
-Json links(const std::vector<Link>& all) {
+Json links(const std::vector<alignment::Link>& all) {
   Json out = Json::array();
-  for (const Link& link : all) out.push_back({link.source, link.target});
+  for (const alignment::Link& link : all) out.push_back({link.source, link.target});
   return out;
 }
 
@@ -69,30 +69,30 @@ void add_number(Json& object, const char* key, double value) {
   if (std::isfinite(value)) object[key] = std::round(value * 1e4) / 1e4;
 }
 
-Json alternative(const AlignedPair& pair, const Pieces& pieces) {
+Json alternative(const alignment::AlignedPair& pair, const alignment::Pieces& pieces) {
   const size_t rows = pieces.target.pieces.size() + 1, columns = pieces.source.pieces.size() + 1;
   Json out{{"target", as_json(pieces.target)}};
   if (!pair.pieces && !pair.caption.empty()) out["name"] = pair.caption;  // of a system
   add_number(out, "score", pair.score);
   add_number(out, "log_probability", pair.log_probability);
   if (!pieces.alignment.values.empty()) out["alignment"] = packed(pieces.alignment, rows, columns);
-  for (const AttentionMap& head : pieces.heads) {
+  for (const alignment::AttentionMap& head : pieces.heads) {
     out["heads"].push_back(packed(head.weights, rows, columns));
     out["head_names"].push_back(head.name());
   }
   return out;
 }
 
-Json sentence_object(const Alternatives& sentence) {
-  const AlignedPair& best = sentence.front();
+Json sentence_object(const alignment::Alternatives& sentence) {
+  const alignment::AlignedPair& best = sentence.front();
   Json out{{"line", best.index + 1}, {"source", as_json(pieces_of(best).source)}};
-  for (const AlignedPair& pair : sentence) out["alternatives"].push_back(alternative(pair, pieces_of(pair)));
+  for (const alignment::AlignedPair& pair : sentence) out["alternatives"].push_back(alternative(pair, pieces_of(pair)));
   if (!best.links) add_number(out, "entropy", entropy(pieces_of(best).alignment));  // links are no weights
   add_number(out, "bleu", best.bleu);
   if (!best.reference.empty()) out["reference"] = best.reference;
   if (best.gold) out["gold"] = {{"sure", links(best.gold->sure)}, {"possible", links(best.gold->possible)}};
-  const Pieces seen = pieces_of(best);
-  for (const PastAlignment& one : best.past)
+  const alignment::Pieces seen = pieces_of(best);
+  for (const alignment::PastAlignment& one : best.past)
     out["snapshots"].push_back(
         {{"update", one.update},
          {"alignment", packed(one.alignment, seen.target.pieces.size() + 1, seen.source.pieces.size() + 1)}});
@@ -102,15 +102,15 @@ Json sentence_object(const Alternatives& sentence) {
 class HtmlPage : public AlignmentWriter {
  public:
   HtmlPage(const std::filesystem::path& folder, const FormatOptions& options)
-      : name_(folder / "alignments.html"), options_(options), page_(viewer_page()) {}
+      : name_(folder / "alignments.html"), options_(options), page_(pages::viewer_page()) {}
 
-  void write(const Alternatives& sentence) override {
-    const AlignedPair& best = sentence.front();
+  void write(const alignment::Alternatives& sentence) override {
+    const alignment::AlignedPair& best = sentence.front();
     if (!begun_) begin(best);
     file_.write(std::string(written_++ == 0 ? "\n" : ",\n") + text_of(sentence_object(sentence)));
   }
   void finish() override {
-    AlignedPair none;
+    alignment::AlignedPair none;
     none.source_end = true;
     if (!begun_) begin(none);
     file_.write("\n]}" + page_.after);
@@ -119,7 +119,7 @@ class HtmlPage : public AlignmentWriter {
   std::string summary() const override { return name_.filename(); }
 
  private:
-  void begin(const AlignedPair& first) {
+  void begin(const alignment::AlignedPair& first) {
     const bool ends = first.pieces || first.source_end || first.target_end;
     Json head{
         {"title", options_.title}, {"program", "attune " ATTUNE_VERSION}, {"unit", first.pieces ? "piece" : "word"}};
@@ -134,12 +134,12 @@ class HtmlPage : public AlignmentWriter {
     begun_ = true;
   }
   static std::string text_of(const Json& object) {
-    return in_page(object.dump(-1, ' ', false, Json::error_handler_t::replace));
+    return pages::in_page(object.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
 
   std::filesystem::path name_;
   FormatOptions options_;
-  PageParts page_;
+  pages::PageParts page_;
   LineOutput file_{name_};
   bool begun_ = false;
   int64_t written_ = 0;
@@ -151,4 +151,4 @@ std::unique_ptr<AlignmentWriter> make_html(const Folder& folder, const FormatOpt
   return std::make_unique<HtmlPage>(folder, options);
 }
 
-}  // namespace attune
+}  // namespace attune::plot

@@ -13,7 +13,7 @@
 #include "src/plot/formats/texts.h"
 #include "src/plot/formats/writers.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 /// Keeps the order of keys; floats of single precision, so that 0.1f is written 0.1.
@@ -31,9 +31,9 @@ class JsonLines : public AlignmentWriter {
  public:
   explicit JsonLines(const std::filesystem::path& folder) : name_(folder / "alignments.jsonl") {}
 
-  void write(const Alternatives& sentence) override {
+  void write(const alignment::Alternatives& sentence) override {
     for (size_t rank = 0; rank < sentence.size(); ++rank) {
-      const AlignedPair& pair = sentence[rank];
+      const alignment::AlignedPair& pair = sentence[rank];
       FloatJson object{{"line", pair.index + 1},        {"source", pair.source},
                        {"target", pair.target},         {"source_end", pair.source_end},
                        {"target_end", pair.target_end}, {"alignment", rows_of(pair.alignment)}};
@@ -41,7 +41,7 @@ class JsonLines : public AlignmentWriter {
       if (!pair.pieces && !pair.caption.empty()) object["name"] = pair.caption;
       if (sentence.size() > 1) object["rank"] = rank + 1;
       if (pair.itself) object["self"] = true;
-      for (const AttentionMap& head : pair.heads) {
+      for (const alignment::AttentionMap& head : pair.heads) {
         object["heads"].push_back(rows_of(head.weights));
         object["head_names"].push_back(head.name());
       }
@@ -60,7 +60,7 @@ class JsonReader : public AlignmentReader {
  public:
   explicit JsonReader(const AlignmentFile& file) : name_(file.file), lines_(file.file) {}
 
-  bool next(AlignedPair& pair) override {
+  bool next(alignment::AlignedPair& pair) override {
     const int64_t before = last_;
     std::string line;
     do {
@@ -76,9 +76,11 @@ class JsonReader : public AlignmentReader {
   }
 
  private:
-  static bool ends(const std::vector<std::string>& units) { return !units.empty() && units.back() == kEndLabel; }
-  AlignedPair parse(const FloatJson& object) {
-    AlignedPair pair;
+  static bool ends(const std::vector<std::string>& units) {
+    return !units.empty() && units.back() == alignment::kEndLabel;
+  }
+  alignment::AlignedPair parse(const FloatJson& object) {
+    alignment::AlignedPair pair;
     pair.index = object.at("line").get<int64_t>() - 1;
     pair.source = object.at("source").get<std::vector<std::string>>();
     pair.target = object.at("target").get<std::vector<std::string>>();
@@ -113,4 +115,4 @@ std::unique_ptr<AlignmentWriter> make_jsonl(const Folder& folder, const FormatOp
 }
 std::unique_ptr<AlignmentReader> open_jsonl(const AlignmentFile& file) { return std::make_unique<JsonReader>(file); }
 
-}  // namespace attune
+}  // namespace attune::plot

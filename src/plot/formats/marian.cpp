@@ -12,14 +12,14 @@
 #include "src/plot/formats/weights.h"
 #include "src/plot/formats/writers.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 class MarianWriter : public AlignmentWriter {
  public:
   explicit MarianWriter(const std::filesystem::path& folder) : name_(folder / "alignments.marian") {}
 
-  void write(const Alternatives& sentence) override {
+  void write(const alignment::Alternatives& sentence) override {
     say_best_alone(sentence, summary());
     const Matrix& alignment = sentence.front().alignment;
     std::string line;
@@ -39,7 +39,7 @@ class MarianReader : public AlignmentReader {
  public:
   explicit MarianReader(const AlignmentFile& file) : lines_(file) {}
 
-  bool next(AlignedPair& pair) override {
+  bool next(alignment::AlignedPair& pair) override {
     LinesBeside::Line line;
     if (!lines_.next(line)) return false;
     const std::vector<std::string> groups = words(line.alignment);
@@ -48,10 +48,10 @@ class MarianReader : public AlignmentReader {
     pair.log_probability = NAN;
     pair.source = std::move(line.source);
     pair.target = std::move(line.target);
-    pair.source.emplace_back(kEndLabel);
+    pair.source.emplace_back(alignment::kEndLabel);
     pair.source_end = true;
     pair.target_end = groups.size() != pair.target.size();
-    if (pair.target_end) pair.target.emplace_back(kEndLabel);
+    if (pair.target_end) pair.target.emplace_back(alignment::kEndLabel);
     pair.alignment = Matrix(std::ssize(pair.target), std::ssize(pair.source));
     if (!groups.empty() && groups.size() != pair.target.size())
       refuse("weights for " + std::to_string(groups.size()) + " target units, where the text has " +
@@ -81,4 +81,4 @@ std::unique_ptr<AlignmentWriter> make_marian(const Folder& folder, const FormatO
 }
 std::unique_ptr<AlignmentReader> open_marian(const AlignmentFile& file) { return std::make_unique<MarianReader>(file); }
 
-}  // namespace attune
+}  // namespace attune::plot

@@ -18,7 +18,7 @@
 #include "src/plot/formats/weights.h"
 #include "src/plot/formats/writers.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 constexpr std::string_view kBar = "|||", kEscaped = "&#124;&#124;&#124;";  // what stands between fields, as a word
@@ -40,8 +40,8 @@ class NematusWriter : public AlignmentWriter {
  public:
   explicit NematusWriter(const std::filesystem::path& folder) : name_(folder / "alignments.nematus") {}
 
-  void write(const Alternatives& sentence) override {
-    for (const AlignedPair& pair : sentence) {
+  void write(const alignment::Alternatives& sentence) override {
+    for (const alignment::AlignedPair& pair : sentence) {
       std::string block = fmt::format(
           "{} ||| {} ||| {:.6g} ||| {} ||| {} {}\n", pair.index, joined(pair.target, pair.target_end),
           pair.log_probability, joined(pair.source, pair.source_end), pair.alignment.columns, pair.alignment.rows);
@@ -62,7 +62,7 @@ class NematusReader : public AlignmentReader {
  public:
   explicit NematusReader(const AlignmentFile& file) : name_(file.file), lines_(file.file) {}
 
-  bool next(AlignedPair& pair) override {
+  bool next(alignment::AlignedPair& pair) override {
     const int64_t before = pair_.index;
     const bool first = !begun_;
     begun_ = true;
@@ -105,7 +105,7 @@ class NematusReader : public AlignmentReader {
   void close(std::vector<std::string>& units, int64_t count, bool& end, const std::string& side) {
     if (count == 0) return;
     end = count == std::ssize(units) + 1;
-    if (end) units.emplace_back(kEndLabel);
+    if (end) units.emplace_back(alignment::kEndLabel);
     if (count != std::ssize(units))
       refuse("the " + side + " has " + std::to_string(units.size()) + " units, the header counts " +
              std::to_string(count));
@@ -119,7 +119,7 @@ class NematusReader : public AlignmentReader {
 
   std::filesystem::path name_;
   LineReader lines_;
-  AlignedPair pair_;
+  alignment::AlignedPair pair_;
   bool begun_ = false;
 };
 
@@ -132,4 +132,4 @@ std::unique_ptr<AlignmentReader> open_nematus(const AlignmentFile& file) {
   return std::make_unique<NematusReader>(file);
 }
 
-}  // namespace attune
+}  // namespace attune::plot

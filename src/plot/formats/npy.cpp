@@ -8,7 +8,7 @@
 #include "src/base/files.h"
 #include "src/plot/formats/writers.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "the values are written as they lie in memory");
@@ -27,11 +27,11 @@ std::string npy_bytes(const std::string& shape, const std::vector<const Matrix*>
   return bytes;
 }
 
-std::string array_of(const AlignedPair& pair) {
+std::string array_of(const alignment::AlignedPair& pair) {
   const Matrix& mean = pair.alignment;
   if (pair.heads.empty()) return npy_bytes(fmt::format("{}, {}", mean.rows, mean.columns), {&mean});
   std::vector<const Matrix*> heads;
-  for (const AttentionMap& head : pair.heads) heads.push_back(&head.weights);
+  for (const alignment::AttentionMap& head : pair.heads) heads.push_back(&head.weights);
   return npy_bytes(fmt::format("{}, {}, {}", heads.size(), mean.rows, mean.columns), heads);
 }
 
@@ -39,7 +39,7 @@ class NpyWriter : public AlignmentWriter {
  public:
   explicit NpyWriter(const std::filesystem::path& folder) : folder_(folder / "npy") { make_folder(folder_); }
 
-  void write(const Alternatives& sentence) override {
+  void write(const alignment::Alternatives& sentence) override {
     for (size_t rank = 0; rank < sentence.size(); ++rank) {
       const std::string suffix = rank == 0 ? "npy" : fmt::format("{}.npy", rank + 1);
       write_file(folder_ / sentence_file(sentence[rank], suffix), array_of(sentence[rank]));
@@ -59,4 +59,4 @@ std::unique_ptr<AlignmentWriter> make_npy(const Folder& folder, const FormatOpti
   return std::make_unique<NpyWriter>(folder);
 }
 
-}  // namespace attune
+}  // namespace attune::plot

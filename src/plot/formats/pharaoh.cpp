@@ -12,7 +12,7 @@
 #include "src/plot/formats/texts.h"
 #include "src/plot/formats/writers.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 class LinkWriter : public AlignmentWriter {
@@ -20,7 +20,7 @@ class LinkWriter : public AlignmentWriter {
   LinkWriter(std::filesystem::path name, const LinkOptions& links, int64_t first)
       : name_(std::move(name)), links_(links), first_(first) {}
 
-  void write(const Alternatives& sentence) override {
+  void write(const alignment::Alternatives& sentence) override {
     say_best_alone(sentence, summary());
     file_.write(to_pharaoh(links_of(sentence.front(), links_), first_) + "\n");
   }
@@ -38,7 +38,7 @@ class LinkReader : public AlignmentReader {
  public:
   LinkReader(const AlignmentFile& file, int64_t first) : file_(file.file.string()), lines_(file), first_(first) {}
 
-  bool next(AlignedPair& pair) override {
+  bool next(alignment::AlignedPair& pair) override {
     LinesBeside::Line line;
     if (!lines_.next(line)) {
       doubt();
@@ -49,22 +49,25 @@ class LinkReader : public AlignmentReader {
     pair.source = std::move(line.source);
     pair.target = std::move(line.target);
     pair.alignment = Matrix(std::ssize(pair.target), std::ssize(pair.source));
-    const GoldAlignment links = links_of_line(line.alignment, {std::ssize(pair.source), std::ssize(pair.target)},
-                                              /*ends=*/line.translated);
-    for (const Link& link : links.possible) pair.alignment.at(link.target, link.source) = 0.5F;
-    for (const Link& link : links.sure) pair.alignment.at(link.target, link.source) = 1;
+    const alignment::GoldAlignment links =
+        links_of_line(line.alignment, {std::ssize(pair.source), std::ssize(pair.target)},
+                      /*ends=*/line.translated);
+    for (const alignment::Link& link : links.possible) pair.alignment.at(link.target, link.source) = 0.5F;
+    for (const alignment::Link& link : links.sure) pair.alignment.at(link.target, link.source) = 1;
     pair.links = links.possible;
     pair.log_probability = NAN;
     return true;
   }
 
  private:
-  GoldAlignment links_of_line(const std::string& entries, const PairLengths& lengths, bool ends) {
+  alignment::GoldAlignment links_of_line(const std::string& entries, const alignment::PairLengths& lengths, bool ends) {
     try {
-      GoldAlignment links = parse_gold(entries, {lengths.source + ends, lengths.target + ends}, first_);
-      for (std::vector<Link>* list : {&links.sure, &links.possible})
-        std::erase_if(*list,
-                      [&](const Link& link) { return link.source == lengths.source || link.target == lengths.target; });
+      alignment::GoldAlignment links =
+          alignment::parse_gold(entries, {lengths.source + ends, lengths.target + ends}, first_);
+      for (std::vector<alignment::Link>* list : {&links.sure, &links.possible})
+        std::erase_if(*list, [&](const alignment::Link& link) {
+          return link.source == lengths.source || link.target == lengths.target;
+        });
       first_words_.add(links.possible, lengths);
       return links;
     } catch (const Error& e) {
@@ -84,7 +87,7 @@ class LinkReader : public AlignmentReader {
   std::string file_;
   LinesBeside lines_;
   int64_t first_;
-  FirstWords first_words_;
+  alignment::FirstWords first_words_;
 };
 
 }  // namespace
@@ -100,4 +103,4 @@ std::unique_ptr<AlignmentReader> open_pharaoh(const AlignmentFile& file) {
 }
 std::unique_ptr<AlignmentReader> open_talp(const AlignmentFile& file) { return std::make_unique<LinkReader>(file, 1); }
 
-}  // namespace attune
+}  // namespace attune::plot

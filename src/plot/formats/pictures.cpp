@@ -13,38 +13,39 @@
 #include "src/plot/heatmap.h"
 #include "src/plot/sheet.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
-std::string caption(const AlignedPair& pair) {
+std::string caption(const alignment::AlignedPair& pair) {
   return fmt::format("sentence {}{}", pair.index + 1, pair.itself ? ", the source against itself" : "");
 }
 
 /// What the alignment is called beside the layers and heads, and which of the layers it is.
-std::string name_of_alignment(const AlignedPair& pair) {
+std::string name_of_alignment(const alignment::AlignedPair& pair) {
   if (pair.heads.front().layer == 0) return "mean of the heads";
   if (pair.itself) return "mean of the layers";
   const auto same = std::ranges::find_if(
-      pair.heads, [&](const AttentionMap& map) { return map.head == 0 && map.weights == pair.alignment; });
+      pair.heads, [&](const alignment::AttentionMap& map) { return map.head == 0 && map.weights == pair.alignment; });
   return same == pair.heads.end() ? "the alignment" : "the alignment (" + same->name() + ")";
 }
 
 /// Whether layers have heads beside their means.
-bool has_rows_of_heads(const AlignedPair& pair) {
-  return std::ranges::any_of(pair.heads, [](const AttentionMap& map) { return map.layer > 0 && map.head > 0; });
+bool has_rows_of_heads(const alignment::AlignedPair& pair) {
+  return std::ranges::any_of(pair.heads,
+                             [](const alignment::AttentionMap& map) { return map.layer > 0 && map.head > 0; });
 }
 
 /// What is drawn of a sentence, block by block: its translations beside each other, or each with its heads behind it.
-std::vector<std::vector<SheetCell>> blocks_of(const Alternatives& sentence) {
+std::vector<std::vector<SheetCell>> blocks_of(const alignment::Alternatives& sentence) {
   std::vector<std::vector<SheetCell>> blocks(1);
   for (size_t rank = 0; rank < sentence.size(); ++rank) {
-    const AlignedPair& pair = sentence[rank];
+    const alignment::AlignedPair& pair = sentence[rank];
     if (rank > 0 && !pair.heads.empty()) blocks.emplace_back();
     std::string name = caption(pair);
     if (!pair.caption.empty()) name += ", " + pair.caption;
     blocks.back().push_back({pair.heads.empty() ? name : name + ", " + name_of_alignment(pair), pair});
     const bool has_rows = has_rows_of_heads(pair);
-    for (const AttentionMap& map : pair.heads) {
+    for (const alignment::AttentionMap& map : pair.heads) {
       SheetCell& cell = blocks.back().emplace_back(SheetCell{map.name(), pair});
       cell.pair.alignment = map.weights;
       cell.begins_row = has_rows && map.head == 0;
@@ -53,9 +54,9 @@ std::vector<std::vector<SheetCell>> blocks_of(const Alternatives& sentence) {
   return blocks;
 }
 
-bool alone(const Alternatives& sentence) { return sentence.size() == 1 && sentence.front().heads.empty(); }
+bool alone(const alignment::Alternatives& sentence) { return sentence.size() == 1 && sentence.front().heads.empty(); }
 
-void explain(const AlignedPair& pair) {
+void explain(const alignment::AlignedPair& pair) {
   const auto sentence = pair.index + 1;
   if (pair.source.empty() || pair.target.empty())
     warn_once(fmt::format("no picture {}", sentence),
@@ -73,14 +74,14 @@ void explain(const AlignedPair& pair) {
 /// Leaves out what cannot be drawn.
 class Pictures : public AlignmentWriter {
  public:
-  void write(const Alternatives& sentence) final {
+  void write(const alignment::Alternatives& sentence) final {
     if (std::ranges::none_of(sentence, drawable)) return explain(sentence.front());
     draw(sentence);
     ++written_;
   }
 
  protected:
-  virtual void draw(const Alternatives& sentence) = 0;
+  virtual void draw(const alignment::Alternatives& sentence) = 0;
   int64_t written_ = 0;
 };
 
@@ -93,8 +94,8 @@ class PictureFiles final : public Pictures {
   }
 
  private:
-  void draw(const Alternatives& sentence) override {
-    const AlignedPair& best = sentence.front();
+  void draw(const alignment::Alternatives& sentence) override {
+    const alignment::AlignedPair& best = sentence.front();
     write_file(folder_ / sentence_file(best, suffix_),
                alone(sentence) ? Heatmap(best, caption(best)).render(kind_) : Sheet(blocks_of(sentence)).render(kind_));
   }
@@ -116,7 +117,7 @@ class Pages final : public Pictures {
   }
 
  private:
-  void draw(const Alternatives& sentence) override {
+  void draw(const alignment::Alternatives& sentence) override {
     if (alone(sentence)) {
       const Heatmap heatmap(sentence.front(), caption(sentence.front()));
       const auto& size = heatmap.geometry();
@@ -150,7 +151,7 @@ class ContactSheet final : public Pictures {
     return sheet == 1 ? "alignments.png" : fmt::format("alignments-{}.png", sheet);
   }
   // Single pictures share a row; what belongs to one sentence has rows of its own.
-  void draw(const Alternatives& sentence) override {
+  void draw(const alignment::Alternatives& sentence) override {
     auto blocks = blocks_of(sentence);
     const double height = Sheet(blocks, kAcross).height();
     const bool is_single = alone(sentence);
@@ -183,7 +184,7 @@ class ContactSheet final : public Pictures {
 
 }  // namespace
 
-std::string sentence_file(const AlignedPair& pair, const std::string& suffix) {
+std::string sentence_file(const alignment::AlignedPair& pair, const std::string& suffix) {
   return fmt::format("{:05}.{}", pair.index + 1, suffix);
 }
 
@@ -203,4 +204,4 @@ std::unique_ptr<AlignmentWriter> make_sheet(const Folder& folder, const FormatOp
   return std::make_unique<ContactSheet>(folder);
 }
 
-}  // namespace attune
+}  // namespace attune::plot

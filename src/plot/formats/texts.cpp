@@ -4,7 +4,7 @@
 #include "src/base/utf8.h"
 #include "src/plot/formats/weights.h"
 
-namespace attune {
+namespace attune::plot {
 namespace {
 
 const std::filesystem::path& named(const AlignmentFile& file, const std::filesystem::path& text,
@@ -72,4 +72,4 @@ void refuse_line(const std::filesystem::path& file, int64_t line, const std::str
   throw Error(file.string() + ":" + std::to_string(line) + ": " + what, hint);
 }
 
-}  // namespace attune
+}  // namespace attune::plot

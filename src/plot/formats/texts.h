@@ -8,7 +8,7 @@
 #include "src/base/line_reader.h"
 #include "src/plot/formats.h"
 
-namespace attune {
+namespace attune::plot {
 
 /// One side's sentences, line by line, beside those of the file.
 class TextBeside {
@@ -57,4 +57,4 @@ class LinesBeside {
 [[noreturn]] void refuse_line(const std::filesystem::path& file, int64_t line, const std::string& what,
                               const std::string& hint = {});
 
-}  // namespace attune
+}  // namespace attune::plot

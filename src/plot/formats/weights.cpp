@@ -4,7 +4,7 @@
 
 #include <charconv>
 
-namespace attune {
+namespace attune::plot {
 
 std::string joined_weights(std::span<const float> weights, char between) {
   std::string text;
@@ -40,4 +40,4 @@ std::vector<std::string> split_fields(std::string_view line) {
   return fields;
 }
 
-}  // namespace attune
+}  // namespace attune::plot

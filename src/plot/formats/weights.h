@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace attune {
+namespace attune::plot {
 
 /// "0.25 0.75": six digits at most, as C++ streams and Python's print write them.
 std::string joined_weights(std::span<const float> weights, char between);
@@ -16,4 +16,4 @@ std::vector<float> parse_weights(std::string_view text, char between);
 /// The fields of a line, split at " ||| ".
 std::vector<std::string> split_fields(std::string_view line);
 
-}  // namespace attune
+}  // namespace attune::plot

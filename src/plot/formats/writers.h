@@ -6,7 +6,7 @@
 
 #include "src/plot/formats.h"
 
-namespace attune {
+namespace attune::plot {
 
 using Folder = std::filesystem::path;
 
@@ -31,9 +31,9 @@ std::unique_ptr<AlignmentReader> open_marian(const AlignmentFile& file);
 std::unique_ptr<AlignmentReader> open_nematus(const AlignmentFile& file);
 
 /// Says once that a file has room for the first of several translations, or systems, alone.
-void say_best_alone(const Alternatives& sentence, const std::string& file);
+void say_best_alone(const alignment::Alternatives& sentence, const std::string& file);
 
 /// "00007.svg": the 1-based number of the line, so that files sort as the text does.
-std::string sentence_file(const AlignedPair& pair, const std::string& suffix);
+std::string sentence_file(const alignment::AlignedPair& pair, const std::string& suffix);
 
-}  // namespace attune
+}  // namespace attune::plot

@@ -12,7 +12,7 @@
 #include "src/base/mapped_file.h"
 #include "src/train/checkpoint/safetensors.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 namespace fs = std::filesystem;
@@ -219,4 +219,4 @@ void load_weights(torch::nn::Module& module, const Checkpoint& checkpoint) {
   }
 }
 
-}  // namespace attune
+}  // namespace attune::train

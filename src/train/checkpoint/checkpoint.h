@@ -16,7 +16,7 @@
 #include "src/train/checkpoint/state.h"
 #include "src/train/optimizer.h"
 
-namespace attune {
+namespace attune::train {
 
 struct Checkpoint {
   std::string name;  // "00001234"
@@ -59,4 +59,4 @@ void load_weights(torch::nn::Module& module, const Checkpoint& checkpoint);
 /// The parameters and buffers of a module, by name.
 NamedTensors weights_of(const torch::nn::Module& module);
 
-}  // namespace attune
+}  // namespace attune::train

@@ -9,7 +9,7 @@
 
 #include "src/base/error.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 using nlohmann::json;
@@ -173,4 +173,4 @@ std::string to_safetensors(const NamedTensors& tensors, const std::map<std::stri
 
 NamedTensors from_safetensors(std::string_view bytes, const std::string& name) { return Reader(bytes, name).read(); }
 
-}  // namespace attune
+}  // namespace attune::train

@@ -12,7 +12,7 @@
 
 #include "src/train/optimizer.h"
 
-namespace attune {
+namespace attune::train {
 
 /// Gives the bytes of a file with these tensors (of any device and layout) to `sink`, part after part: the same bytes as
 /// Python's safetensors writes, wider types first, so that each lies aligned; then by name.
@@ -24,4 +24,4 @@ std::string to_safetensors(const NamedTensors& tensors, const std::map<std::stri
 /// The tensors of such bytes, on the CPU. Error saying what is wrong, with `name` of the file in front.
 NamedTensors from_safetensors(std::string_view bytes, const std::string& name);
 
-}  // namespace attune
+}  // namespace attune::train

@@ -6,7 +6,7 @@
 
 #include "src/base/error.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 using nlohmann::json;
@@ -101,7 +101,7 @@ void check_vocabulary(const TrainingState& state, const std::string& checksum) {
         "bring the folder vocabulary back from a copy of the run, or make the run anew with attune train --fresh");
 }
 
-uint64_t fingerprint(const ParallelCorpus& corpus) {
+uint64_t fingerprint(const corpus::ParallelCorpus& corpus) {
   uint64_t hash = 0;
   const auto mix = [&](uint64_t value) { hash = std::rotl((hash ^ value) * 0x9e3779b97f4a7c15, 29); };
   for (int64_t i = 0; i < corpus.size(); ++i) {
@@ -113,4 +113,4 @@ uint64_t fingerprint(const ParallelCorpus& corpus) {
   return hash;
 }
 
-}  // namespace attune
+}  // namespace attune::train

@@ -7,7 +7,7 @@
 
 #include "src/corpus/batcher.h"
 
-namespace attune {
+namespace attune::train {
 
 /// The best validation so far, by the metric that was chosen.
 struct Best {
@@ -29,7 +29,7 @@ struct TrainingState {
   int64_t failures = 0;      // validations in a row that were no improvement
   Best best;                 // of all validations: the checkpoint that is kept
   Best best_due;             // of those that were due, not brought by a limit: what patience counts from
-  BatcherState batcher;
+  corpus::BatcherState batcher;
   Interval interval;
   std::map<std::string, double> schedule;
   double seconds = 0;         // of training, over all resumes
@@ -48,6 +48,6 @@ TrainingState state_from_json(const std::string& text, const std::string& name);
 void check_vocabulary(const TrainingState& state, const std::string& checksum);
 
 /// A number that differs (almost surely) when any pair, or their order, differs.
-uint64_t fingerprint(const ParallelCorpus& corpus);
+uint64_t fingerprint(const corpus::ParallelCorpus& corpus);
 
-}  // namespace attune
+}  // namespace attune::train

@@ -25,13 +25,14 @@ class Workplace {
           "training: {limits: {updates: 10}}\n");
   }
   void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name) << text; }
-  Comparison comparison(const std::vector<std::string>& overrides = {}) const {
+  app::compare::Comparison comparison(const std::vector<std::string>& overrides = {}) const {
     return {folder_ / "toy.yaml", overrides, folder_ / "comparison", {}, {}};
   }
-  Job job(const Comparison& comparison, const Settings& settings = {{"model.attention.score", "dot"}}) const {
-    Trial trial;
+  app::compare::Job job(const app::compare::Comparison& comparison,
+                        const app::compare::Settings& settings = {{"model.attention.score", "dot"}}) const {
+    app::compare::Trial trial;
     trial.settings = settings;
-    TextFiles texts;
+    app::compare::TextFiles texts;
     return job_of(comparison, trial, config_of(comparison, trial), texts);
   }
   std::filesystem::path operator/(const std::string& name) const { return folder_ / name; }

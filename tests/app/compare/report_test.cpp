@@ -68,7 +68,7 @@ TEST(ComparisonReport, ShowsPerplexityWhereNoValidationTranslated) {
   const auto curves = [](const ComparisonReport& drawn) { return testing::without_ids(written(drawn, "curves.svg")); };
   const std::string with_bleu = curves({"toy.yaml", {result_of("dot", 1, 40)}, {}});
   ComparisonReport report{"toy.yaml", {result_of("dot", 1, 40)}, {}};
-  for (Curve::Point& point : report.results[0].learning) point.value = NAN;
+  for (plot::Curve::Point& point : report.results[0].learning) point.value = NAN;
   const std::string without = curves(report);
   EXPECT_NE(without, with_bleu);
   report.results[0].perplexities.clear();

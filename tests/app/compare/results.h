@@ -6,8 +6,8 @@
 
 namespace attune::testing {
 
-inline TrialResult result_of(const std::string& score, int64_t seed, double bleu) {
-  TrialResult result;
+inline app::compare::TrialResult result_of(const std::string& score, int64_t seed, double bleu) {
+  app::compare::TrialResult result;
   result.trial.settings = {{"model.attention.score", score}};
   result.trial.seed = seed;
   result.basis = {"seed: " + std::to_string(seed) + "\n", {{"data.training.source", "5e"}}, {{"gold", "a7"}}, {1, 4}};
@@ -30,10 +30,10 @@ inline TrialResult result_of(const std::string& score, int64_t seed, double bleu
   result.by_length = {{1, 5, 10, bleu + 1}, {6, 10, 20, bleu - 1}};
   result.learning = {{100, bleu / 2}, {200, bleu}};
   result.perplexities = {{100, 7}, {200, 2.5}};
-  AlignedPair pair;
+  alignment::AlignedPair pair;
   pair.index = 3;
-  pair.source = {"a", "<b>", kEndLabel};
-  pair.target = {"c", kEndLabel};
+  pair.source = {"a", "<b>", alignment::kEndLabel};
+  pair.target = {"c", alignment::kEndLabel};
   pair.source_end = pair.target_end = true;
   if (score != "none") {
     pair.alignment = Matrix(2, 3);
@@ -43,8 +43,8 @@ inline TrialResult result_of(const std::string& score, int64_t seed, double bleu
   return result;
 }
 
-inline TrialResult failure_of(const std::string& score, int64_t seed, const std::string& why) {
-  TrialResult result;
+inline app::compare::TrialResult failure_of(const std::string& score, int64_t seed, const std::string& why) {
+  app::compare::TrialResult result;
   result.trial = result_of(score, seed, 0).trial;
   result.failure = why;
   return result;

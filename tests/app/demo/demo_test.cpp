@@ -20,7 +20,7 @@ std::string shown(const std::vector<std::string>& arguments) {
   CLI::App app;
   CommonFlags common;
   common.device = "cpu";
-  const Run run = declare(*app.add_subcommand("demo"), common);
+  const Action run = declare(*app.add_subcommand("demo"), common);
   std::vector<std::string> words(arguments.rbegin(), arguments.rend());  // CLI11 takes them from the back
   words.push_back("demo");
   app.parse(words);

@@ -8,21 +8,21 @@
 namespace attune::app::describe {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 std::string described(const std::vector<std::string>& arguments) {
   CLI::App verb;
   const CommonFlags common;
-  const Run run = declare(verb, common);
+  const Action run = declare(verb, common);
   verb.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 takes them from the back
-  testing::internal::CaptureStdout();
+  ::testing::internal::CaptureStdout();
   try {
     EXPECT_EQ(run(), 0);
   } catch (...) {
-    testing::internal::GetCapturedStdout();
+    ::testing::internal::GetCapturedStdout();
     throw;
   }
-  return testing::internal::GetCapturedStdout();
+  return ::testing::internal::GetCapturedStdout();
 }
 
 std::string refused(const std::vector<std::string>& arguments) {
@@ -37,8 +37,8 @@ std::string refused(const std::vector<std::string>& arguments) {
 const std::string kToy = ATTUNE_SOURCE_DIR "/configs/toy.yaml";
 
 TEST(Describe, PrintsTheReferenceOfEveryOption) {
-  EXPECT_EQ(described({}), text_reference());
-  EXPECT_EQ(described({"--markdown"}), markdown_reference());
+  EXPECT_EQ(described({}), config::text_reference());
+  EXPECT_EQ(described({"--markdown"}), config::markdown_reference());
 }
 
 TEST(Describe, PrintsAConfigWithEverythingFoundOut) {

@@ -22,9 +22,9 @@ class PromptTest : public ::testing::Test {
   void SetUp() override { spdlog::set_level(spdlog::level::off); }
   std::string ask(const std::string& line) { return prompt_.answer(line).value_or("(left)"); }
 
-  Translator translator_{
+  decode::Translator translator_{
       testing::tiny_model(testing::tiny_options("additive", "attend_first"), Letters::kSize), testing::letters(), {}};
-  Prompt prompt_{translator_, 1, [] { return Screen{Shading::kBlocks, 80}; }};
+  Prompt prompt_{translator_, 1, [] { return Screen{plot::Shading::kBlocks, 80}; }};
 };
 
 TEST_F(PromptTest, AnswersTextWithItsTranslationAndAlignment) {
@@ -46,7 +46,7 @@ TEST_F(PromptTest, ListsTheBest) {
   EXPECT_EQ(ask(":nbest 3"), "nbest 3\n");
   const std::string answer = ask("old cat");
   EXPECT_EQ(std::count(answer.begin(), answer.end(), '\n'), 3);
-  const Translation expected = translator_.translate({"old cat"}, {.nbest = 3}).front();
+  const decode::Translation expected = translator_.translate({"old cat"}, {.nbest = 3}).front();
   ASSERT_EQ(expected.texts.size(), 3u);
   for (const std::string& text : expected.texts) EXPECT_THAT(answer, HasSubstr(text));
 }

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-namespace attune {
+namespace attune::config {
 namespace {
 
 using testing::ElementsAre;
@@ -142,4 +142,4 @@ TEST(Document, TakesAnEmptyTextForNothing) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::config

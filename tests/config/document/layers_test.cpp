@@ -4,7 +4,7 @@
 
 #include "tests/config/config_files.h"
 
-namespace attune {
+namespace attune::config {
 namespace {
 
 using testing::HasSubstr;
@@ -125,7 +125,7 @@ TEST_F(ConfigLayers, SetSpeaksOfItself) {
       said_about(kNeeded, {"model.attention.score=dto"}),
       fmt::format("--set model.attention.score=dto: model.attention.score is 'dto'; expected one of auto, {}; did you "
                   "mean 'dot'?",
-                  fmt::join(scores().names(), ", ")));
+                  fmt::join(models::scores().names(), ", ")));
   EXPECT_EQ(said_about(kNeeded, {"model.attention.scor=dot"}),
             "--set model.attention.scor=dot: unknown option 'model.attention.scor'; expected one of score, additive, "
             "normed_additive, concat, location, gaussian, epanechnikov, boxcar, none, window, local_m, local_p, "
@@ -172,4 +172,4 @@ TEST_F(ConfigLayers, AnEmptyPathTakesAnIncludedOneBack) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::config

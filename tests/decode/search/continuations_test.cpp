@@ -7,7 +7,7 @@
 #include "src/base/error.h"
 #include "src/text/tokenizer.h"
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 TEST(BestContinuations, EqualASortOfTheWholeRow) {
@@ -16,10 +16,10 @@ TEST(BestContinuations, EqualASortOfTheWholeRow) {
   const auto best = best_continuations(scores, 20);
   ASSERT_EQ(best.size(), 7u);
   for (int64_t i = 0; i < 7; ++i) {
-    const auto [values, tokens] = scores[i].slice(0, kEnd).sort(0, /*descending=*/true);
+    const auto [values, tokens] = scores[i].slice(0, text::kEnd).sort(0, /*descending=*/true);
     for (int64_t j = 0; j < 20; ++j) {
       const Continuation& c = best[static_cast<size_t>(i)].best[static_cast<size_t>(j)];
-      EXPECT_EQ(c.token, tokens[j].item<int64_t>() + kEnd);
+      EXPECT_EQ(c.token, tokens[j].item<int64_t>() + text::kEnd);
       EXPECT_FLOAT_EQ(static_cast<float>(c.log_probability), values[j].item<float>());
     }
   }
@@ -28,7 +28,7 @@ TEST(BestContinuations, EqualASortOfTheWholeRow) {
 TEST(BestContinuations, KeepTheLowerOfEqualTokens) {
   const auto best = best_continuations(torch::zeros({1, 9}), 3).front().best;
   ASSERT_EQ(best.size(), 3u);
-  for (int32_t i = 0; i < 3; ++i) EXPECT_EQ(best[static_cast<size_t>(i)].token, kEnd + i);
+  for (int32_t i = 0; i < 3; ++i) EXPECT_EQ(best[static_cast<size_t>(i)].token, text::kEnd + i);
 }
 
 TEST(BestContinuations, AreNoMoreThanThereAre) {
@@ -49,7 +49,7 @@ TEST(BestContinuations, OfLogitsAreThoseOfTheirSoftmax) {
   const auto found = best_continuations(logits, 4), expected = best_continuations(logits.log_softmax(-1), 4);
   const auto raw = best_continuations(logits, 4, Normalize::kNo);
   for (size_t i = 0; i < 5; ++i) {
-    EXPECT_NEAR(found[i].end, logits.log_softmax(-1)[static_cast<int64_t>(i)][kEnd].item<double>(), 1e-5);
+    EXPECT_NEAR(found[i].end, logits.log_softmax(-1)[static_cast<int64_t>(i)][text::kEnd].item<double>(), 1e-5);
     for (size_t j = 0; j < 4; ++j) {
       EXPECT_EQ(found[i].best[j].token, expected[i].best[j].token);
       EXPECT_EQ(found[i].best[j].token, raw[i].best[j].token);
@@ -65,4 +65,4 @@ TEST(BestContinuations, RefuseWhatIsNoNumber) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::decode

@@ -8,7 +8,7 @@
 #include "src/base/error.h"
 #include "src/base/random.h"
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 // Tokens 3 (end) to 7 with probabilities in tenths; unknown, padding and begin would be likely, too.
@@ -76,4 +76,4 @@ TEST(DrawTokens, RefusesWhatIsNoNumberAndWhatNothingMayFollow) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::decode

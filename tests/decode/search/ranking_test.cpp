@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 Matrix alignment(int64_t rows, std::vector<float> values) {
@@ -44,4 +44,4 @@ TEST(Ranking, BoundsWhateverMayStillCome) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::decode

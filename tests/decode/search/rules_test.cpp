@@ -10,7 +10,7 @@
 #include "tests/support/letters.h"
 #include "tests/support/table_steps.h"
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 using ::testing::ElementsAre;
@@ -54,7 +54,7 @@ class Pieces : public Letters {
 
 TEST(Bans, ForbidWordsBeyondTheVocabularyToo) {
   const auto words = testing::three_words().target;
-  const SourceWords own(words, words->segment("Anna sees Bodo"));
+  const text::SourceWords own(words, words->segment("Anna sees Bodo"));
   const Bans bans({"Bodo", "sees Anna"}, *words);
   const auto never = [&](const std::string& text) {
     std::vector<int32_t> out;
@@ -82,7 +82,7 @@ const auto kSearches = {greedy_search, beam_search, sample_search};
 constexpr int64_t kRulesSource = 3;
 
 std::vector<NBest> search_by_rules(auto run, const std::vector<SentenceLimits>& limits, SearchOptions options,
-                          int64_t words = Letters::kSize - kEnd - 1) {
+                                   int64_t words = Letters::kSize - text::kEnd - 1) {
   std::vector<ProbabilityTable> tables;
   for (size_t b = 0; b < limits.size(); ++b) tables.emplace_back(b + 1, words, kRulesSource);
   TableSteps steps(tables);
@@ -103,12 +103,13 @@ TEST(Rules, BeginATranslationWithItsPrefix) {
 
 TEST(Rules, LeaveOutBehindAPrefixWhatWouldGoOnWithItsWord) {
   std::vector<int32_t> never;  // all tokens but one, and the end
-  for (int32_t token = kEnd + 1; token < Letters::kSize; ++token)
+  for (int32_t token = text::kEnd + 1; token < Letters::kSize; ++token)
     if (token != 8) never.push_back(token);
   const std::vector<int32_t> prefix = {9, 5};
   for (const auto run : kSearches) {
     const auto found = search_by_rules(
-        run, {{.source_length = kRulesSource, .longest = 9, .shortest = 4, .prefix = prefix, .never_behind_prefix = &never}},
+        run,
+        {{.source_length = kRulesSource, .longest = 9, .shortest = 4, .prefix = prefix, .never_behind_prefix = &never}},
         {4, 4, {1}});
     bool others = false;
     for (const Hypothesis& hypothesis : found[0]) {
@@ -128,7 +129,7 @@ TEST(Rules, LeaveProbabilitiesAsTheModelHasThem) {
     for (const Hypothesis& hypothesis : found[0]) {
       std::vector<int64_t> read;
       for (size_t i = 0; i <= hypothesis.ids.size(); ++i) {
-        const int64_t token = i < hypothesis.ids.size() ? hypothesis.ids[i] : kEnd;
+        const int64_t token = i < hypothesis.ids.size() ? hypothesis.ids[i] : text::kEnd;
         EXPECT_NEAR(hypothesis.token_log_probabilities[i], table.next(read)[static_cast<size_t>(token)], 1e-6);
         read.push_back(token);
       }
@@ -139,7 +140,8 @@ TEST(Rules, LeaveProbabilitiesAsTheModelHasThem) {
 TEST(Rules, HoldALeastLength) {
   for (const auto run : kSearches)
     for (int64_t shortest = 1; shortest <= 6; ++shortest)
-      for (const NBest& nbest : search_by_rules(run, {{kRulesSource, 6, shortest}, {kRulesSource, 9, shortest}}, {4, 4, {1}}, 2))
+      for (const NBest& nbest :
+           search_by_rules(run, {{kRulesSource, 6, shortest}, {kRulesSource, 9, shortest}}, {4, 4, {1}}, 2))
         for (const Hypothesis& hypothesis : nbest) EXPECT_GE(std::ssize(hypothesis.ids) + 1, shortest);
 }
 
@@ -158,7 +160,8 @@ TEST(Rules, KeepBannedWordsOut) {
     ASSERT_FALSE(free.empty());
     const std::string word = *free.begin();
     const Bans bans({word}, letters);
-    EXPECT_FALSE(words_of(search_by_rules(run, limits, {.beam = 4, .nbest = 4, .ranking = {1}, .bans = &bans})).contains(word));
+    EXPECT_FALSE(
+        words_of(search_by_rules(run, limits, {.beam = 4, .nbest = 4, .ranking = {1}, .bans = &bans})).contains(word));
   }
 }
 
@@ -166,14 +169,14 @@ TEST(Rules, AllowUnknownTokensWhereTheyAreAskedFor) {
   for (const auto run : kSearches) {
     for (const bool unknown : {false, true}) {
       bool found = false;
-      for (const NBest& nbest :
-           search_by_rules(run, std::vector<SentenceLimits>(20, {kRulesSource, 7}), {.beam = 3, .nbest = 3, .unknown = unknown}, 2))
+      for (const NBest& nbest : search_by_rules(run, std::vector<SentenceLimits>(20, {kRulesSource, 7}),
+                                                {.beam = 3, .nbest = 3, .unknown = unknown}, 2))
         for (const Hypothesis& hypothesis : nbest)
-          found = found || std::count(hypothesis.ids.begin(), hypothesis.ids.end(), kUnknown) > 0;
+          found = found || std::count(hypothesis.ids.begin(), hypothesis.ids.end(), text::kUnknown) > 0;
       EXPECT_EQ(found, unknown);
     }
   }
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::decode

@@ -7,7 +7,7 @@
 #include "src/base/error.h"
 #include "tests/support/table_steps.h"
 
-namespace attune {
+namespace attune::decode {
 namespace {
 
 using ::testing::ElementsAre;
@@ -24,11 +24,11 @@ void every(const ProbabilityTable& table, std::vector<int64_t> read, double tota
   const auto length = static_cast<int64_t>(read.size()) + 1;
   Hypothesis ended;
   ended.ids.assign(read.begin(), read.end());
-  ended.log_probability = total + next[kEnd];
+  ended.log_probability = total + next[text::kEnd];
   ended.score = Ranking{alpha}.score(ended.log_probability, length, {});
   out.push_back(ended);
   if (length == longest) return;
-  for (int64_t word = kEnd + 1; word < table.vocabulary(); ++word) {
+  for (int64_t word = text::kEnd + 1; word < table.vocabulary(); ++word) {
     read.push_back(word);
     every(table, read, total + next[static_cast<size_t>(word)], longest, alpha, out);
     read.pop_back();
@@ -52,7 +52,7 @@ bool is_true_to(const Hypothesis& hypothesis, const ProbabilityTable& table) {
   std::vector<int64_t> read;
   double total = 0;
   for (size_t i = 0; i <= hypothesis.ids.size(); ++i) {
-    const int64_t token = i < hypothesis.ids.size() ? hypothesis.ids[i] : kEnd;
+    const int64_t token = i < hypothesis.ids.size() ? hypothesis.ids[i] : text::kEnd;
     const double log_probability = table.next(read)[static_cast<size_t>(token)];
     const std::vector<double> weights = table.alignment(read);
     for (int64_t j = 0; j < table.source(); ++j)
@@ -252,4 +252,4 @@ TEST(Search, RefusesAModelThatAllowsNothing) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::decode

@@ -8,7 +8,7 @@
 #include "src/demo/few_shot/sinusoids.h"
 #include "src/demo/few_shot/training.h"
 
-namespace attune {
+namespace attune::demo {
 namespace {
 
 TEST(FewShotTasks, DrawTheSameEpisodesFromTheSameSeed) {
@@ -175,4 +175,4 @@ TEST(Sinusoids, MeasureSimpleRulesBySquaredErrors) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::demo

@@ -11,7 +11,7 @@
 #include "src/demo/few_shot/query_attention.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::demo {
 namespace {
 
 using ::testing::AllOf;
@@ -33,8 +33,8 @@ StudyOptions tiny() {
 
 TEST(EqualSize, FindsTheWidthWithTheNearestCount) {
   for (const char* name : {"SNAIL without attention", "LSTM"}) {
-    const MetaLearnerRow& row = meta_learners().at(name);
-    MetaLearnerSizes sizes{21, 5, 6, 0};
+    const models::MetaLearnerRow& row = models::meta_learners().at(name);
+    models::MetaLearnerSizes sizes{21, 5, 6, 0};
     const auto count = [&](int64_t width) {
       sizes.width = width;
       return row.make(sizes)->count();
@@ -46,17 +46,17 @@ TEST(EqualSize, FindsTheWidthWithTheNearestCount) {
 }
 
 TEST(EqualSize, TakesTheNarrowestWhereNothingIsSmallEnough) {
-  EXPECT_EQ(equal_size(meta_learners().at("LSTM"), {21, 5, 6, 0}, 3).width, 1);
+  EXPECT_EQ(equal_size(models::meta_learners().at("LSTM"), {21, 5, 6, 0}, 3).width, 1);
 }
 
 TEST(EqualSize, MakesAllLearnersOfTheDefaultsEquallyLargeWithinTwoPercent) {
   const StudyOptions options;
   for (const FewShotTaskRow& row : few_shot_tasks().rows()) {
     const auto task = row.make(options.task);
-    const MetaLearnerSizes sizes{task->input(), task->output(), task->shots() + 1, options.filters};
-    const int64_t parameters = meta_learners().rows().front().make(sizes)->count();
-    for (const MetaLearnerRow& learner : meta_learners().rows()) {
-      if (&learner == &meta_learners().rows().front()) continue;
+    const models::MetaLearnerSizes sizes{task->input(), task->output(), task->shots() + 1, options.filters};
+    const int64_t parameters = models::meta_learners().rows().front().make(sizes)->count();
+    for (const models::MetaLearnerRow& learner : models::meta_learners().rows()) {
+      if (&learner == &models::meta_learners().rows().front()) continue;
       const auto found = static_cast<double>(equal_size(learner, sizes, parameters).parameters);
       EXPECT_NEAR(found / static_cast<double>(parameters), 1, 0.02) << row.name << ", " << learner.name;
     }
@@ -106,7 +106,7 @@ TEST(QueryAttention, IsWhatTheLastStepWeighs) {
   const FewShotStudy study = study_few_shot("classification", tiny(), torch::kCPU);
   const std::vector<Tensor> weights = query_attention(*study.learners[0].model, study.test);
   ASSERT_EQ(weights.size(), 3u);
-  const Told told = study.learners[0].model->forward(study.test.sequence, true);
+  const models::Told told = study.learners[0].model->forward(study.test.sequence, true);
   for (size_t i = 0; i < 3; ++i) {
     EXPECT_TRUE(weights[i].allclose(told.alignments[i].select(1, 2)));
     EXPECT_TRUE(weights[i].sum(1).allclose(torch::ones({20})));
@@ -124,8 +124,8 @@ TEST(EpisodeTraining, TeachesSnailATinyTaskBetterThanChance) {
   options.training.test = 400;
   options.training.learning_rate = 3e-3;
   const auto task = few_shot_tasks().at("classification").make(options.task);
-  const auto snail = meta_learners().at("SNAIL").make({task->input(), task->output(), task->shots() + 1, 8});
-  initialize(*snail, {.seed = 1, .padding = 0, .embedding = 0});
+  const auto snail = models::meta_learners().at("SNAIL").make({task->input(), task->output(), task->shots() + 1, 8});
+  models::initialize(*snail, {.seed = 1, .padding = 0, .embedding = 0});
   const Trained trained = train_on_episodes({*snail, *task, options.training, torch::kCPU});
   const Episodes test = held_out(*task, options.training, HeldOut::kTest);
   const double accuracy = task->figures(answers_of(*snail, test), test).mean().item<double>();
@@ -136,4 +136,4 @@ TEST(EpisodeTraining, TeachesSnailATinyTaskBetterThanChance) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::demo

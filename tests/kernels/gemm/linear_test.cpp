@@ -4,7 +4,7 @@
 
 #include "src/kernels/fused.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 TEST(LinearMap, TakesAGradientThatIsTurnedOfOneColumn) {
@@ -35,4 +35,4 @@ TEST(LinearMap, AddsABiasThatIsNotRounded) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::kernels

@@ -5,7 +5,7 @@
 #include "src/kernels/fused.h"
 #include "src/kernels/gemm/linear.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 // Sizes that are no multiple of anything; few rows are shared by columns, many by rows.
@@ -76,4 +76,4 @@ TEST(PackedWeights, LeaveGradientsToTheLinearMapItself) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::kernels

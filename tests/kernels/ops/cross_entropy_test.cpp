@@ -5,7 +5,7 @@
 
 #include "tests/support/tiny_model.h"
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 /// Three sentences of 4, 1 and 2 tokens; padding 1.
@@ -62,4 +62,4 @@ TEST(CrossEntropy, WeighsEachSentenceInLossAndGradient) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::kernels

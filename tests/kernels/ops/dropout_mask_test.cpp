@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-namespace attune {
+namespace attune::kernels {
 namespace {
 
 at::Generator generator_of(uint64_t seed) { return at::detail::createCPUGenerator(seed); }
@@ -50,4 +50,4 @@ TEST(DropoutMask, IsTheSameForTheSameGeneratorWhateverThreadsThereAre) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::kernels

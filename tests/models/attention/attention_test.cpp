@@ -13,7 +13,7 @@
 #include "models/attention/scores/score.h"
 #include "tests/support/tiny_model.h"
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -379,4 +379,4 @@ TEST(Scores, ListTheirNamesWhenAskedForAnotherOne) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::models

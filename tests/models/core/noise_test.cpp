@@ -6,7 +6,7 @@
 
 #include "tests/support/tiny_model.h"
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 TEST(Noise, DrawsOneMaskForAllPositionsWhereDropoutIsVariational) {
@@ -75,4 +75,4 @@ TEST(Noise, DrawsMasksThatKeepTheMean) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::models

@@ -5,7 +5,7 @@
 
 #include <functional>
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 struct Result {
@@ -245,4 +245,4 @@ TEST(Resolve, CutsWidthsIntoPartsThatHeadsShare) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::models

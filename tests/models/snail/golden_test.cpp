@@ -11,10 +11,10 @@
 #include "models/snail/temporal_convolution.h"
 #include "tests/support/tiny_model.h"
 
-namespace attune {
+namespace attune::models {
 namespace {
 
-constexpr int64_t kBatch = 2, kLength = 6, kChannels = 3, kOutputs = 4;
+constexpr int64_t kGoldenBatch = 2, kLength = 6, kChannels = 3, kOutputs = 4;
 
 struct Case {
   const char* name;
@@ -85,7 +85,7 @@ TEST_P(SnailGolden, ValuesAndGradientsEqualPyTorchs) {
   const nlohmann::json golden = nlohmann::json::parse(file);
   const auto module = GetParam().make();
   const std::vector<std::string> names = fill(*module);
-  const Tensor x = filled(100, {kBatch, kLength, kChannels}).requires_grad_();
+  const Tensor x = filled(100, {kGoldenBatch, kLength, kChannels}).requires_grad_();
   const Tensor output = GetParam().forward(*module, x);
   expect_near(output, golden["output"], "output");
   (output * filled(200, output.sizes())).sum().backward();
@@ -99,4 +99,4 @@ INSTANTIATE_TEST_SUITE_P(Snail, SnailGolden, ::testing::ValuesIn(kCases),
                          [](const auto& info) { return info.param.name; });
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::models

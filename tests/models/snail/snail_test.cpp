@@ -8,14 +8,14 @@
 #include "models/core/initialize.h"
 #include "tests/support/tiny_model.h"
 
-namespace attune {
+namespace attune::models {
 namespace {
 
-constexpr int64_t kBatch = 3, kLength = 7, kChannels = 4;
+constexpr int64_t kEpisodes = 3, kShots = 7, kShotWidth = 4;
 
 Tensor drawn(uint64_t seed) {
   torch::manual_seed(seed);
-  return torch::randn({kBatch, kLength, kChannels}, torch::kDouble);
+  return torch::randn({kEpisodes, kShots, kShotWidth}, torch::kDouble);
 }
 
 void start(torch::nn::Module& module) {
@@ -29,9 +29,9 @@ using Reads = std::function<Tensor(const Tensor&)>;
 void expect_causal(const Reads& reads) {
   const torch::NoGradGuard guard;
   const Tensor x = drawn(1), before = reads(x);
-  for (int64_t t = 0; t + 1 < kLength; ++t) {
+  for (int64_t t = 0; t + 1 < kShots; ++t) {
     Tensor other = x.clone();
-    other.narrow(1, t + 1, kLength - t - 1).copy_(drawn(2).narrow(1, t + 1, kLength - t - 1));
+    other.narrow(1, t + 1, kShots - t - 1).copy_(drawn(2).narrow(1, t + 1, kShots - t - 1));
     const Tensor after = reads(other);
     EXPECT_TRUE(after.narrow(1, 0, t + 1).equal(before.narrow(1, 0, t + 1))) << "behind step " << t;
     EXPECT_GT(testing::largest_difference(after.select(1, t + 1), before.select(1, t + 1)), 1e-3);
@@ -41,80 +41,80 @@ void expect_causal(const Reads& reads) {
 // How many of the last inputs the last output depends on.
 int64_t steps_seen(const Reads& reads) {
   const Tensor x = drawn(1).requires_grad_();
-  reads(x).select(1, kLength - 1).sum().backward();
+  reads(x).select(1, kShots - 1).sum().backward();
   return x.grad().abs().amax({0, 2}).gt(0).sum().item<int64_t>();
 }
 
 TEST(DenseBlock, SeesNothingThatComesLater) {
   for (const int64_t dilation : {1, 2, 4, 9}) {
-    DenseBlock block(kChannels, 3, dilation);
+    DenseBlock block(kShotWidth, 3, dilation);
     start(block);
     expect_causal([&](const Tensor& x) { return block.forward(x); });
   }
 }
 
 TEST(DenseBlock, KeepsItsInputAndAddsItsFilters) {
-  DenseBlock block(kChannels, 3, 2);
+  DenseBlock block(kShotWidth, 3, 2);
   start(block);
   const Tensor x = drawn(1), y = block.forward(x);
-  EXPECT_EQ(y.sizes(), (std::vector<int64_t>{kBatch, kLength, kChannels + 3}));
-  EXPECT_TRUE(y.narrow(2, 0, kChannels).equal(x));
-  EXPECT_LT(y.narrow(2, kChannels, 3).abs().max().item<double>(), 1);  // tanh * sigmoid
+  EXPECT_EQ(y.sizes(), (std::vector<int64_t>{kEpisodes, kShots, kShotWidth + 3}));
+  EXPECT_TRUE(y.narrow(2, 0, kShotWidth).equal(x));
+  EXPECT_LT(y.narrow(2, kShotWidth, 3).abs().max().item<double>(), 1);  // tanh * sigmoid
 }
 
 TEST(DenseBlock, SeesItselfAndOneStepOfItsDilationBack) {
-  DenseBlock block(kChannels, 3, 4);
+  DenseBlock block(kShotWidth, 3, 4);
   start(block);
   const Tensor x = drawn(1).requires_grad_();
-  block.forward(x).select(1, kLength - 1).sum().backward();
+  block.forward(x).select(1, kShots - 1).sum().backward();
   const Tensor seen = x.grad().abs().amax({0, 2}).gt(0);
-  for (int64_t t = 0; t < kLength; ++t) EXPECT_EQ(seen[t].item<bool>(), t == kLength - 1 || t == kLength - 5) << t;
+  for (int64_t t = 0; t < kShots; ++t) EXPECT_EQ(seen[t].item<bool>(), t == kShots - 1 || t == kShots - 5) << t;
 }
 
 TEST(TemporalConvolution, DoublesItsDilationsUntilTheLastStepSeesTheFirst) {
   for (const auto& [length, blocks] : {std::pair{1, 1}, {2, 1}, {3, 2}, {4, 2}, {5, 3}, {6, 3}, {8, 3}, {9, 4}}) {
-    TemporalConvolution convolution(kChannels, 3, length);
-    EXPECT_EQ(convolution.width(), kChannels + 3 * blocks) << length;
+    TemporalConvolution convolution(kShotWidth, 3, length);
+    EXPECT_EQ(convolution.width(), kShotWidth + 3 * blocks) << length;
     EXPECT_EQ(convolution.children().size(), static_cast<size_t>(blocks)) << length;
     start(convolution);
     const Reads reads = [&](const Tensor& x) { return convolution.forward(x); };
     EXPECT_EQ(reads(drawn(1)).size(2), convolution.width());
-    EXPECT_EQ(steps_seen(reads), std::min(kLength, int64_t{1} << blocks)) << length;
+    EXPECT_EQ(steps_seen(reads), std::min(kShots, int64_t{1} << blocks)) << length;
     expect_causal(reads);
   }
 }
 
 TEST(AttentionBlock, SeesNothingThatComesLater) {
-  AttentionBlock block(kChannels, 6, 5);
+  AttentionBlock block(kShotWidth, 6, 5);
   start(block);
   for (const bool aligned : {true, false})
     expect_causal([&](const Tensor& x) { return block.forward(x, aligned).states; });
 }
 
 TEST(AttentionBlock, KeepsItsInputAndAddsWhatItReads) {
-  AttentionBlock block(kChannels, 6, 5);
+  AttentionBlock block(kShotWidth, 6, 5);
   start(block);
   const Tensor x = drawn(1);
   const AttentionBlock::Read read = block.forward(x, true);
-  EXPECT_EQ(read.states.sizes(), (std::vector<int64_t>{kBatch, kLength, kChannels + 5}));
-  EXPECT_TRUE(read.states.narrow(2, 0, kChannels).equal(x));
+  EXPECT_EQ(read.states.sizes(), (std::vector<int64_t>{kEpisodes, kShots, kShotWidth + 5}));
+  EXPECT_TRUE(read.states.narrow(2, 0, kShotWidth).equal(x));
   EXPECT_FALSE(block.forward(x, false).alignment.defined());
   EXPECT_LT(testing::largest_difference(block.forward(x, false).states, read.states), 1e-12);
 }
 
 TEST(AttentionBlock, WeighsStepsUpToItselfAndTheySumToOne) {
-  AttentionBlock block(kChannels, 6, 5);
+  AttentionBlock block(kShotWidth, 6, 5);
   start(block);
   const Tensor alignment = block.forward(drawn(1), true).alignment;
-  EXPECT_EQ(alignment.sizes(), (std::vector<int64_t>{kBatch, kLength, kLength}));
+  EXPECT_EQ(alignment.sizes(), (std::vector<int64_t>{kEpisodes, kShots, kShots}));
   EXPECT_EQ(alignment.triu(1).abs().max().item<double>(), 0);
-  EXPECT_LT(testing::largest_difference(alignment.sum(-1), torch::ones({kBatch, kLength})), 1e-12);
+  EXPECT_LT(testing::largest_difference(alignment.sum(-1), torch::ones({kEpisodes, kShots})), 1e-12);
 }
 
 TEST(MetaLearners, SeeNothingThatComesLater) {
   for (const MetaLearnerRow& row : meta_learners().rows()) {
     SCOPED_TRACE(row.name);
-    const auto learner = row.make({kChannels, 2, kLength, 8});
+    const auto learner = row.make({kShotWidth, 2, kShots, 8});
     start(*learner);
     expect_causal([&](const Tensor& x) { return learner->forward(x, false).outputs; });
   }
@@ -122,9 +122,9 @@ TEST(MetaLearners, SeeNothingThatComesLater) {
 
 TEST(MetaLearners, LetTheLastStepSeeTheFirst) {
   for (const MetaLearnerRow& row : meta_learners().rows()) {
-    const auto learner = row.make({kChannels, 2, kLength, 8});
+    const auto learner = row.make({kShotWidth, 2, kShots, 8});
     start(*learner);
-    EXPECT_EQ(steps_seen([&](const Tensor& x) { return learner->forward(x, false).outputs; }), kLength) << row.name;
+    EXPECT_EQ(steps_seen([&](const Tensor& x) { return learner->forward(x, false).outputs; }), kShots) << row.name;
   }
 }
 
@@ -132,7 +132,7 @@ TEST(MetaLearners, ShowEveryAttentionBlockWhereItIsAskedFor) {
   const std::vector<size_t> blocks = {3, 0, 0};
   for (size_t i = 0; i < blocks.size(); ++i) {
     const MetaLearnerRow& row = meta_learners().rows()[i];
-    const auto learner = row.make({kChannels, 2, kLength, 8});
+    const auto learner = row.make({kShotWidth, 2, kShots, 8});
     start(*learner);
     EXPECT_EQ(learner->forward(drawn(1), true).alignments.size(), blocks[i]) << row.name;
     EXPECT_TRUE(learner->forward(drawn(1), false).alignments.empty()) << row.name;
@@ -177,4 +177,4 @@ TEST(Snail, HasThePapersWidths) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::models

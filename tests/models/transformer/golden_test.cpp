@@ -7,7 +7,7 @@
 #include "src/kernels/ops/cross_entropy.h"
 #include "tests/support/tiny_model.h"
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 constexpr double kClose = 1e-9;  // what the fixture's digits allow
@@ -122,4 +122,4 @@ INSTANTIATE_TEST_SUITE_P(Norms, TransformerGolden,
                          });
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::models

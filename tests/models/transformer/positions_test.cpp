@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 const Tensor kLike = torch::empty({0}, torch::kDouble);
@@ -51,4 +51,4 @@ TEST(Positions, ThatAreLearnedShareTheLastOneBehindTheLongest) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::models

@@ -5,7 +5,7 @@
 #include "src/base/files.h"
 #include "tests/train/tiny_training.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 namespace fs = std::filesystem;
@@ -167,7 +167,7 @@ TEST(Checkpoints, ChecksumsAreThoseThatXxhsumChecks) {
 }
 
 TEST(Weights, OfAnotherArchitectureAreRefused) {
-  Seq2Seq small = testing::dropout_model();
+  models::Seq2Seq small = testing::dropout_model();
   Checkpoint stored = checkpoint(1);
   EXPECT_THAT(error_of([&] { load_weights(*small, stored); }), HasSubstr("another architecture"));
   stored.model = weights_of(*testing::dropout_model(2));
@@ -183,7 +183,7 @@ TEST(TrainingState, RefusesWhatItDidNotWrite) {
 TEST(Fingerprint, DiffersWithContentAndOrder) {
   const std::vector<int32_t> a = {4, 5}, b = {6}, ab = {4, 5, 6}, none;
   const auto of = [](const std::vector<std::pair<std::vector<int32_t>, std::vector<int32_t>>>& pairs) {
-    ParallelCorpus corpus;
+    corpus::ParallelCorpus corpus;
     for (const auto& [source, target] : pairs) corpus.append(source, target, 1);
     return fingerprint(corpus);
   };
@@ -194,4 +194,4 @@ TEST(Fingerprint, DiffersWithContentAndOrder) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::train

@@ -5,7 +5,7 @@
 #include "src/base/files.h"
 #include "tests/support/temporary.h"
 
-namespace attune {
+namespace attune::train {
 namespace {
 
 using ::testing::HasSubstr;
@@ -131,4 +131,4 @@ TEST(Safetensors, RefusesHolesAndOverlaps) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::train

@@ -16,16 +16,16 @@ Tensors leaves_of(const Tensor& queries, const Tensor& values, const torch::nn::
   return leaves;
 }
 
-Tensor contexts(Attention& attention, const Tensor& queries, const Tensor& values) {
-  const Memory memory = memory_of(values, {});
-  const Prepared prepared = attention.prepare(memory);
+Tensor contexts(models::Attention& attention, const Tensor& queries, const Tensor& values) {
+  const models::Memory memory = memory_of(values, {});
+  const models::Prepared prepared = attention.prepare(memory);
   Tensors out;
   for (int64_t t = 0; t < queries.size(1); ++t)
     out.push_back(attention.forward({queries.narrow(1, t, 1), t}, memory, prepared).context);
   return torch::cat(out, 1);
 }
 
-Tensor plain_contexts(Score& score, const Tensor& queries, const Tensor& values) {
+Tensor plain_contexts(models::Score& score, const Tensor& queries, const Tensor& values) {
   Tensors sentences;
   const Tensor lengths = memory_of(values, {}).lengths;
   for (int64_t b = 0; b < values.size(0); ++b) {
@@ -36,12 +36,12 @@ Tensor plain_contexts(Score& score, const Tensor& queries, const Tensor& values)
   return torch::cat(sentences, 0);
 }
 
-TrainingPart attention_part(const Config& config, int64_t source_length, int64_t target_length) {
-  const AttentionOptions& options = config.model.attention;
+TrainingPart attention_part(const config::Config& config, int64_t source_length, int64_t target_length) {
+  const models::AttentionOptions& options = config.model.attention;
   const int64_t batch = config.training.batch.size, width = config.model.decoder.hidden,
                 memory = config.model.memory.width;
   const auto attention = make_attention(options, {width, memory});
-  initialize(*attention, {1, kPadding, 0.1});
+  initialize(*attention, {1, text::kPadding, 0.1});
   const Tensor queries = random_leaf({batch, target_length, width}),
                values = random_leaf({batch, source_length, memory});
   const Tensor direction = torch::randn({batch, target_length, memory});
@@ -50,7 +50,7 @@ TrainingPart attention_part(const Config& config, int64_t source_length, int64_t
     return differentiate(contexts(*attention, queries, values), leaves_of(queries, values, *attention), direction);
   };
   const auto plain = [=] {
-    const auto score = scores().at(options.score).make({width, memory, options});
+    const auto score = models::scores().at(options.score).make({width, memory, options});
     const Tensors into = score->parameters(), from = attention->parameters();
     for (size_t i = 0; i < into.size(); ++i) Tensor(into[i]).set_data(from[i].detach().to(torch::kDouble));
     const Tensors doubles = doubled({queries, values});
@@ -65,12 +65,12 @@ TrainingPart attention_part(const Config& config, int64_t source_length, int64_t
 std::vector<PartRow> attention_parts(const Workload& workload) {
   std::vector<PartRow> rows;
   const int64_t source = workload.source_length(), target = workload.target_length();
-  for (const ScoreRow& row : scores().rows()) {
+  for (const models::ScoreRow& row : models::scores().rows()) {
     if (row.make == nullptr) continue;  // nothing to time
     const std::string score(row.name);
-    const Config config = workload.config({"model.attention.score=" + score, "model.attention.heads=1",
-                                           "model.attention.window=global", "model.attention.normalizer=softmax",
-                                           "model.attention.coverage=none", "model.memory.parts=states"});
+    const config::Config config = workload.config(
+        {"model.attention.score=" + score, "model.attention.heads=1", "model.attention.window=global",
+         "model.attention.normalizer=softmax", "model.attention.coverage=none", "model.memory.parts=states"});
     rows.push_back({"attention/" + score, config.training.batch.size * target,
                     [=] { return attention_part(config, source, target); }});
   }

@@ -8,7 +8,7 @@
 namespace attune::bench {
 namespace {
 
-std::unique_ptr<torch::optim::Optimizer> of_torch(const OptimizerOptions& options, const Tensors& parameters) {
+std::unique_ptr<torch::optim::Optimizer> of_torch(const train::OptimizerOptions& options, const Tensors& parameters) {
   const double rate = options.learning_rate;
   if (options.name == "adam") {
     const auto [beta1, beta2, epsilon] = options.adam;
@@ -16,7 +16,7 @@ std::unique_ptr<torch::optim::Optimizer> of_torch(const OptimizerOptions& option
                                                 torch::optim::AdamOptions(rate).betas({beta1, beta2}).eps(epsilon));
   }
   if (options.name == "adamw") {
-    const AdamWOptions& o = options.adamw;
+    const train::AdamWOptions& o = options.adamw;
     return std::make_unique<torch::optim::AdamW>(
         parameters,
         torch::optim::AdamWOptions(rate).betas({o.beta1, o.beta2}).eps(o.epsilon).weight_decay(o.weight_decay));
@@ -28,16 +28,16 @@ std::unique_ptr<torch::optim::Optimizer> of_torch(const OptimizerOptions& option
               "add one to tools/bench/parts/optimizers.cpp");
 }
 
-TrainingPart optimizer_part(const Config& config) {
-  const OptimizerOptions& options = config.training.optimizer;
-  const Parameters parameters = parameters_of(*make_model(config));
+TrainingPart optimizer_part(const config::Config& config) {
+  const train::OptimizerOptions& options = config.training.optimizer;
+  const train::Parameters parameters = train::parameters_of(*make_model(config));
   Tensors before, gradients;
   for (const Tensor& value : parameters.values) {
     Tensor(value).mutable_grad() = torch::randn_like(value).mul_(0.01);
     before.push_back(value.detach().clone());
     gradients.push_back(value.grad().to(torch::kDouble));
   }
-  const std::shared_ptr<Optimizer> rule = optimizers().at(options.name).make(parameters, options);
+  const std::shared_ptr<train::Optimizer> rule = train::optimizers().at(options.name).make(parameters, options);
   const auto step = [=] {
     rule->step(options.learning_rate);
     return parameters.values;
@@ -56,9 +56,9 @@ TrainingPart optimizer_part(const Config& config) {
 
 std::vector<PartRow> optimizer_parts(const Workload& workload) {
   std::vector<PartRow> rows;
-  for (const OptimizerRow& row : optimizers().rows()) {
+  for (const train::OptimizerRow& row : train::optimizers().rows()) {
     const std::string name(row.name);
-    const Config config = workload.config({"training.optimizer.name=" + name});
+    const config::Config config = workload.config({"training.optimizer.name=" + name});
     int64_t numbers = 0;
     for (const Tensor& parameter : make_model(config)->parameters()) numbers += parameter.numel();
     rows.push_back({"optimizer/" + name, numbers, [=] { return optimizer_part(config); }});

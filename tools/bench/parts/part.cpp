@@ -14,7 +14,7 @@ Tensors differentiate(const Tensor& output, const Tensors& inputs, const Tensor&
   return out;
 }
 
-double part_tolerance(const Config& config) { return config.training.precision == "float32" ? 2e-4 : 5e-2; }
+double part_tolerance(const config::Config& config) { return config.training.precision == "float32" ? 2e-4 : 5e-2; }
 
 Tensor random_leaf(at::IntArrayRef shape) { return torch::randn(shape).mul_(0.3).requires_grad_(); }
 
@@ -24,11 +24,11 @@ Tensors doubled(const Tensors& leaves) {
   return out;
 }
 
-Memory memory_of(const Tensor& values, const Tensors& last) {
+models::Memory memory_of(const Tensor& values, const Tensors& last) {
   const int64_t batch = values.size(0), length = values.size(1);
   Tensor lengths = torch::full({batch}, length, torch::kLong);
   lengths[0] = length - 1;
-  return {values, mask_of(lengths, length), lengths, last, torch::full({batch, length}, 4, torch::kLong)};
+  return {values, models::mask_of(lengths, length), lengths, last, torch::full({batch, length}, 4, torch::kLong)};
 }
 
 double error_of(const Tensors& found, const Tensors& expected) {

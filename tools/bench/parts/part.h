@@ -22,16 +22,16 @@ struct TrainingPart {
 /// Within its life parts compute as a config asks: `model.kernels`, `training.precision`.
 class AsConfigured {
  public:
-  explicit AsConfigured(const Config& config)
+  explicit AsConfigured(const config::Config& config)
       : kernels_(config.model.kernels == "fused"),
-        products_(takes_bfloat16(config.training.precision, at::kCPU), at::kCPU) {}
+        products_(kernels::takes_bfloat16(config.training.precision, at::kCPU), at::kCPU) {}
 
  private:
-  FusedKernels kernels_;
-  BFloat16Products products_;
+  kernels::FusedKernels kernels_;
+  kernels::BFloat16Products products_;
 };
 /// The error allowed of a part that multiplies in these numbers.
-double part_tolerance(const Config& config);
+double part_tolerance(const config::Config& config);
 
 struct PartRow {
   std::string name;
@@ -54,7 +54,7 @@ Tensor random_leaf(at::IntArrayRef shape);
 /// Leaves with the same numbers in double precision.
 Tensors doubled(const Tensors& leaves);
 /// Memory over these values [B, S, D]; one sentence is a word shorter than the others, so that padding is met.
-Memory memory_of(const Tensor& values, const Tensors& last);
+models::Memory memory_of(const Tensor& values, const Tensors& last);
 
 /// The largest error of `found` against `expected`, as a share of each tensor's largest number; infinite when something
 /// is no number or of another shape.

@@ -20,7 +20,7 @@ TrainingPart product_part(const ProductShape& shape, torch::Dtype precision, siz
 }  // namespace
 
 std::vector<PartRow> product_parts(const Workload& workload) {
-  const Config config = workload.config();
+  const config::Config config = workload.config();
   const int64_t batch = config.training.batch.size, tokens = batch * workload.target_length();
   const int64_t hidden = config.model.decoder.hidden, words = config.vocabulary.size;
   std::vector<PartRow> rows;

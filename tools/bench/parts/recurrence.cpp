@@ -10,13 +10,13 @@ namespace {
 
 template <class Module>
 std::shared_ptr<Module> started(std::shared_ptr<Module> module) {
-  initialize(*module, {1, kPadding, 0.1});
+  initialize(*module, {1, text::kPadding, 0.1});
   return module;
 }
 
-TrainingPart gru_part(const Config& config, int64_t source_length) {
+TrainingPart gru_part(const config::Config& config, int64_t source_length) {
   const int64_t batch = config.training.batch.size, hidden = config.model.encoder.hidden;
-  const auto cell = started(cells().at("gru").make({config.model.embedding, hidden}));
+  const auto cell = started(models::cells().at("gru").make({config.model.embedding, hidden}));
   Tensors leaves = cell->parameters();  // weight_ih, weight_hh, bias_ih, bias_hh: as at::gru takes them
   leaves.push_back(random_leaf({batch, source_length, config.model.embedding}));
   const Tensor direction = torch::randn({batch, source_length, hidden});
@@ -37,33 +37,33 @@ TrainingPart gru_part(const Config& config, int64_t source_length) {
 }
 
 /// What a decoder reads and learns, as leaves: embedded, memory, last, then the parameters.
-Tensors with_parameters(Tensors leaves, const Decoder& decoder) {
+Tensors with_parameters(Tensors leaves, const models::Decoder& decoder) {
   for (const Tensor& parameter : decoder.parameters()) leaves.push_back(parameter);
   return leaves;
 }
 
-Tensor unrolled(Decoder& decoder, const Tensors& leaves) {
-  const Memory memory = memory_of(leaves[1], {leaves[2]});
+Tensor unrolled(models::Decoder& decoder, const Tensors& leaves) {
+  const models::Memory memory = memory_of(leaves[1], {leaves[2]});
   return decoder.unroll(leaves[0], memory, {}, {}).readouts;
 }
 
-Tensor stepped(Decoder& decoder, const Tensors& leaves) {
-  const Memory memory = memory_of(leaves[1], {leaves[2]});
-  const Prepared prepared = decoder.prepare(memory);
-  State state = decoder.start(memory);
+Tensor stepped(models::Decoder& decoder, const Tensors& leaves) {
+  const models::Memory memory = memory_of(leaves[1], {leaves[2]});
+  const models::Prepared prepared = decoder.prepare(memory);
+  models::State state = decoder.start(memory);
   Tensors readouts;
   for (const Tensor& embedded : leaves[0].unbind(1)) {
-    const Step step = decoder.step(embedded, state, memory, prepared);
+    const models::Step step = decoder.step(embedded, state, memory, prepared);
     readouts.push_back(step.readout);
     state = step.state;
   }
   return torch::stack(readouts, 1);
 }
 
-TrainingPart unroll_part(const Config& config, int64_t source_length, int64_t target_length) {
-  const ModelOptions& model = config.model;
+TrainingPart unroll_part(const config::Config& config, int64_t source_length, int64_t target_length) {
+  const models::ModelOptions& model = config.model;
   const int64_t batch = config.training.batch.size;
-  const auto make = [=] { return started(decoder_orders().at(model.decoder.order).make(model)); };
+  const auto make = [=] { return started(models::decoder_orders().at(model.decoder.order).make(model)); };
   const auto decoder = make();
   const Tensors inputs = {random_leaf({batch, target_length, model.embedding}),
                           random_leaf({batch, source_length, model.memory.width}),
@@ -86,13 +86,13 @@ TrainingPart unroll_part(const Config& config, int64_t source_length, int64_t ta
 }  // namespace
 
 std::vector<PartRow> recurrence_parts(const Workload& workload) {
-  const Config config = workload.config();
+  const config::Config config = workload.config();
   const int64_t source = workload.source_length(), target = workload.target_length();
   const int64_t batch = config.training.batch.size;
   std::vector<PartRow> rows = {{"gru", batch * source, [=] { return gru_part(config, source); }}};
-  for (const OrderRow& row : decoder_orders().rows()) {
+  for (const models::OrderRow& row : models::decoder_orders().rows()) {
     const std::string order(row.name);
-    const Config other = workload.config({"model.decoder.order=" + order});
+    const config::Config other = workload.config({"model.decoder.order=" + order});
     rows.push_back({"unroll/" + order, batch * target, [=] { return unroll_part(other, source, target); }});
   }
   return rows;

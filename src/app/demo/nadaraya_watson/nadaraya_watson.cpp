@@ -19,13 +19,13 @@ namespace {
 
 struct Flags {
   std::string output;
-  RegressionDataOptions data;
-  PoolingOptions pooling;
+  attune::demo::RegressionDataOptions data;
+  attune::demo::PoolingOptions pooling;
   int64_t seeds = 20;
 };
 
 void check(const CLI::App& demo, const Flags& flags) {
-  if (kernels().at(flags.pooling.kernel).learns) return;
+  if (attune::demo::kernels().at(flags.pooling.kernel).learns) return;
   for (const char* flag : {"--epochs", "--learning-rate"})
     if (demo.count(flag) > 0)
       throw Error(fmt::format("nothing of the {} kernel is learned", flags.pooling.kernel),
@@ -37,7 +37,8 @@ int run(const CLI::App& demo, const Flags& flags, const CommonFlags& common) {
   const std::filesystem::path folder = flags.output;
   make_folder(folder);
   if (common.threads == 0) at::set_num_threads(1);  // the points are too few to be shared
-  const std::vector<PoolingTrial> trials = study_poolings(flags.data, flags.pooling, flags.seeds, device_of(common));
+  const std::vector<attune::demo::PoolingTrial> trials =
+      study_poolings(flags.data, flags.pooling, flags.seeds, device_of(common));
   const std::string report = regression_report(trials, flags.pooling);
   write_file(folder / "report.txt", report);
   write_regression_data(folder, flags.data, trials);
@@ -52,7 +53,7 @@ void add_flags(CLI::App& demo, Flags& flags) {
       ->check(named())
       ->type_name("DIR");
   demo.add_option("--kernel", flags.pooling.kernel,
-                  "how near a point must be, u = distance / width:" + listed(kernels()))
+                  "how near a point must be, u = distance / width:" + listed(attune::demo::kernels()))
       ->capture_default_str()
       ->type_name("KERNEL");
   demo.add_option("--width", flags.pooling.width,

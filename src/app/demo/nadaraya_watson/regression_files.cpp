@@ -28,30 +28,31 @@ std::string csv(const std::vector<Column>& columns) {
   return text;
 }
 
-Json figures(const Pooling& pooling) {
+Json figures(const attune::demo::Pooling& pooling) {
   Json out = {
       {"test_error", pooling.error}, {"noisy_test_error", pooling.noisy_error}, {"points_used", pooling.points}};
   if (pooling.sharpness) out["w"] = *pooling.sharpness;
   return out;
 }
 
-Json results(const RegressionDataOptions& options, const std::vector<PoolingTrial>& trials) {
+Json results(const attune::demo::RegressionDataOptions& options,
+             const std::vector<attune::demo::PoolingTrial>& trials) {
   Json out = {{"points", options.points}, {"noise", options.noise}, {"trials", Json::array()}};
-  for (const PoolingTrial& trial : trials) {
+  for (const attune::demo::PoolingTrial& trial : trials) {
     Json& one = out["trials"].emplace_back(Json{{"seed", trial.seed}});
-    for (const Pooling& pooling : trial.poolings) one[pooling.name] = figures(pooling);
+    for (const attune::demo::Pooling& pooling : trial.poolings) one[pooling.name] = figures(pooling);
   }
-  for (const Pooling& pooling : trials.front().poolings)
-    for (const PoolingMoment& moment : pooling.moments)
+  for (const attune::demo::Pooling& pooling : trials.front().poolings)
+    for (const attune::demo::PoolingMoment& moment : pooling.moments)
       out["learning"].push_back({{"error_left_out", moment.loss}, {"w", moment.sharpness}});
   return out;
 }
 
 // Named by the number of the pooling, from 1.
-void write_weights(const Folder& folder, const PoolingTrial& trial) {
-  const auto writer = alignment_formats().at("npy").make(folder, {});
-  for (const Pooling& pooling : trial.poolings) {
-    AlignedPair pair;
+void write_weights(const Folder& folder, const attune::demo::PoolingTrial& trial) {
+  const auto writer = plot::alignment_formats().at("npy").make(folder, {});
+  for (const attune::demo::Pooling& pooling : trial.poolings) {
+    alignment::AlignedPair pair;
     pair.index = &pooling - trial.poolings.data();
     pair.alignment = pooling.weights;
     writer->write({pair});
@@ -61,13 +62,13 @@ void write_weights(const Folder& folder, const PoolingTrial& trial) {
 
 }  // namespace
 
-void write_regression_data(const Folder& folder, const RegressionDataOptions& options,
-                           const std::vector<PoolingTrial>& trials) {
-  const RegressionData data = draw_regression_data(options);
-  const PoolingTrial& first = trials.front();
+void write_regression_data(const Folder& folder, const attune::demo::RegressionDataOptions& options,
+                           const std::vector<attune::demo::PoolingTrial>& trials) {
+  const attune::demo::RegressionData data = draw_regression_data(options);
+  const attune::demo::PoolingTrial& first = trials.front();
   write_file(folder / "training.csv", csv({{"x", data.inputs}, {"y", data.outputs}}));
   std::vector<Column> test = {{"x", data.asked}, {"truth", data.truth}, {"noisy", data.observed}};
-  for (const Pooling& pooling : first.poolings) test.push_back({pooling.name, pooling.predictions});
+  for (const attune::demo::Pooling& pooling : first.poolings) test.push_back({pooling.name, pooling.predictions});
   write_file(folder / "test.csv", csv(test));
   write_weights(folder, first);
   write_file(folder / "results.json", results(options, trials).dump(1) + "\n");

@@ -8,11 +8,12 @@
 namespace attune::app::demo::nadaraya_watson {
 
 /// predictions, learning (where anything is learned) and weights-NAME of each pooling, as .svg and .png.
-void draw_regression(const std::filesystem::path& folder, const RegressionData& data, const PoolingTrial& trial);
+void draw_regression(const std::filesystem::path& folder, const attune::demo::RegressionData& data,
+                     const attune::demo::PoolingTrial& trial);
 
 /// Of the first trial training.csv, test.csv and weights as NumPy arrays in npy/, a file a pooling; results.json: the figures of all
 /// trials, and how the first one learned.
-void write_regression_data(const std::filesystem::path& folder, const RegressionDataOptions& options,
-                           const std::vector<PoolingTrial>& trials);
+void write_regression_data(const std::filesystem::path& folder, const attune::demo::RegressionDataOptions& options,
+                           const std::vector<attune::demo::PoolingTrial>& trials);
 
 }  // namespace attune::app::demo::nadaraya_watson

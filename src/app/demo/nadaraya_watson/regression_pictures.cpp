@@ -15,30 +15,31 @@ using Folder = std::filesystem::path;
 constexpr const char* kKinds[] = {".svg", ".png"};
 
 void write_both(const Folder& folder, const std::string& name, const auto& rendered) {
-  for (const char* kind : kKinds) write_file(folder / (name + kind), rendered(picture_kind(kind)));
+  for (const char* kind : kKinds) write_file(folder / (name + kind), rendered(plot::picture_kind(kind)));
 }
 
-Curve curve_of(const std::string& name, const std::vector<double>& at, const std::vector<double>& values) {
-  Curve curve{name, {}};
+plot::Curve curve_of(const std::string& name, const std::vector<double>& at, const std::vector<double>& values) {
+  plot::Curve curve{name, {}};
   for (size_t i = 0; i < at.size(); ++i) curve.points.push_back({at[i], values[i]});
   return curve;
 }
 
 /// "parametric, w = 4.11: test error 0.074"
-std::string title_of(const Pooling& pooling) {
+std::string title_of(const attune::demo::Pooling& pooling) {
   const std::string sharpness = pooling.sharpness ? fmt::format(", w = {:.2f}", *pooling.sharpness) : "";
   return fmt::format("{}{}: test error {:.3f}", pooling.name, sharpness, pooling.error);
 }
 
 /// A panel a pooling, and all of them in one without the points.
-std::vector<Panel> predictions(const RegressionData& data, const PoolingTrial& trial) {
-  const Curve truth = curve_of("truth", data.asked, data.truth);
-  Curve points = curve_of("training points", data.inputs, data.outputs);
+std::vector<plot::Panel> predictions(const attune::demo::RegressionData& data,
+                                     const attune::demo::PoolingTrial& trial) {
+  const plot::Curve truth = curve_of("truth", data.asked, data.truth);
+  plot::Curve points = curve_of("training points", data.inputs, data.outputs);
   points.joined = false;
-  std::vector<Panel> panels;
-  Panel together{.title = "together", .curves = {truth}, .quantity = "output"};
-  for (const Pooling& pooling : trial.poolings) {
-    const Curve predicted = curve_of("prediction", data.asked, pooling.predictions);
+  std::vector<plot::Panel> panels;
+  plot::Panel together{.title = "together", .curves = {truth}, .quantity = "output"};
+  for (const attune::demo::Pooling& pooling : trial.poolings) {
+    const plot::Curve predicted = curve_of("prediction", data.asked, pooling.predictions);
     panels.push_back({.title = title_of(pooling), .curves = {truth, predicted, points}, .quantity = "output"});
     together.curves.push_back(predicted);
     together.curves.back().name = pooling.name;
@@ -47,8 +48,8 @@ std::vector<Panel> predictions(const RegressionData& data, const PoolingTrial& t
   return panels;
 }
 
-std::vector<Panel> learning(const Pooling& pooling) {
-  Curve loss{"", {}}, sharpness{"", {}};
+std::vector<plot::Panel> learning(const attune::demo::Pooling& pooling) {
+  plot::Curve loss{"", {}}, sharpness{"", {}};
   for (size_t epoch = 0; epoch < pooling.moments.size(); ++epoch) {
     const double at = static_cast<double>(epoch);
     loss.points.push_back({at, pooling.moments[epoch].loss});
@@ -75,21 +76,22 @@ std::vector<std::string> labels(const std::vector<double>& values, const char* f
 
 }  // namespace
 
-void draw_regression(const Folder& folder, const RegressionData& data, const PoolingTrial& trial) {
+void draw_regression(const Folder& folder, const attune::demo::RegressionData& data,
+                     const attune::demo::PoolingTrial& trial) {
   const std::string heading = fmt::format("Attention pooling of {} points", data.inputs.size());
-  write_both(folder, "predictions", [&, panels = predictions(data, trial)](Picture kind) {
+  write_both(folder, "predictions", [&, panels = predictions(data, trial)](plot::Picture kind) {
     return render_curves(kind, heading, panels, "input");
   });
-  for (const Pooling& pooling : trial.poolings) {
-    AlignedPair pair;
+  for (const attune::demo::Pooling& pooling : trial.poolings) {
+    alignment::AlignedPair pair;
     pair.source = labels(data.inputs, "{:.2f}");
     pair.target = labels(data.asked, "{:.1f}");
     pair.alignment = pooling.weights;
-    const Heatmap heatmap(pair, pooling.name + ": test inputs down, training inputs across",
-                          {.most = bar_end(pooling.weights), .largest_cell = 16});
-    write_both(folder, "weights-" + pooling.name, [&](Picture kind) { return heatmap.render(kind); });
+    const plot::Heatmap heatmap(pair, pooling.name + ": test inputs down, training inputs across",
+                                {.most = bar_end(pooling.weights), .largest_cell = 16});
+    write_both(folder, "weights-" + pooling.name, [&](plot::Picture kind) { return heatmap.render(kind); });
     if (pooling.moments.empty()) continue;
-    write_both(folder, "learning", [&, panels = learning(pooling)](Picture kind) {
+    write_both(folder, "learning", [&, panels = learning(pooling)](plot::Picture kind) {
       return render_curves(kind, "Learning the width", panels, "epochs");
     });
   }

@@ -9,12 +9,13 @@
 namespace attune::app::demo::nadaraya_watson {
 namespace {
 
-using Figure = std::function<std::optional<double>(const Pooling&)>;
+using Figure = std::function<std::optional<double>(const attune::demo::Pooling&)>;
 
 /// "0.074 (0.021-0.143)": mean, smallest and largest; "-" where there is no such figure.
-std::string spread(const std::vector<PoolingTrial>& trials, size_t pooling, const Figure& figure, const char* format) {
+std::string spread(const std::vector<attune::demo::PoolingTrial>& trials, size_t pooling, const Figure& figure,
+                   const char* format) {
   std::vector<double> values;
-  for (const PoolingTrial& trial : trials)
+  for (const attune::demo::PoolingTrial& trial : trials)
     if (const auto value = figure(trial.poolings[pooling])) values.push_back(*value);
   if (values.empty()) return "-";
   double sum = 0;
@@ -25,18 +26,18 @@ std::string spread(const std::vector<PoolingTrial>& trials, size_t pooling, cons
   return values.size() == 1 ? mean : fmt::format("{} ({}-{})", mean, shown(*low), shown(*high));
 }
 
-std::vector<std::vector<std::string>> rows_of(const std::vector<PoolingTrial>& trials) {
+std::vector<std::vector<std::string>> rows_of(const std::vector<attune::demo::PoolingTrial>& trials) {
   std::vector<std::vector<std::string>> rows = {{"pooling", "test error", "test error, noisy", "points used", "w"}};
   for (size_t i = 0; i < trials.front().poolings.size(); ++i)
     rows.push_back({trials.front().poolings[i].name,
                     spread(
-                        trials, i, [](const Pooling& p) { return p.error; }, "{:.4f}"),
+                        trials, i, [](const attune::demo::Pooling& p) { return p.error; }, "{:.4f}"),
                     spread(
-                        trials, i, [](const Pooling& p) { return p.noisy_error; }, "{:.4f}"),
+                        trials, i, [](const attune::demo::Pooling& p) { return p.noisy_error; }, "{:.4f}"),
                     spread(
-                        trials, i, [](const Pooling& p) { return p.points; }, "{:.1f}"),
+                        trials, i, [](const attune::demo::Pooling& p) { return p.points; }, "{:.1f}"),
                     spread(
-                        trials, i, [](const Pooling& p) { return p.sharpness; }, "{:.2f}")});
+                        trials, i, [](const attune::demo::Pooling& p) { return p.sharpness; }, "{:.2f}")});
   return rows;
 }
 
@@ -54,7 +55,7 @@ std::string aligned(const std::vector<std::vector<std::string>>& rows) {
 }
 
 /// "parametric < non-parametric < average"
-std::string order_of(const std::vector<Pooling>& poolings) {
+std::string order_of(const std::vector<attune::demo::Pooling>& poolings) {
   std::string text;
   for (auto pooling = poolings.rbegin(); pooling != poolings.rend(); ++pooling)
     text += (text.empty() ? "" : " < ") + pooling->name;
@@ -62,8 +63,8 @@ std::string order_of(const std::vector<Pooling>& poolings) {
 }
 
 /// What the learned kernel became, by its measured figures.
-std::string learned(const Pooling& fixed, const Pooling& pooling) {
-  const PoolingMoment &first = pooling.moments.front(), &last = pooling.moments.back();
+std::string learned(const attune::demo::Pooling& fixed, const attune::demo::Pooling& pooling) {
+  const attune::demo::PoolingMoment &first = pooling.moments.front(), &last = pooling.moments.back();
   if (last.sharpness == first.sharpness) return fmt::format("The width stayed {:.2f}.\n", 1 / last.sharpness);
   return fmt::format(
       "The parametric kernel learned w = {:.2f}, a width of {:.2f} instead of {:.2f}, which {} the error on points "
@@ -75,8 +76,8 @@ std::string learned(const Pooling& fixed, const Pooling& pooling) {
       fixed.error);
 }
 
-std::string described(const PoolingTrial& trial, const PoolingOptions& options) {
-  const Pooling &average = trial.poolings[0], &fixed = trial.poolings[1];
+std::string described(const attune::demo::PoolingTrial& trial, const attune::demo::PoolingOptions& options) {
+  const attune::demo::Pooling &average = trial.poolings[0], &fixed = trial.poolings[1];
   std::string text =
       fmt::format("The pictures show seed {}. Average pooling weighs all points alike: a flat line at {:.2f}. ",
                   trial.seed, average.predictions.front());
@@ -93,7 +94,8 @@ std::string described(const PoolingTrial& trial, const PoolingOptions& options) 
 
 }  // namespace
 
-std::string regression_report(const std::vector<PoolingTrial>& trials, const PoolingOptions& options) {
+std::string regression_report(const std::vector<attune::demo::PoolingTrial>& trials,
+                              const attune::demo::PoolingOptions& options) {
   const std::string order = order_of(trials.front().poolings);
   return aligned(rows_of(trials)) +
          fmt::format(
@@ -104,8 +106,8 @@ std::string regression_report(const std::vector<PoolingTrial>& trials, const Poo
              "{} seeds from {} on, in brackets the smallest and the largest.\n\n",
              trials.size(), trials.front().seed) +
          fmt::format("{}: in {} of {} seeds; against the noisy outputs in {}.\n\n", order,
-                     ordered_trials(trials, &Pooling::error), trials.size(),
-                     ordered_trials(trials, &Pooling::noisy_error)) +
+                     ordered_trials(trials, &attune::demo::Pooling::error), trials.size(),
+                     ordered_trials(trials, &attune::demo::Pooling::noisy_error)) +
          described(trials.front(), options);
 }
 

@@ -22,47 +22,47 @@ Json numbers(const Tensor& values) {
   return std::vector<double>(plain.data_ptr<double>(), plain.data_ptr<double>() + plain.numel());
 }
 
-Json figures(const Figure& figure) { return {{"mean", figure.mean}, {"standard_error", figure.error}}; }
+Json figures(const attune::demo::Figure& figure) { return {{"mean", figure.mean}, {"standard_error", figure.error}}; }
 
-Json results(const FewShotStudy& study) {
+Json results(const attune::demo::FewShotStudy& study) {
   Json out = {{"task", study.task},
               {"described", study.made->describe()},
               {"measure", study.made->measure().name},
               {"test_episodes", study.test.count()},
               {"learners", Json::array()},
               {"references", Json::array()}};
-  for (const StudiedLearner& learner : study.learners) {
+  for (const attune::demo::StudiedLearner& learner : study.learners) {
     Json& one = out["learners"].emplace_back(Json{{"name", learner.name},
                                                   {"width", learner.width},
                                                   {"parameters", learner.parameters},
                                                   {"test", figures(learner.test)},
                                                   {"seconds", learner.trained.seconds}});
-    for (const Figure& block : learner.on_relevant) one["weight_on_own_class"].push_back(figures(block));
+    for (const attune::demo::Figure& block : learner.on_relevant) one["weight_on_own_class"].push_back(figures(block));
   }
-  for (const StudiedReference& reference : study.references)
+  for (const attune::demo::StudiedReference& reference : study.references)
     out["references"].push_back({{"name", reference.name}, {"test", figures(reference.test)}});
   return out;
 }
 
-std::string table(const std::vector<FewShotStudy>& studies) {
+std::string table(const std::vector<attune::demo::FewShotStudy>& studies) {
   std::string text = "task,model,width,parameters,measure,mean,standard_error,seconds\n";
-  for (const FewShotStudy& study : studies) {
+  for (const attune::demo::FewShotStudy& study : studies) {
     const std::string_view measure = study.made->measure().name;
-    for (const StudiedLearner& learner : study.learners)
+    for (const attune::demo::StudiedLearner& learner : study.learners)
       text += fmt::format("{},{},{},{},{},{},{},{:.2f}\n", study.task, learner.name, learner.width, learner.parameters,
                           measure, learner.test.mean, learner.test.error, learner.trained.seconds);
-    for (const StudiedReference& reference : study.references)
+    for (const attune::demo::StudiedReference& reference : study.references)
       text += fmt::format("{},{},,,{},{},{},\n", study.task, reference.name, measure, reference.test.mean,
                           reference.test.error);
   }
   return text;
 }
 
-std::string learning(const std::vector<FewShotStudy>& studies) {
+std::string learning(const std::vector<attune::demo::FewShotStudy>& studies) {
   std::string text = "task,model,update,loss,measure,held_out,standard_error,seconds\n";
-  for (const FewShotStudy& study : studies)
-    for (const StudiedLearner& learner : study.learners)
-      for (const LearningMoment& moment : learner.trained.moments) {
+  for (const attune::demo::FewShotStudy& study : studies)
+    for (const attune::demo::StudiedLearner& learner : study.learners)
+      for (const attune::demo::LearningMoment& moment : learner.trained.moments) {
         const std::string loss = std::isfinite(moment.loss) ? fmt::format("{}", moment.loss) : "";
         text += fmt::format("{},{},{},{},{},{},{},{:.2f}\n", study.task, learner.name, moment.update, loss,
                             study.made->measure().name, moment.held_out.mean, moment.held_out.error, moment.seconds);
@@ -71,11 +71,11 @@ std::string learning(const std::vector<FewShotStudy>& studies) {
 }
 
 /// Of each learner that attends: sequences as they were read, and what their queries attended to.
-Json attention(const FewShotStudy& study) {
+Json attention(const attune::demo::FewShotStudy& study) {
   const int64_t count = std::min(kWritten, study.test.count());
-  const Episodes some = study.test.narrow(0, count);
+  const attune::demo::Episodes some = study.test.narrow(0, count);
   Json out = Json::array();
-  for (const StudiedLearner& learner : study.learners) {
+  for (const attune::demo::StudiedLearner& learner : study.learners) {
     const std::vector<Tensor> weights = query_attention(*learner.model, some);
     if (weights.empty()) continue;
     const Tensor outputs = answers_of(*learner.model, some);
@@ -93,14 +93,15 @@ Json attention(const FewShotStudy& study) {
 
 }  // namespace
 
-void write_few_shot_data(const Folder& folder, const std::vector<FewShotStudy>& studies, const StudyOptions& options) {
-  const EpisodeTrainingOptions& training = options.training;
+void write_few_shot_data(const Folder& folder, const std::vector<attune::demo::FewShotStudy>& studies,
+                         const attune::demo::StudyOptions& options) {
+  const attune::demo::EpisodeTrainingOptions& training = options.training;
   Json all = {{"seed", training.seed},
               {"updates", training.updates},
               {"batch", training.batch},
               {"learning_rate", training.learning_rate},
               {"tasks", Json::array()}};
-  for (const FewShotStudy& study : studies) {
+  for (const attune::demo::FewShotStudy& study : studies) {
     all["tasks"].push_back(results(study));
     write_file(folder / ("attention-" + study.task + ".json"), attention(study).dump() + "\n");
   }

@@ -9,11 +9,11 @@
 namespace attune::app::demo::snail {
 
 /// curves-TASK, attention-TASK, and for regression predictions-regression, as .svg and .png.
-void draw_few_shot(const std::filesystem::path& folder, const FewShotStudy& study);
+void draw_few_shot(const std::filesystem::path& folder, const attune::demo::FewShotStudy& study);
 
 /// results.json and results.csv: the table; learning.csv: the curves; attention-TASK.json: the weights of the queries of the first
 /// test episodes.
-void write_few_shot_data(const std::filesystem::path& folder, const std::vector<FewShotStudy>& studies,
-                         const StudyOptions& options);
+void write_few_shot_data(const std::filesystem::path& folder, const std::vector<attune::demo::FewShotStudy>& studies,
+                         const attune::demo::StudyOptions& options);
 
 }  // namespace attune::app::demo::snail

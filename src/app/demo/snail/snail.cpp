@@ -22,11 +22,11 @@ constexpr const char* kBoth = "both";
 struct Flags {
   std::string output;
   std::string task = kBoth;
-  StudyOptions study;
+  attune::demo::StudyOptions study;
 };
 
 std::vector<std::string> chosen_tasks(const std::string& task) {
-  const std::vector<std::string> all = few_shot_tasks().names();
+  const std::vector<std::string> all = attune::demo::few_shot_tasks().names();
   if (task == kBoth) return all;
   if (std::ranges::find(all, task) != all.end()) return {task};
   throw Error(fmt::format("unknown --task '{}': expected one of {}, {}", task, kBoth, fmt::join(all, ", ")));
@@ -34,7 +34,7 @@ std::vector<std::string> chosen_tasks(const std::string& task) {
 
 /// Flags of a task alone, given beside another.
 void refuse_idle_flags(const CLI::App& demo, const std::vector<std::string>& tasks) {
-  for (const std::string& other : few_shot_tasks().names())
+  for (const std::string& other : attune::demo::few_shot_tasks().names())
     for (const CLI::Option* option : demo.get_options())
       if (option->get_group() == other && option->count() > 0 && std::ranges::count(tasks, other) == 0)
         throw Error(fmt::format("{} is of the task {}, which is not asked for", option->get_name(), other),
@@ -42,7 +42,7 @@ void refuse_idle_flags(const CLI::App& demo, const std::vector<std::string>& tas
 }
 
 void check(const Flags& flags) {
-  const FewShotOptions& task = flags.study.task;
+  const attune::demo::FewShotOptions& task = flags.study.task;
   if (flags.study.filters % 4 != 0)
     throw Error(fmt::format("--filters {}: the widths of the attention blocks are quarters of it", flags.study.filters),
                 "a multiple of 4");
@@ -60,7 +60,7 @@ int run(const CLI::App& demo, const Flags& flags, const CommonFlags& common) {
   if (common.threads == 0) at::set_num_threads(1);  // the networks are small: threads would wait for each other
   const std::filesystem::path folder = flags.output;
   make_folder(folder);
-  std::vector<FewShotStudy> studies;
+  std::vector<attune::demo::FewShotStudy> studies;
   for (const std::string& task : tasks) {
     studies.push_back(study_few_shot(task, flags.study, device_of(common)));
     draw_few_shot(folder, studies.back());
@@ -73,8 +73,8 @@ int run(const CLI::App& demo, const Flags& flags, const CommonFlags& common) {
 }
 
 void add_task_flags(CLI::App& demo, Flags& flags) {
-  FewShotOptions& task = flags.study.task;
-  demo.add_option("--task", flags.task, "which tasks, both or one:" + listed(few_shot_tasks()))
+  attune::demo::FewShotOptions& task = flags.study.task;
+  demo.add_option("--task", flags.task, "which tasks, both or one:" + listed(attune::demo::few_shot_tasks()))
       ->capture_default_str()
       ->type_name("TASK");
   demo.add_option("--ways", task.clusters.ways, "classes of an episode")
@@ -101,7 +101,7 @@ void add_task_flags(CLI::App& demo, Flags& flags) {
 }
 
 void add_training_flags(CLI::App& demo, Flags& flags) {
-  EpisodeTrainingOptions& training = flags.study.training;
+  attune::demo::EpisodeTrainingOptions& training = flags.study.training;
   demo.add_option("--filters", flags.study.filters,
                   "D of SNAIL's convolutions, a multiple of 4; the others are made as large as it")
       ->check(CLI::Range(4, 512))

@@ -24,7 +24,7 @@ class SnailDemo : public ::testing::Test {
     CLI::App app;
     CommonFlags common;
     common.device = "cpu";
-    const attune::Run run = declare(*app.add_subcommand("demo"), common);
+    const Action run = demo::declare(*app.add_subcommand("demo"), common);
     more.insert(more.begin(), {"demo", "snail", "--output", (folder_ / "out").string()});
     std::reverse(more.begin(), more.end());  // CLI11 takes them from the back
     app.parse(more);

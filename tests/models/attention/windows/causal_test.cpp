@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace attune {
+namespace attune::models {
 namespace {
 
 TEST(CausalWindow, ShowsWhatStandsUpToTheStepAndSoManyAhead) {
@@ -25,4 +25,4 @@ TEST(CausalWindow, ShowsWhatStandsUpToTheStepAndSoManyAhead) {
 }
 
 }  // namespace
-}  // namespace attune
+}  // namespace attune::models
