@@ -8,7 +8,7 @@ torch_cpu_index=https://download.pytorch.org/whl/cpu
 
 packages=(
   g++ cmake ninja-build ccache pkg-config git ca-certificates python3 python3-venv python3-pip
-  libsentencepiece-dev libspdlog-dev libyaml-cpp-dev libcli11-dev nlohmann-json3-dev libgtest-dev libgmock-dev
+  libsentencepiece-dev libprotobuf-dev libspdlog-dev libyaml-cpp-dev libcli11-dev nlohmann-json3-dev libgtest-dev libgmock-dev
   libpango1.0-dev libarchive-dev zlib1g-dev libedit-dev libicu-dev libcpp-httplib-dev libxxhash-dev libgoogle-perftools-dev
   fonts-dejavu-core fonts-noto-core fonts-noto-cjk
 )

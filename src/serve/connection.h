@@ -5,7 +5,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <string>
+#include <utility>
 
 namespace attune::serve {
 
@@ -76,12 +78,15 @@ class Connection final : public httplib::Stream {
 };
 
 /// A thread for each connection that is heard; counts them, and those that wait.
-class ConnectionPool final : public httplib::ThreadPool {
+class ConnectionPool final : public httplib::TaskQueue {
  public:
-  explicit ConnectionPool(Traffic& traffic) : ThreadPool(static_cast<size_t>(traffic.threads)), traffic_(traffic) {}
-  void enqueue(std::function<void()> connection) override {
+  /// void in cpp-httplib 0.11 (Debian 12), bool in 0.18 (Debian 13).
+  using Enqueued = decltype(std::declval<httplib::TaskQueue&>().enqueue({}));
+
+  explicit ConnectionPool(Traffic& traffic) : threads_(static_cast<size_t>(traffic.threads)), traffic_(traffic) {}
+  Enqueued enqueue(std::function<void()> connection) override {
     ++traffic_.waiting;
-    ThreadPool::enqueue([this, connection = std::move(connection)] {
+    return threads_.enqueue([this, connection = std::move(connection)] {
       ++traffic_.heard;
       --traffic_.waiting;
       connection();
@@ -89,7 +94,10 @@ class ConnectionPool final : public httplib::ThreadPool {
     });
   }
 
+  void shutdown() override { threads_.shutdown(); }
+
  private:
+  httplib::ThreadPool threads_;
   Traffic& traffic_;
 };
 

@@ -61,13 +61,21 @@ class Listener : public httplib::Server {
           connection.end_head();
           if (leaves_a_body(request)) connection.lose_place();
         };
-        last = !process_request(connection, last, closed, behind_head) || closed || last;
+        last = !process(*this, connection, last, closed, behind_head) || closed || last;
       }
     } catch (const std::exception& error) {
       spdlog::error("a connection is closed: {}", error.what());
     }
     heard = nullptr;
     return true;
+  }
+
+  /// Calls process_request, which also takes both sides' addresses in cpp-httplib 0.18 (Debian 13), and not in 0.11 (Debian 12).
+  static bool process(auto& server, httplib::Stream& stream, bool close, bool& closed, const auto& setup) {
+    if constexpr (requires { server.process_request(stream, close, closed, setup); })
+      return server.process_request(stream, close, closed, setup);
+    else
+      return server.process_request(stream, {}, 0, {}, 0, close, closed, setup);
   }
 
   Traffic traffic_;
