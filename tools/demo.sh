@@ -3,31 +3,33 @@
 source "$(dirname "$0")/steps.sh"
 attune=build/release/attune
 run=runs/toy
+log=build/demo.log
 sentences='the young actress does not see him .
 the sick dog does not look for the keys of the living room .
 there are two large birds in front of the green garden .'
+mkdir -p build
+: >"$log"
 
-tools/setup.sh || exit 1
-build release attune
+name_step "set up" "the lines above say what is missing; without root: README.md"
+logged "$log" tools/setup.sh
+name_step "configure" "if build/release is from another machine or compiler: rm -rf build/release"
+logged "$log" cmake --preset release
+name_step "build" "'Killed' means too little memory: close other programs and run the same again"
+logged "$log" cmake --build --preset release --parallel "$(build_jobs)"
+name_step "train (configs/toy.yaml)" "run the same again: it goes on where it stopped; $attune train configs/toy.yaml --fresh starts over"
+logged "$log" "$attune" train configs/toy.yaml
+name_step "draw the alignments" "the run is $run"
+logged "$log" "$attune" align "$run" --source - --format svg,png,pdf,jsonl,pharaoh <<<"$sentences"
 
-step "train (configs/toy.yaml)" "run the same again: it goes on where it stopped; $attune train configs/toy.yaml --fresh starts over"
-begin=$SECONDS
-"$attune" train configs/toy.yaml
-training=$((SECONDS - begin))
-
-step "evaluate on the test set" "see above; the run is $run"
-"$attune" evaluate "$run"
-
-step "translate" "see above; the run is $run"
+step "evaluate on the test set" "see $log; the run is $run"
+"$attune" evaluate "$run" 2>>"$log"
+step "translate" "the run is $run"
 translations=$("$attune" translate "$run" --quiet <<<"$sentences")
 paste -d'\n' <(sed 's/^/  /' <<<"$sentences") <(sed 's/^/  -> /' <<<"$translations")
-
-step "draw the alignments" "see above; the run is $run"
-"$attune" align "$run" --source - --format svg,png,pdf,jsonl,pharaoh <<<"$sentences"
-
-step "done: training took $((training / 60)) min $((training % 60)) s in this call; where things lie" ""
+step "where things lie" ""
 printf '  %-42s %s\n' \
   "$run/alignments/" "the pictures, and the same as data" \
   "$run/curves.svg" "loss and BLEU while it trained" \
   "$run/" "the rest of the run: config, vocabulary, checkpoints, log" \
+  "$log" "what the steps printed" \
   "$attune translate $run" "translates what you type, and shows the alignment"

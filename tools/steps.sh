@@ -5,11 +5,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 step_name='' step_hint=''
 
-# step NAME HINT: begins a step; HINT is what to do should it fail.
+# step NAME HINT: begins a step and says so; HINT is what to do should it fail.
 step() {
-  step_name=$1 step_hint=$2
+  name_step "$@"
   printf '== %s\n' "$1"
 }
+name_step() { step_name=$1 step_hint=$2; }
 
 # give_up MESSAGE HINT: ends the script in words.
 give_up() {
@@ -19,6 +20,36 @@ give_up() {
 }
 set -E
 trap '((BASH_SUBSHELL > 0)) || give_up "$(basename "$0"): the step \"$step_name\" failed" "$step_hint"' ERR
+
+# took SECONDS: "2 min 5 s"
+took() { (($1 < 60)) && echo "$1 s" || echo "$(($1 / 60)) min $(($1 % 60)) s"; }
+
+# logged LOG COMMAND...: runs a step's command with its output in the file LOG. The step is one line: at a terminal it says how far
+# the command is (ninja's [3/60], training's "update 100"), and then how long it took. Ends the script when the command fails.
+logged() {
+  local log=$1 begin=$SECONDS meter='' status=0 size
+  shift
+  size=$(stat -c %s "$log" 2>/dev/null || echo 0)
+  if [[ -t 1 ]]; then
+    (while sleep 1; do
+      printf '\r== %s: %s  %s\e[K' "$step_name" "$(took $((SECONDS - begin)))" \
+        "$(tail -c +$((size + 1)) "$log" | tail -c 4000 | grep -oE '^\[[0-9]+/[0-9]+\]|update +[0-9]+' | tail -1)"
+    done) &
+    meter=$!
+  fi
+  "$@" >>"$log" 2>&1 || status=$?
+  if [[ -n $meter ]]; then
+    kill "$meter"
+    wait "$meter" 2>/dev/null || true
+    printf '\r\e[K'
+  fi
+  if ((status > 0)); then
+    printf '== %s: failed after %s\n' "$step_name" "$(took $((SECONDS - begin)))"
+    tail -c +$((size + 1)) "$log" | tail -n 20 >&2
+    give_up "the step \"$step_name\" failed; its whole output is in $log" "$step_hint"
+  fi
+  printf '== %s: %s\n' "$step_name" "$(took $((SECONDS - begin)))"
+}
 
 # How many compilers may run at once: one a core, and 1.5 GB of free memory each.
 build_jobs() {
