@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# The checks that need no tests: format, layers, tidy.
+# The checks beside the tests.
 #
 #   tools/check.sh [format | layers | tidy]     one of them; without it all three
 #   tools/check.sh format --fix                 formats in place
+#   tools/check.sh nightly                      separate, clang and debian trixie: hours
+#   tools/check.sh separate | clang             builds without unity builds; with clang; runs the laws
+#   tools/check.sh debian SUITE                 the README's two commands in a bare Debian (bookworm, trixie), as root
 source "$(dirname "$0")/steps.sh"
 
 format() {
@@ -28,8 +31,50 @@ tidy() {
   build tidy
 }
 
+separate() {
+  build separate
+  step "laws, built separately" "build/separate/laws_test"
+  build/separate/laws_test --gtest_brief=1
+}
+
+clang() {
+  step "clang" "apt-get install clang"
+  command -v clang++ >/dev/null
+  build clang
+  step "laws, built by clang" "build/clang/laws_test"
+  build/clang/laws_test --gtest_brief=1
+}
+
+# Makes build/SUITE, a bare Debian, with a clean checkout of HEAD, and runs demo.sh and test.sh there. LibTorch is the one of .venv,
+# unless setup.sh can fetch one for that Debian's Python.
+debian() {
+  local suite=${1:?bookworm or trixie} root=$PWD/build/$1 torch
+  step "debian $suite" "as root: apt-get install debootstrap; rm -rf $root starts over"
+  (($(id -u) == 0))
+  [[ -e $root/etc/debian_version ]] || debootstrap --variant=minbase "$suite" "$root"
+  trap "umount -q '$root/proc' || true; umount -qRl '$root/dev' || true" EXIT
+  mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
+  mountpoint -q "$root/dev" || { mount --rbind /dev "$root/dev"; mount --make-rslave "$root/dev"; }
+  cp -L /etc/resolv.conf "$root/etc/"
+  [[ ! -e /etc/pip.conf ]] || cp /etc/pip.conf "$root/etc/"
+  rm -rf "$root/attune" && mkdir "$root/attune"
+  git archive HEAD | tar -x -C "$root/attune"
+  torch=$(.venv/bin/python3 -c "import torch, os; print(os.path.dirname(torch.__file__))" 2>/dev/null || true)
+  [[ -z $torch || -e $root/torch ]] || cp -r "$torch" "$root/torch"
+  for script in demo test; do
+    step "debian $suite: tools/$script.sh" "chroot $root, then cd /attune"
+    chroot "$root" env -i HOME=/root PATH="$PATH" LANG=C.UTF-8 ${torch:+CMAKE_PREFIX_PATH=/torch} bash "/attune/tools/$script.sh"
+  done
+}
+
+nightly() {
+  separate
+  clang
+  debian trixie
+}
+
 case "${1-all}" in
   all) format; layers; tidy ;;
-  format | layers | tidy) "$@" ;;
-  *) give_up "check.sh does not know '$1'" "tools/check.sh [format [--fix] | layers | tidy]" ;;
+  format | layers | tidy | nightly | separate | clang | debian) "$@" ;;
+  *) give_up "check.sh does not know '$1'" "tools/check.sh [format [--fix] | layers | tidy | nightly | separate | clang | debian SUITE]" ;;
 esac
