@@ -50,7 +50,8 @@ Json results(const attune::demo::RegressionDataOptions& options,
 
 // Named by the number of the pooling, from 1.
 void write_weights(const Folder& folder, const attune::demo::PoolingTrial& trial) {
-  const auto writer = plot::alignment_formats().at("npy").make(folder, {});
+  const plot::FormatOptions options;
+  const auto writer = plot::alignment_formats().at("npy").make(folder, options);
   for (const attune::demo::Pooling& pooling : trial.poolings) {
     alignment::AlignedPair pair;
     pair.index = &pooling - trial.poolings.data();
