@@ -1,5 +1,4 @@
 // argv -> verb. The only place that catches, prints an error and chooses an exit code.
-#include <c10/util/Exception.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -7,7 +6,7 @@
 #include <csignal>
 #include <iostream>
 #include <new>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "src/app/commands.h"
@@ -51,15 +50,8 @@ int run(const Verb& verb) {
     return finish(verb.run());
   } catch (const attune::Error& e) {
     return report(e.what(), e.hint(), kUserError);
-  } catch (const c10::OutOfMemoryError&) {
-    return out_of_memory();
   } catch (const std::bad_alloc&) {
     return out_of_memory();
-  } catch (const c10::Error& e) {
-    // On the processor LibTorch has no type of its own for it.
-    if (std::string_view(e.what_without_backtrace()).find("DefaultCPUAllocator") != std::string_view::npos)
-      return out_of_memory();
-    return report(e.what_without_backtrace(), kReport, kBug);
   } catch (const std::exception& e) {
     return report(e.what(), kReport, kBug);
   }

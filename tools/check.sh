@@ -17,7 +17,7 @@ format() {
     [[ $("$program" --version 2>/dev/null) == *"version 14."* ]] && break
   done
   [[ -n $program ]] || give_up "there is no clang-format 14" "tools/setup.sh --tests"
-  find src models tests tools -name '*.h' -print0 -o -name '*.cpp' -print0 | xargs -0 "$program" --style=file "${mode[@]}"
+  find include src models tests tools -name '*.h' -print0 -o -name '*.cpp' -print0 | xargs -0 "$program" --style=file "${mode[@]}"
 }
 
 layers() {

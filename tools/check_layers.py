@@ -3,16 +3,19 @@
 
     tools/check_layers.py [ROOT]
 
-Every complaint is one line, file:line: what is wrong. Includes are full paths from the root, so a regular expression sees them all; what must
-not see torch is followed through every header that it includes.
+Every complaint is one line, file:line: what is wrong. Includes are full paths from the root, and those of the API from include/, so a regular
+expression sees them all; what must not see torch is followed through every header that it includes.
 """
 import pathlib
 import re
 import sys
 
-# A room (a folder with all below it) -> the rooms it may include, besides itself.
+# The C++ API: its headers include the standard library and each other, and every room may include them. So they must not see torch either.
+API = "include/attune"
+# A room (a folder with all below it) -> the rooms it may include, besides itself and the API.
 BASE = ["src/base"]
 ROOMS = {
+    API: [],
     "src/base": [],
     "src/text": BASE,
     "src/alignment": BASE,
@@ -24,20 +27,21 @@ ROOMS = {
     "models": BASE + ["src/kernels"],
     "src/corpus": BASE + ["src/alignment", "src/text"],
     "src/decode": BASE + ["src/alignment", "src/text", "src/corpus", "src/kernels", "models"],
-    "src/serve": BASE + ["src/text", "src/corpus", "models", "src/decode", "src/alignment", "src/pages"],
     "src/train": BASE + ["src/text", "src/corpus", "src/kernels", "models", "src/decode", "src/alignment", "src/eval"],
-    "src/demo": BASE + ["models", "src/train"],
+    "src/demo": BASE + ["src/kernels", "models", "src/train"],
     "src/config": BASE + ["src/text", "src/corpus", "models", "src/decode", "src/alignment", "src/eval", "src/train", "src/plot"],
+    "src/api": BASE + ["src/text", "src/corpus", "src/kernels", "models", "src/decode", "src/alignment", "src/eval", "src/train", "src/config"],
+    "src/serve": BASE + ["src/text", "src/alignment", "src/pages"],
 }
-ROOMS["src/app"] = [room for room in ROOMS]
+ROOMS["src/app"] = [room for room in ROOMS if room not in ("src/kernels", "src/api")]
 ROOMS["src/main.cpp"] = ["src/base", "src/app"]
 ROOMS["tools/bench"] = [room for room in ROOMS if room != "src/main.cpp"]
 
 # A library -> how its includes begin, and the rooms or files that may have them.
 LIBRARIES = {
     "torch": (r"(torch|ATen|c10|caffe2)/", ["models", "src/kernels", "src/corpus/batch.h", "src/corpus/batch.cpp", "src/corpus/batch_queue.h",
-                                            "src/corpus/batch_queue.cpp", "src/corpus/guides.h", "src/corpus/guides.cpp", "src/demo", "src/decode", "src/train", "src/serve", "src/app",
-                                            "src/main.cpp", "tools/bench"]),
+                                            "src/corpus/batch_queue.cpp", "src/corpus/guides.h", "src/corpus/guides.cpp", "src/demo", "src/decode", "src/train", "src/api",
+                                            "tools/bench"]),
     "yaml-cpp": (r"yaml-cpp/", ["src/config"]),
     "CLI11": (r"CLI/", ["src/main.cpp", "src/app", "tools/bench"]),
     "cpp-httplib": (r"httplib", ["src/serve/connection.h", "src/serve/server.cpp", "tools/bench/serve.cpp"]),
@@ -49,6 +53,7 @@ TORCH_FREE = re.compile(r"(^|/)(models/options/\w+|options|tables)\.h$")
 LONGEST_FILE = 400  # lines
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 # A definition outside of any other type, in the style of the project: at the start of a line.
+NAMESPACE = re.compile(r"namespace ([\w:]+) \{$")
 TYPE = re.compile(r"(?:struct|enum class|class|enum) (\w+)(?: final)?(?: : [^;{]*)? \{")
 SOURCES = ("*.h", "*.hpp", "*.cpp", "*.cc", "*.cu", "*.cuh")
 
@@ -70,7 +75,7 @@ class Tree:
 
     def __init__(self, root):
         self.root = pathlib.Path(root)
-        files = {f for folder in ("src", "models", "tools") for kind in SOURCES for f in (self.root / folder).rglob(kind)}
+        files = {f for folder in ("include", "src", "models", "tools") for kind in SOURCES for f in (self.root / folder).rglob(kind)}
         self.lines = {str(f.relative_to(self.root)): f.read_text(encoding="utf-8").splitlines() for f in files}
         self.includes = {path: list(self._includes(lines)) for path, lines in self.lines.items()}
 
@@ -78,7 +83,7 @@ class Tree:
     def _includes(lines):
         for number, line in enumerate(lines, 1):
             if found := INCLUDE.match(line):
-                yield number, found[1] == '"', found[2]
+                yield number, found[1] == '"', "include/" + found[2] if found[2].startswith("attune/") else found[2]
 
     def way_to_torch(self, path, seen):
         """The files from `path` to the one that includes torch, with that include; None when there is no way."""
@@ -99,21 +104,25 @@ def check_include(tree, path, quoted, include):
     if library and not inside(path, LIBRARIES[library][1]):
         return f"only {', '.join(LIBRARIES[library][1])} may include {library} ({include})"
     own, other = room_of(path), room_of(include)
-    if own and other and other != own and other not in ROOMS[own]:
+    if own == API and other != API and not re.fullmatch(r"[a-z_]+", include):
+        return f"{API} may include itself and the standard library only ({include})"
+    if own and other and other not in (own, API) and other not in ROOMS[own]:
         return f"{own} may not include {other} ({include})"
     return None
 
 
 def doubled_types(tree):
-    """Types of namespace attune that two headers define: the linker would take one of them for both in silence."""
+    """Types of one namespace that two headers define: the linker would take one of them for both in silence."""
     first = {}
-    for path in sorted(tree.lines):
+    for path in sorted(path for path in tree.lines if path.endswith(".h")):
+        namespace = ""
         for number, line in enumerate(tree.lines[path], 1):
-            if path.endswith(".h") and (found := TYPE.match(line)):
-                if found[1] in first:
-                    yield f"{path}:{number}: {found[1]} is defined in {first[found[1]]} too"
-                else:
-                    first[found[1]] = path
+            if found := NAMESPACE.match(line):
+                namespace = found[1]
+            if found := TYPE.match(line):
+                other = first.setdefault((namespace, found[1]), path)
+                if other != path:
+                    yield f"{path}:{number}: {found[1]} is defined in {other} too"
 
 
 def must_be_torch_free(path):
@@ -123,7 +132,7 @@ def must_be_torch_free(path):
 def complaints(root):
     tree = Tree(root)
     if not tree.lines:
-        yield f"{root}: no source files below src/, models/ and tools/"
+        yield f"{root}: no source files below include/, src/, models/ and tools/"
     for path in sorted(tree.lines):
         if room_of(path) is None:
             yield f"{path}:1: stands in no room that the dependency rule knows"

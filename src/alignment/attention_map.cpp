@@ -1,6 +1,6 @@
 #include "src/alignment/attention_map.h"
 
-namespace attune::alignment {
+namespace attune {
 
 std::string AttentionMap::name() const {
   const std::string of_layer = layer > 0 ? "layer " + std::to_string(layer) : "";
@@ -8,4 +8,4 @@ std::string AttentionMap::name() const {
   return of_layer + (layer > 0 ? ", " : "") + "head " + std::to_string(head);
 }
 
-}  // namespace attune::alignment
+}  // namespace attune

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "src/alignment/aligned_pair.h"
+#include "src/alignment/links.h"
 
 namespace attune::alignment {
 
@@ -48,6 +49,12 @@ Matrix regroup(const Matrix& pieces, const Units& source, const Units& target) {
         result.at(unit, column) += columns.at(piece, column) / count[static_cast<size_t>(unit)];
   }
   return result;
+}
+
+Matrix between_words(const Matrix& alignment, const PieceText& source, const PieceText& target) {
+  if (alignment.values.empty()) return alignment;
+  const Matrix pieces = top_left(alignment, std::ssize(target.pieces), std::ssize(source.pieces));
+  return regroup(pieces, word_units(source), word_units(target));
 }
 
 }  // namespace attune::alignment

@@ -19,6 +19,8 @@ struct PieceText {
   std::vector<int32_t> word_of;  // for each piece its index in words
 };
 
+inline PieceText piece_text(const Segmented& text) { return {text.pieces, text.words, text.word_of}; }
+
 /// One side's units, and for each piece the units [first, last) it covers.
 struct Units {
   struct Range {
@@ -37,5 +39,8 @@ void append_end(Units& side);
 
 /// The matrix [target pieces, source pieces] as [target units, source units].
 Matrix regroup(const Matrix& pieces, const Units& source, const Units& target);
+
+/// The matrix [target pieces + end, source pieces + end] as [target words, source words], without the ends. 0 x 0 stays so.
+Matrix between_words(const Matrix& alignment, const PieceText& source, const PieceText& target);
 
 }  // namespace attune::alignment

@@ -1,29 +1,11 @@
 #include "src/app/start.h"
 
-#include <ATen/Parallel.h>
-
-#include <algorithm>
 #include <csignal>
-#include <cstdlib>
 
+#include "attune/config.h"
 #include "src/base/log.h"
-#include "src/base/processors.h"
-#include "src/kernels/isa.h"
 
 namespace attune::app {
-namespace {
-
-// LibTorch takes a thread for each of the machine's cores, whatever share of them is ours. Who sets OMP_NUM_THREADS knows
-// better.
-void set_threads(int wanted) {
-  if (wanted > 0)
-    at::set_num_threads(wanted);
-  else if (std::getenv("OMP_NUM_THREADS") == nullptr)
-    at::set_num_threads(std::min(at::get_num_threads(), available_processors()));
-}
-
-}  // namespace
-
 void add_common_flags(CLI::App& verb, CommonFlags& common) {
   verb.add_option("--threads", common.threads, "processor threads; 0: all cores that this process may use")
       ->check(CLI::Range(0, 1024))
@@ -47,7 +29,6 @@ void start(const CommonFlags& common) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an Error of whoever writes it
   start_log(common.quiet ? "warning" : common.log_level);
   set_threads(common.threads);
-  kernels::isa();  // refuses an ATTUNE_ISA that this processor lacks before the verb begins
 }
 
 }  // namespace attune::app

@@ -16,6 +16,11 @@
 
 namespace attune {
 
+std::string RunFolder::checkpoint_name(int64_t update) {
+  const std::string digits = std::to_string(update);
+  return std::string(digits.size() < 8 ? 8 - digits.size() : 0, '0') + digits;
+}
+
 RunLock::RunLock(const RunFolder& run) {
   make_folder(run.folder);
   const std::string name = run.lock().string();

@@ -1,6 +1,8 @@
 // A run: one folder that holds all that came out of one training, and all that a verb needs to use it.
 #pragma once
+#include <cstdint>
 #include <filesystem>
+#include <string>
 
 namespace attune {
 
@@ -12,6 +14,7 @@ struct RunFolder {
   std::filesystem::path vocabulary() const { return folder / "vocabulary"; }    // sentencepiece models
   std::filesystem::path corpus() const { return folder / "corpus"; }            // the training text as ids
   std::filesystem::path checkpoints() const { return folder / "checkpoints"; }  // one folder each
+  static std::string checkpoint_name(int64_t update);                           // "00001234"
   std::filesystem::path metrics() const { return folder / "metrics.jsonl"; }    // one object a line
   std::filesystem::path log() const { return folder / "log.txt"; }
   std::filesystem::path curves() const { return folder / "curves.svg"; }

@@ -2,7 +2,6 @@
 #pragma once
 #include <torch/types.h>
 
-#include <utility>
 #include <vector>
 
 #include "models/seq2seq.h"
@@ -13,18 +12,19 @@ class Evaluating {
  public:
   explicit Evaluating(const std::vector<models::Seq2Seq>& models) {
     for (const models::Seq2Seq& model : models) {
-      models_.emplace_back(model, model->is_training());
-      models_.back().first->eval();
+      if (!model->is_training()) continue;  // nor written to: other threads may be using it
+      models_.push_back(model);
+      models_.back()->eval();
     }
   }
   ~Evaluating() {
-    for (auto& [model, was_training] : models_) model->train(was_training);
+    for (models::Seq2Seq& model : models_) model->train();
   }
   Evaluating(const Evaluating&) = delete;
   Evaluating& operator=(const Evaluating&) = delete;
 
  private:
-  std::vector<std::pair<models::Seq2Seq, bool>> models_;
+  std::vector<models::Seq2Seq> models_;  // that were training
   const torch::InferenceMode no_gradients_;
 };
 

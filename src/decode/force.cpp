@@ -58,26 +58,27 @@ struct Translator::ForcedPairs {
   }
 };
 
-void Translator::force_pairs(const ForcedPairs& pairs, const Request& request,
+void Translator::force_pairs(const ForcedPairs& pairs, const Call& call,
                              const std::function<void(size_t pair, const Ensemble::Forced& forced,
-                                                      const corpus::Batch& batch, int64_t b)>& found) {
+                                                      const corpus::Batch& batch, int64_t b)>& found) const {
   const Evaluating evaluating(models_.members());
   const kernels::PackedWeights packed(/*bfloat16=*/false);
-  for (const auto& indices : bounded_batches(pairs.sizes, options_.batch, kLargestForced)) {
-    if (request.at_step) request.at_step();
+  for (const auto& indices : bounded_batches(pairs.sizes, call.options.batch, kLargestForced)) {
+    if (call.request.at_step) call.request.at_step();
     const corpus::Batch batch = make_batch(pairs.corpus, indices).to(models_.device());
-    const Ensemble::Forced forced = models_.force(batch, request.heads);
+    const Ensemble::Forced forced = models_.force(batch, call.request.heads);
     for (size_t b = 0; b < indices.size(); ++b)
       found(static_cast<size_t>(indices[b]), forced, batch, static_cast<int64_t>(b));
   }
 }
 
-std::vector<Translation> Translator::force(const std::vector<std::string>& sources,
-                                           const std::vector<std::string>& targets, const Request& request) {
+Translations Translator::force(const std::vector<std::string>& sources, const std::vector<std::string>& targets,
+                               const Request& request) const {
   if (sources.size() != targets.size())
     throw Error(
         "the source has " + std::to_string(sources.size()) + " lines, the target " + std::to_string(targets.size()),
         "line i of one must be the translation of line i of the other");
+  Call call = begin(request);
   std::vector<Translation> out(sources.size());
   const std::vector<std::string> clean_sources = clean_lines(sources, request.numbers, "source "),
                                  clean_targets = clean_lines(targets, request.numbers, "target ");
@@ -86,39 +87,40 @@ std::vector<Translation> Translator::force(const std::vector<std::string>& sourc
   for (size_t i = 0; i < sources.size(); ++i) {
     out[i] = open_line(clean_sources[i]);
     out[i].texts = {clean_targets[i]};
+    out[i].given = true;
     if (!pairs.add(out[i].source.ids, out[i].target->encode(clean_targets[i]), number_of(i, request.numbers))) continue;
     line_of.push_back(i);
-    note_source(out[i].source.ids);
-    note_target(pairs.corpus.target(pairs.corpus.size() - 1).size());
+    call.note_source(out[i].source.ids);
+    call.note_target(pairs.corpus.target(pairs.corpus.size() - 1).size());
   }
   const bool aligns = request.alignment && models_.attends();
-  force_pairs(pairs, request, [&](size_t pair, const Ensemble::Forced& forced, const corpus::Batch& batch, int64_t b) {
-    Hypothesis found = forced_hypothesis(forced, batch, b, ranking());
+  force_pairs(pairs, call, [&](size_t pair, const Ensemble::Forced& forced, const corpus::Batch& batch, int64_t b) {
+    Hypothesis found = forced_hypothesis(forced, batch, b, call.ranking());
     const auto ids = pairs.corpus.target(static_cast<int64_t>(pair));
     found.ids.assign(ids.begin(), ids.end());
     if (!aligns) found.alignment = {};
     if (aligns && request.heads) found.heads = forced.heads(b);
     out[line_of[pair]].hypotheses = {std::move(found)};
   });
-  return out;
+  return {std::move(out), call.limits};
 }
 
-void Translator::add_heads(std::vector<Translation>& lines, const Request& request) {
+void Translator::add_heads(std::vector<Translation>& lines, const Call& call) const {
+  const std::vector<int64_t>& numbers = call.request.numbers;
   ForcedPairs pairs;
   std::vector<Hypothesis*> of_pair;
   for (size_t i = 0; i < lines.size(); ++i) {
     if (lines[i].parts > 1)
-      spdlog::warn("line {}: translated in parts, it has no alignment of each head", number_of(i, request.numbers));
+      spdlog::warn("line {}: translated in parts, it has no alignment of each head", number_of(i, numbers));
     for (Hypothesis& hypothesis : lines[i].hypotheses)
-      if (lines[i].parts == 1 && pairs.add(lines[i].source.ids, hypothesis.ids, number_of(i, request.numbers),
-                                           "it has no alignment of each head"))
+      if (lines[i].parts == 1 &&
+          pairs.add(lines[i].source.ids, hypothesis.ids, number_of(i, numbers), "it has no alignment of each head"))
         of_pair.push_back(&hypothesis);
   }
-  force_pairs(
-      pairs, request, [&](size_t pair, const Ensemble::Forced& forced, const corpus::Batch& /*batch*/, int64_t b) {
-        of_pair[pair]->heads = forced.heads(b);
-        of_pair[pair]->alignment = to_matrix(forced.alignment(b));  // of the same reading, and not of search's rounding
-      });
+  force_pairs(pairs, call, [&](size_t pair, const Ensemble::Forced& forced, const corpus::Batch& /*batch*/, int64_t b) {
+    of_pair[pair]->heads = forced.heads(b);
+    of_pair[pair]->alignment = to_matrix(forced.alignment(b));  // of the same reading, and not of search's rounding
+  });
 }
 
 }  // namespace attune::decode

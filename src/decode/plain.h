@@ -1,10 +1,8 @@
-// From what models and tokenizers work with to what travels to the rooms that know neither.
+// From what models work with to what travels to the rooms that know no torch.
 #pragma once
 #include <torch/types.h>
 
-#include "src/alignment/units.h"
 #include "src/base/matrix.h"
-#include "src/text/tokenizer.h"
 
 namespace attune::decode {
 
@@ -15,7 +13,5 @@ inline Matrix to_matrix(const torch::Tensor& tensor) {
   out.values.assign(whole.const_data_ptr<float>(), whole.const_data_ptr<float>() + whole.numel());
   return out;
 }
-
-inline alignment::PieceText piece_text(const text::Segmented& text) { return {text.pieces, text.words, text.word_of}; }
 
 }  // namespace attune::decode

@@ -10,7 +10,8 @@
 
 namespace attune::decode {
 
-std::vector<SelfAttention> Translator::self_attention(const std::vector<std::string>& sources, const Request& request) {
+SelfAttentions Translator::self_attention(const std::vector<std::string>& sources, const Request& request) const {
+  Call call = begin(request);
   models::Seq2Seq model = models_.members().front();
   std::vector<SelfAttention> out;
   std::vector<size_t> line_of;  // of a sentence that is read
@@ -22,12 +23,12 @@ std::vector<SelfAttention> Translator::self_attention(const std::vector<std::str
                    number_of(out.size() - 1, request.numbers), source.ids.size(), kLongestForced);
       continue;
     }
-    note_source(source.ids);
+    call.note_source(source.ids);
     line_of.push_back(out.size() - 1);
     sizes.push_back({std::ssize(source.ids) + 1, std::ssize(source.ids) + 1});
   }
   const Evaluating evaluating(models_.members());
-  for (const auto& indices : bounded_batches(sizes, options_.batch, kLargestForced)) {
+  for (const auto& indices : bounded_batches(sizes, call.options.batch, kLargestForced)) {
     std::vector<std::vector<int32_t>> ids;
     for (const int64_t i : indices) ids.push_back(out[line_of[static_cast<size_t>(i)]].source.ids);
     const corpus::SourceBatch batch = corpus::make_source_batch(ids);
@@ -41,7 +42,7 @@ std::vector<SelfAttention> Translator::self_attention(const std::vector<std::str
       found.maps = attention_maps(own, model->map_layers(), request.heads);
     }
   }
-  return out;
+  return {std::move(out), call.limits};
 }
 
 }  // namespace attune::decode

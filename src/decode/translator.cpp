@@ -66,7 +66,7 @@ std::vector<int32_t> fitted(const std::vector<int32_t>& prefix, const std::vecto
 }
 
 Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<text::Segmented>& prefixes,
-               const Writable& words, const std::optional<text::WordEnds>& ends, const DecodeOptions& options,
+               const Writable& words, const text::WordEnds* ends, const DecodeOptions& options,
                const Request& request) {
   Jobs out;
   const int64_t longest_source = options.longest_source;
@@ -149,20 +149,34 @@ Translation Translator::open_line(const std::string& text) const {
   return {std::move(tokens), std::move(target), {}, {}};
 }
 
-std::vector<Translation> Translator::translate(const std::vector<std::string>& lines, const Request& request) {
+const text::WordEnds& Translator::word_ends() const {
+  std::call_once(made_word_ends_, [&] { word_ends_.emplace(*vocabularies_.target); });
+  return *word_ends_;
+}
+
+Translator::Call Translator::begin(const Request& request) const {
+  const DecodeOptions& options = request.options ? *request.options : options_;
+  Call call{request, options, {}, bans_, models_.reach()};
+  if (options.ban != options_.ban) call.own_bans.emplace(options.ban, *vocabularies_.target);
+  return call;
+}
+
+Translations Translator::translate(const std::vector<std::string>& lines, const Request& request) const {
+  Call call = begin(request);
   std::vector<Translation> out;
   for (const std::string& line : clean_lines(lines, request.numbers)) out.push_back(open_line(line));
   std::vector<text::Segmented> prefixes;
   for (const std::string& prefix : clean_lines(request.prefixes, request.numbers, "prefix "))
     prefixes.push_back(out[prefixes.size()].target->segment(prefix));
-  if (!prefixes.empty() && !word_ends_) word_ends_.emplace(*vocabularies_.target);
+  const text::WordEnds* ends = prefixes.empty() ? nullptr : &word_ends();
   prefixes.resize(lines.size());
   const Writable words{models_.generates(), models_.attends(), vocabularies_.target->size()};
-  const Jobs jobs = make_jobs(out, prefixes, words, word_ends_, options_, request);
-  std::vector<NBest> found = search(jobs.jobs, request);
-  limits_.translated += std::ssize(found);
-  limits_.unended += std::count_if(found.begin(), found.end(), [](const NBest& nbest) { return !nbest.front().ended; });
-  for (const NBest& nbest : found) note_target(nbest.front().ids.size());
+  const Jobs jobs = make_jobs(out, prefixes, words, ends, call.options, request);
+  std::vector<NBest> found = search(jobs.jobs, call);
+  call.limits.translated += std::ssize(found);
+  call.limits.unended +=
+      std::count_if(found.begin(), found.end(), [](const NBest& nbest) { return !nbest.front().ended; });
+  for (const NBest& nbest : found) call.note_target(nbest.front().ids.size());
   size_t job = 0;
   for (size_t i = 0; i < lines.size(); ++i) {
     const auto& parts = jobs.parts_of[i];
@@ -171,7 +185,8 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
     job += parts.size();
     if (parts.size() == 1) {
       line.hypotheses = std::move(*first);
-      for (const Hypothesis& hypothesis : line.hypotheses) line.texts.push_back(text_of(hypothesis, line, prefixes[i]));
+      for (const Hypothesis& hypothesis : line.hypotheses)
+        line.texts.push_back(text_of(hypothesis, line, prefixes[i], call));
     } else if (parts.empty()) {
       if (!prefixes[i].ids.empty())
         line.texts = {request.prefixes[i]};  // nothing to translate: what it begins with is all
@@ -179,78 +194,76 @@ std::vector<Translation> Translator::translate(const std::vector<std::string>& l
       std::vector<Hypothesis> best;
       for (size_t p = 0; p < parts.size(); ++p) best.push_back(std::move(first[static_cast<int64_t>(p)].front()));
       line.parts = static_cast<int64_t>(parts.size());
-      line.hypotheses = {join_parts(parts, best, ranking())};
+      line.hypotheses = {join_parts(parts, best, call.ranking())};
       const Hypothesis& whole = line.hypotheses.front();
       const bool copies = std::find(whole.ids.begin(), whole.ids.end(), text::kUnknown) != whole.ids.end();
-      line.texts = {copies ? text_of(whole, line, prefixes[i]) : joined_text(best, *line.target)};
+      line.texts = {copies ? text_of(whole, line, prefixes[i], call) : joined_text(best, *line.target)};
     }
     if (!request.alignment || !models_.attends())
       for (Hypothesis& hypothesis : line.hypotheses) hypothesis.alignment = {};
   }
-  if (request.heads && models_.attends()) add_heads(out, request);
-  return out;
+  if (request.heads && models_.attends()) add_heads(out, call);
+  return {std::move(out), call.limits};
 }
 
-Ranking Translator::ranking() const {
-  return {options_.length_penalty, options_.length_normalization, options_.coverage_penalty};
-}
-
-std::string Translator::text_of(const Hypothesis& hypothesis, const Translation& line,
-                                const text::Segmented& prefix) const {
-  return with_copied_words(hypothesis, {prefix, options_.unknown == "copy" ? &line.source : nullptr, bans_},
+std::string Translator::text_of(const Hypothesis& hypothesis, const Translation& line, const text::Segmented& prefix,
+                                const Call& call) const {
+  return with_copied_words(hypothesis, {prefix, call.options.unknown == "copy" ? &line.source : nullptr, call.bans()},
                            *line.target);
 }
 
-void Translator::note_source(const std::vector<int32_t>& ids) {
-  limits_.beyond.count_source(std::ssize(ids) + 1, models_.reach());
-  limits_.unknown += std::count(ids.begin(), ids.end(), text::kUnknown);
+void Translator::Call::note_source(const std::vector<int32_t>& ids) {
+  count_source(std::ssize(ids) + 1, reach, limits);
+  limits.unknown += std::count(ids.begin(), ids.end(), text::kUnknown);
 }
 
-void Translator::warn_of_limits() {
-  const Limits met = take_limits();
-  met.beyond.warn(" sentences", models_.reach());
+std::vector<std::string> Translator::describe(const Limits& met) const {
+  std::vector<std::string> out = describe_beyond(met, models_.reach(), " sentences");
   if (met.unknown > 0)
-    spdlog::warn("the vocabulary does not have {} of the source's tokens: they were read as <unk>", met.unknown);
+    out.push_back(
+        fmt::format("the vocabulary does not have {} of the source's tokens: they were read as <unk>", met.unknown));
   if (met.unended > 0)
-    spdlog::warn(
-        "{} of {} translations did not end by themselves and were ended at their longest length "
-        "(decoding.longest_factor)",
-        met.unended, met.translated);
+    out.push_back(
+        fmt::format("{} of {} translations did not end by themselves and were ended at their longest length "
+                    "(decoding.longest_factor)",
+                    met.unended, met.translated));
+  return out;
 }
 
-std::vector<NBest> Translator::search(const std::vector<SearchJob>& jobs, const Request& request) {
+std::vector<NBest> Translator::search(const std::vector<SearchJob>& jobs, Call& call) const {
+  const DecodeOptions& options = call.options;
   const Evaluating evaluating(models_.members());
-  const kernels::PackedWeights packed(kernels::takes_bfloat16(options_.precision, models_.device().type()),
+  const kernels::PackedWeights packed(kernels::takes_bfloat16(options.precision, models_.device().type()),
                                       packed_.get());
   std::vector<Extent> lengths;
   for (const SearchJob& job : jobs) {
     lengths.push_back({std::ssize(job.source)});
-    note_source(job.source);
+    call.note_source(job.source);
   }
   std::vector<NBest> found(jobs.size());
-  const bool samples = options_.search == "sample";
-  const SearchOptions wanted{.beam = options_.beam,
-                             .nbest = request.nbest,
-                             .ranking = ranking(),
-                             .scores = request.scores,
-                             .bans = &bans_,
-                             .unknown = options_.unknown == "copy",
-                             .sampling = {options_.sample.temperature, options_.sample.top_k, options_.sample.top_p}};
-  const auto run = samples ? sample_search : options_.beam == 1 ? greedy_search : beam_search;
+  const bool samples = options.search == "sample";
+  const SearchOptions wanted{.beam = options.beam,
+                             .nbest = call.request.nbest,
+                             .ranking = call.ranking(),
+                             .scores = call.request.scores,
+                             .bans = &call.bans(),
+                             .unknown = options.unknown == "copy",
+                             .sampling = {options.sample.temperature, options.sample.top_k, options.sample.top_p}};
+  const auto run = samples ? sample_search : options.beam == 1 ? greedy_search : beam_search;
   // Memory grows with rows x positions: a batch of long sentences holds fewer.
-  const int64_t rows = samples ? request.nbest : options_.beam;
-  const int64_t sentences = std::clamp<int64_t>(options_.batch, 1, std::max<int64_t>(1, kLargestBatch / rows));
+  const int64_t rows = samples ? call.request.nbest : options.beam;
+  const int64_t sentences = std::clamp<int64_t>(options.batch, 1, std::max<int64_t>(1, kLargestBatch / rows));
   for (const auto& batch : bounded_batches(lengths, sentences, sentences * kComfortable)) {
     std::vector<std::vector<int32_t>> ids;
     std::vector<SentenceLimits> limits;
     for (const int64_t i : batch) {
       const SearchJob& job = jobs[static_cast<size_t>(i)];
       ids.push_back(job.source);
-      limits.push_back(limits_of(job, options_));
+      limits.push_back(limits_of(job, options));
     }
     const corpus::SourceBatch packed = corpus::make_source_batch(ids);
     const auto steps = models_.steps(packed.source, packed.lengths);
-    AskingSteps asking(*steps, request.at_step);
+    AskingSteps asking(*steps, call.request.at_step);
     std::vector<NBest> results = run(asking, limits, wanted);
     for (size_t b = 0; b < batch.size(); ++b) found[static_cast<size_t>(batch[b])] = std::move(results[b]);
   }

@@ -2,11 +2,12 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "attune/aligner.h"
 #include "src/decode/beyond_reach.h"
 #include "src/decode/ensemble.h"
 #include "src/decode/line_numbers.h"
@@ -19,78 +20,38 @@
 
 namespace attune::decode {
 
-/// One line's result.
-struct Translation {
-  text::Segmented source;  // of the line
-  std::shared_ptr<const text::Tokenizer> target =
-      {};                              // of its hypotheses: the vocabulary's, or with the line's own words
-  std::vector<Hypothesis> hypotheses;  // best first, at least one; none only for a line without tokens
-  std::vector<std::string> texts;      // one per hypothesis
-  int64_t parts = 1;                   // more than one: the line was longer than longest_source
-
-  /// The best translation; of a line without tokens, nothing.
-  std::string text() const { return texts.empty() ? std::string() : texts.front(); }
-};
-
-/// A source against itself: where its words look within the encoder.
-struct SelfAttention {
-  text::Segmented source;
-  Matrix mean = {};  // [S + 1, S + 1], the end token last: of all heads of all layers
-  std::vector<alignment::AttentionMap> maps =
-      {};  // the same of each layer, where there are several, and of each head where asked for
-};
-
-/// Told at each step of search how a line's most probable translation begins (SentenceLimits::watch), in the thread that
-/// translates; a line in parts is not watched.
-using Watch = std::function<void(const Hypothesis& partial, const Translation& line)>;
-
-/// What is wanted of a call of Translator.
-struct Request {
-  int64_t nbest = 1;        // hypotheses of a line, at most the beam, or samples; of a line in parts only the best
-  bool alignment = true;    // false: the hypotheses have none, which takes T x S numbers a line less memory
-  bool scores = true;       // false: greedy search need not say how probable its translations are
-  bool tells_parts = true;  // warns of each line that is translated in parts
-  std::vector<std::string> prefixes = {};  // what each line's translation begins with; empty: anything
-  LineNumbers numbers = {};                // of the lines, for messages
-  bool heads = false;                  // Hypothesis::heads too, by forced decoding of what was found; SelfAttention's
-  std::function<void()> at_step = {};  // before each step of search, or batch of pairs: what it throws ends the call
-  std::vector<Watch> watches = {};     // of each line, empty ones of those that nobody watches; or none at all
-};
-
-/// Sentences that did not go through whole.
-struct Limits {
-  int64_t translated = 0;
-  int64_t unended = 0;  // translations that were ended at their longest length (decoding.longest_factor)
-  int64_t unknown = 0;  // tokens of sources that the vocabulary does not have
-  BeyondReach beyond = {};
-};
+using attune::Request;
+using attune::SelfAttention;
+using attune::SelfAttentions;
+using attune::Translation;
+using attune::Translations;
+using attune::Watch;
 
 struct SearchJob;
 
-/// Leaves the models' training mode as it was.
+/// What the API's Translator and Aligner stand for. Leaves the models' training mode as it was; of models that do not train, every
+/// call may be made from any thread.
 class Translator {
  public:
   Translator(Ensemble models, text::Vocabularies vocabularies, DecodeOptions options);
 
-  /// Translates lines together. Ill-formed UTF-8 is repaired, a line longer than decoding.longest_source translated in
-  /// parts, both said in a warning.
-  std::vector<Translation> translate(const std::vector<std::string>& lines, const Request& request = {});
+  /// As the API has it (attune/translator.h).
+  Translations translate(const std::vector<std::string>& lines, const Request& request = {}) const;
   /// Forced decoding: the alignment, the log-probabilities and the number of correct tokens of given target texts, of
   /// empty ones too. A pair with over 1000 tokens on a side has no hypothesis, said in a warning. Error when the sides
   /// have not as many lines.
-  std::vector<Translation> force(const std::vector<std::string>& sources, const std::vector<std::string>& targets,
-                                 const Request& request = {});
+  Translations force(const std::vector<std::string>& sources, const std::vector<std::string>& targets,
+                     const Request& request = {}) const;
   /// Of an encoder that has self-attention (Seq2Seq::map_layers), of several models the first. A line of over 1000 tokens
   /// has no maps, said in a warning.
-  std::vector<SelfAttention> self_attention(const std::vector<std::string>& sources, const Request& request = {});
-  /// What met a limit since the last call.
-  Limits take_limits() { return std::exchange(limits_, {}); }
-  /// The same as warnings.
-  void warn_of_limits();
+  SelfAttentions self_attention(const std::vector<std::string>& sources, const Request& request = {}) const;
+  /// The limits as sentences for a log; empty where none was met.
+  std::vector<std::string> describe(const Limits& limits) const;
   /// The models' weights will not change any more: what searches make of them is kept, which costs half their memory again
   /// in bfloat16, all of it in float32.
   void keep_weights() { packed_ = std::make_unique<kernels::PackedPanels>(); }
-  DecodeOptions& options() { return options_; }
+  const DecodeOptions& options() const { return options_; }
+  const Ensemble& models() const { return models_; }
   const text::Vocabularies& vocabularies() const { return vocabularies_; }
   /// Source positions that the models can attend to, the end token counted.
   models::Reach reach() const { return models_.reach(); }
@@ -99,28 +60,45 @@ class Translator {
   bool attends() const { return models_.attends(); }
 
  private:
-  void note_source(const std::vector<int32_t>& ids);
-  void note_target(size_t words) { limits_.beyond.count_target(static_cast<int64_t>(words) + 1, models_.reach()); }
-  std::vector<std::vector<Hypothesis>> search(const std::vector<SearchJob>& jobs, const Request& request);
-  Ranking ranking() const;
-  std::string text_of(const Hypothesis& hypothesis, const Translation& line, const text::Segmented& prefix) const;
+  /// What one call works with.
+  struct Call;
+  Call begin(const Request& request) const;
+  std::vector<std::vector<Hypothesis>> search(const std::vector<SearchJob>& jobs, Call& call) const;
+  std::string text_of(const Hypothesis& hypothesis, const Translation& line, const text::Segmented& prefix,
+                      const Call& call) const;
   /// Alignments of each head for what was found, and their mean, by forced decoding; of lines in parts none.
-  void add_heads(std::vector<Translation>& lines, const Request& request);
+  void add_heads(std::vector<Translation>& lines, const Call& call) const;
   /// What is known of a line before it is translated.
   Translation open_line(const std::string& text) const;
+  const text::WordEnds& word_ends() const;
   struct ForcedPairs;
   /// Reads the pairs in batches; `found` is told of each by its number, the batch, and the place there.
-  void force_pairs(const ForcedPairs& pairs, const Request& request,
+  void force_pairs(const ForcedPairs& pairs, const Call& call,
                    const std::function<void(size_t pair, const Ensemble::Forced& forced, const corpus::Batch& batch,
-                                            int64_t b)>& found);
+                                            int64_t b)>& found) const;
 
   Ensemble models_;
   text::Vocabularies vocabularies_;
   DecodeOptions options_;
   Bans bans_;
-  std::optional<text::WordEnds> word_ends_;  // made for the first prefix
-  Limits limits_;
-  std::unique_ptr<kernels::PackedPanels> packed_;  // null: the weights may change between searches
+  mutable std::once_flag made_word_ends_;
+  mutable std::optional<text::WordEnds> word_ends_;  // made for the first prefix
+  std::unique_ptr<kernels::PackedPanels> packed_;    // null: the weights may change between searches
+};
+
+/// Of one call: its request, the options that count in it, and the limits that it meets.
+struct Translator::Call {
+  const Request& request;
+  const DecodeOptions& options;
+  std::optional<Bans> own_bans;  // where they are not the translator's
+  const Bans& translators_bans;
+  models::Reach reach;
+  Limits limits = {};
+
+  const Bans& bans() const { return own_bans ? *own_bans : translators_bans; }
+  Ranking ranking() const { return {options.length_penalty, options.length_normalization, options.coverage_penalty}; }
+  void note_source(const std::vector<int32_t>& ids);
+  void note_target(size_t words) { count_target(static_cast<int64_t>(words) + 1, reach, limits); }
 };
 
 }  // namespace attune::decode

@@ -5,7 +5,7 @@
 namespace attune::demo {
 
 std::vector<PoolingTrial> study_poolings(const RegressionDataOptions& data, const PoolingOptions& options,
-                                         int64_t count, const c10::Device& device) {
+                                         int64_t count, const std::string& device) {
   std::vector<PoolingTrial> trials;
   RegressionDataOptions drawn = data;
   for (int64_t i = 0; i < count; ++i, ++drawn.seed)

@@ -16,7 +16,7 @@ struct PoolingTrial {
 
 /// Trials with seeds data.seed, data.seed + 1, ..., `count` of them. Errors as of fit_poolings.
 std::vector<PoolingTrial> study_poolings(const RegressionDataOptions& data, const PoolingOptions& options,
-                                         int64_t count, const c10::Device& device);
+                                         int64_t count, const std::string& device);
 
 /// In how many trials each pooling errs less than the one before it, as `error` has it.
 int64_t ordered_trials(const std::vector<PoolingTrial>& trials, double Pooling::*error);

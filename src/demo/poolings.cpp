@@ -8,6 +8,7 @@
 #include "models/kernel_regression.h"
 #include "src/base/error.h"
 #include "src/demo/kernels.h"
+#include "src/kernels/torch_errors.h"
 
 namespace attune::demo {
 namespace {
@@ -71,10 +72,7 @@ void ask(models::KernelRegression& model, const RegressionData& data, const mode
   pooling.points = found.weights.square().sum(-1).reciprocal().mean().item<double>();
 }
 
-}  // namespace
-
-std::vector<Pooling> fit_poolings(const RegressionData& data, const PoolingOptions& options,
-                                  const c10::Device& device) {
+std::vector<Pooling> fit_on(const RegressionData& data, const PoolingOptions& options, const c10::Device& device) {
   const Tensor inputs = tensor_of(data.inputs, device), outputs = tensor_of(data.outputs, device);
   const models::Regression asked{tensor_of(data.asked, device).unsqueeze(0), inputs.unsqueeze(0), outputs.unsqueeze(0)};
   models::AttentionOptions constant;
@@ -90,6 +88,13 @@ std::vector<Pooling> fit_poolings(const RegressionData& data, const PoolingOptio
   learned.moments = learn(kernel, models::leave_one_out(inputs, outputs), outputs, options);
   ask(kernel, data, asked, learned);
   return out;
+}
+
+}  // namespace
+
+std::vector<Pooling> fit_poolings(const RegressionData& data, const PoolingOptions& options,
+                                  const std::string& device) {
+  return kernels::without_torch_errors([&] { return fit_on(data, options, c10::Device(device)); });
 }
 
 }  // namespace attune::demo

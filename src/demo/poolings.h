@@ -1,8 +1,6 @@
 // Attention poolings of one set of points, side by side: the average, a kernel as it is given, and the same kernel with
 // its width learned.
 #pragma once
-#include <c10/core/Device.h>
-
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -39,7 +37,7 @@ struct Pooling {
 };
 
 /// average and non-parametric; parametric where the kernel has anything to learn. Errors: an unknown kernel, a width for
-/// one that has none, learning that leaves the finite numbers.
-std::vector<Pooling> fit_poolings(const RegressionData& data, const PoolingOptions& options, const c10::Device& device);
+/// one that has none, learning that leaves the finite numbers. `device`: by its name.
+std::vector<Pooling> fit_poolings(const RegressionData& data, const PoolingOptions& options, const std::string& device);
 
 }  // namespace attune::demo

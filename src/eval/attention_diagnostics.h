@@ -13,29 +13,15 @@
 #include <limits>
 #include <string>
 
+#include "attune/trainer.h"
 #include "src/base/matrix.h"
 
 namespace attune::eval {
 
 class AttentionDiagnostics {
  public:
-  static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   static constexpr int64_t kAll = std::numeric_limits<int64_t>::max();
-  struct Values {
-    double entropy = kNone, evenness = kNone, end = kNone, monotonicity = kNone, coverage_deviation = kNone,
-           dead = kNone, unreachable = kNone;
-
-    /// Calls visit(name, value) on each of `values`, const or not.
-    static void visit(auto& values, const auto& visit) {
-      visit("entropy", values.entropy);
-      visit("evenness", values.evenness);
-      visit("end", values.end);
-      visit("monotonicity", values.monotonicity);
-      visit("coverage_deviation", values.coverage_deviation);
-      visit("dead", values.dead);
-      visit("unreachable", values.unreachable);
-    }
-  };
+  using Values = AttentionFigures;
   /// `reach`: source positions that can be attended to, the end token counted; `breadth`: those that one step sees.
   void add(const Matrix& alignment, int64_t reach = kAll, int64_t breadth = kAll);
   /// Means over all that was added; not numbers where nothing was.
@@ -60,3 +46,17 @@ class AttentionDiagnostics {
 std::string unformed(const AttentionDiagnostics::Values& found);
 
 }  // namespace attune::eval
+
+namespace attune {
+
+void AttentionFigures::visit(auto& figures, const auto& visit) {
+  visit("entropy", figures.entropy);
+  visit("evenness", figures.evenness);
+  visit("end", figures.end);
+  visit("monotonicity", figures.monotonicity);
+  visit("coverage_deviation", figures.coverage_deviation);
+  visit("dead", figures.dead);
+  visit("unreachable", figures.unreachable);
+}
+
+}  // namespace attune

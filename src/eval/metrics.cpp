@@ -2,6 +2,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "src/eval/accuracy.h"
@@ -103,6 +104,28 @@ const Table<MetricRow>& metrics() {
           {"aer", "alignment error rate of forced decoding against gold links", Needs::kGold, 4, aer_metric},
       }};
   return table;
+}
+
+std::vector<const MetricRow*> chosen_metrics(const std::vector<std::string>& names, bool has_gold, bool attends) {
+  const auto lacks_gold = [&](const MetricRow& row) { return row.needs == Needs::kGold && !has_gold; };
+  const auto lacks_attention = [&](const MetricRow& row) {
+    return (row.needs == Needs::kGold || row.needs == Needs::kAlignments) && !attends;
+  };
+  std::vector<const MetricRow*> chosen;
+  for (const std::string& name : names) {
+    const MetricRow& row = metrics().at(name);
+    if (lacks_gold(row)) throw Error(name + " needs a gold alignment of the texts", "--gold FILE");
+    if (lacks_attention(row))
+      throw Error(name + " needs a model that attends to something", "leave it out of --metrics");
+    chosen.push_back(&row);
+  }
+  for (const MetricRow& row : metrics().rows())
+    if (names.empty() && !lacks_gold(row) && !lacks_attention(row)) chosen.push_back(&row);
+  return chosen;
+}
+
+bool any_needs(const std::vector<const MetricRow*>& rows, Needs needs) {
+  return std::any_of(rows.begin(), rows.end(), [&](const MetricRow* row) { return row->needs == needs; });
 }
 
 }  // namespace attune::eval

@@ -41,4 +41,10 @@ struct MetricRow {
 
 const Table<MetricRow>& metrics();  // perplexity, own_perplexity, accuracy, bleu, chrf, chrf++, ter, attention, aer
 
+/// The rows of these names; without a name all that there can be. Error: one that needs gold links, or attention, which are not
+/// there.
+std::vector<const MetricRow*> chosen_metrics(const std::vector<std::string>& names, bool has_gold, bool attends);
+
+bool any_needs(const std::vector<const MetricRow*>& rows, Needs needs);
+
 }  // namespace attune::eval

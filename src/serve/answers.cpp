@@ -4,7 +4,7 @@
 
 #include "src/alignment/json.h"
 #include "src/alignment/link_rules.h"
-#include "src/decode/plain.h"
+#include "src/alignment/units.h"
 #include "src/serve/question.h"
 
 namespace attune::serve {
@@ -16,7 +16,7 @@ void add_number(Json& object, const char* key, double value) {
   if (std::isfinite(value)) object[key] = std::round(value * 1e6) / 1e6;
 }
 
-Json hypothesis_object(const decode::Hypothesis& found, const std::string& text, const text::Tokenizer& target) {
+Json hypothesis_object(const Hypothesis& found, const std::string& text, const text::Tokenizer& target) {
   Json out{{"text", text}, {"target", side_object(target.describe(found.ids))}};
   add_number(out, "score", found.score);
   add_number(out, "log_probability", found.log_probability);
@@ -25,18 +25,11 @@ Json hypothesis_object(const decode::Hypothesis& found, const std::string& text,
   return out;
 }
 
-/// Between words, of the matrix between pieces and ends.
-std::string links_between_words(const alignment::PieceText& source, const alignment::PieceText& target,
-                                const Matrix& alignment) {
-  const Matrix pieces = alignment::top_left(alignment, std::ssize(target.pieces), std::ssize(source.pieces));
-  return alignment::to_pharaoh(alignment::hard_links(regroup(pieces, word_units(source), word_units(target))));
-}
-
 }  // namespace
 
-Json side_object(const text::Segmented& text) { return alignment::as_json(decode::piece_text(text)); }
+Json side_object(const Segmented& text) { return alignment::as_json(alignment::piece_text(text)); }
 
-Json translation_object(const decode::Translation& line) {
+Json translation_object(const Translation& line) {
   Json hypotheses = Json::array();
   for (size_t i = 0; i < line.hypotheses.size(); ++i)
     hypotheses.push_back(hypothesis_object(line.hypotheses[i], line.texts[i], *line.target));
@@ -45,19 +38,19 @@ Json translation_object(const decode::Translation& line) {
   return {{"source", side_object(line.source)}, {"parts", line.parts}, {"hypotheses", hypotheses}};
 }
 
-Json alignment_object(const decode::Translation& line, const std::string& target) {
+Json alignment_object(const Translation& line, const std::string& target) {
   if (line.hypotheses.empty()) throw Refusal(422, "a pair is too long to be aligned", "send it in parts");
-  const decode::Hypothesis& found = line.hypotheses.front();
-  const alignment::PieceText source = decode::piece_text(line.source),
-                             given = decode::piece_text(line.target->segment(target));
+  const Hypothesis& found = line.hypotheses.front();
+  const alignment::PieceText source = alignment::piece_text(line.source),
+                             given = alignment::piece_text(line.target->segment(target));
   Json out{{"source", as_json(source)}, {"target", alignment::as_json(given)}};
   add_number(out, "log_probability", found.log_probability);
   out["alignment"] = alignment::as_json(found.alignment);
-  out["links"] = links_between_words(source, given, found.alignment);
+  out["links"] = alignment::to_pharaoh(alignment::hard_links(alignment::between_words(found.alignment, source, given)));
   return out;
 }
 
-Json step_object(const decode::Hypothesis& partial, const text::Tokenizer& target) {
+Json step_object(const Hypothesis& partial, const text::Tokenizer& target) {
   Json out{{"kind", "step"}, {"target", side_object(target.describe(partial.ids))}};
   if (!partial.alignment.values.empty()) out["alignment"] = alignment::as_json(partial.alignment);
   return out;

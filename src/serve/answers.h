@@ -2,18 +2,19 @@
 #pragma once
 #include <nlohmann/json.hpp>
 
-#include "src/decode/translator.h"
+#include "attune/translator.h"
+#include "src/text/tokenizer.h"
 
 namespace attune::serve {
 
 /// {"pieces": [...], "words": [...], "word_of": [...]}
-nlohmann::ordered_json side_object(const text::Segmented& text);
+nlohmann::ordered_json side_object(const Segmented& text);
 /// {"source": ..., "parts": 1, "hypotheses": [...]}
-nlohmann::ordered_json translation_object(const decode::Translation& line);
+nlohmann::ordered_json translation_object(const Translation& line);
 /// {"source": ..., "target": ..., "log_probability": ..., "alignment": ..., "links": ...}; `target` is the given text.
 /// Refusal (422) of a pair that was too long.
-nlohmann::ordered_json alignment_object(const decode::Translation& line, const std::string& target);
+nlohmann::ordered_json alignment_object(const Translation& line, const std::string& target);
 /// {"kind": "step", "target": ..., "alignment": ...}
-nlohmann::ordered_json step_object(const decode::Hypothesis& partial, const text::Tokenizer& target);
+nlohmann::ordered_json step_object(const Hypothesis& partial, const text::Tokenizer& target);
 
 }  // namespace attune::serve

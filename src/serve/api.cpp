@@ -13,13 +13,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::vector<decode::Translator> translators_of(std::vector<ServedModel>& models) {
-  std::vector<decode::Translator> out;
+std::vector<Translator> translators_of(std::vector<ServedModel>& models) {
+  std::vector<Translator> out;
   for (ServedModel& one : models) out.push_back(std::move(one.translator));
   return out;
 }
 
-decode::Translation wait_for(std::future<decode::Translation>& future, Deadline deadline) {
+Translation wait_for(std::future<Translation>& future, Deadline deadline) {
   if (future.wait_until(deadline) != std::future_status::ready)
     throw Refusal(504, "the translation took too long", "send less at a time");
   return future.get();
@@ -38,7 +38,7 @@ Json line_of(const char* kind, const char* key, Json value) { return {{"kind", k
 class StreamLines {
  public:
   /// `waits` lives as long as this does.
-  StreamLines(std::shared_ptr<StepStream> steps, std::future<decode::Translation> future, Deadline deadline,
+  StreamLines(std::shared_ptr<StepStream> steps, std::future<Translation> future, Deadline deadline,
               std::shared_ptr<const void> waits)
       : steps_(std::move(steps)), future_(std::move(future)), deadline_(deadline), waits_(std::move(waits)) {}
 
@@ -59,19 +59,19 @@ class StreamLines {
     }
     ended_ = true;
     try {
-      const decode::Translation found = wait_for(future_, deadline_);
+      const Translation found = wait_for(future_, deadline_);
       begin(found.source);  // nothing was told of one in parts
       held_.push_back(line_of("end", "translation", translation_object(found)));
     } catch (...) {
       held_.push_back(line_of("error", "error", error_object(refusal_of_failure("a translation that was streamed"))));
     }
   }
-  void begin(const text::Segmented& source) {
+  void begin(const Segmented& source) {
     if (!std::exchange(begun_, true)) held_.push_back(line_of("source", "source", side_object(source)));
   }
 
   std::shared_ptr<StepStream> steps_;
-  std::future<decode::Translation> future_;
+  std::future<Translation> future_;
   Deadline deadline_;
   std::shared_ptr<const void> waits_;
   std::deque<Json> held_;  // to be had next
@@ -83,7 +83,7 @@ class StreamLines {
 Api::Api(std::vector<ServedModel> models, const ServeLimits& limits)
     : limits_(limits), queue_(translators_of(models), limits.queue), router_(routes()) {
   for (size_t i = 0; i < models.size(); ++i) {
-    decode::Translator& translator = queue_.models()[i];
+    const Translator& translator = queue_.models()[i];
     models_.push_back({models[i].name, models[i].description, translator.options(), translator.attends()});
   }
 }
@@ -143,7 +143,7 @@ size_t Api::place_of(const std::string& model) const {
 
 std::vector<Order> Api::orders_of(const TranslateRequest& request) const {
   const size_t model = place_of(request.model);
-  const decode::DecodeOptions& own = models_[model].decoding;
+  const DecodeOptions& own = models_[model].decoding;
   const int64_t beam = request.beam > 0 ? request.beam : std::min(own.beam, limits_.beam);
   if (own.search == "beam" && request.nbest > beam)
     throw Refusal(400, "nbest is " + std::to_string(request.nbest) + ", more than the beam of " + std::to_string(beam),
@@ -168,7 +168,7 @@ Answer Api::translate(const Question& question) {
   const std::string name = models_[orders.front().manner.model].name;
   Json translations = Json::array();
   const auto waits = want(orders);
-  for (std::future<decode::Translation>& one : queue_.put(std::move(orders), until))
+  for (std::future<Translation>& one : queue_.put(std::move(orders), until))
     translations.push_back(translation_object(wait_for(one, until)));
   return json_answer({{"model", name}, {"translations", translations}});
 }
@@ -182,7 +182,7 @@ Answer Api::stream(const Question& question) {
   const auto steps = std::make_shared<StepStream>();
   auto waits = want(orders);
   orders.front().watch = StepStream::watch(steps);
-  std::vector<std::future<decode::Translation>> futures = queue_.put(std::move(orders), until);
+  std::vector<std::future<Translation>> futures = queue_.put(std::move(orders), until);
   const auto lines = std::make_shared<StreamLines>(steps, std::move(futures.front()), until, std::move(waits));
   return {.type = "application/x-ndjson", .more = [lines](std::string& part) { return lines->next(part); }};
 }
@@ -200,7 +200,7 @@ Answer Api::align(const Question& question) {
   const Deadline until = deadline();
   Json alignments = Json::array();
   const auto waits = want(orders);
-  std::vector<std::future<decode::Translation>> futures = queue_.put(std::move(orders), until);
+  std::vector<std::future<Translation>> futures = queue_.put(std::move(orders), until);
   for (size_t i = 0; i < futures.size(); ++i)
     alignments.push_back(alignment_object(wait_for(futures[i], until), request.targets[i]));
   return json_answer({{"model", models_[model].name}, {"alignments", alignments}});

@@ -16,7 +16,7 @@ namespace attune::serve {
 struct ServedModel {
   std::string name;                    // of each another
   nlohmann::ordered_json description;  // what GET /models says of it besides its name
-  decode::Translator translator;
+  Translator translator;
 };
 
 class Api {
@@ -46,7 +46,7 @@ class Api {
   struct Model {
     std::string name;
     nlohmann::ordered_json description;
-    decode::DecodeOptions decoding;  // as its run has it
+    DecodeOptions decoding;  // as its run has it
     bool attends;
   };
 

@@ -4,9 +4,9 @@
 
 namespace attune::serve {
 
-decode::Watch StepStream::watch(const std::shared_ptr<StepStream>& stream) {
+Watch StepStream::watch(const std::shared_ptr<StepStream>& stream) {
   const std::shared_ptr<StepStream> ends_it(stream.get(), [stream](StepStream* ending) { ending->end(); });
-  return [ends_it](const decode::Hypothesis& partial, const decode::Translation& line) {
+  return [ends_it](const Hypothesis& partial, const Translation& line) {
     ends_it->tell({line.source, line.target, partial});
   };
 }

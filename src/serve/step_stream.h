@@ -11,16 +11,16 @@ namespace attune::serve {
 
 /// How a translation begins, so far.
 struct PartialTranslation {
-  text::Segmented source;
+  Segmented source;
   std::shared_ptr<const text::Tokenizer> target;
-  decode::Hypothesis partial;
+  Hypothesis partial;
 };
 
 /// Holds the newest step alone: a client that reads slowly misses some, and none is kept for it.
 class StepStream {
  public:
   /// What an order is watched with. When all copies of it are gone, with their order, the stream ends.
-  static decode::Watch watch(const std::shared_ptr<StepStream>& stream);
+  static Watch watch(const std::shared_ptr<StepStream>& stream);
 
   /// The newest step that was not had yet; none at the end, or at the deadline.
   std::optional<PartialTranslation> next(Deadline deadline);

@@ -19,13 +19,11 @@ bool is_wanted(const Order& order) { return !order.is_wanted || order.is_wanted(
 
 }  // namespace
 
-TranslationQueue::TranslationQueue(std::vector<decode::Translator> models, int64_t longest)
-    : models_(std::move(models)), longest_(static_cast<size_t>(longest)) {
-  for (decode::Translator& model : models_) model.keep_weights();
-}
+TranslationQueue::TranslationQueue(std::vector<Translator> models, int64_t longest)
+    : models_(std::move(models)), longest_(static_cast<size_t>(longest)) {}
 
-std::vector<std::future<decode::Translation>> TranslationQueue::put(std::vector<Order> orders, Deadline deadline) {
-  std::vector<std::future<decode::Translation>> out;
+std::vector<std::future<Translation>> TranslationQueue::put(std::vector<Order> orders, Deadline deadline) {
+  std::vector<std::future<Translation>> out;
   {
     const std::lock_guard lock(mutex_);
     if (closed_) throw Refusal(503, "the server is leaving");
@@ -78,7 +76,7 @@ void TranslationQueue::check(const std::vector<Waiting>& batch, const std::funct
 
 void TranslationQueue::serve(std::vector<Waiting>& batch, const std::function<bool()>& leaving) {
   try {
-    std::vector<decode::Translation> done = translate(batch, leaving);
+    std::vector<Translation> done = translate(batch, leaving);
     for (size_t i = 0; i < batch.size(); ++i) batch[i].translation.set_value(std::move(done[i]));
   } catch (const GaveUp&) {
     for (Waiting& one : batch) one.translation.set_exception(std::current_exception());
@@ -93,26 +91,26 @@ void TranslationQueue::serve(std::vector<Waiting>& batch, const std::function<bo
   }
 }
 
-std::vector<decode::Translation> TranslationQueue::translate(const std::vector<Waiting>& batch,
-                                                             const std::function<bool()>& leaving) {
+std::vector<Translation> TranslationQueue::translate(const std::vector<Waiting>& batch,
+                                                     const std::function<bool()>& leaving) {
   const Manner& manner = batch.front().order.manner;
-  decode::Translator& model = models_[manner.model];
+  const Translator& model = models_[manner.model];
   std::vector<std::string> sources, targets;
-  decode::Request request{.nbest = manner.nbest, .alignment = manner.alignment, .tells_parts = false, .at_step = [&] {
-                            check(batch, leaving);
-                          }};
+  Request request{.nbest = manner.nbest, .alignment = manner.alignment, .tells_parts = false, .at_step = [&] {
+                    check(batch, leaving);
+                  }};
   for (const Waiting& one : batch) {
     sources.push_back(one.order.source);
     targets.push_back(one.order.target);
     request.watches.push_back(one.order.watch);
   }
   request.numbers.assign(batch.size(), 1);  // what is drawn for a sentence is the same whoever stands beside it
-  model.options().beam = manner.beam;
-  model.options().length_penalty = manner.length_penalty;
-  (void)model.take_limits();
-  if (manner.forced) return model.force(sources, targets, request);
+  request.options = model.options();
+  request.options->beam = manner.beam;
+  request.options->length_penalty = manner.length_penalty;
+  if (manner.forced) return model.score(sources, targets, request).lines;
   request.prefixes = std::move(targets);
-  return model.translate(sources, request);
+  return model.translate(sources, request).lines;
 }
 
 void TranslationQueue::close() {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "src/decode/translator.h"
+#include "attune/translator.h"
 
 namespace attune::serve {
 
@@ -30,7 +30,7 @@ struct Manner {
 struct Order {
   Manner manner;
   std::string source, target;  // the given target, or what the translation begins with
-  decode::Watch watch = {};
+  Watch watch = {};
   /// Whether somebody still waits for it, asked while it is translated; none: always.
   std::function<bool()> is_wanted = {};
 };
@@ -38,13 +38,13 @@ struct Order {
 class TranslationQueue {
  public:
   /// `longest`: sentences that may wait.
-  TranslationQueue(std::vector<decode::Translator> models, int64_t longest);
+  TranslationQueue(std::vector<Translator> models, int64_t longest);
 
-  std::vector<decode::Translator>& models() { return models_; }
+  const std::vector<Translator>& models() const { return models_; }
 
   /// Puts the orders of a request in, all or none. What comes of them: a Translation, or the Error that met it, a Refusal (504) where
   /// its turn did not come in time. Refusal (503) where too many wait, or the queue is closed.
-  std::vector<std::future<decode::Translation>> put(std::vector<Order> orders, Deadline deadline);
+  std::vector<std::future<Translation>> put(std::vector<Order> orders, Deadline deadline);
 
   /// Translates what waits, as much as goes together; returns after that, or where nothing came for so long. One thread calls
   /// it. A batch that nobody wants any more, or whose time is over, is left (504); once `leaving` says so, all that is not done
@@ -59,15 +59,15 @@ class TranslationQueue {
   struct Waiting {
     Order order;
     Deadline deadline;
-    std::promise<decode::Translation> translation;
+    std::promise<Translation> translation;
   };
   std::vector<Waiting> take(std::chrono::milliseconds patience);
   void serve(std::vector<Waiting>& batch, const std::function<bool()>& leaving);
-  std::vector<decode::Translation> translate(const std::vector<Waiting>& batch, const std::function<bool()>& leaving);
+  std::vector<Translation> translate(const std::vector<Waiting>& batch, const std::function<bool()>& leaving);
   /// Throws where there is no sense in going on.
   void check(const std::vector<Waiting>& batch, const std::function<bool()>& leaving);
 
-  std::vector<decode::Translator> models_;
+  std::vector<Translator> models_;
   const size_t longest_;
   std::mutex mutex_;
   std::condition_variable came_;

@@ -7,18 +7,14 @@
 #include <string_view>
 #include <vector>
 
+#include "attune/translator.h"
+
 namespace attune::text {
 
 /// The ids every vocabulary starts with.
 inline constexpr int32_t kUnknown = 0, kPadding = 1, kBegin = 2, kEnd = 3;
 
-/// One sentence, cut up. No begin or end token in it.
-struct Segmented {
-  std::vector<int32_t> ids;
-  std::vector<std::string> pieces;  // as the tokenizer spells them, "▁the"
-  std::vector<std::string> words;   // the text split at white space
-  std::vector<int32_t> word_of;     // for each piece, the index in `words` it belongs to
-};
+using attune::Segmented;
 
 /// One side's tokenizer and vocabulary. Immutable, usable from several threads.
 class Tokenizer {

@@ -5,13 +5,16 @@
 
 #include "src/base/table.h"
 
+namespace attune {
+struct Validation;
+}
+
 namespace attune::train {
 
 struct OptimizerOptions;
 struct ScheduleTask;  // what a schedule is made for, train/schedule.h
 class Optimizer;
 class Schedule;
-struct Validation;
 struct Parameters;  // what an optimizer is made for, train/optimizer.h
 
 struct OptimizerRow {

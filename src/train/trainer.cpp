@@ -8,7 +8,6 @@
 #include "src/alignment/json.h"
 #include "src/base/error.h"
 #include "src/base/files.h"
-#include "src/base/interrupt.h"
 #include "src/base/log.h"
 
 namespace attune::train {
@@ -56,16 +55,15 @@ Trainer::Trainer(const TrainingTask& task, Observer& observer)
 
 Ending Trainer::fit() {
   if (!metrics_) resume();
-  const Interrupt interrupt;
   if (limit_reached().empty())
     spdlog::info("{} pairs, {} batches an epoch, padding {:.1f} % of positions", task_.corpus.size(),
                  learner_.batches().batches_per_epoch(), 100 * learner_.batches().padding());
   lap_began_ = std::chrono::steady_clock::now();
   const int64_t first = state_.update;
   while (true) {
-    if (interrupt.signal() != 0) {
+    if (observer_.stops()) {
       if (state_.update > 0) save();
-      return {{}, interrupt.signal(), state_.update - first, state_.update, state_.best.checkpoint};
+      return {{}, true, state_.update - first, state_.update, state_.best.checkpoint};
     }
     std::string reason = limit_reached();
     if (validation_is_due() || !reason.empty()) validate();
@@ -78,7 +76,7 @@ Ending Trainer::fit() {
       // Behind the checkpoint: a run that goes on cuts it off again.
       if (state_.interval.updates > 0) tell_interval();
       metrics_->append({{"kind", "end"}, {"update", state_.update}, {"reason", reason}, {"seconds", state_.seconds}});
-      return {reason, 0, state_.update - first, state_.update, state_.best.checkpoint};
+      return {reason, false, state_.update - first, state_.update, state_.best.checkpoint};
     }
     make_update();
   }
@@ -162,7 +160,7 @@ void Trainer::validate() {
       return task_.validate(state_.update);
     }();
     const auto& metric = validation_metrics().at(task_.options.validation.metric);
-    const Best now{Checkpoints::name_of(state_.update), found.*metric.value};
+    const Best now{RunFolder::checkpoint_name(state_.update), found.*metric.value};
     const bool best = improve(state_.best, now, metric);
     // One that a limit brought leaves no trace: raised, the training is what it would have been without the limit.
     if (validation_is_due()) {
@@ -204,7 +202,7 @@ void Trainer::take_snapshots() {
 
 void Trainer::warn_of_unformed(const eval::AttentionDiagnostics::Values& found) {
   const int64_t after = task_.options.validation.unformed_after;
-  const std::string why = unformed(found);
+  const std::string why = eval::unformed(found);
   if (after == 0 || state_.update < after || why.empty() || std::exchange(has_warned_, true)) return;
   spdlog::warn("after {} updates the alignment has not formed: {}; `attune align` shows it", state_.update, why);
 }
@@ -218,7 +216,7 @@ void Trainer::save() {
   state_.schedule.clear();
   schedule_->visit([&](const std::string& name, double& value) { state_.schedule[name] = value; });
   Checkpoint checkpoint;
-  checkpoint.name = Checkpoints::name_of(state_.update);
+  checkpoint.name = RunFolder::checkpoint_name(state_.update);
   checkpoint.state = state_;
   learner_.save(checkpoint);
   checkpoints_.write(checkpoint, task_.options.checkpoint.keep);

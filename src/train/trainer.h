@@ -15,10 +15,6 @@
 #include "src/train/progress.h"
 #include "src/train/schedule.h"
 
-namespace attune {
-class Interrupt;
-}
-
 namespace attune::train {
 
 struct TrainingTask {
@@ -36,14 +32,7 @@ struct TrainingTask {
   std::function<std::vector<Snapshot>(int64_t count)> snapshots = {};  // none: none are taken
 };
 
-/// Why a training ended.
-struct Ending {
-  std::string reason;   // "training.limits.updates (500) is reached"; empty when a signal came
-  int signal = 0;       // SIGINT, SIGTERM or SIGHUP: saved, to go on with the same command
-  int64_t updates = 0;  // made in this call; 0 with a reason: it had ended before
-  int64_t update = 0;   // number of the last update
-  std::string best;     // name of the best checkpoint; empty: none
-};
+using attune::Ending;
 
 class Trainer {
  public:
@@ -52,7 +41,7 @@ class Trainer {
   /// Takes up the newest whole checkpoint of the run, if there is one. Errors: damaged, foreign checkpoints; other data
   /// than before. Whoever has something to do between that and the first update calls it; else fit does.
   void resume();
-  /// Goes on from there, or begins. Errors: diverged; nothing can be written.
+  /// Goes on from there, or begins, until a limit is reached or the observer stops it. Errors: diverged; nothing can be written.
   Ending fit();
 
  private:

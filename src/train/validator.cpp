@@ -34,12 +34,13 @@ decode::DecodeOptions greedy(decode::DecodeOptions options) {
 }
 
 void warn_of_reach(const models::Reach& reach, const corpus::ParallelCorpus& corpus) {
-  decode::BeyondReach beyond;
+  decode::Limits beyond;
   for (int64_t i = 0; i < corpus.size(); ++i) {
-    beyond.count_source(std::ssize(corpus.source(i)) + 1, reach);
-    beyond.count_target(std::ssize(corpus.target(i)) + 1, reach);
+    decode::count_source(std::ssize(corpus.source(i)) + 1, reach, beyond);
+    decode::count_target(std::ssize(corpus.target(i)) + 1, reach, beyond);
   }
-  beyond.warn(" of " + std::to_string(corpus.size()) + " validation sentences", reach);
+  const std::string of_them = " of " + std::to_string(corpus.size()) + " validation sentences";
+  for (const std::string& one : decode::describe_beyond(beyond, reach, of_them)) spdlog::warn(one);
 }
 
 /// The alignments of a batch [B, T, S], each without its padding.
@@ -75,8 +76,8 @@ void Validator::read_gold() {
   alignment::GoldReader reader(task_.files.gold.value);
   for (size_t i = 0; i < pairs_.sources.size(); ++i) {
     const auto [source, tokenizer] = task_.vocabularies.open_source(pairs_.sources[i]);
-    judged_.push_back({alignment::word_units(decode::piece_text(source)),
-                       alignment::word_units(decode::piece_text(tokenizer->segment(pairs_.targets[i]))),
+    judged_.push_back({alignment::word_units(alignment::piece_text(source)),
+                       alignment::word_units(alignment::piece_text(tokenizer->segment(pairs_.targets[i]))),
                        reader.next(alignment::count_words(pairs_.sources[i], pairs_.targets[i]))});
   }
   reader.expect_end();
@@ -97,8 +98,8 @@ uint64_t Validator::fingerprint(bool gold) const {
 Validation Validator::validate(int64_t update) {
   Validation result;
   predict(result);
-  result.bleu = task_.bleu ? translate(update) : std::numeric_limits<double>::quiet_NaN();
-  result.unended = translator_.take_limits().unended;
+  result.bleu = std::numeric_limits<double>::quiet_NaN();
+  if (task_.bleu) translate(update, result);
   return result;
 }
 
@@ -114,8 +115,8 @@ std::vector<Snapshot> Validator::snapshots(int64_t count) {
     const auto at = static_cast<size_t>(i);
     const auto [source, tokenizer] = task_.vocabularies.open_source(pairs_.sources[at]);
     out.push_back({corpus_.line(i),
-                   {decode::piece_text(source),
-                    decode::piece_text(tokenizer->segment(pairs_.targets[at])),
+                   {alignment::piece_text(source),
+                    alignment::piece_text(tokenizer->segment(pairs_.targets[at])),
                     alignments_of(unrolled.alignment.mean(1), batch).front(),
                     {}}});
   }
@@ -165,30 +166,31 @@ void Validator::write_attention(const std::vector<decode::Translation>& first, i
     if (std::max(found.source.ids.size(), best.ids.size()) > kLongestSnapshot) continue;
     const nlohmann::ordered_json line{
         {"line", i + 1},
-        {"source", alignment::as_json(decode::piece_text(found.source))},
-        {"target", alignment::as_json(decode::piece_text(found.target->describe(best.ids)))},
+        {"source", alignment::as_json(alignment::piece_text(found.source))},
+        {"target", alignment::as_json(alignment::piece_text(found.target->describe(best.ids)))},
         {"alignment", alignment::as_json(best.alignment)}};
     lines.push_back(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   }
   if (!lines.empty()) write_lines(task_.translations / ("valid." + std::to_string(update) + ".attention.jsonl"), lines);
 }
 
-double Validator::translate(int64_t update) {
+void Validator::translate(int64_t update, Validation& result) {
   std::vector<std::string> hypotheses;
   const bool first = !std::exchange(has_translated_, true);
   const auto begin = pairs_.sources.begin(), middle = begin + std::min(kSampled, std::ssize(pairs_.sources));
   const auto sampled = translator_.translate({begin, middle}, {.scores = false, .tells_parts = first});
   decode::LineNumbers rest(static_cast<size_t>(pairs_.sources.end() - middle));
-  std::iota(rest.begin(), rest.end(), std::ssize(sampled) + 1);
+  std::iota(rest.begin(), rest.end(), std::ssize(sampled.lines) + 1);
   const auto others =
       translator_.translate({middle, pairs_.sources.end()},
                             {.alignment = false, .scores = false, .tells_parts = first, .numbers = std::move(rest)});
   for (const auto* part : {&sampled, &others})
-    for (const decode::Translation& translation : *part) hypotheses.push_back(translation.text());
+    for (const decode::Translation& translation : part->lines) hypotheses.push_back(translation.text());
+  result.unended = sampled.limits.unended + others.limits.unended;
   make_folder(task_.translations);
-  write_attention(sampled, update);
+  write_attention(sampled.lines, update);
   write_lines(task_.translations / ("valid." + std::to_string(update) + ".txt"), hypotheses);
-  return eval::corpus_bleu(hypotheses, pairs_.targets).score;
+  result.bleu = eval::corpus_bleu(hypotheses, pairs_.targets).score;
 }
 
 }  // namespace attune::train

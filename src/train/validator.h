@@ -39,7 +39,7 @@ class Validator {
   };
   void read_gold();
   void predict(Validation& result);
-  double translate(int64_t update);
+  void translate(int64_t update, Validation& result);
   void write_attention(const std::vector<decode::Translation>& first, int64_t update) const;
 
   Task task_;

@@ -71,7 +71,7 @@ TEST(AttentionMaps, NameNoLayerWhereThereIsOneAndNoHeadThatIsItsLayersMean) {
 
 TEST(AttentionMaps, OfATransformerAreThoseOfEveryLayer) {
   models::Seq2Seq model = transformer();
-  const auto forced = translator_of(model).force({"cat", "a dog"}, {"dog", "cat"}, {.heads = true});
+  const auto forced = translator_of(model).force({"cat", "a dog"}, {"dog", "cat"}, {.heads = true}).lines;
   const torch::InferenceMode no_gradients;
   for (const Translation& pair : forced) {
     const Hypothesis& found = pair.hypotheses.front();
@@ -93,14 +93,14 @@ TEST(AttentionMaps, OfARecurrentDecoderAreItsHeads) {
   models::ModelOptions options = testing::tiny_options("additive", "recur_first");
   options.attention.heads = options.encoder.hidden = 5;
   const auto found =
-      translator_of(testing::tiny_model(options, Letters::kSize)).translate({"cat"}, {.heads = true}).front();
+      translator_of(testing::tiny_model(options, Letters::kSize)).translate({"cat"}, {.heads = true}).lines.front();
   EXPECT_THAT(names_of(found.hypotheses.front().heads), ElementsAre("head 1", "head 2", "head 3", "head 4", "head 5"));
 }
 
 TEST(SelfAttention, IsWhereTheEncodersWordsLookWithoutPadding) {
   models::Seq2Seq model = transformer();
   const std::vector<std::string> sources = {"cat", "the old dog", ""};
-  const auto found = translator_of(model).self_attention(sources, {.heads = true});
+  const auto found = translator_of(model).self_attention(sources, {.heads = true}).lines;
   ASSERT_EQ(found.size(), 3U);
   const torch::InferenceMode no_gradients;
   for (const SelfAttention& line : found) {
@@ -117,14 +117,14 @@ TEST(SelfAttention, IsWhereTheEncodersWordsLookWithoutPadding) {
       EXPECT_NEAR(sum, 1, 1e-5);
     }
   }
-  const auto layers = translator_of(model).self_attention({"cat"}).front();
+  const auto layers = translator_of(model).self_attention({"cat"}).lines.front();
   EXPECT_THAT(names_of(layers.maps), ElementsAre("layer 1", "layer 2"));
 }
 
 TEST(SelfAttention, LeavesALineOutThatIsTooLong) {
   Translator translator = translator_of(transformer());
   const CapturedLog log;
-  const auto found = translator.self_attention({"cat", std::string(1001, 'a')}, {.numbers = {4, 9}});
+  const auto found = translator.self_attention({"cat", std::string(1001, 'a')}, {.numbers = {4, 9}}).lines;
   EXPECT_FALSE(found[0].mean.values.empty());
   EXPECT_TRUE(found[1].mean.values.empty());
   EXPECT_THAT(log.text(), HasSubstr("line 9: 1001 tokens"));

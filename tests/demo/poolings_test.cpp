@@ -18,7 +18,7 @@ using ::testing::HasSubstr;
 
 std::vector<Pooling> fitted(const PoolingOptions& options = {}) {
   at::set_num_threads(1);  // the points are too few to be shared
-  return fit_poolings(draw_regression_data({}), options, c10::kCPU);
+  return fit_poolings(draw_regression_data({}), options, "cpu");
 }
 
 TEST(Poolings, HaveRowsOfWeightsThatSumToOne) {
@@ -89,11 +89,11 @@ TEST(Poolings, RefuseWhatMeansNothing) {
 }
 
 TEST(PoolingStudy, DrawsOtherDataForEverySeed) {
-  const std::vector<PoolingTrial> trials = study_poolings({.seed = 7}, {.epochs = 5}, 3, c10::kCPU);
+  const std::vector<PoolingTrial> trials = study_poolings({.seed = 7}, {.epochs = 5}, 3, "cpu");
   ASSERT_EQ(trials.size(), 3u);
   for (size_t i = 0; i < 3; ++i) {
     EXPECT_EQ(trials[i].seed, 7 + i);
-    const auto alone = fit_poolings(draw_regression_data({.seed = 7 + i}), {.epochs = 5}, c10::kCPU);
+    const auto alone = fit_poolings(draw_regression_data({.seed = 7 + i}), {.epochs = 5}, "cpu");
     for (size_t p = 0; p < alone.size(); ++p) EXPECT_EQ(trials[i].poolings[p].predictions, alone[p].predictions);
   }
 }

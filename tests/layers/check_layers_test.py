@@ -8,7 +8,9 @@ import unittest
 SCRIPT = pathlib.Path(__file__).parents[2] / "tools/check_layers.py"
 
 CLEAN = {
-    "src/base/error.h": "#pragma once\n#include <string>\n",
+    "include/attune/config.h": "#pragma once\n#include <string>\n",
+    "include/attune/run.h": '#include "attune/config.h"\n',
+    "src/base/error.h": '#pragma once\n#include "attune/config.h"\n',
     "src/text/tokenizer.h": '#include "src/base/error.h"\n',
     "src/text/sentencepiece.cpp": "#include <sentencepiece_processor.h>\n",
     "src/eval/bleu.h": '#include "src/base/error.h"\n',
@@ -21,11 +23,14 @@ CLEAN = {
     "models/attention/scores/additive.h": '#include <ATen/core/Tensor.h>\n#include "models/options/options.h"\n',
     "src/decode/options.h": '#include "src/base/error.h"\n',
     "src/decode/beam.h": '#include <torch/torch.h>\n#include "models/options/options.h"\n#include "src/corpus/batch.h"\n',
+    "src/api/run.cpp": '#include <torch/torch.h>\n#include "attune/run.h"\n#include "src/train/trainer.h"\n',
+    "src/serve/api.cpp": '#include "attune/run.h"\n#include "src/text/tokenizer.h"\n',
+    "src/train/options.h": '#include "src/base/error.h"\n',
     "src/train/trainer.h": '#include "src/decode/beam.h"\n#include "src/eval/bleu.h"\n',
     "src/config/reader.cpp": '#include <yaml-cpp/yaml.h>\n#include "src/decode/options.h"\n',
-    "src/app/align/align.cpp": '#include <CLI/CLI.hpp>\n#include "src/plot/heatmap.h"\n#include "src/train/trainer.h"\n',
+    "src/app/align/align.cpp": '#include <CLI/CLI.hpp>\n#include "attune/run.h"\n#include "src/plot/heatmap.h"\n#include "src/train/options.h"\n',
     "tools/bench/step.cpp": '#include <CLI/CLI.hpp>\n#include <torch/torch.h>\n#include "src/train/trainer.h"\n',
-    "src/main.cpp": '#include <c10/util/Exception.h>\n#include <CLI/CLI.hpp>\n#include "src/base/error.h"\n',
+    "src/main.cpp": '#include <CLI/CLI.hpp>\n#include "src/base/error.h"\n',
 }
 
 
@@ -61,7 +66,7 @@ class CheckLayers(unittest.TestCase):
                               ("src/corpus/batcher.h", "models/options/options.h"), ("src/decode/beam.h", "src/train/trainer.h"),
                               ("src/train/trainer.h", "src/plot/heatmap.h"), ("src/decode/beam.h", "src/eval/bleu.h"),
                               ("src/config/reader.cpp", "src/synthetic/grammar.h"), ("src/main.cpp", "models/options/options.h"),
-                              ("src/app/align/align.cpp", "tools/bench/step.cpp")]:
+                              ("src/app/align/align.cpp", "tools/bench/step.cpp"), ("src/serve/api.cpp", "src/train/trainer.h")]:
             room = path if path == "src/main.cpp" else path.split("/")[0] if path.startswith("models") else "/".join(path.split("/")[:2])
             with self.subTest(path=path, include=include):
                 self.refuses(path, f'#include "{include}"', f"{path}:", f"{room} may not include", include)
@@ -71,7 +76,8 @@ class CheckLayers(unittest.TestCase):
 
     def test_no_torch_where_it_may_not_be(self):
         for path in ["src/base/error.h", "src/text/tokenizer.h", "src/eval/bleu.h", "src/plot/heatmap.h", "src/synthetic/grammar.h",
-                     "src/config/reader.cpp", "src/corpus/batcher.h"]:
+                     "src/config/reader.cpp", "src/corpus/batcher.h", "src/app/align/align.cpp", "src/serve/api.cpp", "src/main.cpp",
+                     "include/attune/config.h"]:
             for include in ["<torch/torch.h>", '"torch/torch.h"', "<ATen/ATen.h>", "<c10/util/Exception.h>"]:
                 with self.subTest(path=path, include=include):
                     self.refuses(path, f"#include {include}", path, "torch")
@@ -86,6 +92,17 @@ class CheckLayers(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("src/config/reader.cpp:1: must see no torch, but does: src/config/reader.cpp -> src/decode/options.h -> "
                       "src/decode/shapes.h -> ATen/core/Tensor.h", output)
+
+    def test_verbs_see_no_torch_behind_the_headers_of_other_rooms(self):
+        code, output = check({"src/app/align/align.cpp": '#include "src/train/trainer.h"\n'})
+        self.assertEqual(code, 1)
+        self.assertIn("src/app/align/align.cpp -> src/train/trainer.h -> src/decode/beam.h -> torch/torch.h", output)
+
+    def test_the_api_includes_nothing_of_the_machine(self):
+        for include in ["src/base/error.h", "models/options/options.h", "nlohmann/json.hpp"]:
+            with self.subTest(include=include):
+                self.refuses("include/attune/run.h", f'#include "{include}"', "include/attune/run.h:2: ")
+                self.refuses("include/attune/run.h", f"#include <{include}>", "include/attune/run.h:2: ")
 
     def test_includes_that_go_round_in_a_circle_end(self):
         code, output = check({"models/options/registries.h": '#include "models/options/options.h"\n'})
@@ -116,6 +133,10 @@ class CheckLayers(unittest.TestCase):
         code, output = check({"src/eval/bleu.h": definition, "src/plot/heatmap.h": "class Units : public Base {\n};\n"})
         self.assertEqual(code, 1)
         self.assertIn("src/plot/heatmap.h:2: Units is defined in src/eval/bleu.h too", output)
+
+    def test_a_type_of_another_namespace_is_another_type(self):
+        kinds = {"src/eval/bleu.h": "namespace attune::eval {\nstruct Units {\n};\n", "src/plot/heatmap.h": "namespace attune::plot {\nstruct Units {\n};\n"}
+        self.assertEqual(check(kinds)[0], 0)
 
     def test_a_folder_that_the_rule_does_not_know_is_refused(self):
         self.refuses("src/misc/utils.h", "", "src/misc/utils.h:1: stands in no room")

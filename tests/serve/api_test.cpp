@@ -28,8 +28,8 @@ TEST(Api, TranslatesAsTheTranslatorDoes) {
   ASSERT_EQ(answer.status, 200) << answer.body;
   const Json object = body_of(answer);
   EXPECT_EQ(object["model"], "dot");
-  decode::Translator translator = testing::tiny_translator("dot", {.beam = 4, .length_penalty = 0.5});
-  const auto wanted = translator.translate(texts, {.nbest = 2});
+  Translator translator = testing::tiny_translator("dot", {.beam = 4, .length_penalty = 0.5});
+  const auto wanted = translator.translate(texts, {.nbest = 2}).lines;
   ASSERT_EQ(object["translations"].size(), texts.size());
   for (size_t i = 0; i < texts.size(); ++i) {
     const Json& found = object["translations"][i];
@@ -44,7 +44,7 @@ TEST(Api, TranslatesAsTheTranslatorDoes) {
     ASSERT_EQ(found["hypotheses"].size(), 2U);
     for (size_t rank = 0; rank < 2; ++rank) {
       const Json& hypothesis = found["hypotheses"][rank];
-      const decode::Hypothesis& best = wanted[i].hypotheses[rank];
+      const Hypothesis& best = wanted[i].hypotheses[rank];
       EXPECT_EQ(hypothesis["text"], wanted[i].texts[rank]);
       EXPECT_NEAR(hypothesis["score"].get<double>(), best.score, 1e-6);
       EXPECT_NEAR(hypothesis["log_probability"].get<double>(), best.log_probability, 1e-6);
@@ -75,7 +75,7 @@ TEST(Api, AlignsAsForcedDecodingDoes) {
   const Answer answer =
       tiny.post("/align", {{"model", "additive"}, {"sources", {"ab c", "b"}}, {"targets", {"c ab", "a b"}}});
   ASSERT_EQ(answer.status, 200) << answer.body;
-  const auto wanted = testing::tiny_translator().force({"ab c", "b"}, {"c ab", "a b"});
+  const auto wanted = testing::tiny_translator().score({"ab c", "b"}, {"c ab", "a b"}, {}).lines;
   const Json found = body_of(answer)["alignments"];
   ASSERT_EQ(found.size(), 2U);
   for (size_t i = 0; i < 2; ++i) {
@@ -138,7 +138,7 @@ TEST(Api, TellsTheEndOfAnEmptySentenceToo) {
 }
 
 TEST(Api, TellsTheSourceOfASentenceInPartsToo) {
-  decode::DecodeOptions options{.beam = 1};
+  DecodeOptions options{.beam = 1};
   options.longest_source = 4;
   TinyApi tiny(testing::tiny_limits(), true, options);
   const auto lines = lines_of(tiny.post("/translate/stream", {{"model", "dot"}, {"sentences", {"a b c d e f g"}}}));

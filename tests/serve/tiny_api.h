@@ -5,16 +5,20 @@
 #include <thread>
 
 #include "src/base/log.h"
+#include "src/decode/translator.h"
 #include "src/serve/api.h"
 #include "tests/support/letters.h"
 #include "tests/support/tiny_model.h"
 
 namespace attune::testing {
 
-inline decode::Translator tiny_translator(const std::string& score = "additive",
-                                          decode::DecodeOptions options = {.beam = 3}) {
-  return {tiny_model(tiny_options(score, score == "none" ? "recur_first" : "attend_first"), Letters::kSize), letters(),
-          options};
+/// As runs are served: with the weights kept.
+inline Translator tiny_translator(const std::string& score = "additive", const DecodeOptions& options = {.beam = 3}) {
+  const auto translator = std::make_shared<decode::Translator>(
+      tiny_model(tiny_options(score, score == "none" ? "recur_first" : "attend_first"), Letters::kSize), letters(),
+      options);
+  translator->keep_weights();
+  return Translator(translator);
 }
 
 inline serve::ServeLimits tiny_limits() {
@@ -24,7 +28,7 @@ inline serve::ServeLimits tiny_limits() {
 class TinyApi {
  public:
   explicit TinyApi(const serve::ServeLimits& limits = tiny_limits(), bool works = true,
-                   const decode::DecodeOptions& options = {.beam = 3})
+                   const DecodeOptions& options = {.beam = 3})
       : api_(models(options), limits) {
     spdlog::set_level(spdlog::level::off);
     if (works) work();
@@ -46,7 +50,7 @@ class TinyApi {
   serve::Answer get(const std::string& path) { return api_.answer({.method = "GET", .path = path}); }
 
  private:
-  static std::vector<serve::ServedModel> models(const decode::DecodeOptions& options) {
+  static std::vector<serve::ServedModel> models(const DecodeOptions& options) {
     std::vector<serve::ServedModel> out;
     for (const char* score : {"additive", "dot", "none"})
       out.push_back({score, {{"score", score}}, tiny_translator(score, options)});

@@ -16,7 +16,7 @@ using Json = nlohmann::json;
 Deadline in(std::chrono::milliseconds time) { return std::chrono::steady_clock::now() + time; }
 
 TranslationQueue queue_of(int64_t longest = 100) {
-  std::vector<decode::Translator> models;
+  std::vector<Translator> models;
   models.push_back(testing::tiny_translator());
   return {std::move(models), longest};
 }
@@ -72,7 +72,7 @@ TEST(TranslationQueue, DoesNotTranslateForWhomHasLeft) {
 // The watch is called at each step, in the thread that translates.
 std::vector<Order> slow_order(int* steps, std::chrono::milliseconds step) {
   std::vector<Order> out = orders({"a b c d e f g h i j k l m n o p"}, {.beam = 1});
-  out[0].watch = [=](const decode::Hypothesis&, const decode::Translation&) {
+  out[0].watch = [=](const Hypothesis&, const Translation&) {
     ++*steps;
     std::this_thread::sleep_for(step);
   };
@@ -126,7 +126,7 @@ TEST(TranslationQueue, LeavesInTimeWhateverIsUnderWay) {
 TEST(TranslationQueue, RefusesAloneWhatCannotBeDone) {
   TranslationQueue queue = queue_of();
   std::vector<Order> mixed = orders({"a", "b", "c"});
-  mixed[1].watch = [](const decode::Hypothesis&, const decode::Translation&) { throw Error("not this one"); };
+  mixed[1].watch = [](const Hypothesis&, const Translation&) { throw Error("not this one"); };
   auto futures = queue.put(std::move(mixed), in(1min));
   queue.work(0ms);
   EXPECT_EQ(futures[0].get().source.words.front(), "a");

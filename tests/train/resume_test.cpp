@@ -55,7 +55,7 @@ TEST(Training, InterruptedAtAnyUpdateAndResumedIsTheUninterruptedOne) {
     const fs::path where = folder / std::to_string(update);
     Interrupter interrupter(update);
     const Ending stopped = TinyTraining(where).fit(interrupter);
-    EXPECT_EQ(stopped.signal, SIGTERM);
+    EXPECT_TRUE(stopped.stopped);
     EXPECT_EQ(stopped.update, update);
     TinyTraining resumed(where);
     resumed.model = testing::dropout_model(99);  // what is not restored would differ
@@ -121,8 +121,8 @@ TEST(Training, WithMomentumAccumulationAndOtherSchedulesResumesToo) {
       TinyTraining straight(folder / "straight", options), stopped(folder / "b", options),
           resumed(folder / "b", options);
       straight.fit();
-      Interrupter interrupter(3, SIGINT);
-      EXPECT_EQ(stopped.fit(interrupter).signal, SIGINT);
+      Interrupter interrupter(3);
+      EXPECT_TRUE(stopped.fit(interrupter).stopped);
       resumed.fit();
       expect_same_run(straight, resumed, optimizer + ", " + schedule);
     }

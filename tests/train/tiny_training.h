@@ -1,7 +1,5 @@
 // A training of milliseconds: a tiny model with dropout, forty random pairs, a run folder.
 #pragma once
-#include <signal.h>
-
 #include "src/base/random.h"
 #include "src/train/trainer.h"
 #include "tests/support/temporary.h"
@@ -109,14 +107,13 @@ inline std::string metrics_without_time(const RunFolder& run) {
   return out;
 }
 
-/// Sends a signal after the update with this number, as a user does.
+/// Stops the training after the update with this number.
 struct Interrupter : train::Observer {
-  explicit Interrupter(int64_t at, int number = SIGTERM) : update(at), signal(number) {}
-  void updated(const train::Progress& progress) override {
-    if (progress.update == update) ::raise(signal);
-  }
+  explicit Interrupter(int64_t at) : update(at) {}
+  void updated(const train::Progress& progress) override { reached = progress.update == update; }
+  bool stops() override { return reached; }
   int64_t update;
-  int signal;
+  bool reached = false;
 };
 
 inline train::Checkpoint last(const TinyTraining& training) {

@@ -85,7 +85,8 @@ TEST(Training, ValidatesTheWeightsThatItSaves) {
   EXPECT_EQ(validated.size(), 3U);
   for (const auto& [update, weights] : validated)
     EXPECT_TRUE(testing::equal(
-        Checkpoints(training.folder.checkpoints()).read(Checkpoints::name_of(update), Parts::kAll).model, weights))
+        Checkpoints(training.folder.checkpoints()).read(RunFolder::checkpoint_name(update), Parts::kAll).model,
+        weights))
         << update;
 }
 
@@ -197,7 +198,7 @@ TEST(EarlyStopping, RemembersOverAResume) {
   const TemporaryFolder folder;
   const std::vector<double> values = {5, 4, 3, 2, 1, 1, 1};
   Interrupter interrupter(3);
-  EXPECT_EQ(scripted(folder / "a", "bleu", values, 4).fit(interrupter).signal, SIGTERM);
+  EXPECT_TRUE(scripted(folder / "a", "bleu", values, 4).fit(interrupter).stopped);
   const Ending ending = scripted(folder / "a", "bleu", values, 4).fit();
   EXPECT_EQ(ending.update, 5);
   EXPECT_EQ(ending.best, "00000001");

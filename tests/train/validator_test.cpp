@@ -112,7 +112,7 @@ TEST(Validator, TakesSnapshotsOfItsFirstPairsAsForcedDecodingAlignsThem) {
   EXPECT_EQ(taken[1].pair.target.pieces, (std::vector<std::string>{"▁c", "a", "b", "▁c", "a", "b"}));
   EXPECT_EQ(taken[1].pair.target.word_of, (std::vector<int32_t>{0, 0, 0, 1, 1, 1}));
   decode::Translator translator(texts.model, testing::letters(), {});
-  const auto forced = translator.force({"ab ba", "abc"}, {"ba", "cab cab"}, {.alignment = true});
+  const auto forced = translator.force({"ab ba", "abc"}, {"ba", "cab cab"}, {.alignment = true}).lines;
   for (size_t i = 0; i < 2; ++i) {
     const Matrix& now = taken[i].pair.alignment;
     const Matrix& wanted = forced[i].hypotheses.front().alignment;
@@ -150,7 +150,7 @@ TEST(Validator, JudgesAlignmentsWhereThereAreGoldLinks) {
   };
   // Of "ab ba" and "ba", and of "abc abc abc" and "cab cab": what the words' weights are says forced decoding.
   decode::Translator translator(texts.model, testing::letters(), {});
-  const auto forced = translator.force({"ab ba", "abc abc abc"}, {"ba", "cab cab"});
+  const auto forced = translator.force({"ab ba", "abc abc abc"}, {"ba", "cab cab"}).lines;
   std::string right, wrong;
   for (const decode::Translation& pair : forced) {
     const text::Segmented target = pair.target->segment(pair.texts.front());

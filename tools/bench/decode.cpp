@@ -7,7 +7,7 @@
 #include <cmath>
 #include <iostream>
 
-#include "src/app/trained.h"
+#include "src/api/trained.h"
 #include "src/base/error.h"
 #include "src/decode/translator.h"
 #include "tools/bench/bench.h"
@@ -32,12 +32,13 @@ bool is_same(const decode::Translation& a, const decode::Translation& b) {
 std::string verify_batch(decode::Translator& translator, const Lines& lines, const Flags& flags) {
   const auto together = static_cast<size_t>(std::min<int64_t>(flags.batch, std::ssize(lines)));
   const size_t alone = std::min(together, static_cast<size_t>(flags.alone));
-  const auto batch = translator.translate(Lines(lines.begin(), lines.begin() + static_cast<ptrdiff_t>(together)),
-                                          {.alignment = false});
+  const auto batch =
+      translator.translate(Lines(lines.begin(), lines.begin() + static_cast<ptrdiff_t>(together)), {.alignment = false})
+          .lines;
   size_t equal = 0;
   for (size_t i = 0; i < alone; ++i) {
     const size_t at = i * together / alone;
-    const decode::Translation single = translator.translate({lines[at]}, {.alignment = false}).front();
+    const decode::Translation single = translator.translate({lines[at]}, {.alignment = false}).lines.front();
     verify(is_same(single, batch[at]), fmt::format("line {} is translated as '{}' in a batch, as '{}' alone", at + 1,
                                                    batch[at].text(), single.text()));
     equal += single.text() == batch[at].text() ? 1 : 0;
@@ -51,10 +52,8 @@ void time_decoding(const Flags& flags) {
   print_machine(flags.precision);
   const ScratchFolder scratch;
   const Lines lines = read_lines(flags.source, flags.lines);
-  app::CommonFlags common;
-  common.device = "cpu";
-  app::TrainedRun trained = app::open_trained(flags.run, flags.checkpoint, common);
-  decode::DecodeOptions options = trained.config.decoding;
+  const api::TrainedRun trained = api::open_trained(flags.run, {.checkpoint = flags.checkpoint, .device = "cpu"});
+  decode::DecodeOptions options = trained.options().decoding;
   options.beam = flags.beam;
   options.batch = flags.batch;
   options.precision = flags.precision;

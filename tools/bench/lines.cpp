@@ -25,7 +25,8 @@ Lines translate(decode::Translator& translator, const Lines& lines) {
   const auto most = static_cast<ptrdiff_t>(kBatchesAtATime * translator.options().batch);
   for (auto at = lines.begin(); at != lines.end();) {
     const auto end = at + std::min(most, lines.end() - at);
-    for (const decode::Translation& one : translator.translate(Lines(at, end), {.alignment = false, .scores = false}))
+    for (const decode::Translation& one :
+         translator.translate(Lines(at, end), {.alignment = false, .scores = false}).lines)
       out.push_back(one.text());
     at = end;
   }

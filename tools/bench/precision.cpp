@@ -11,7 +11,7 @@
 #include <iostream>
 #include <optional>
 
-#include "src/app/trained.h"
+#include "src/api/trained.h"
 #include "src/corpus/batch.h"
 #include "src/corpus/batcher.h"
 #include "src/corpus/corpus_file.h"
@@ -76,11 +76,11 @@ std::string row(const std::string& name, const Sums& sums, int64_t batches) {
 }
 
 void compare(const Flags& flags) {
-  app::TrainedRun run = app::open_trained(flags.run, flags.checkpoint, {.device = "cpu"});
-  const corpus::ParallelCorpus corpus =
-      corpus::read_corpus(run.folder.corpus(), run.config.data.training, run.vocabularies, run.config.data.filter,
-                          !run.config.model.generates());
-  corpus::Batcher batcher(corpus, run.config.training.batch, kSeed);
+  api::TrainedRun run = api::open_trained(flags.run, {.checkpoint = flags.checkpoint, .device = "cpu"});
+  const config::Config& config = run.options();
+  const corpus::ParallelCorpus corpus = corpus::read_corpus(run.folder.corpus(), config.data.training, run.vocabularies,
+                                                            config.data.filter, !config.model.generates());
+  corpus::Batcher batcher(corpus, config.training.batch, kSeed);
   run.model->train();
   std::vector<Sums> sums;
   for (const Tensor& parameter : run.model->parameters())

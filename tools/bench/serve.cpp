@@ -20,7 +20,7 @@
 #include <optional>
 #include <thread>
 
-#include "src/app/trained.h"
+#include "src/api/trained.h"
 #include "src/decode/translator.h"
 #include "src/serve/limits.h"
 #include "tools/bench/bench.h"
@@ -166,10 +166,8 @@ void time_serving(const Flags& flags) {
   verify(flags.clients + flags.slow <= serve::ServeLimits{}.clients,
          fmt::format("the server hears {} connections at a time", serve::ServeLimits{}.clients));
   const Lines lines = read_requests(flags);
-  app::CommonFlags common;
-  common.device = "cpu";
-  app::TrainedRun trained = app::open_trained(flags.run, "best", common);
-  decode::DecodeOptions options = trained.config.decoding;
+  const api::TrainedRun trained = api::open_trained(flags.run, {.device = "cpu"});
+  decode::DecodeOptions options = trained.options().decoding;
   options.beam = flags.beam;
   decode::Translator translator(trained.model, trained.vocabularies, options);
   const Lines wanted = translate(translator, lines);

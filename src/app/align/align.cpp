@@ -1,10 +1,12 @@
 // attune align RUN: what a trained model attends to, for given translations (forced decoding) or its own, as pictures
 // and data.
 #include <spdlog/fmt/fmt.h>
+#include <spdlog/fmt/ranges.h>
 
 #include <iostream>
 #include <memory>
 
+#include "attune/aligner.h"
 #include "src/app/align/align_flags.h"
 #include "src/app/align/alternatives.h"
 #include "src/app/align/chunks.h"
@@ -16,8 +18,8 @@
 #include "src/app/start.h"
 #include "src/app/trained.h"
 #include "src/base/log.h"
-#include "src/decode/attention_maps.h"
-#include "src/decode/translator.h"
+#include "src/base/run.h"
+#include "src/config/config.h"
 #include "src/eval/bleu.h"
 #include "src/plot/formats.h"
 #include "src/plot/units.h"
@@ -36,14 +38,27 @@ void check_flags(const AlignFlags& flags) {
     throw Error("--gold links words, and --unit is " + flags.unit, "leave one of them out");
 }
 
-void write_chunk(decode::Translator& translator, const AlignFlags& flags, const AlignedOptions& options,
-                 const Chunk& chunk, const PastAlignments& past, AlignmentOutput& output) {
-  const decode::Request request{.nbest = flags.nbest, .numbers = chunk.lines, .heads = flags.heads};
-  const std::vector<decode::Translation> results = flags.target.empty()
-                                                       ? translator.translate(chunk.sources, request)
-                                                       : translator.force(chunk.sources, chunk.targets, request);
+/// The run that is asked, how it translates, and the limits that are met.
+struct Asked {
+  Translator translator;
+  Aligner aligner;
+  DecodeOptions decoding;
+  Limits limits = {};
+
+  std::vector<Translation> translations(const AlignFlags& flags, const Chunk& chunk) {
+    const Request request{.nbest = flags.nbest, .numbers = chunk.lines, .heads = flags.heads, .options = decoding};
+    Translations found = flags.target.empty() ? translator.translate(chunk.sources, request)
+                                              : aligner.align(chunk.sources, chunk.targets, request);
+    limits += found.limits;
+    return std::move(found.lines);
+  }
+};
+
+void write_chunk(Asked& asked, const AlignFlags& flags, const AlignedOptions& options, const Chunk& chunk,
+                 const PastAlignments& past, AlignmentOutput& output) {
+  const std::vector<Translation> results = asked.translations(flags, chunk);
   for (size_t i = 0; i < results.size(); ++i) {
-    alignment::Alternatives sentence = alternatives_of(results[i], !flags.target.empty(), options);
+    alignment::Alternatives sentence = alternatives_of(results[i], options);
     if (sentence.front().alignment.values.empty() && !sentence.front().target.empty())
       spdlog::warn("line {} {}: the data files hold no alignment of it", chunk.lines[i],
                    results[i].source.ids.empty() ? "has an empty source" : "and its translation are too long");
@@ -70,38 +85,38 @@ int compare_files(const AlignFlags& flags) {
   return 0;
 }
 
-decode::Translator make_translator(const AlignFlags& flags, const TrainedRun& trained) {
-  decode::DecodeOptions options = trained.config.decoding;
+DecodeOptions decode_options(const AlignFlags& flags, DecodeOptions options) {
   if (flags.batch > 0) options.batch = flags.batch;
   if (flags.beam > 0) options.beam = flags.beam;
   if (flags.nbest > options.beam)
     throw Error(fmt::format("--nbest {} asks for more than the beam holds, {}", flags.nbest, options.beam),
                 fmt::format("--beam {}", flags.nbest));
-  return {trained.model, trained.vocabularies, options};
+  return options;
 }
 
 int align_translations(const AlignFlags& flags, const CommonFlags& common) {
   const LineRanges chosen(flags.sentences);
   if (!flags.beside().empty()) attune::corpus::check_same_length(flags.source, flags.beside());
   if (!flags.gold.empty()) attune::corpus::check_links(flags.source, flags.target, flags.gold);
-  const TrainedRun trained = open_attending(flags.run, flags.checkpoint, common);
-  decode::Translator translator = make_translator(flags, trained);
-  const models::ModelOptions& model = trained.config.model;
+  const Run run = open_attending(flags.run, flags.checkpoint, common);
+  const RunFolder folder{run.folder()};
+  const config::Config& config = run.config().values();
+  Asked asked{Translator(run), Aligner(run), decode_options(flags, config.decoding)};
+  const models::ModelOptions& model = config.model;
   const int64_t read_after = model.decoder_row().read_after(model);
   const AlignedOptions shown{flags.unit, true, flags.shift == "input" ? read_after : 0};
   // Recorded of given translations, and drawn by the viewer alone.
   const bool is_film = !flags.target.empty() && flags.shift == "predicted" &&
                        std::ranges::find(flags.formats, "html") != flags.formats.end();
-  const PastAlignments past = is_film ? PastAlignments(trained.folder, trained.update) : PastAlignments();
-  const int64_t heads =
-      flags.heads ? decode::count_attention_maps(trained.model->alignments(), trained.model->alignment_layers()) : 0;
+  const PastAlignments past = is_film ? PastAlignments(folder, run.update()) : PastAlignments();
+  const int64_t heads = flags.heads ? asked.aligner.alignment_maps() : 0;
   Chunks chunks({flags.source, flags.beside(), flags.gold}, chosen, flags.nbest * (1 + heads));
-  AlignmentOutput output(flags.output.empty() ? trained.folder.alignments() : std::filesystem::path(flags.output),
-                         {flags.formats, flags.most_pictures(), flags.ends, flags.links, trained.folder.folder.string(),
-                          is_film ? trained.update : 0, flags.shift == "input" ? kShiftNote : "", flags.unit});
-  for (Chunk chunk; chunks.next(chunk);) write_chunk(translator, flags, shown, chunk, past, output);
+  AlignmentOutput output(flags.output.empty() ? folder.alignments() : std::filesystem::path(flags.output),
+                         {flags.formats, flags.most_pictures(), flags.ends, flags.links, folder.folder.string(),
+                          is_film ? run.update() : 0, flags.shift == "input" ? kShiftNote : "", flags.unit});
+  for (Chunk chunk; chunks.next(chunk);) write_chunk(asked, flags, shown, chunk, past, output);
   chunks.finish();
-  translator.warn_of_limits();
+  warn_of(asked.translator.describe(asked.limits));
   std::cout << output.finish() << "\n";
   return 0;
 }
@@ -145,7 +160,7 @@ Action declare(CLI::App& verb, const CommonFlags& common) {
                   "what is written, several with commas:" + listed(plot::alignment_formats()))
       ->delimiter(',')
       ->allow_extra_args(false)  // the run may follow
-      ->capture_default_str();
+      ->default_str(fmt::format("{}", fmt::join(flags->formats, " ")));
   std::vector<CLI::Option*> of_run;
   of_run.push_back(verb.add_option("--unit", flags->unit, "what rows and columns are:" + listed(plot::units()))
                        ->capture_default_str());

@@ -3,14 +3,13 @@
 #include <algorithm>
 
 #include "src/alignment/links.h"
-#include "src/decode/plain.h"
 #include "src/plot/units.h"
 
 namespace attune::app::align {
 namespace {
 
-alignment::Units units_of(const text::Segmented& text, const std::string& unit, bool end) {
-  alignment::Units side = plot::units().at(unit).make(decode::piece_text(text));
+alignment::Units units_of(const Segmented& text, const std::string& unit, bool end) {
+  alignment::Units side = plot::units().at(unit).make(alignment::piece_text(text));
   if (end) append_end(side);
   return side;
 }
@@ -25,8 +24,8 @@ Matrix of_later_steps(const Matrix& matrix, int64_t steps) {
 
 }  // namespace
 
-alignment::AlignedPair aligned_pair(const text::Segmented& source, const text::Segmented& target,
-                                    const Matrix& alignment, const AlignedOptions& options) {
+alignment::AlignedPair aligned_pair(const Segmented& source, const Segmented& target, const Matrix& alignment,
+                                    const AlignedOptions& options) {
   alignment::AlignedPair pair;
   pair.source_end = options.ends;
   pair.target_end = options.ends && options.read_after == 0;

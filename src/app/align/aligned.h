@@ -3,8 +3,8 @@
 #pragma once
 #include <string>
 
+#include "attune/translator.h"
 #include "src/alignment/aligned_pair.h"
-#include "src/text/tokenizer.h"
 
 namespace attune::app::align {
 
@@ -19,7 +19,7 @@ struct AlignedOptions {
 /// `alignment` is [target pieces + end, source pieces + end] as a Hypothesis has it; 0 x 0 (none was kept) stays so.
 /// Without the ends rows need not sum to one: nothing is renormalised. Index and log-probability are the caller's to
 /// set.
-alignment::AlignedPair aligned_pair(const text::Segmented& source, const text::Segmented& target,
-                                    const Matrix& alignment, const AlignedOptions& options = {});
+alignment::AlignedPair aligned_pair(const Segmented& source, const Segmented& target, const Matrix& alignment,
+                                    const AlignedOptions& options = {});
 
 }  // namespace attune::app::align

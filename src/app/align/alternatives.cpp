@@ -4,8 +4,6 @@
 
 #include <limits>
 
-#include "src/decode/plain.h"
-
 namespace attune::app::align {
 namespace {
 
@@ -15,12 +13,12 @@ struct Attention {
   const std::vector<alignment::AttentionMap>& heads;
 };
 
-alignment::AlignedPair pair_of(const text::Segmented& source, const text::Segmented& target, const Attention& seen,
+alignment::AlignedPair pair_of(const Segmented& source, const Segmented& target, const Attention& seen,
                                const AlignedOptions& options) {
   const AlignedOptions as_seen{"piece", true, options.read_after};
   alignment::AlignedPair pair = aligned_pair(source, target, seen.alignment, options);
-  pair.pieces = alignment::Pieces{decode::piece_text(source),
-                                  decode::piece_text(target),
+  pair.pieces = alignment::Pieces{alignment::piece_text(source),
+                                  alignment::piece_text(target),
                                   aligned_pair(source, target, seen.alignment, as_seen).alignment,
                                   {}};
   for (const auto& [layer, head, weights] : seen.heads) {
@@ -30,8 +28,8 @@ alignment::AlignedPair pair_of(const text::Segmented& source, const text::Segmen
   return pair;
 }
 
-alignment::AlignedPair pair_of(const text::Segmented& source, const text::Segmented& target,
-                               const decode::Hypothesis& hypothesis, const AlignedOptions& options) {
+alignment::AlignedPair pair_of(const Segmented& source, const Segmented& target, const Hypothesis& hypothesis,
+                               const AlignedOptions& options) {
   alignment::AlignedPair pair = pair_of(source, target, {hypothesis.alignment, hypothesis.heads}, options);
   pair.log_probability = hypothesis.log_probability;
   pair.score = hypothesis.score;
@@ -40,21 +38,19 @@ alignment::AlignedPair pair_of(const text::Segmented& source, const text::Segmen
 
 }  // namespace
 
-alignment::Alternatives alternatives_of(const decode::Translation& line, bool given, const AlignedOptions& options) {
+alignment::Alternatives alternatives_of(const Translation& line, const AlignedOptions& options) {
   alignment::Alternatives out;
   const size_t count = line.hypotheses.size();
-  for (const decode::Hypothesis& hypothesis : line.hypotheses) {
-    const text::Segmented target =
-        given ? line.target->segment(line.texts.front()) : line.target->describe(hypothesis.ids);
-    out.push_back(pair_of(line.source, target, hypothesis, options));
+  for (const Hypothesis& hypothesis : line.hypotheses) {
+    out.push_back(pair_of(line.source, line.tokens(hypothesis), hypothesis, options));
     if (count > 1) out.back().caption = fmt::format("{} of {}: {:.2f}", out.size(), count, hypothesis.score);
   }
   if (count > 0) return out;
-  const text::Segmented target = given ? line.target->segment(line.texts.front()) : text::Segmented();
-  return {pair_of(line.source, target, decode::Hypothesis(), options)};
+  const Segmented target = line.given ? line.tokens({}) : Segmented();
+  return {pair_of(line.source, target, Hypothesis(), options)};
 }
 
-alignment::AlignedPair against_itself(const decode::SelfAttention& line, const AlignedOptions& options) {
+alignment::AlignedPair against_itself(const SelfAttention& line, const AlignedOptions& options) {
   alignment::AlignedPair pair = pair_of(line.source, line.source, {line.mean, line.maps}, options);
   pair.log_probability = std::numeric_limits<double>::quiet_NaN();
   pair.itself = true;

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "attune/aligner.h"
 #include "src/alignment/gold.h"
 #include "src/app/align/aligned.h"
 #include "src/app/start.h"
 #include "src/app/trained.h"
 #include "src/base/error.h"
-#include "src/decode/translator.h"
 
 namespace attune::app::align {
 namespace {
@@ -21,31 +21,33 @@ std::vector<alignment::Link> turned(std::vector<alignment::Link> links) {
 
 class RunLinks final : public LinkSource {
  public:
-  RunLinks(const TrainedRun& run, const LinkSourceOptions& options)
-      : translator_(run.model, run.vocabularies, run.config.decoding), options_(options) {}
+  RunLinks(const Run& run, const LinkSourceOptions& options) : aligner_(run), options_(options) {}
 
   std::vector<std::vector<alignment::Link>> next(const TextLines& lines) override {
     const auto& read = options_.turned ? lines.targets : lines.sources;
     const auto& written = options_.turned ? lines.sources : lines.targets;
     std::vector<std::vector<alignment::Link>> out;
-    for (const decode::Translation& pair : translator_.force(read, written, {.numbers = lines.numbers})) {
+    const Translations found = aligner_.align(read, written, {.numbers = lines.numbers});
+    limits_ += found.limits;
+    for (const Translation& pair : found.lines) {
       std::vector<alignment::Link>& links = out.emplace_back();
       if (pair.hypotheses.empty() && options_.whole)
         throw Error("line " + std::to_string(lines.numbers[out.size() - 1]) + ": the pair is too long to be read whole",
                     "leave the line out of all files, or split it");
       if (pair.hypotheses.empty()) continue;  // too long, which force says
-      const text::Segmented target = pair.target->segment(pair.texts.front());
-      const alignment::AlignedPair shown = aligned_pair(pair.source, target, pair.hypotheses.front().alignment);
+      const Hypothesis& given = pair.hypotheses.front();
+      const alignment::AlignedPair shown = aligned_pair(pair.source, pair.tokens(given), given.alignment);
       links = alignment::link_rules().at(options_.links.rule).links(shown.alignment, options_.links.threshold);
       if (options_.turned) links = turned(std::move(links));
     }
     return out;
   }
-  void finish() override { translator_.warn_of_limits(); }
+  void finish() override { warn_of(aligner_.describe(std::exchange(limits_, {}))); }
 
  private:
-  decode::Translator translator_;
+  Aligner aligner_;
   LinkSourceOptions options_;
+  Limits limits_;
 };
 
 class FileLinks final : public LinkSource {

@@ -1,12 +1,13 @@
 #include "src/app/align/self_attention.h"
 
+#include "attune/aligner.h"
 #include "src/app/align/alternatives.h"
 #include "src/app/align/chunks.h"
 #include "src/app/trained.h"
 #include "src/base/error.h"
 #include "src/base/log.h"
-#include "src/decode/attention_maps.h"
-#include "src/decode/translator.h"
+#include "src/base/run.h"
+#include "src/config/config.h"
 
 namespace attune::app::align {
 namespace {
@@ -14,39 +15,39 @@ namespace {
 constexpr const char* kNote =
     "The source against itself: a row is where its word looks among the words of its sentence.";
 
-TrainedRun open_with_self_attention(const AlignFlags& flags, const CommonFlags& common) {
-  TrainedRun trained = open_trained(flags.run, flags.checkpoint, common);
-  if (trained.model->map_layers() == 0)
-    throw Error(flags.run + " has no self-attention: model.encoder.kind is " + trained.config.model.encoder.kind,
+Aligner open_with_self_attention(const AlignFlags& flags, const Run& run) {
+  Aligner aligner(run);
+  if (aligner.self_attention_layers() == 0)
+    throw Error(flags.run + " has no self-attention: model.encoder.kind is " + run.config().values().model.encoder.kind,
                 "--self is for encoders of kind transformer; without it the alignment with a target is shown");
-  return trained;
+  return aligner;
 }
 
 }  // namespace
 
 std::string show_self_attention(const AlignFlags& flags, const CommonFlags& common) {
-  const TrainedRun trained = open_with_self_attention(flags, common);
-  decode::DecodeOptions options = trained.config.decoding;
+  const Run run = open_run(flags.run, flags.checkpoint, common);
+  const Aligner aligner = open_with_self_attention(flags, run);
+  DecodeOptions options = run.config().values().decoding;
   if (flags.batch > 0) options.batch = flags.batch;
-  decode::Translator translator(trained.model, trained.vocabularies, options);
-  const int64_t layers = trained.model->map_layers(), heads = trained.config.model.encoder.transformer.heads;
-  Chunks chunks({flags.source, {}, {}}, LineRanges(flags.sentences),
-                1 + (flags.heads ? decode::count_attention_maps(layers * heads, layers) : layers));
+  Chunks chunks({flags.source, {}, {}}, LineRanges(flags.sentences), 1 + aligner.self_attention_maps(flags.heads));
   AlignmentOutput output(
-      flags.output.empty() ? trained.folder.alignments() / "self" : std::filesystem::path(flags.output),
-      {flags.formats, flags.most_pictures(), flags.ends, flags.links, trained.folder.folder.string(), 0, kNote,
-       flags.unit});
+      flags.output.empty() ? RunFolder{run.folder()}.alignments() / "self" : std::filesystem::path(flags.output),
+      {flags.formats, flags.most_pictures(), flags.ends, flags.links, run.folder().string(), 0, kNote, flags.unit});
+  Limits limits;
   for (Chunk chunk; chunks.next(chunk);) {
-    const auto found = translator.self_attention(chunk.sources, {.numbers = chunk.lines, .heads = flags.heads});
-    for (size_t i = 0; i < found.size(); ++i) {
-      alignment::AlignedPair pair = against_itself(found[i], {flags.unit, true});
+    const SelfAttentions found =
+        aligner.self_attention(chunk.sources, {.numbers = chunk.lines, .heads = flags.heads, .options = options});
+    limits += found.limits;
+    for (size_t i = 0; i < found.lines.size(); ++i) {
+      alignment::AlignedPair pair = against_itself(found.lines[i], {flags.unit, true});
       pair.index = chunk.lines[i] - 1;
       output.write({pair});
     }
     spdlog::debug("{} sentences, up to line {}", output.written(), chunk.lines.back());
   }
   chunks.finish();
-  translator.warn_of_limits();
+  warn_of(aligner.describe(limits));
   return output.finish();
 }
 

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "attune/translator.h"
 #include "src/app/align/aligned.h"
-#include "src/app/count_parameters.h"
-#include "src/app/evaluate/collect.h"
 #include "src/app/train/recorded.h"
 #include "src/app/trained.h"
 #include "src/base/error.h"
 #include "src/base/files.h"
+#include "src/corpus/pair_reader.h"
+#include "src/eval/metrics.h"
 #include "src/eval/significance.h"
 
 namespace attune::app::compare {
@@ -18,12 +19,21 @@ double value_of(const char* metric, const eval::Outcome& outcome) {
   return eval::metrics().at(metric).compute(outcome).value;
 }
 
-void add_figures(const attune::corpus::TestSet& files, const attune::corpus::SentencePairs& pairs,
-                 decode::Translator& translator, TrialResult& result) {
+void add_figures(const Job& job, const attune::corpus::SentencePairs& pairs, const Translator& translator,
+                 TrialResult& result) {
+  const attune::corpus::TestSet& files = job.texts;
   const bool gold = !files.gold.empty(), attends = translator.attends();
-  const eval::Outcome outcome = evaluate::collect(
-      translator, pairs, files,
-      {.forced = true, .translations = true, .alignments = attends, .gold = gold && attends, .tells = false});
+  std::vector<std::string> metrics = {"perplexity", "bleu", "chrf"};
+  if (attends) metrics.emplace_back("attention");
+  if (gold && attends) metrics.emplace_back("aer");
+  const Evaluation evaluation = translator.evaluate(pairs.sources, pairs.targets,
+                                                    {.metrics = metrics,
+                                                     .gold = files.gold.value,
+                                                     .options = job.config.decoding,
+                                                     .source_name = files.source.value,
+                                                     .target_name = files.target.value,
+                                                     .logs = false});
+  const eval::Outcome& outcome = *evaluation.outcome;
   const eval::TextMetricRow& bleu = eval::text_metrics().at("bleu");
   result.perplexity = value_of("perplexity", outcome);
   result.bleu = value_of("bleu", outcome);
@@ -35,19 +45,21 @@ void add_figures(const attune::corpus::TestSet& files, const attune::corpus::Sen
   result.by_length = by_length(bleu, pairs.sources, outcome.hypotheses, outcome.references);
 }
 
-void add_alignments(const attune::corpus::SentencePairs& pairs, decode::Translator& translator, TrialResult& result) {
+void add_alignments(const Job& job, const attune::corpus::SentencePairs& pairs, const Translator& translator,
+                    TrialResult& result) {
   std::vector<std::string> sources, targets;
   for (const int64_t line : result.basis.sentences) {
     sources.push_back(pairs.sources[static_cast<size_t>(line - 1)]);
     targets.push_back(pairs.targets[static_cast<size_t>(line - 1)]);
     result.alignments.emplace_back().index = line - 1;
   }
-  const std::vector<decode::Translation> forced = translator.force(sources, targets);
+  const std::vector<Translation> forced = translator.score(sources, targets, {.options = job.config.decoding}).lines;
   for (size_t i = 0; i < forced.size(); ++i) {
     if (forced[i].hypotheses.empty()) continue;  // too long, and said so
+    const Hypothesis& given = forced[i].hypotheses.front();
     const int64_t index = result.alignments[i].index;
-    result.alignments[i] = align::aligned_pair(forced[i].source, forced[i].target->segment(targets[i]),
-                                               forced[i].hypotheses.front().alignment, {.ends = true});
+    result.alignments[i] =
+        align::aligned_pair(forced[i].source, forced[i].tokens(given), given.alignment, {.ends = true});
     result.alignments[i].index = index;
   }
 }
@@ -75,19 +87,19 @@ TrialResult evaluate_trial(const Job& job, double megabytes, const CommonFlags& 
   if (TextFiles().checksums(texts_in(job.texts)) != job.basis.evaluated)
     throw Error(job.texts.source.string() + ": the text was changed during the training",
                 "the same command evaluates it as it is now");
-  const TrainedRun trained = open_trained(job.files.run, "best", common);
+  const Run run = open_run(job.files.run, "best", common);
   const attune::corpus::SentencePairs pairs =
       attune::corpus::read_sentence_pairs(job.texts.source.value, job.texts.target.value);
-  decode::Translator translator(trained.model, trained.vocabularies, job.config.decoding);
+  const Translator translator(run);
   TrialResult result;
   result.trial = job.trial;
   result.basis = job.basis;
-  result.parameters = count_parameters(trained.model);
-  result.update = trained.update;
+  result.parameters = run.parameter_count();
+  result.update = run.update();
   result.megabytes = megabytes;
-  add_figures(job.texts, pairs, translator, result);
-  add_alignments(pairs, translator, result);
-  add_training(trained.folder, result);
+  add_figures(job, pairs, translator, result);
+  add_alignments(job, pairs, translator, result);
+  add_training({run.folder()}, result);
   make_folder(job.files.result.parent_path());
   write_file(job.files.result, to_json(result).dump() + "\n");
   return result;

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "attune/run.h"
 #include "src/base/error.h"
 #include "src/base/files.h"
 #include "src/base/run.h"
 #include "src/config/load.h"
 #include "src/config/resume.h"
-#include "src/train/checkpoint/checkpoint.h"
 
 namespace attune::app::compare {
 namespace {
@@ -34,9 +34,7 @@ void write_record(const std::filesystem::path& file, const Record& record) {
   write_file(file, json.dump(1) + "\n");
 }
 
-bool is_begun(const Job& job) {
-  return !attune::train::Checkpoints(RunFolder{job.files.run}.checkpoints()).names().empty();
-}
+bool is_begun(const Job& job) { return !checkpoint_names(job.files.run).empty(); }
 
 /// The options that weights depend on: texts do by what is in them, and validations translate greedily whatever the search.
 config::Config as_trained(config::Config config) {

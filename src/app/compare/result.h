@@ -26,7 +26,7 @@ struct Basis {
 
 /// Figures are not numbers where there are none.
 struct TrialResult {
-  static constexpr double kNone = eval::AttentionDiagnostics::kNone;
+  static constexpr double kNone = AttentionFigures::kNone;
   Trial trial;
   Basis basis;
   std::string failure;                      // why there are no figures; empty: there are

@@ -8,9 +8,6 @@
 #include "src/app/commands.h"
 #include "src/app/trained.h"
 #include "src/base/error.h"
-#include "src/config/load.h"
-#include "src/config/reference.h"
-#include "src/config/writer.h"
 
 namespace attune::app::describe {
 
@@ -23,9 +20,9 @@ struct Flags {
   bool markdown = false;
 };
 
-std::string shape_of(const Tensor& tensor) {
+std::string shape_of(const Parameter& parameter) {
   std::ostringstream text;
-  for (size_t i = 0; i < tensor.sizes().size(); ++i) text << (i > 0 ? " x " : "") << tensor.sizes()[i];
+  for (size_t i = 0; i < parameter.shape.size(); ++i) text << (i > 0 ? " x " : "") << parameter.shape[i];
   return text.str();
 }
 
@@ -38,18 +35,14 @@ std::string grouped(int64_t number) {
 }
 
 /// A table of name, shape and count of each parameter, and their sum.
-std::string parameters_of(const models::Seq2Seq& model) {
+std::string parameters_of(const Run& run) {
   struct Row {
     std::string name, shape, count;
   };
   std::vector<Row> rows;
-  int64_t total = 0;
-  for (const auto& parameter : model->named_parameters()) {
-    const Tensor& tensor = parameter.value();
-    rows.push_back({parameter.key(), shape_of(tensor), grouped(tensor.numel())});
-    total += tensor.numel();
-  }
-  rows.push_back({"total", "", grouped(total)});
+  for (const Parameter& parameter : run.parameters())
+    rows.push_back({parameter.name, shape_of(parameter), grouped(parameter.count)});
+  rows.push_back({"total", "", grouped(run.parameter_count())});
   size_t name = 0, shape = 0, count = 0;
   for (const Row& row : rows) {
     name = std::max(name, row.name.size());
@@ -67,20 +60,20 @@ int describe(const Flags& flags, const CommonFlags& common) {
   if (flags.what.empty()) {
     if (!flags.overrides.empty())
       throw Error("--set needs a config to override", "attune describe CONFIG --set key.path=value");
-    std::cout << (flags.markdown ? config::markdown_reference() : config::text_reference());
+    std::cout << option_reference(flags.markdown);
     return 0;
   }
   if (flags.markdown) throw Error("--markdown prints the reference of every option", "leave '" + flags.what + "' out");
   if (!std::filesystem::is_directory(flags.what)) {
-    std::cout << to_yaml(load_config(flags.what, flags.overrides, config::Purpose::kDescription));
+    std::cout << Config::load(flags.what, flags.overrides).yaml();
     return 0;
   }
   if (!flags.overrides.empty())
     throw Error("--set overrides a config, and " + flags.what + " is a run",
                 "attune describe CONFIG --set key.path=value");
-  const TrainedRun run = open_trained(flags.what, flags.checkpoint, common);
-  std::cout << "checkpoint " << run.checkpoint << ", after " << grouped(run.update) << " updates\n\n"
-            << parameters_of(run.model);
+  const Run run = open_run(flags.what, flags.checkpoint, common);
+  std::cout << "checkpoint " << run.checkpoint() << ", after " << grouped(run.update()) << " updates\n\n"
+            << parameters_of(run);
   return 0;
 }
 

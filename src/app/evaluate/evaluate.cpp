@@ -6,8 +6,8 @@
 #include <memory>
 #include <optional>
 
+#include "attune/translator.h"
 #include "src/app/commands.h"
-#include "src/app/evaluate/collect.h"
 #include "src/app/evaluate/heads.h"
 #include "src/app/evaluate/links.h"
 #include "src/app/evaluate/outputs.h"
@@ -16,8 +16,8 @@
 #include "src/base/error.h"
 #include "src/base/files.h"
 #include "src/base/line_output.h"
+#include "src/config/config.h"
 #include "src/config/listing.h"
-#include "src/decode/translator.h"
 #include "src/eval/by_length.h"
 #include "src/eval/metrics.h"
 #include "src/eval/report.h"
@@ -50,33 +50,10 @@ std::vector<std::string> unique(const std::vector<std::string>& names) {
   return out;
 }
 
-// The rows that were asked for; without a wish all that there can be.
-std::vector<const eval::MetricRow*> chosen_metrics(const Flags& flags, bool has_gold, bool attends) {
-  const auto lacks_gold = [&](const eval::MetricRow& row) { return row.needs == eval::Needs::kGold && !has_gold; };
-  const auto lacks_attention = [&](const eval::MetricRow& row) {
-    return (row.needs == eval::Needs::kGold || row.needs == eval::Needs::kAlignments) && !attends;
-  };
-  std::vector<const eval::MetricRow*> chosen;
-  for (const std::string& name : unique(flags.metrics)) {
-    const eval::MetricRow& row = eval::metrics().at(name);
-    if (lacks_gold(row)) throw Error(name + " needs a gold alignment of the texts", "--gold FILE");
-    if (lacks_attention(row))
-      throw Error(name + " needs a model that attends to something", "leave it out of --metrics");
-    chosen.push_back(&row);
-  }
-  for (const eval::MetricRow& row : eval::metrics().rows())
-    if (flags.metrics.empty() && !lacks_gold(row) && !lacks_attention(row)) chosen.push_back(&row);
-  return chosen;
-}
-
-bool any_needs(const std::vector<const eval::MetricRow*>& rows, eval::Needs needs) {
-  return std::any_of(rows.begin(), rows.end(), [&](const eval::MetricRow* row) { return row->needs == needs; });
-}
-
 /// The options of `decoding` that are not what they would be by themselves, and the beam in any case.
-std::vector<std::pair<std::string, std::string>> decoding_of(const decode::DecodeOptions& options) {
+std::vector<std::pair<std::string, std::string>> decoding_of(const DecodeOptions& options) {
   const std::vector<config::Option> chosen = config::list_options(options),
-                                    usual = config::list_defaults<decode::DecodeOptions>();
+                                    usual = config::list_defaults<DecodeOptions>();
   std::vector<std::pair<std::string, std::string>> out;
   for (size_t i = 0; i < chosen.size(); ++i) {
     const bool says_more = chosen[i].value != usual[i].value || chosen[i].path == "beam";
@@ -107,32 +84,47 @@ void check_heads(const Flags& flags, bool has_gold, bool attends) {
   if (!attends) throw Error("--heads needs a model that attends to something", "leave it out");
 }
 
+/// An evaluation with these metrics.
+EvaluationRequest request_of(const Flags& flags, const attune::corpus::TestSet& files,
+                             const std::vector<const eval::MetricRow*>& rows, bool translations,
+                             const DecodeOptions& options) {
+  EvaluationRequest request{.gold = files.gold.value,
+                            .translations = translations,
+                            .links = flags.heads,
+                            .options = options,
+                            .source_name = files.source.value,
+                            .target_name = files.target.value};
+  for (const eval::MetricRow* row : rows) request.metrics.emplace_back(row->name);
+  return request;
+}
+
 int evaluate_runs(const Flags& flags, const CommonFlags& common) {
   if (!flags.by_length.empty()) {  // before the long work
     plot::picture_kind(flags.by_length);
     destination(flags.by_length);
   }
-  TrainedRuns trained = open_ensemble(flags.runs, flags.checkpoint, common, flags.overrides);
-  const attune::corpus::TestSet files = test_set(flags, trained.config);
-  if (flags.heads) check_heads(flags, !files.gold.empty(), trained.models.attends());
-  const auto rows = chosen_metrics(flags, !files.gold.empty(), trained.models.attends());
+  const std::vector<Run> runs = open_runs(flags.runs, flags.checkpoint, common, flags.overrides);
+  const Translator translator(runs);
+  const attune::corpus::TestSet files = test_set(flags, runs.front().config().values());
+  if (flags.heads) check_heads(flags, !files.gold.empty(), translator.attends());
+  const auto rows = eval::chosen_metrics(unique(flags.metrics), !files.gold.empty(), translator.attends());
   const attune::corpus::SentencePairs pairs =
       attune::corpus::read_sentence_pairs(files.source.value, files.target.value);
   std::optional<LineOutput> output;
   if (!flags.output.empty()) output.emplace(flags.output);
   const bool translations = output || !flags.by_length.empty();
-  const Wanted wanted{any_needs(rows, eval::Needs::kForcedDecoding),
-                      any_needs(rows, eval::Needs::kTranslations) || translations,
-                      any_needs(rows, eval::Needs::kAlignments), any_needs(rows, eval::Needs::kGold) || flags.heads};
-  decode::DecodeOptions options = trained.config.decoding;
+  DecodeOptions options = translator.options();
   if (flags.beam > 0) options.beam = flags.beam;
-  decode::Translator translator(trained.models, trained.vocabularies, options);
-  const eval::Outcome outcome = collect(translator, pairs, files, wanted);
-  translator.warn_of_limits();
-  eval::Evaluated evaluated{std::move(trained.opened), std::ssize(pairs.sources)};
-  if (flags.heads) evaluated.heads = judge_heads(translator, pairs, outcome.gold);
-  if (wanted.translations) evaluated.decoding = decoding_of(options);
-  for (const eval::MetricRow* row : rows) evaluated.values.push_back(row->compute(outcome));
+  const Evaluation evaluation =
+      translator.evaluate(pairs.sources, pairs.targets, request_of(flags, files, rows, translations, options));
+  warn_of(translator.describe(evaluation.limits));
+  const eval::Outcome& outcome = *evaluation.outcome;
+  eval::Evaluated evaluated{{}, std::ssize(pairs.sources)};
+  for (size_t i = 0; i < runs.size(); ++i)
+    evaluated.runs.push_back({flags.runs[i], runs[i].checkpoint(), runs[i].update()});
+  if (flags.heads) evaluated.heads = judge_heads(translator, options, pairs, outcome.gold);
+  if (translations || any_needs(rows, eval::Needs::kTranslations)) evaluated.decoding = decoding_of(options);
+  evaluated.values = evaluation.values;
   if (!flags.by_length.empty()) {
     evaluated.bleu_by_length =
         eval::by_length(eval::text_metrics().at("bleu"), pairs.sources, outcome.hypotheses, outcome.references);

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "src/alignment/link_rules.h"
-#include "src/app/align/aligned.h"
+#include "src/alignment/units.h"
 
 namespace attune::app::evaluate {
 namespace {
@@ -16,15 +16,16 @@ std::vector<std::string> part(const std::vector<std::string>& lines, size_t firs
 }
 
 /// Adds a pair's links to each row, which the first pair names.
-void add(const decode::Translation& pair, const alignment::GoldAlignment& gold, eval::NamedCounts& rows) {
-  const decode::Hypothesis& forced = pair.hypotheses.front();
+void add(const Translation& pair, const alignment::GoldAlignment& gold, eval::NamedCounts& rows) {
+  const Hypothesis& forced = pair.hypotheses.front();
   if (rows.empty()) {
     rows = {{"alignment", {}}};
     for (const alignment::AttentionMap& map : forced.heads) rows.emplace_back(map.name(), eval::AlignmentCounts{});
   }
-  const text::Segmented target = pair.target->segment(pair.texts.front());
+  const alignment::PieceText source = alignment::piece_text(pair.source),
+                             target = alignment::piece_text(pair.tokens(forced));
   const auto links = [&](const Matrix& weights) {
-    return alignment::hard_links(align::aligned_pair(pair.source, target, weights).alignment);
+    return alignment::hard_links(alignment::between_words(weights, source, target));
   };
   rows.front().second.add(links(forced.alignment), gold);
   for (size_t i = 0; i < forced.heads.size(); ++i) rows[i + 1].second.add(links(forced.heads[i].weights), gold);
@@ -32,12 +33,14 @@ void add(const decode::Translation& pair, const alignment::GoldAlignment& gold, 
 
 }  // namespace
 
-eval::NamedCounts judge_heads(decode::Translator& translator, const attune::corpus::SentencePairs& pairs,
+eval::NamedCounts judge_heads(const Translator& translator, const DecodeOptions& options,
+                              const attune::corpus::SentencePairs& pairs,
                               const std::vector<alignment::GoldAlignment>& gold) {
   eval::NamedCounts rows;
   for (size_t first = 0; first < pairs.sources.size(); first += kChunk) {
-    const auto forced = translator.force(part(pairs.sources, first), part(pairs.targets, first), {.heads = true});
-    for (size_t i = 0; i < forced.size(); ++i) add(forced[i], gold[first + i], rows);
+    const Translations forced =
+        translator.score(part(pairs.sources, first), part(pairs.targets, first), {.heads = true, .options = options});
+    for (size_t i = 0; i < forced.lines.size(); ++i) add(forced.lines[i], gold[first + i], rows);
   }
   return rows;
 }

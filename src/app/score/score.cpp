@@ -8,6 +8,7 @@
 #include <iostream>
 #include <memory>
 
+#include "attune/translator.h"
 #include "src/app/commands.h"
 #include "src/app/score/nbest_list.h"
 #include "src/app/start.h"
@@ -17,7 +18,7 @@
 #include "src/base/line_reader.h"
 #include "src/base/log.h"
 #include "src/corpus/pair_reader.h"
-#include "src/decode/translator.h"
+#include "src/text/tokenizer.h"
 
 namespace attune::app::score {
 namespace {
@@ -45,8 +46,8 @@ void check_overrides(const std::vector<std::string>& overrides) {
 constexpr size_t kChunk = 2000, kChunkBytes = 1 << 20;  // enough to batch by length
 
 /// "log-probability", with --words "log-probability ||| piece log-probability ... </s> log-probability".
-std::string score_line(const decode::Translation& scored, bool words) {
-  const decode::Hypothesis& hypothesis = scored.hypotheses.front();
+std::string score_line(const Translation& scored, bool words) {
+  const Hypothesis& hypothesis = scored.hypotheses.front();
   std::string line = fmt::format("{:.6f}", hypothesis.log_probability);
   if (!words) return line + "\n";
   line += " |||";
@@ -56,27 +57,35 @@ std::string score_line(const decode::Translation& scored, bool words) {
   return line + "\n";
 }
 
-/// Forced decoding of pairs with the numbers of their lines; Error for one that is too long, whose line would be missing.
-/// Adds to `unknown` the target tokens that the vocabulary does not have.
-std::vector<decode::Translation> scored(decode::Translator& translator, int64_t& unknown,
-                                        const std::vector<std::string>& sources,
-                                        const std::vector<std::string>& targets, const decode::LineNumbers& numbers) {
-  std::vector<decode::Translation> out = translator.force(sources, targets, {.alignment = false, .numbers = numbers});
-  for (size_t i = 0; i < out.size(); ++i) {
-    if (out[i].hypotheses.empty())
-      throw Error("line " + std::to_string(numbers[i]) + " is too long to be scored", "leave it out");
-    const auto& ids = out[i].hypotheses.front().ids;
-    unknown += std::count(ids.begin(), ids.end(), text::kUnknown);
-  }
-  return out;
-}
+/// What translations are scored by, and what was met on the way.
+struct Scorer {
+  Translator translator;
+  DecodeOptions options;
+  Limits limits = {};
+  int64_t unknown = 0;  // target tokens that the vocabulary does not have
 
-int64_t score_pairs(const Flags& flags, decode::Translator& translator, LineOutput& output, int64_t& unknown) {
+  /// Scores of pairs with the numbers of their lines; Error for one that is too long, whose line would be missing.
+  std::vector<Translation> score(const std::vector<std::string>& sources, const std::vector<std::string>& targets,
+                                 const std::vector<int64_t>& numbers) {
+    Translations found =
+        translator.score(sources, targets, {.alignment = false, .numbers = numbers, .options = options});
+    limits += found.limits;
+    for (size_t i = 0; i < found.lines.size(); ++i) {
+      if (found.lines[i].hypotheses.empty())
+        throw Error("line " + std::to_string(numbers[i]) + " is too long to be scored", "leave it out");
+      const auto& ids = found.lines[i].hypotheses.front().ids;
+      unknown += std::count(ids.begin(), ids.end(), text::kUnknown);
+    }
+    return std::move(found.lines);
+  }
+};
+
+int64_t score_pairs(const Flags& flags, Scorer& scorer, LineOutput& output) {
   attune::corpus::PairReader pairs(flags.source, flags.target);
   bool more = true;
   while (more) {
     std::vector<std::string> sources, targets;
-    decode::LineNumbers numbers;
+    std::vector<int64_t> numbers;
     size_t bytes = 0;
     for (std::string source, text;
          sources.size() < kChunk && bytes < kChunkBytes && (more = pairs.next(source, text));) {
@@ -86,14 +95,13 @@ int64_t score_pairs(const Flags& flags, decode::Translator& translator, LineOutp
       targets.push_back(std::move(text));
     }
     std::string lines;
-    for (const decode::Translation& one : scored(translator, unknown, sources, targets, numbers))
-      lines += score_line(one, flags.words);
+    for (const Translation& one : scorer.score(sources, targets, numbers)) lines += score_line(one, flags.words);
     if (!output.write(lines)) break;
   }
   return pairs.line_number();
 }
 
-int64_t score_lists(const Flags& flags, decode::Translator& translator, LineOutput& output, int64_t& unknown) {
+int64_t score_lists(const Flags& flags, Scorer& scorer, LineOutput& output) {
   LineReader source(flags.source);
   NbestReader reader(flags.nbest);
   int64_t done = 0;
@@ -105,13 +113,12 @@ int64_t score_lists(const Flags& flags, decode::Translator& translator, LineOutp
                                 reader.line_number(), list.index, flags.source, source.line_number()),
                     "sentences are counted from 0");
     std::vector<std::string> targets;
-    decode::LineNumbers numbers;
+    std::vector<int64_t> numbers;
     for (const NbestEntry& entry : list.entries) {
       targets.push_back(plain_field(entry.text));
       numbers.push_back(entry.line);
     }
-    const auto found =
-        scored(translator, unknown, std::vector<std::string>(targets.size(), sentence), targets, numbers);
+    const auto found = scorer.score(std::vector<std::string>(targets.size(), sentence), targets, numbers);
     for (size_t i = 0; i < found.size(); ++i)
       list.entries[i].add(flags.feature, found[i].hypotheses.front().log_probability,
                           found[i].hypotheses.front().score);
@@ -123,17 +130,16 @@ int64_t score_lists(const Flags& flags, decode::Translator& translator, LineOutp
 
 int score(const Flags& flags, const CommonFlags& common) {
   check_overrides(flags.overrides);
-  TrainedRuns trained = open_ensemble(flags.runs, flags.checkpoint, common, flags.overrides);
-  decode::DecodeOptions options = trained.config.decoding;
-  if (flags.batch > 0) options.batch = flags.batch;
-  decode::Translator translator(trained.models, trained.vocabularies, options);
+  const Translator translator(open_runs(flags.runs, flags.checkpoint, common, flags.overrides));
+  Scorer scorer{translator, translator.options()};
+  if (flags.batch > 0) scorer.options.batch = flags.batch;
   LineOutput output(flags.output);
-  int64_t unknown = 0;
-  const int64_t done = (flags.nbest.empty() ? score_pairs : score_lists)(flags, translator, output, unknown);
+  const int64_t done = (flags.nbest.empty() ? score_pairs : score_lists)(flags, scorer, output);
   output.finish();
-  translator.warn_of_limits();
-  if (unknown > 0)
-    spdlog::warn("the vocabulary does not have {} of the translations' tokens: they were scored as <unk>", unknown);
+  warn_of(translator.describe(scorer.limits));
+  if (scorer.unknown > 0)
+    spdlog::warn("the vocabulary does not have {} of the translations' tokens: they were scored as <unk>",
+                 scorer.unknown);
   spdlog::info("scored {} translation{}", done, done == 1 ? "" : "s");
   return 0;
 }

@@ -9,14 +9,14 @@
 #include <memory>
 #include <thread>
 
+#include "attune/translator.h"
 #include "src/app/commands.h"
-#include "src/app/count_parameters.h"
 #include "src/app/start.h"
 #include "src/app/trained.h"
 #include "src/base/error.h"
 #include "src/base/interrupt.h"
 #include "src/base/log.h"
-#include "src/config/load.h"
+#include "src/config/config.h"
 #include "src/serve/api.h"
 #include "src/serve/run_progress.h"
 
@@ -46,18 +46,18 @@ std::string unused_name(const std::string& name, const std::vector<attune::serve
   return out;
 }
 
-attune::serve::ServedModel served(const TrainedRun& run, const std::string& name) {
-  const models::ModelOptions& model = run.config.model;
+attune::serve::ServedModel served(const Run& run, const std::string& name) {
+  const models::ModelOptions& model = run.config().values().model;
   return {name,
-          {{"checkpoint", run.checkpoint},
-           {"update", run.update},
+          {{"checkpoint", run.checkpoint()},
+           {"update", run.update()},
            {"score", model.attention.score},
            {"order", model.decoder_row().recurs ? model.decoder.order : model.decoder.kind},
            {"heads", model.attention.heads},
-           {"source_vocabulary", run.vocabularies.source->size()},
-           {"target_vocabulary", run.vocabularies.target->size()},
-           {"parameters", count_parameters(run.model)}},
-          decode::Translator({run.model}, run.vocabularies, run.config.decoding)};
+           {"source_vocabulary", run.source_vocabulary()},
+           {"target_vocabulary", run.target_vocabulary()},
+           {"parameters", run.parameter_count()}},
+          Translator(run, {.keep_weights = true})};
 }
 
 void announce(const attune::serve::Server& server, const Flags& flags, const std::string& what) {
@@ -71,7 +71,8 @@ void announce(const attune::serve::Server& server, const Flags& flags, const std
 int watch(const Flags& flags) {
   if (flags.runs.size() != 1) throw Error("--watch shows one run", "name one, or leave --watch out");
   const RunFolder run{flags.runs.front()};
-  const config::Config config = config::load_run_config(run, {});
+  const Config of_run = Config::of_run(run.folder);
+  const config::Config& config = of_run.values();
   const attune::train::LimitOptions& limits = config.training.limits;
   const attune::serve::RunProgress progress({run,
                                              {{"run", name_of(run.folder)},
@@ -96,7 +97,7 @@ int answer(const Flags& flags, const CommonFlags& common) {
   std::vector<attune::serve::ServedModel> models;
   for (const std::string& run : flags.runs)
     models.push_back(
-        served(open_trained(run, flags.checkpoint, common, flags.overrides), unused_name(name_of(run), models)));
+        served(open_run(run, flags.checkpoint, common, flags.overrides), unused_name(name_of(run), models)));
   const size_t count = models.size();
   attune::serve::Api api(std::move(models), flags.server.limits);
   const Interrupt interrupt;

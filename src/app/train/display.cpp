@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
 #include "src/base/log.h"
 
@@ -27,13 +28,13 @@ size_t terminal_width() {
   return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-std::string numbers(const attune::train::Progress& progress) {
+std::string numbers(const Progress& progress) {
   return fmt::format("loss {:.3f}  norm {:.2f}  rate {:.3g}  {:.0f} tokens/s", progress.loss, progress.gradient_norm,
                      progress.learning_rate, progress.tokens_per_second);
 }
 
 /// With `before` and `after` around it; nothing when it is not known.
-std::string time_left(const attune::train::Progress& progress, const char* before, const char* after) {
+std::string time_left(const Progress& progress, const char* before, const char* after) {
   return progress.seconds_left < 0 ? "" : fmt::format("{}{} left{}", before, duration(progress.seconds_left), after);
 }
 
@@ -47,11 +48,12 @@ std::string duration(double seconds) {
                        : fmt::format("{}:{:02}", minutes, rest);
 }
 
-TrainingDisplay::TrainingDisplay(bool quiet) : bar_(!quiet && at_terminal()) {}
+TrainingDisplay::TrainingDisplay(bool quiet, std::function<bool()> stops)
+    : bar_(!quiet && at_terminal()), stops_(std::move(stops)) {}
 
 TrainingDisplay::~TrainingDisplay() { clear(); }
 
-void TrainingDisplay::updated(const attune::train::Progress& progress) {
+void TrainingDisplay::updated(const Progress& progress) {
   if (!bar_ || progress.seconds - drawn_at_ < kSecondsBetweenDrawings) return;
   drawn_at_ = progress.seconds;
   std::string line = fmt::format("{} ", progress.update);
@@ -65,7 +67,7 @@ void TrainingDisplay::updated(const attune::train::Progress& progress) {
   draw(line + rest);
 }
 
-void TrainingDisplay::logged(const attune::train::Progress& progress) {
+void TrainingDisplay::logged(const Progress& progress) {
   if (bar_) return;
   spdlog::info("update {}  epoch {:.2f}  {}{}", progress.update, progress.epoch, numbers(progress),
                time_left(progress, "  ", ""));
@@ -75,8 +77,7 @@ void TrainingDisplay::validation_begins(int64_t update) {
   if (bar_) draw(fmt::format("update {}: validating", update));
 }
 
-void TrainingDisplay::validated(const attune::train::Progress& progress, const attune::train::Validation& validation,
-                                bool best) {
+void TrainingDisplay::validated(const Progress& progress, const Validation& validation, bool best) {
   clear();
   std::string more = std::isfinite(validation.bleu) ? fmt::format("  BLEU {:.2f}", validation.bleu) : "";
   if (validation.unended > 0) more += fmt::format(" ({} did not end)", validation.unended);

@@ -1,26 +1,30 @@
 // What is seen of a training: at a terminal a bar on the last line, elsewhere a line each `log_every` updates.
 #pragma once
-#include "src/train/progress.h"
+#include <functional>
+#include <string>
+
+#include "attune/trainer.h"
 
 namespace attune::app::train {
 
-class TrainingDisplay : public attune::train::Observer {
+class TrainingDisplay : public TrainingObserver {
  public:
-  explicit TrainingDisplay(bool quiet);
+  TrainingDisplay(bool quiet, std::function<bool()> stops);
   ~TrainingDisplay() override;
 
-  void updated(const attune::train::Progress& progress) override;
-  void logged(const attune::train::Progress& progress) override;
+  void updated(const Progress& progress) override;
+  void logged(const Progress& progress) override;
   void validation_begins(int64_t update) override;
-  void validated(const attune::train::Progress& progress, const attune::train::Validation& validation,
-                 bool best) override;
+  void validated(const Progress& progress, const Validation& validation, bool best) override;
   void saved(const std::string& checkpoint) override;
+  bool stops() override { return stops_(); }
 
  private:
   void draw(const std::string& text);
   void clear();
 
   bool bar_;
+  std::function<bool()> stops_;
   bool drawn_ = false;
   double drawn_at_ = -1;  // seconds of training
 };

@@ -1,5 +1,6 @@
 #include "src/app/train/report.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -7,7 +8,6 @@
 #include "src/app/train/recorded.h"
 #include "src/base/log.h"
 #include "src/plot/curves.h"
-#include "src/train/checkpoint/checkpoint.h"
 
 namespace attune::app::train {
 namespace {
@@ -35,7 +35,7 @@ std::string validation_table(const RunFolder& run, const std::string& best_check
                   "accuracy", "BLEU", aligned ? "   AER  " : "", attends ? "entropy  on </s>  " : "", "time");
   for (const json& line : lines) {
     const auto update = static_cast<int64_t>(number_of(line, "update"));
-    const bool best = attune::train::Checkpoints::name_of(update) == best_checkpoint;
+    const bool best = RunFolder::checkpoint_name(update) == best_checkpoint;
     out += fmt::format("{:>8}  {:>7.2f}  {:>8}  {:>10}  {:>8}  {:>6}  {}{}{:>8}{}\n", update, number_of(line, "epoch"),
                        cell(number_of(line, "loss"), "{:.4f}"), cell(number_of(line, "perplexity"), "{:.4g}"),
                        cell(number_of(line, "accuracy"), "{:.4f}"), cell(number_of(line, "bleu"), "{:.2f}"),

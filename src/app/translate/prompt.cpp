@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "src/app/align/aligned.h"
+#include "src/app/trained.h"
 #include "src/app/translate/prompt_line.h"
 #include "src/base/files.h"
 #include "src/config/suggest.h"
@@ -36,8 +37,11 @@ const Table<Prompt::Command>& Prompt::commands() {
   return table;
 }
 
-Prompt::Prompt(decode::Translator& translator, int64_t nbest, std::function<Screen()> screen)
-    : translator_(translator), nbest_(std::max<int64_t>(1, nbest)), screen_(std::move(screen)) {}
+Prompt::Prompt(Translator translator, DecodeOptions options, int64_t nbest, std::function<Screen()> screen)
+    : translator_(std::move(translator)),
+      options_(std::move(options)),
+      nbest_(std::max<int64_t>(1, nbest)),
+      screen_(std::move(screen)) {}
 
 std::optional<std::string> Prompt::answer(const std::string& line) {
   try {
@@ -64,15 +68,16 @@ std::string Prompt::run_command(const std::string& name, const std::string& argu
 }
 
 std::string Prompt::translate(const std::string& line) {
-  const decode::Translation translation = translator_.translate({line}, {.nbest = nbest_}).front();
-  translator_.warn_of_limits();
+  const Translations found = translator_.translate({line}, {.nbest = nbest_, .options = options_});
+  warn_of(translator_.describe(found.limits));
+  const Translation& translation = found.lines.front();
   if (translation.hypotheses.empty()) return {};
   std::string out;
   if (nbest_ == 1) out = translation.text() + "\n";
   for (size_t rank = 0; nbest_ > 1 && rank < translation.texts.size(); ++rank)
     out += fmt::format("{:>3} {:9.4f}  {}\n", rank + 1, translation.hypotheses[rank].score, translation.texts[rank]);
-  const decode::Hypothesis& best = translation.hypotheses.front();
-  last_ = align::aligned_pair(translation.source, translation.target->describe(best.ids), best.alignment);
+  const Hypothesis& best = translation.hypotheses.front();
+  last_ = align::aligned_pair(translation.source, translation.tokens(best), best.alignment);
   last_->log_probability = best.log_probability;
   if (!show_alignment_ || last_->alignment.values.empty()) return out;
   const Screen screen = screen_();
@@ -81,7 +86,7 @@ std::string Prompt::translate(const std::string& line) {
 
 std::string Prompt::set_beam(const std::string& argument) {
   const int64_t beam = parse_count(argument, 1, 1000);
-  translator_.options().beam = beam;
+  options_.beam = beam;
   if (nbest_ <= beam) return fmt::format("beam {}\n", beam);
   nbest_ = beam;
   return fmt::format("beam {}, and so nbest {}\n", beam, beam);
@@ -89,7 +94,7 @@ std::string Prompt::set_beam(const std::string& argument) {
 
 std::string Prompt::set_nbest(const std::string& argument) {
   nbest_ = parse_count(argument, 1, 1000);
-  int64_t& beam = translator_.options().beam;
+  int64_t& beam = options_.beam;
   if (nbest_ <= beam) return fmt::format("nbest {}\n", nbest_);
   beam = nbest_;
   return fmt::format("nbest {}, and so beam {}\n", nbest_, beam);

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "attune/translator.h"
 #include "src/alignment/aligned_pair.h"
 #include "src/base/table.h"
-#include "src/decode/translator.h"
 #include "src/plot/terminal.h"
 
 namespace attune::app::translate {
@@ -21,12 +21,15 @@ struct Screen {
 
 class Prompt {
  public:
-  Prompt(decode::Translator& translator, int64_t nbest, std::function<Screen()> screen);
+  /// `options`: what it begins with; its commands change them.
+  Prompt(Translator translator, DecodeOptions options, int64_t nbest, std::function<Screen()> screen);
 
   /// What is printed for one line; nothing when the line asks to leave. Never throws: what goes wrong is part of the
   /// answer.
   std::optional<std::string> answer(const std::string& line);
   static std::string help();
+  /// As its commands left them.
+  const DecodeOptions& options() const { return options_; }
 
  private:
   struct Command {
@@ -43,7 +46,8 @@ class Prompt {
   std::string show_help(const std::string& argument);
   std::string quit(const std::string& argument);
 
-  decode::Translator& translator_;
+  Translator translator_;
+  DecodeOptions options_;
   int64_t nbest_;
   std::function<Screen()> screen_;
   bool show_alignment_ = true, leaving_ = false;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 
+#include "attune/translator.h"
 #include "src/app/commands.h"
 #include "src/app/start.h"
 #include "src/app/trained.h"
@@ -35,7 +36,7 @@ struct Flags {
 // Of lines that are there already: enough to sort by length, few enough to see it move and to hold their alignments.
 constexpr size_t kBatchesAtATime = 20, kBytesAtATime = 1 << 18;
 
-decode::DecodeOptions decode_options(const Flags& flags, decode::DecodeOptions options) {
+DecodeOptions decode_options(const Flags& flags, DecodeOptions options) {
   if (flags.beam > 0) options.beam = flags.beam;
   if (flags.batch > 0) options.batch = flags.batch;
   if (!flags.precision.empty()) options.precision = flags.precision;
@@ -57,7 +58,7 @@ std::vector<std::string> next_prefixes(LineReader& reader, size_t count, const s
   return out;
 }
 
-int translate_lines(const Flags& flags, decode::Translator& translator) {
+int translate_lines(const Flags& flags, const Translator& translator, const DecodeOptions& options) {
   const std::string source = flags.source.empty() ? "-" : flags.source;
   if (source == "-" && flags.prefix == "-")
     throw Error("source and prefixes cannot both be standard input", "name the source: --source FILE");
@@ -66,24 +67,27 @@ int translate_lines(const Flags& flags, decode::Translator& translator) {
   if (!flags.prefix.empty()) prefixes.emplace(flags.prefix);
   LineOutput output(flags.output);
   const auto start = std::chrono::steady_clock::now();
-  const size_t most = kBatchesAtATime * static_cast<size_t>(translator.options().batch);
+  const size_t most = kBatchesAtATime * static_cast<size_t>(options.batch);
   int64_t done = 0;
+  Limits limits;
   for (auto lines = input.arrived(most, kBytesAtATime); !lines.empty(); lines = input.arrived(most, kBytesAtATime)) {
     std::string text;
-    decode::Request request{.nbest = std::max<int64_t>(1, flags.format.nbest),
-                            .alignment = flags.format.alignment,
-                            .scores = flags.format.nbest > 0};
+    Request request{.nbest = std::max<int64_t>(1, flags.format.nbest),
+                    .alignment = flags.format.alignment,
+                    .scores = flags.format.nbest > 0,
+                    .options = options};
     for (size_t i = 1; i <= lines.size(); ++i) request.numbers.push_back(done + static_cast<int64_t>(i));
     if (prefixes) request.prefixes = next_prefixes(*prefixes, lines.size(), flags.prefix);
-    for (const decode::Translation& line : translator.translate(lines, request))
-      text += translation_text(line, done++, flags.format);
+    const Translations found = translator.translate(lines, request);
+    limits += found.limits;
+    for (const Translation& line : found.lines) text += translation_text(line, done++, flags.format);
     if (!output.write(text)) return 0;
   }
   output.finish();
   std::string left;
   if (prefixes && prefixes->next(left))
     throw Error(flags.prefix + " has more lines than the source", "line i is what translation i begins with");
-  translator.warn_of_limits();
+  warn_of(translator.describe(limits));
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   spdlog::info("translated {} line{} in {:.1f} s, {:.1f} a second", done, done == 1 ? "" : "s", seconds.count(),
                static_cast<double>(done) / seconds.count());
@@ -98,9 +102,9 @@ Screen screen() {
   return {shading, known ? size.ws_col : 80};
 }
 
-int run_prompt(const Flags& flags, decode::Translator& translator) {
+int run_prompt(const Flags& flags, const Translator& translator, const DecodeOptions& options) {
   LineEditor editor("> ", history_file());
-  Prompt prompt(translator, flags.format.nbest, screen);
+  Prompt prompt(translator, options, flags.format.nbest, screen);
   std::cout << "Type a sentence to translate it, :help for commands, Ctrl-D to leave.\n" << std::flush;
   for (std::string line;;) {
     const LineEditor::Typed typed = editor.read(line);
@@ -120,12 +124,11 @@ int run_prompt(const Flags& flags, decode::Translator& translator) {
 }
 
 int run(const Flags& flags, const CommonFlags& common) {
-  TrainedRuns trained = open_ensemble(flags.runs, flags.checkpoint, common, flags.overrides);
-  decode::Translator translator(trained.models, trained.vocabularies, decode_options(flags, trained.config.decoding));
-  translator.keep_weights();
+  const Translator translator(open_runs(flags.runs, flags.checkpoint, common, flags.overrides), {.keep_weights = true});
+  const DecodeOptions options = decode_options(flags, translator.options());
   const bool at_terminal = isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0;
-  if (at_terminal && flags.source.empty() && flags.output.empty()) return run_prompt(flags, translator);
-  return translate_lines(flags, translator);
+  if (at_terminal && flags.source.empty() && flags.output.empty()) return run_prompt(flags, translator, options);
+  return translate_lines(flags, translator, options);
 }
 
 }  // namespace

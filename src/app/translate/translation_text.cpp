@@ -9,17 +9,17 @@
 namespace attune::app::translate {
 namespace {
 
-std::string links_of(const decode::Translation& translation, size_t rank) {
+std::string links_of(const Translation& translation, size_t rank) {
   if (translation.hypotheses.empty()) return {};
-  const decode::Hypothesis& hypothesis = translation.hypotheses[rank];
+  const Hypothesis& hypothesis = translation.hypotheses[rank];
   const alignment::AlignedPair pair =
-      align::aligned_pair(translation.source, translation.target->describe(hypothesis.ids), hypothesis.alignment);
+      align::aligned_pair(translation.source, translation.tokens(hypothesis), hypothesis.alignment);
   return alignment::to_pharaoh(alignment::hard_links(pair.alignment));
 }
 
 }  // namespace
 
-std::string translation_text(const decode::Translation& translation, int64_t index, const TranslationFormat& format) {
+std::string translation_text(const Translation& translation, int64_t index, const TranslationFormat& format) {
   const auto links = [&](size_t rank) {
     return format.alignment ? " ||| " + links_of(translation, rank) : std::string();
   };
@@ -30,7 +30,7 @@ std::string translation_text(const decode::Translation& translation, int64_t ind
                        links(0));
   std::string out;
   for (size_t rank = 0; rank < translation.hypotheses.size(); ++rank) {
-    const decode::Hypothesis& hypothesis = translation.hypotheses[rank];
+    const Hypothesis& hypothesis = translation.hypotheses[rank];
     out += fmt::format("{} ||| {} ||| F0= {:.6f} ||| {:.6f}{}\n", index, score::escaped_field(translation.texts[rank]),
                        hypothesis.log_probability, hypothesis.score, links(rank));
   }

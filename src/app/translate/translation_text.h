@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-#include "src/decode/translator.h"
+#include "attune/translator.h"
 
 namespace attune::app::translate {
 
@@ -15,6 +15,6 @@ struct TranslationFormat {
 ///
 ///   translation [||| 0-0 1-2]
 ///   index ||| translation ||| F0= log-probability ||| score [||| 0-0 1-2]
-std::string translation_text(const decode::Translation& translation, int64_t index, const TranslationFormat& format);
+std::string translation_text(const Translation& translation, int64_t index, const TranslationFormat& format);
 
 }  // namespace attune::app::translate

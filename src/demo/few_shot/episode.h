@@ -5,13 +5,14 @@
 //
 // Letters: S shots, T = S + 1 steps, I width of a point with its label, O numbers that are said.
 #pragma once
-#include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "models/core/shapes.h"
 #include "src/base/random.h"
-#include "src/base/table.h"
+#include "src/demo/few_shot/figures.h"
+#include "src/demo/few_shot/tables.h"
 
 namespace attune::demo {
 
@@ -38,14 +39,6 @@ struct Reference {
   Tensor figures;  // [B], as FewShotTask::figures has them
 };
 
-/// How figures of episodes are spoken of.
-struct Measure {
-  std::string_view name;  // "accuracy", "mean squared error"
-  double scale;           // of what is shown: 100 for percent
-  std::string_view unit;  // "%"
-  int digits;             // behind the point
-};
-
 class FewShotTask {
  public:
   virtual ~FewShotTask() = default;
@@ -65,26 +58,5 @@ class FewShotTask {
   /// [B, S] bool, the shots that an answer should rest on; undefined: none can be named.
   virtual Tensor relevant(const Episodes&) const { return {}; }
 };
-
-struct ClusterOptions {
-  int64_t ways = 5, shots = 1;  // classes, and shots of each
-  int64_t dimensions = 16;
-  double noise = 0.7;  // standard deviation around the centres, which are drawn with deviation 1
-};
-struct SinusoidOptions {
-  int64_t points = 10;  // shots
-};
-struct FewShotOptions {
-  ClusterOptions clusters;
-  SinusoidOptions sinusoids;
-};
-
-struct FewShotTaskRow {
-  std::string_view name, help;
-  std::shared_ptr<FewShotTask> (*make)(const FewShotOptions& options);
-};
-
-/// classification, regression.
-const Table<FewShotTaskRow>& few_shot_tasks();
 
 }  // namespace attune::demo

@@ -27,7 +27,8 @@ Episodes Sinusoids::draw(Random& random, int64_t count) const {
   for (int64_t b = 0; b < count; ++b) {
     curves[b][0] = static_cast<float>(between(random, kLeast, kMost));
     curves[b][1] = static_cast<float>(between(random, 0, kLastPhase));
-    for (int64_t t = 0; t <= all; ++t) inputs[b][t] = static_cast<float>(between(random, -kReach, kReach));
+    for (int64_t t = 0; t <= all; ++t)
+      inputs[b][t] = static_cast<float>(between(random, -kSinusoidReach, kSinusoidReach));
   }
   const Tensor y = curve(drawn, x), labels = y.narrow(1, 0, all).clone();
   const Tensor shown = torch::cat({labels, torch::zeros({count, 1})}, 1);

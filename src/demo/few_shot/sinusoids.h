@@ -9,8 +9,6 @@ namespace attune::demo {
 
 class Sinusoids final : public FewShotTask {
  public:
-  static constexpr double kReach = 5;  // of x, to both sides
-
   explicit Sinusoids(const SinusoidOptions& options) : options_(options) {}
   int64_t input() const override { return 2; }
   int64_t output() const override { return 1; }

@@ -18,11 +18,13 @@ PackedWeights::~PackedWeights() { at_work = before_; }
 PackedWeights* PackedWeights::current() { return at_work; }
 
 size_t PackedPanels::size() const {
+  const std::lock_guard lock(mutex_);
   return std::apply([](const auto&... store) { return (store.size() + ...); }, stores_);
 }
 
 template <class P>
 const Panels<P>& PackedPanels::of(const Tensor& weight) {
+  const std::lock_guard lock(mutex_);
   auto& store = std::get<Store<P>>(stores_);
   const Place place{weight.const_data_ptr(), weight.size(0), weight.size(1), weight.stride(0)};
   const auto found = store.find(place);

@@ -1,6 +1,7 @@
 // Weights for search, which multiplies by the same ones at every step: packed once, and not at every product.
 #pragma once
 #include <map>
+#include <mutex>
 #include <tuple>
 
 #include "src/kernels/gemm/product.h"
@@ -8,7 +9,7 @@
 
 namespace attune::kernels {
 
-/// Weights that are packed, each once.
+/// Weights that are packed, each once, by whichever thread comes first.
 class PackedPanels {
  public:
   template <class P>
@@ -26,6 +27,7 @@ class PackedPanels {
   template <class P>
   using Store = std::map<Place, Packed<P>>;
 
+  mutable std::mutex mutex_;
   std::tuple<Store<float>, Store<double>, Store<at::BFloat16>> stores_;
 };
 

@@ -100,11 +100,6 @@ void write_parts(const fs::path& folder, const Checkpoint& checkpoint) {
 
 }  // namespace
 
-std::string Checkpoints::name_of(int64_t update) {
-  std::string digits = std::to_string(update);
-  return std::string(digits.size() < 8 ? 8 - digits.size() : 0, '0') + digits;
-}
-
 std::vector<std::string> Checkpoints::names() const {
   std::vector<std::string> out;
   std::error_code reason;

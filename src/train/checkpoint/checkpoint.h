@@ -32,7 +32,6 @@ class Checkpoints {
   /// `folder` need not exist yet.
   explicit Checkpoints(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-  static std::string name_of(int64_t update);
   /// Of all that are there, damaged or not, oldest first.
   std::vector<std::string> names() const;
   /// Error naming the file when it is missing, damaged or foreign.

@@ -10,8 +10,8 @@ using ::testing::FloatEq;
 using ::testing::Pointwise;
 
 // "the house" in three pieces, "Haus" in two, and the matrix of a hypothesis: the end of both sentences last.
-const text::Segmented kSource{{5, 6, 7}, {"▁the", "▁hou", "se"}, {"the", "house"}, {0, 1, 1}};
-const text::Segmented kTarget{{8, 9}, {"▁Ha", "us"}, {"Haus"}, {0, 0}};
+const Segmented kSource{{5, 6, 7}, {"▁the", "▁hou", "se"}, {"the", "house"}, {0, 1, 1}};
+const Segmented kTarget{{8, 9}, {"▁Ha", "us"}, {"Haus"}, {0, 0}};
 const Matrix kAlignment = [] {
   Matrix out(3, 4);
   out.values = {0.2F, 0.3F, 0.4F, 0.1F, 0.4F, 0.1F, 0.2F, 0.3F, 0, 0, 0.25F, 0.75F};

@@ -22,21 +22,22 @@ class PromptTest : public ::testing::Test {
   void SetUp() override { spdlog::set_level(spdlog::level::off); }
   std::string ask(const std::string& line) { return prompt_.answer(line).value_or("(left)"); }
 
-  decode::Translator translator_{
-      testing::tiny_model(testing::tiny_options("additive", "attend_first"), Letters::kSize), testing::letters(), {}};
-  Prompt prompt_{translator_, 1, [] { return Screen{plot::Shading::kBlocks, 80}; }};
+  const Translator translator_{std::make_shared<const decode::Translator>(
+      testing::tiny_model(testing::tiny_options("additive", "attend_first"), Letters::kSize), testing::letters(),
+      DecodeOptions())};
+  Prompt prompt_{translator_, {}, 1, [] { return Screen{plot::Shading::kBlocks, 80}; }};
 };
 
 TEST_F(PromptTest, AnswersTextWithItsTranslationAndAlignment) {
   const std::string answer = ask("old cat");
-  EXPECT_THAT(answer, StartsWith(translator_.translate({"old cat"}).front().text() + "\n\n"));
+  EXPECT_THAT(answer, StartsWith(translator_.translate({"old cat"}).lines.front().text() + "\n\n"));
   EXPECT_THAT(answer, HasSubstr("old"));
   EXPECT_THAT(answer, HasSubstr("cat"));
 }
 
 TEST_F(PromptTest, ShowsTheMatrixOnlyWhenAsked) {
   EXPECT_EQ(ask(":alignment off"), "alignment off\n");
-  EXPECT_EQ(ask("old cat"), translator_.translate({"old cat"}).front().text() + "\n");
+  EXPECT_EQ(ask("old cat"), translator_.translate({"old cat"}).lines.front().text() + "\n");
   ask(":alignment on");
   EXPECT_THAT(ask("old cat"), HasSubstr("\n\n"));
 }
@@ -46,16 +47,16 @@ TEST_F(PromptTest, ListsTheBest) {
   EXPECT_EQ(ask(":nbest 3"), "nbest 3\n");
   const std::string answer = ask("old cat");
   EXPECT_EQ(std::count(answer.begin(), answer.end(), '\n'), 3);
-  const decode::Translation expected = translator_.translate({"old cat"}, {.nbest = 3}).front();
+  const Translation expected = translator_.translate({"old cat"}, {.nbest = 3}).lines.front();
   ASSERT_EQ(expected.texts.size(), 3u);
   for (const std::string& text : expected.texts) EXPECT_THAT(answer, HasSubstr(text));
 }
 
 TEST_F(PromptTest, SetsTheBeam) {
   EXPECT_EQ(ask(":beam 2"), "beam 2\n");
-  EXPECT_EQ(translator_.options().beam, 2);
+  EXPECT_EQ(prompt_.options().beam, 2);
   EXPECT_EQ(ask(":nbest 4"), "nbest 4, and so beam 4\n");
-  EXPECT_EQ(translator_.options().beam, 4);
+  EXPECT_EQ(prompt_.options().beam, 4);
   EXPECT_EQ(ask(":beam 1"), "beam 1, and so nbest 1\n");
 }
 

@@ -9,6 +9,7 @@
 #include "models/core/initialize.h"
 #include "src/demo/few_shot/equal_size.h"
 #include "src/demo/few_shot/query_attention.h"
+#include "src/demo/few_shot/training.h"
 #include "tests/support/temporary.h"
 
 namespace attune::demo {
@@ -70,8 +71,8 @@ TEST(Figure, IsAMeanWithItsStandardError) {
 }
 
 TEST(FewShotStudy, IsTheSameForTheSameSeed) {
-  const FewShotStudy one = study_few_shot("classification", tiny(), torch::kCPU);
-  const FewShotStudy same = study_few_shot("classification", tiny(), torch::kCPU);
+  const FewShotStudy one = study_few_shot("classification", tiny(), "cpu");
+  const FewShotStudy same = study_few_shot("classification", tiny(), "cpu");
   ASSERT_EQ(one.learners.size(), 3u);
   for (size_t i = 0; i < one.learners.size(); ++i) {
     const auto &moments = one.learners[i].trained.moments, &again = same.learners[i].trained.moments;
@@ -84,7 +85,7 @@ TEST(FewShotStudy, IsTheSameForTheSameSeed) {
 
 TEST(FewShotStudy, TellsItsProgressInTheLog) {
   const CapturedLog log;
-  study_few_shot("regression", tiny(), torch::kCPU);
+  study_few_shot("regression", tiny(), "cpu");
   EXPECT_THAT(log.text(), HasSubstr("info: regression, LSTM: update 2 of 4, loss "));
   EXPECT_THAT(log.text(), HasSubstr("info: regression, SNAIL without attention: width "));
 }
@@ -93,26 +94,26 @@ TEST(FewShotStudy, SaysThatALossHasLeftTheNumbers) {
   StudyOptions options = tiny();
   options.training.learning_rate = 1e30;
   options.training.updates = 50;
-  EXPECT_THAT(error_of([&] { study_few_shot("regression", options, torch::kCPU); }),
+  EXPECT_THAT(error_of([&] { study_few_shot("regression", options, "cpu"); }),
               AllOf(HasSubstr("is no finite number"), HasSubstr("--learning-rate")));
 }
 
 TEST(FewShotStudy, RefusesAnUnknownTask) {
-  EXPECT_EQ(error_of([] { study_few_shot("translation", tiny(), torch::kCPU); }),
+  EXPECT_EQ(error_of([] { study_few_shot("translation", tiny(), "cpu"); }),
             "unknown few-shot task 'translation': expected one of classification, regression | ");
 }
 
 TEST(QueryAttention, IsWhatTheLastStepWeighs) {
-  const FewShotStudy study = study_few_shot("classification", tiny(), torch::kCPU);
-  const std::vector<Tensor> weights = query_attention(*study.learners[0].model, study.test);
+  const FewShotStudy study = study_few_shot("classification", tiny(), "cpu");
+  const std::vector<Tensor> weights = query_attention(*study.learners[0].model, *study.test);
   ASSERT_EQ(weights.size(), 3u);
-  const models::Told told = study.learners[0].model->forward(study.test.sequence, true);
+  const models::Told told = study.learners[0].model->forward(study.test->sequence, true);
   for (size_t i = 0; i < 3; ++i) {
     EXPECT_TRUE(weights[i].allclose(told.alignments[i].select(1, 2)));
     EXPECT_TRUE(weights[i].sum(1).allclose(torch::ones({20})));
   }
   ASSERT_EQ(study.learners[0].on_relevant.size(), 3u);
-  EXPECT_TRUE(query_attention(*study.learners[2].model, study.test).empty());
+  EXPECT_TRUE(query_attention(*study.learners[2].model, *study.test).empty());
   EXPECT_TRUE(study.learners[2].on_relevant.empty());
 }
 

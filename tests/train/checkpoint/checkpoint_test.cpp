@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 
 Checkpoint checkpoint(int64_t update, const std::string& best = "") {
   Checkpoint out;
-  out.name = Checkpoints::name_of(update);
+  out.name = RunFolder::checkpoint_name(update);
   out.state.update = update;
   out.state.best = {best, 0.1 + 0.2};
   out.state.batcher = {3, 4, {UINT64_MAX, 1, 2, 3}};

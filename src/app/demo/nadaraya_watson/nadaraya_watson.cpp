@@ -1,15 +1,14 @@
 // attune demo nadaraya-watson --output DIR: kernel regression by the attention of the translation models.
-#include <ATen/Parallel.h>
 #include <spdlog/fmt/fmt.h>
 
 #include <iostream>
 #include <memory>
 
+#include "attune/config.h"
 #include "src/app/demo/demos.h"
 #include "src/app/demo/nadaraya_watson/regression_files.h"
 #include "src/app/demo/nadaraya_watson/regression_table.h"
 #include "src/app/start.h"
-#include "src/app/trained.h"
 #include "src/base/error.h"
 #include "src/base/files.h"
 #include "src/demo/kernels.h"
@@ -36,9 +35,9 @@ int run(const CLI::App& demo, const Flags& flags, const CommonFlags& common) {
   check(demo, flags);  // what is wrong leaves no folder behind
   const std::filesystem::path folder = flags.output;
   make_folder(folder);
-  if (common.threads == 0) at::set_num_threads(1);  // the points are too few to be shared
+  if (common.threads == 0) set_threads(1);  // the points are too few to be shared
   const std::vector<attune::demo::PoolingTrial> trials =
-      study_poolings(flags.data, flags.pooling, flags.seeds, device_of(common));
+      study_poolings(flags.data, flags.pooling, flags.seeds, resolve_device(common.device));
   const std::string report = regression_report(trials, flags.pooling);
   write_file(folder / "report.txt", report);
   write_regression_data(folder, flags.data, trials);

@@ -2,12 +2,10 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "src/base/files.h"
-#include "src/demo/few_shot/query_attention.h"
 
 namespace attune::app::demo::snail {
 namespace {
@@ -17,18 +15,13 @@ using Json = nlohmann::ordered_json;
 
 constexpr int64_t kWritten = 100;  // episodes whose weights are
 
-Json numbers(const Tensor& values) {
-  const Tensor plain = values.detach().cpu().to(torch::kDouble).contiguous();
-  return std::vector<double>(plain.data_ptr<double>(), plain.data_ptr<double>() + plain.numel());
-}
-
 Json figures(const attune::demo::Figure& figure) { return {{"mean", figure.mean}, {"standard_error", figure.error}}; }
 
 Json results(const attune::demo::FewShotStudy& study) {
   Json out = {{"task", study.task},
-              {"described", study.made->describe()},
-              {"measure", study.made->measure().name},
-              {"test_episodes", study.test.count()},
+              {"described", study.described},
+              {"measure", study.measure.name},
+              {"test_episodes", study.episodes},
               {"learners", Json::array()},
               {"references", Json::array()}};
   for (const attune::demo::StudiedLearner& learner : study.learners) {
@@ -47,7 +40,7 @@ Json results(const attune::demo::FewShotStudy& study) {
 std::string table(const std::vector<attune::demo::FewShotStudy>& studies) {
   std::string text = "task,model,width,parameters,measure,mean,standard_error,seconds\n";
   for (const attune::demo::FewShotStudy& study : studies) {
-    const std::string_view measure = study.made->measure().name;
+    const std::string_view measure = study.measure.name;
     for (const attune::demo::StudiedLearner& learner : study.learners)
       text += fmt::format("{},{},{},{},{},{},{},{:.2f}\n", study.task, learner.name, learner.width, learner.parameters,
                           measure, learner.test.mean, learner.test.error, learner.trained.seconds);
@@ -65,27 +58,27 @@ std::string learning(const std::vector<attune::demo::FewShotStudy>& studies) {
       for (const attune::demo::LearningMoment& moment : learner.trained.moments) {
         const std::string loss = std::isfinite(moment.loss) ? fmt::format("{}", moment.loss) : "";
         text += fmt::format("{},{},{},{},{},{},{},{:.2f}\n", study.task, learner.name, moment.update, loss,
-                            study.made->measure().name, moment.held_out.mean, moment.held_out.error, moment.seconds);
+                            study.measure.name, moment.held_out.mean, moment.held_out.error, moment.seconds);
       }
   return text;
 }
 
 /// Of each learner that attends: sequences as they were read, and what their queries attended to.
 Json attention(const attune::demo::FewShotStudy& study) {
-  const int64_t count = std::min(kWritten, study.test.count());
-  const attune::demo::Episodes some = study.test.narrow(0, count);
+  const attune::demo::AskedEpisodes some = first_episodes(study, kWritten);
+  const std::vector<double> answers = some.answers();
   Json out = Json::array();
   for (const attune::demo::StudiedLearner& learner : study.learners) {
-    const std::vector<Tensor> weights = query_attention(*learner.model, some);
+    const std::vector<attune::demo::Numbers> weights = attention_of(learner, some);
     if (weights.empty()) continue;
-    const Tensor outputs = answers_of(*learner.model, some);
-    for (int64_t i = 0; i < count; ++i) {
+    const attune::demo::Numbers outputs = outputs_of(learner, some);
+    for (size_t i = 0; i < answers.size(); ++i) {
       Json& one = out.emplace_back(Json{{"model", learner.name},
-                                        {"labels", numbers(some.labels[i])},
-                                        {"answer", some.answers[i].to(torch::kDouble).item<double>()},
-                                        {"outputs", numbers(outputs[i])},
+                                        {"labels", some.labels(static_cast<int64_t>(i))},
+                                        {"answer", answers[i]},
+                                        {"outputs", outputs[i]},
                                         {"weights", Json::array()}});
-      for (const Tensor& block : weights) one["weights"].push_back(numbers(block[i]));
+      for (const attune::demo::Numbers& block : weights) one["weights"].push_back(block[i]);
     }
   }
   return out;

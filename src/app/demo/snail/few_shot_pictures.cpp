@@ -8,8 +8,6 @@
 
 #include "src/app/demo/snail/few_shot_files.h"
 #include "src/base/files.h"
-#include "src/demo/few_shot/query_attention.h"
-#include "src/demo/few_shot/sinusoids.h"
 #include "src/plot/curves.h"
 #include "src/plot/sheet.h"
 
@@ -26,11 +24,6 @@ void write_both(const Folder& folder, const std::string& name,
   for (const char* kind : kKinds) write_file(folder / (name + kind), rendered(plot::picture_kind(kind)));
 }
 
-std::vector<double> vector_of(const Tensor& values) {
-  const Tensor plain = values.detach().cpu().to(torch::kDouble).contiguous();
-  return {plain.data_ptr<double>(), plain.data_ptr<double>() + plain.numel()};
-}
-
 /// The numbers 0, 1, .. of values, from the smallest value on.
 std::vector<size_t> ranked(const std::vector<double>& values) {
   std::vector<size_t> order(values.size());
@@ -40,8 +33,7 @@ std::vector<size_t> ranked(const std::vector<double>& values) {
 }
 
 /// Row r of the picture: the weights of a query on shots in this order, and on itself.
-void set_row(Matrix& matrix, int64_t r, const Tensor& weights, const std::vector<size_t>& order) {
-  const std::vector<double> all = vector_of(weights);
+void set_row(Matrix& matrix, int64_t r, const std::vector<double>& all, const std::vector<size_t>& order) {
   for (size_t i = 0; i < order.size(); ++i) matrix.at(r, static_cast<int64_t>(i)) = static_cast<float>(all[order[i]]);
   matrix.at(r, static_cast<int64_t>(order.size())) = static_cast<float>(all.back());
 }
@@ -50,12 +42,12 @@ void set_row(Matrix& matrix, int64_t r, const Tensor& weights, const std::vector
 std::vector<const attune::demo::StudiedLearner*> attending(const attune::demo::FewShotStudy& study) {
   std::vector<const attune::demo::StudiedLearner*> out;
   for (const attune::demo::StudiedLearner& learner : study.learners)
-    if (!query_attention(*learner.model, study.test.narrow(0, 1)).empty()) out.push_back(&learner);
+    if (!attention_of(learner, first_episodes(study, 1)).empty()) out.push_back(&learner);
   return out;
 }
 
 plot::Panel held_out_panel(const attune::demo::FewShotStudy& study) {
-  const attune::demo::Measure measure = study.made->measure();
+  const attune::demo::Measure& measure = study.measure;
   plot::Panel panel{.title = std::string(measure.name) + (measure.unit.empty() ? "" : ", " + std::string(measure.unit)),
                     .curves = {},
                     .logarithmic = measure.unit.empty()};
@@ -79,14 +71,14 @@ void draw_learning(const Folder& folder, const attune::demo::FewShotStudy& study
     for (const attune::demo::LearningMoment& moment : learner.trained.moments)
       curve.points.push_back({static_cast<double>(moment.update), moment.loss});
   }
-  const std::string heading = study.made->describe() + ": held-out episodes, and training";
+  const std::string heading = study.described + ": held-out episodes, and training";
   const std::vector<plot::Panel> panels = {held_out_panel(study), loss};
   write_both(folder, "curves-" + study.task, [&](plot::Picture kind) { return render_curves(kind, heading, panels); });
 }
 
 /// The first episodes of each class, equally many, by class.
-std::vector<size_t> shown_by_class(const attune::demo::Episodes& episodes, int64_t classes) {
-  const std::vector<double> answers = vector_of(episodes.answers);
+std::vector<size_t> shown_by_class(const attune::demo::AskedEpisodes& episodes, int64_t classes) {
+  const std::vector<double> answers = episodes.answers();
   const auto most = static_cast<size_t>(std::max<int64_t>(kQueries / classes, 1));
   std::vector<size_t> out;
   for (const size_t b : ranked(answers))
@@ -95,19 +87,19 @@ std::vector<size_t> shown_by_class(const attune::demo::Episodes& episodes, int64
 }
 
 /// Labels and outlines of the queries that are shown, by their class; `said` is what the learner made of them.
-alignment::AlignedPair queries_by_class(const attune::demo::FewShotStudy& study, const attune::demo::Episodes& shown,
-                                        const Tensor& said, const std::vector<size_t>& rows) {
+alignment::AlignedPair queries_by_class(const attune::demo::FewShotStudy& study,
+                                        const attune::demo::AskedEpisodes& shown, const std::vector<int64_t>& said,
+                                        const std::vector<size_t>& rows) {
   alignment::AlignedPair pair;
   pair.gold.emplace();
-  const int64_t shots = study.made->shots();
-  std::vector<double> labels = vector_of(shown.labels[0]);
+  std::vector<double> labels = shown.labels(0);
+  const std::vector<double> answers = shown.answers();
   std::ranges::sort(labels);
   for (const double label : labels) pair.source.push_back(fmt::format("shot of class {:.0f}", label + 1));
   pair.source.emplace_back(kItself);
   for (const size_t row : rows) {
-    const auto b = static_cast<int64_t>(row);
-    const auto answer = shown.answers[b].item<int64_t>(), own = said[b].item<int64_t>();
-    for (int64_t c = 0; c < shots; ++c)
+    const auto answer = static_cast<int64_t>(answers[row]), own = said[row];
+    for (int64_t c = 0; c < study.shots; ++c)
       if (labels[static_cast<size_t>(c)] == static_cast<double>(answer))
         pair.gold->sure.push_back({c, static_cast<int64_t>(pair.target.size())});
     pair.target.push_back(
@@ -120,17 +112,19 @@ alignment::AlignedPair queries_by_class(const attune::demo::FewShotStudy& study,
 // A row a test episode, by the query's class; its shots across, by theirs.
 std::vector<plot::SheetCell> class_attention(const attune::demo::FewShotStudy& study,
                                              const attune::demo::StudiedLearner& learner) {
-  const attune::demo::Episodes shown = study.test.narrow(0, std::min(kAmong, study.test.count()));
-  const Tensor said = answers_of(*learner.model, shown).argmax(-1);
-  const std::vector<size_t> rows = shown_by_class(shown, study.made->output());
-  const std::vector<Tensor> weights = query_attention(*learner.model, shown);
+  const attune::demo::AskedEpisodes shown = first_episodes(study, kAmong);
+  std::vector<int64_t> said;
+  for (const std::vector<double>& output : outputs_of(learner, shown))
+    said.push_back(std::ranges::max_element(output) - output.begin());
+  const std::vector<size_t> rows = shown_by_class(shown, study.output);
+  const std::vector<attune::demo::Numbers> weights = attention_of(learner, shown);
   std::vector<plot::SheetCell> cells;
   for (size_t block = 0; block < weights.size(); ++block) {
     alignment::AlignedPair pair = queries_by_class(study, shown, said, rows);
-    pair.alignment = Matrix(static_cast<int64_t>(rows.size()), study.made->shots() + 1);
+    pair.alignment = Matrix(static_cast<int64_t>(rows.size()), study.shots + 1);
     for (size_t r = 0; r < rows.size(); ++r) {
-      const auto b = static_cast<int64_t>(rows[r]);
-      set_row(pair.alignment, static_cast<int64_t>(r), weights[block][b], ranked(vector_of(shown.labels[b])));
+      const std::vector<size_t> order = ranked(shown.labels(static_cast<int64_t>(rows[r])));
+      set_row(pair.alignment, static_cast<int64_t>(r), weights[block][rows[r]], order);
     }
     const std::string share = learner.on_relevant.empty() ? ""
                                                           : fmt::format("outlined: own class, {:.0f} % of all weight",
@@ -154,7 +148,7 @@ void draw_classification(const Folder& folder, const attune::demo::FewShotStudy&
 std::vector<double> inputs_of(int64_t count) {
   std::vector<double> out;
   for (int64_t i = 0; i < count; ++i)
-    out.push_back(attune::demo::Sinusoids::kReach * (2 * static_cast<double>(i) / static_cast<double>(count - 1) - 1));
+    out.push_back(attune::demo::kSinusoidReach * (2 * static_cast<double>(i) / static_cast<double>(count - 1) - 1));
   return out;
 }
 
@@ -165,10 +159,8 @@ plot::Curve curve_of(const std::string& name, const std::vector<double>& at, con
 }
 
 /// Marks without a line between them: each stands in a gap of its own.
-plot::Curve shots_of(const attune::demo::Episodes& test, int64_t index) {
-  const int64_t shots = test.labels.size(1);
-  const std::vector<double> x = vector_of(test.sequence[index].select(1, 0).narrow(0, 0, shots));
-  const std::vector<double> y = vector_of(test.labels[index]);
+plot::Curve shots_of(const attune::demo::AskedEpisodes& asked, int64_t index) {
+  const std::vector<double> x = asked.shots(index), y = asked.labels(index);
   plot::Curve curve{"shots", {}};
   for (const size_t i : ranked(x)) {
     curve.points.push_back({x[i], y[i]});
@@ -177,21 +169,30 @@ plot::Curve shots_of(const attune::demo::Episodes& test, int64_t index) {
   return curve;
 }
 
+/// The first number of each answer.
+std::vector<double> first_outputs(const attune::demo::StudiedLearner& learner,
+                                  const attune::demo::AskedEpisodes& asked) {
+  std::vector<double> out;
+  for (const std::vector<double>& output : outputs_of(learner, asked)) out.push_back(output.front());
+  return out;
+}
+
 void draw_predictions(const Folder& folder, const attune::demo::FewShotStudy& study) {
   const std::vector<double> inputs = inputs_of(kSteps);
+  const attune::demo::AskedEpisodes first = first_episodes(study, kCurves);
   std::vector<plot::Panel> panels;
-  for (int64_t b = 0; b < std::min(kCurves, study.test.count()); ++b) {
-    const attune::demo::Episodes asked = asked_at(study.test, b, inputs);
-    const std::vector<double> drawn = vector_of(study.test.drawn[b]);
+  for (int64_t b = 0; b < first.count(); ++b) {
+    const attune::demo::AskedEpisodes asked = swept_episodes(study, b, inputs);
+    const std::vector<double> drawn = first.drawn(b);
     plot::Panel& panel = panels.emplace_back(
         plot::Panel{.title = fmt::format("test episode {}: amplitude {:.1f}, phase {:.1f}", b + 1, drawn[0], drawn[1]),
-                    .curves = {curve_of("truth", inputs, vector_of(asked.answers))}});
+                    .curves = {curve_of("truth", inputs, asked.answers())}});
     for (const attune::demo::StudiedLearner& learner : study.learners)
-      panel.curves.push_back(curve_of(learner.name, inputs, vector_of(answers_of(*learner.model, asked))));
-    panel.curves.push_back(shots_of(study.test, b));
+      panel.curves.push_back(curve_of(learner.name, inputs, first_outputs(learner, asked)));
+    panel.curves.push_back(shots_of(first, b));
   }
   write_both(folder, "predictions-" + study.task, [&](plot::Picture kind) {
-    return render_curves(kind, study.made->describe() + ": the query at every x", panels, "x");
+    return render_curves(kind, study.described + ": the query at every x", panels, "x");
   });
 }
 
@@ -199,9 +200,8 @@ void draw_predictions(const Folder& folder, const attune::demo::FewShotStudy& st
 std::vector<plot::SheetCell> swept_attention(const attune::demo::FewShotStudy& study,
                                              const attune::demo::StudiedLearner& learner, int64_t index) {
   const std::vector<double> inputs = inputs_of(kRows);
-  const attune::demo::Episodes asked = asked_at(study.test, index, inputs);
-  const std::vector<double> x = vector_of(asked.sequence[0].select(1, 0).narrow(0, 0, study.made->shots()));
-  const std::vector<double> y = vector_of(asked.labels[0]);
+  const attune::demo::AskedEpisodes asked = swept_episodes(study, index, inputs);
+  const std::vector<double> x = asked.shots(0), y = asked.labels(0);
   const std::vector<size_t> order = ranked(x);
   alignment::AlignedPair pair;
   const auto rounded = [](double value) { return std::round(10 * value) / 10 + 0.0; };  // no "-0.0"
@@ -209,9 +209,9 @@ std::vector<plot::SheetCell> swept_attention(const attune::demo::FewShotStudy& s
   pair.source.emplace_back(kItself);
   for (const double input : inputs) pair.target.push_back(fmt::format("query at {:.0f}", input));
   std::vector<plot::SheetCell> cells;
-  for (const Tensor& weights : query_attention(*learner.model, asked)) {
-    pair.alignment = Matrix(kRows, study.made->shots() + 1);
-    for (int64_t r = 0; r < kRows; ++r) set_row(pair.alignment, r, weights[r], order);
+  for (const attune::demo::Numbers& weights : attention_of(learner, asked)) {
+    pair.alignment = Matrix(kRows, study.shots + 1);
+    for (int64_t r = 0; r < kRows; ++r) set_row(pair.alignment, r, weights[static_cast<size_t>(r)], order);
     cells.push_back({fmt::format("test episode {}, attention block {}", index + 1, cells.size() + 1), pair});
   }
   return cells;
@@ -221,8 +221,7 @@ void draw_regression_task(const Folder& folder, const attune::demo::FewShotStudy
   draw_predictions(folder, study);
   std::vector<std::vector<plot::SheetCell>> rows;
   for (const attune::demo::StudiedLearner* learner : attending(study))
-    for (int64_t b = 0; b < std::min(kSwept, study.test.count()); ++b)
-      rows.push_back(swept_attention(study, *learner, b));
+    for (int64_t b = 0; b < std::min(kSwept, study.episodes); ++b) rows.push_back(swept_attention(study, *learner, b));
   const plot::Sheet sheet(rows);
   write_both(folder, "attention-" + study.task, [&](plot::Picture kind) { return sheet.render(kind); });
 }

@@ -30,7 +30,7 @@ std::string lined_up(const std::vector<Row>& rows) {
 }
 
 std::string table_of(const attune::demo::FewShotStudy& study) {
-  const attune::demo::Measure measure = study.made->measure();
+  const attune::demo::Measure& measure = study.measure;
   std::vector<Row> rows = {{"model", "width", "parameters", std::string(measure.name), "seconds"}};
   for (const attune::demo::StudiedLearner& learner : study.learners)
     rows.push_back({learner.name, fmt::format("{}", learner.width), fmt::format("{}", learner.parameters),
@@ -43,7 +43,7 @@ std::string table_of(const attune::demo::FewShotStudy& study) {
 /// The first learner with its attention against the second without, in the measure's own terms.
 std::string worth_of_attention(const attune::demo::FewShotStudy& study) {
   const attune::demo::StudiedLearner &with = study.learners[0], &without = study.learners[1];
-  const attune::demo::Measure measure = study.made->measure();
+  const attune::demo::Measure& measure = study.measure;
   const double more = with.test.mean - without.test.mean, error = std::hypot(with.test.error, without.test.error);
   const std::string unit = measure.unit.empty() ? "" : " points";
   return fmt::format("{} minus {}: {:+.{}f} ± {:.{}f}{} of {}.\n", with.name, without.name, more * measure.scale,
@@ -68,8 +68,7 @@ std::string where_attention_lies(const attune::demo::FewShotStudy& study) {
     for (size_t i = 0; i < learner.on_relevant.size(); ++i)
       text +=
           fmt::format("{} {:.0f} % in attention block {}", i == 0 ? "" : ",", 100 * learner.on_relevant[i].mean, i + 1);
-    const double even = study.made->relevant(study.test).sum(1).to(torch::kDouble).mean().item<double>() /
-                        static_cast<double>(study.made->shots() + 1);
+    const double even = study.relevant_shots / static_cast<double>(study.shots + 1);
     text += fmt::format("; spread evenly it would be {:.0f} %.\n", 100 * even);
   }
   return text;
@@ -94,8 +93,8 @@ std::string few_shot_report(const std::vector<attune::demo::FewShotStudy>& studi
   std::string text;
   for (const attune::demo::FewShotStudy& study : studies) {
     text += fmt::format("{}{}: {}\n{} updates of {} episodes; {} of {} held-out episodes, with its standard error\n\n",
-                        text.empty() ? "" : "\n", study.task, study.made->describe(), options.training.updates,
-                        options.training.batch, study.made->measure().name, study.test.count());
+                        text.empty() ? "" : "\n", study.task, study.described, options.training.updates,
+                        options.training.batch, study.measure.name, study.episodes);
     text += table_of(study) + "\n" + sizes_of(study) + worth_of_attention(study) + where_attention_lies(study) +
             meaning_of(study.references);
   }

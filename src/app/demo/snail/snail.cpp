@@ -1,16 +1,15 @@
 // attune demo snail --output DIR: few-shot learning with attention, without it, and with an LSTM.
-#include <ATen/Parallel.h>
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
 #include <iostream>
 #include <memory>
 
+#include "attune/config.h"
 #include "src/app/demo/demos.h"
 #include "src/app/demo/snail/few_shot_files.h"
 #include "src/app/demo/snail/few_shot_table.h"
 #include "src/app/start.h"
-#include "src/app/trained.h"
 #include "src/base/error.h"
 #include "src/base/files.h"
 
@@ -57,12 +56,12 @@ int run(const CLI::App& demo, const Flags& flags, const CommonFlags& common) {
   const std::vector<std::string> tasks = chosen_tasks(flags.task);  // what is wrong leaves no folder behind
   refuse_idle_flags(demo, tasks);
   check(flags);
-  if (common.threads == 0) at::set_num_threads(1);  // the networks are small: threads would wait for each other
+  if (common.threads == 0) set_threads(1);  // the networks are small: threads would wait for each other
   const std::filesystem::path folder = flags.output;
   make_folder(folder);
   std::vector<attune::demo::FewShotStudy> studies;
   for (const std::string& task : tasks) {
-    studies.push_back(study_few_shot(task, flags.study, device_of(common)));
+    studies.push_back(study_few_shot(task, flags.study, resolve_device(common.device)));
     draw_few_shot(folder, studies.back());
   }
   const std::string report = few_shot_report(studies, flags.study);

@@ -5,7 +5,7 @@
 #include "src/base/run.h"
 #include "src/config/config.h"
 
-namespace attune::app::train {
+namespace attune::api {
 
 /// Error when the folder holds something that is no run: nothing of it is touched.
 void refuse_foreign_folder(const RunFolder& run);
@@ -28,4 +28,4 @@ class Replaced {
 /// begins, with `fresh` beside what it will replace. Opens the log file, and writes the resolved config of a run that begins.
 std::unique_ptr<Replaced> prepare_run(const RunFolder& run, const config::Config& config, bool fresh);
 
-}  // namespace attune::app::train
+}  // namespace attune::api

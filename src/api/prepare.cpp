@@ -1,4 +1,4 @@
-#include "src/app/train/prepare.h"
+#include "src/api/prepare.h"
 
 #include "src/base/error.h"
 #include "src/base/files.h"
@@ -8,7 +8,7 @@
 #include "src/config/writer.h"
 #include "src/train/checkpoint/checkpoint.h"
 
-namespace attune::app::train {
+namespace attune::api {
 namespace {
 
 namespace fs = std::filesystem;
@@ -124,7 +124,7 @@ void Replaced::drop() {
 std::unique_ptr<Replaced> prepare_run(const RunFolder& run, const config::Config& config, bool fresh) {
   log_to_file(run.log());
   sweep(run);
-  const attune::train::Checkpoints checkpoints(run.checkpoints());
+  const train::Checkpoints checkpoints(run.checkpoints());
   std::unique_ptr<Replaced> replaced;
   if (fresh) {
     if (!checkpoints.names().empty())
@@ -140,4 +140,4 @@ std::unique_ptr<Replaced> prepare_run(const RunFolder& run, const config::Config
   return replaced;
 }
 
-}  // namespace attune::app::train
+}  // namespace attune::api

@@ -1,0 +1,25 @@
+#include "src/api/trained.h"
+
+#include "src/train/checkpoint/checkpoint.h"
+
+namespace attune::api {
+
+TrainedRun open_trained(const std::filesystem::path& run, const RunOptions& options) {
+  const RunFolder folder{run};
+  Config opened = Config::of_run(run, options.overrides);
+  const config::Config& config = opened.values();
+  const torch::Device device(resolve_device(options.device));
+  const train::Checkpoint stored =
+      train::Checkpoints(folder.checkpoints()).find(options.checkpoint, train::Parts::kModel);
+  text::Vocabularies vocabularies = open_vocabularies(config.vocabulary, folder.vocabulary());
+  vocabularies.extended = config.model.copies();
+  check_vocabulary(stored.state, vocabularies.checksum);
+  const models::VocabularySizes sizes{vocabularies.source->size(), vocabularies.target->size(), text::kPadding};
+  models::Seq2Seq model(config.model, sizes, static_cast<uint64_t>(config.seed));
+  load_weights(*model, stored);
+  model->to(device);
+  model->eval();
+  return {folder, std::move(opened), std::move(vocabularies), model, stored.name, stored.state.update};
+}
+
+}  // namespace attune::api
