@@ -43,7 +43,7 @@ class Config {
   std::string yaml() const;
   /// The folder that a training writes into, or that a run was read from.
   const std::filesystem::path& run() const;
-  /// What was decided on the way and is worth a line of the log; a training logs it.
+  /// Defaults that were chosen from other options, a sentence each; a training logs them.
   const std::vector<std::string>& notes() const { return notes_; }
   /// For Attune's own program: the options as src/config/config.h declares them.
   const config::Config& values() const { return *values_; }

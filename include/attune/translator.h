@@ -118,15 +118,15 @@ using Watch = std::function<void(const Hypothesis& partial, const Translation& l
 
 /// What is wanted of a call.
 struct Request {
-  int64_t nbest = 1;        // hypotheses of a line, at most the beam, or samples; of a line in parts only the best
-  bool alignment = true;    // false: the hypotheses have none, which takes T x S numbers a line less memory
-  bool scores = true;       // false: greedy search need not say how probable its translations are
-  bool tells_parts = true;  // warns of each line that is translated in parts
+  int64_t nbest = 1;          // hypotheses of a line, at most the beam, or samples; of a line in parts only the best
+  bool alignment = true;      // false: the hypotheses have none, which takes T x S numbers a line less memory
+  bool scores = true;         // false: greedy search need not say how probable its translations are
+  bool warn_of_parts = true;  // warns of each line that is translated in parts
   std::vector<std::string> prefixes = {};  // what each line's translation begins with; empty: anything
   std::vector<int64_t> numbers = {};       // of the lines, for messages; none: 1, 2, ...
   bool heads = false;                      // also Hypothesis::heads, by reading what was found once more
   std::function<void()> at_step = {};  // before each step of search, or batch of pairs: what it throws ends the call
-  std::vector<Watch> watches = {};     // one a line, empty where nobody watches; or none at all
+  std::vector<Watch> watches = {};     // one a line, an empty one for a line that is not watched; or none at all
   std::optional<DecodeOptions> options = {};  // none: the translator's
 };
 
@@ -166,7 +166,7 @@ struct EvaluationRequest {
   bool links = false;               // read the gold links even where no metric needs them
   std::optional<DecodeOptions> options = {};                                         // none: the translator's
   std::filesystem::path source_name = "the source", target_name = "the references";  // for messages
-  bool logs = true;                                                                  // says in the log what it is at
+  bool log_progress = true;                                                          // says in the log what it is at
 };
 
 struct Evaluation {

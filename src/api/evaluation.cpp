@@ -29,7 +29,7 @@ void read_gold_of(const TestPairs& pairs, eval::Outcome& outcome) {
 // A test set with a pair left out would be another test set.
 Translations force_all(const decode::Translator& translator, const TestPairs& pairs, bool alignments) {
   const EvaluationRequest& request = pairs.request;
-  if (request.logs)
+  if (request.log_progress)
     spdlog::info("forced decoding of {} pair{}", pairs.sources.size(), pairs.sources.size() == 1 ? "" : "s");
   Translations forced =
       translator.force(pairs.sources, pairs.references, {.alignment = alignments, .options = request.options});
@@ -58,7 +58,7 @@ void add_forced(const std::vector<Translation>& forced, const decode::Translator
 }
 
 Limits translate_all(const decode::Translator& translator, const TestPairs& pairs, eval::Outcome& outcome) {
-  if (pairs.request.logs)
+  if (pairs.request.log_progress)
     spdlog::info("translating {} sentence{}", pairs.sources.size(), pairs.sources.size() == 1 ? "" : "s");
   const Translations found =
       translator.translate(pairs.sources, {.alignment = false, .options = pairs.request.options});

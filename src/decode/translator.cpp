@@ -92,7 +92,7 @@ Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<text::Se
           watch(told, line);
         };
     }
-    if (parts.size() > 1 && request.tells_parts)
+    if (parts.size() > 1 && request.warn_of_parts)
       spdlog::warn("line {}: {} tokens are more than {} (decoding.longest_source): translated in {} parts{}",
                    number_of(i, request.numbers), line.ids.size(), longest_source, parts.size(),
                    request.nbest > 1 ? ", the best of each alone" : "");

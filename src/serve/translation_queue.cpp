@@ -96,7 +96,7 @@ std::vector<Translation> TranslationQueue::translate(const std::vector<Waiting>&
   const Manner& manner = batch.front().order.manner;
   const Translator& model = models_[manner.model];
   std::vector<std::string> sources, targets;
-  Request request{.nbest = manner.nbest, .alignment = manner.alignment, .tells_parts = false, .at_step = [&] {
+  Request request{.nbest = manner.nbest, .alignment = manner.alignment, .warn_of_parts = false, .at_step = [&] {
                     check(batch, leaving);
                   }};
   for (const Waiting& one : batch) {

@@ -178,12 +178,12 @@ void Validator::translate(int64_t update, Validation& result) {
   std::vector<std::string> hypotheses;
   const bool first = !std::exchange(has_translated_, true);
   const auto begin = pairs_.sources.begin(), middle = begin + std::min(kSampled, std::ssize(pairs_.sources));
-  const auto sampled = translator_.translate({begin, middle}, {.scores = false, .tells_parts = first});
+  const auto sampled = translator_.translate({begin, middle}, {.scores = false, .warn_of_parts = first});
   decode::LineNumbers rest(static_cast<size_t>(pairs_.sources.end() - middle));
   std::iota(rest.begin(), rest.end(), std::ssize(sampled.lines) + 1);
   const auto others =
       translator_.translate({middle, pairs_.sources.end()},
-                            {.alignment = false, .scores = false, .tells_parts = first, .numbers = std::move(rest)});
+                            {.alignment = false, .scores = false, .warn_of_parts = first, .numbers = std::move(rest)});
   for (const auto* part : {&sampled, &others})
     for (const decode::Translation& translation : part->lines) hypotheses.push_back(translation.text());
   result.unended = sampled.limits.unended + others.limits.unended;

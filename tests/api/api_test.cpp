@@ -68,7 +68,9 @@ class Api : public ::testing::Test {
     overrides.push_back("run=" + (*folder_ / run).string());
     return Config::load_for_training(config_file(), overrides);
   }
-  static attune::Run run(const RunOptions& options = {.device = "cpu"}) { return attune::Run(*folder_ / "run", options); }
+  static attune::Run run(const RunOptions& options = {.device = "cpu"}) {
+    return attune::Run(*folder_ / "run", options);
+  }
   static std::vector<std::string> sources() { return lines_of("valid.en", 12); }
   static std::vector<std::string> references() { return lines_of("valid.fr", 12); }
 

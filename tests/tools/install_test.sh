@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# `cmake --install` of the build folder $1: the installed program starts by itself, and one OpenMP serves it; a program of
-# somebody else's finds the package, builds without LibTorch's headers, trains and translates.
+# `cmake --install` of the build folder $1: the installed program starts by itself, and one OpenMP serves it; another
+# program finds the package, builds without LibTorch's headers, trains and translates.
 set -euo pipefail
 build=$(realpath "$1")
 cd "$(dirname "$0")/../.."

@@ -32,7 +32,7 @@ void add_figures(const Job& job, const attune::corpus::SentencePairs& pairs, con
                                                      .options = job.config.decoding,
                                                      .source_name = files.source.value,
                                                      .target_name = files.target.value,
-                                                     .logs = false});
+                                                     .log_progress = false});
   const eval::Outcome& outcome = *evaluation.outcome;
   const eval::TextMetricRow& bleu = eval::text_metrics().at("bleu");
   result.perplexity = value_of("perplexity", outcome);

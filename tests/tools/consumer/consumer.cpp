@@ -1,4 +1,4 @@
-// A program of somebody else's that uses the installed API: consumer CONFIG RUN trains two updates into RUN, opens it, translates,
+// A program that uses the installed API: consumer CONFIG RUN trains two updates into RUN, opens it, translates,
 // aligns and scores a sentence.
 #include <attune/aligner.h>
 #include <attune/trainer.h>
