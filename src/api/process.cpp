@@ -1,6 +1,7 @@
 // What counts for the whole process: threads, devices.
 #include <ATen/Parallel.h>
 #include <torch/cuda.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <cstdlib>

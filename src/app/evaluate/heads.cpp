@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "src/alignment/attention_map.h"
 #include "src/alignment/link_rules.h"
 #include "src/alignment/units.h"
 
