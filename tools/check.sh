@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The checks beside the tests.
+# The checks that are not tests.
 #
 #   tools/check.sh [format | layers | tidy]     one of them; without it all three
 #   tools/check.sh format --fix                 formats in place
