@@ -26,7 +26,7 @@ using Strings = std::vector<std::string>;
 
 constexpr size_t kSentences = 3;
 
-/// Holds one value of one option and what it needs beside it: settings as --set takes them.
+/// Holds one value of one option and what it needs with it: settings as --set takes them.
 struct Mechanism {
   std::string name;
   Strings settings;
@@ -62,9 +62,9 @@ std::vector<Mechanism> choices() {
       for (const config::Option& around : options)  // adds the rows that it belongs to
         if (!around.row.empty() && (around.path == option.path || option.path.starts_with(around.path + ".")))
           one.settings.push_back(around.row_of + "=" + around.row);
-      const Strings beside = needs(option.path, value);
-      if (beside == kCopying) one.target = "en";
-      for (const std::string& setting : beside)
+      const Strings companions = needs(option.path, value);
+      if (companions == kCopying) one.target = "en";
+      for (const std::string& setting : companions)
         if (setting != one.settings[0]) one.settings.push_back(setting);
       out.push_back(one);
     }

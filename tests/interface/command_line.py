@@ -125,6 +125,6 @@ def exit_codes(shop):
     process.stdout.close()
     process.stdin.close()
     process.stderr.close()
-    yield f"standard output that nobody reads: {process.wait(60)}"
+    yield f"standard output without a reader: {process.wait(60)}"
     with socket.create_server(("127.0.0.1", 0)) as taken:
         yield f"serve on a port that is taken: {shop.run('serve', 'runs/recurrent', '--port', str(taken.getsockname()[1]))[0]}"

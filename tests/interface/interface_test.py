@@ -2,7 +2,7 @@
 """Holds what users and recorded experiments depend on against a snapshot, interface.txt in this folder.
 
   interface_test.py PROGRAM SOURCE_DIR            compares: a line that is removed, changed or added fails
-  interface_test.py PROGRAM SOURCE_DIR --update   writes the snapshot anew; it goes into the commit that changes the interface
+  interface_test.py PROGRAM SOURCE_DIR --update   writes the snapshot again; it goes into the commit that changes the interface
 
 The snapshot has a section for each thing that has an interface, and a line for each name in it: the flags of every verb, the options
 of a config, the requests and answers of the server, the files and tensors of a run, the keys of what is written as JSON, exit codes.
@@ -82,7 +82,7 @@ class Interface(unittest.TestCase):
             return
         diff = difflib.unified_diff(before.splitlines(), after.splitlines(), "interface.txt", "the program", lineterm="", n=1)
         self.fail("\n".join(["the interface is not that of tests/interface/interface.txt", "", *diff, "", *differences(before, after), "",
-                             "Users and recorded experiments depend on these names. Where the change is meant, write the snapshot anew "
+                             "Users and recorded experiments depend on these names. Where the change is meant, write the snapshot again "
                              "in the same commit:", f"  {UPDATE}"]))
 
     def test_differences_are_told_apart(self):
