@@ -10,16 +10,11 @@ there are two large birds in front of the green garden .'
 mkdir -p build
 : >"$log"
 
-name_step "set up" "the lines above say what is missing; without root: README.md"
-logged "$log" tools/setup.sh
-name_step "configure" "if build/release is from another machine or compiler: rm -rf build/release"
-logged "$log" cmake --preset release
-name_step "build" "'Killed' means too little memory: close other programs and run the same again"
-logged "$log" cmake --build --preset release --parallel "$(build_jobs)"
-name_step "train (configs/toy.yaml)" "run the same again: it goes on where it stopped; $attune train configs/toy.yaml --fresh starts over"
-logged "$log" "$attune" train configs/toy.yaml
-name_step "draw the alignments" "the run is $run"
-logged "$log" "$attune" align "$run" --source - --format svg,png,pdf,jsonl,pharaoh <<<"$sentences"
+run_step "set up" "the lines above say what is missing; without root: README.md" tools/setup.sh
+build release
+run_step "train (configs/toy.yaml)" "run the same again: it goes on where it stopped; $attune train configs/toy.yaml --fresh starts over" \
+  "$attune" train configs/toy.yaml
+run_step "draw the alignments" "the run is $run" "$attune" align "$run" --source - --format svg,png,pdf,jsonl,pharaoh <<<"$sentences"
 
 step "evaluate on the test set" "see $log; the run is $run"
 "$attune" evaluate "$run" 2>>"$log"

@@ -17,7 +17,7 @@ digest() {
     training.validation.metric=perplexity training.validation.bleu=false model.embedding=32 "$@"; do
     sets+=(--set "$value")
   done
-  step_name=$name step_hint="run it by hand: $program train configs/toy.yaml --device cpu --threads $threads ${sets[*]@Q}"
+  name_step "$name" "run it by hand: $program train configs/toy.yaml --device cpu --threads $threads ${sets[*]@Q}"
   "$program" train configs/toy.yaml --quiet --device cpu --threads "$threads" "${sets[@]}" >/dev/null
   sha256sum "$runs/$name"/checkpoints/*20/model.safetensors | awk -v name="$name" '{print $1 "  " name}'
 }

@@ -4,6 +4,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 [[ -e /dev/fd/0 ]] || exec </dev/null  # started with standard input closed
 
 step_name='' step_hint=''
+log=''  # a file: the commands of run_step print there
 
 # step NAME HINT: begins a step and says so; HINT is what to do should it fail.
 step() {
@@ -24,11 +25,10 @@ trap '((BASH_SUBSHELL > 0)) || give_up "$(basename "$0"): the step \"$step_name\
 # took SECONDS: "2 min 5 s"
 took() { (($1 < 60)) && echo "$1 s" || echo "$(($1 / 60)) min $(($1 % 60)) s"; }
 
-# logged LOG COMMAND...: runs a step's command with its output in the file LOG. The step is one line: at a terminal it says how far
+# logged COMMAND...: runs a step's command with its output in the file $log. The step is one line: at a terminal it says how far
 # the command is (ninja's [3/60], training's "update 100"), and then how long it took. Ends the script when the command fails.
 logged() {
-  local log=$1 begin=$SECONDS meter='' status=0 size
-  shift
+  local begin=$SECONDS meter='' status=0 size
   size=$(stat -c %s "$log" 2>/dev/null || echo 0)
   if [[ -t 1 ]]; then
     (while sleep 1; do
@@ -51,6 +51,18 @@ logged() {
   printf '== %s: %s\n' "$step_name" "$(took $((SECONDS - begin)))"
 }
 
+# run_step NAME HINT COMMAND...: a step that is one command.
+run_step() {
+  name_step "$1" "$2"
+  shift 2
+  if [[ -n $log ]]; then
+    logged "$@"
+  else
+    printf '== %s\n' "$step_name"
+    "$@"
+  fi
+}
+
 # How many compilers may run at once: one a core, and 1.5 GB of free memory each.
 build_jobs() {
   local cores memory
@@ -63,8 +75,9 @@ build_jobs() {
 build() {
   local preset=$1
   shift
-  step "configure build/$preset" "the lines above name what is missing; if build/$preset is from another machine or compiler: rm -rf build/$preset"
-  cmake --preset "$preset"
-  step "build build/$preset" "the first 'error:' above is the cause; 'Killed' means too little memory: close other programs and run the same again"
-  cmake --build --preset "$preset" --parallel "$(build_jobs)" ${1:+--target "$@"}
+  run_step "configure build/$preset" \
+    "the lines above name what is missing; if build/$preset is from another machine or compiler: rm -rf build/$preset" cmake --preset "$preset"
+  run_step "build build/$preset" \
+    "the first 'error:' above is the cause; 'Killed' means too little memory: close other programs and run the same again" \
+    cmake --build --preset "$preset" --parallel "$(build_jobs)" ${1:+--target "$@"}
 }
