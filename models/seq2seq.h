@@ -7,7 +7,7 @@
 
 #include "models/core/decoder.h"
 #include "models/core/encoder.h"
-#include "models/options/options.h"
+#include "models/options/model.h"
 #include "models/outputs/output.h"
 
 namespace attune::models {

@@ -9,7 +9,8 @@
 #include <optional>
 
 #include "models/core/memory.h"
-#include "models/options/options.h"
+#include "models/options/attention.h"
+#include "models/options/memory.h"
 #include "src/kernels/unrolled/energies.h"
 
 namespace attune::models {

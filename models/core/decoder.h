@@ -8,7 +8,7 @@
 #include "models/core/memory.h"
 #include "models/core/noise.h"
 #include "models/core/state.h"
-#include "models/options/options.h"
+#include "models/options/dropout.h"
 
 namespace attune::models {
 

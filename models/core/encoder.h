@@ -10,7 +10,7 @@
 #include "models/core/masks.h"
 #include "models/core/memory.h"
 #include "models/core/noise.h"
-#include "models/options/options.h"
+#include "models/options/model.h"
 
 namespace attune::models {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "models/options/options.h"
+#include "models/options/model.h"
 
 namespace attune::models {
 

@@ -2,7 +2,7 @@
 #pragma once
 #include "models/attention/attention.h"
 #include "models/core/decoder.h"
-#include "models/options/options.h"
+#include "models/options/model.h"
 #include "models/outputs/switch.h"
 #include "models/recurrent/bridge.h"
 #include "models/recurrent/cells/cell.h"

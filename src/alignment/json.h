@@ -1,6 +1,6 @@
 // Sides and matrices as JSON: what metrics.jsonl, the pages and the server's answers have in common.
 #pragma once
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "src/alignment/units.h"
 #include "src/base/matrix.h"

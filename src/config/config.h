@@ -1,6 +1,6 @@
 // Config: everything a YAML file says, typed. A component gets its own struct, never the whole.
 #pragma once
-#include "models/options/options.h"
+#include "models/options/model.h"
 #include "src/corpus/parallel_corpus.h"
 #include "src/decode/options.h"
 #include "src/text/vocabulary.h"

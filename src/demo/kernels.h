@@ -3,7 +3,7 @@
 #pragma once
 #include <string_view>
 
-#include "models/options/options.h"
+#include "models/options/attention.h"
 #include "src/base/table.h"
 
 namespace attune::demo {

@@ -1,6 +1,7 @@
 #include "src/eval/link_table.h"
 
 #include <spdlog/fmt/fmt.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 // How good links are: a line for each of several, against the same gold links.
 #pragma once
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <utility>
 #include <vector>

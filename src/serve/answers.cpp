@@ -1,6 +1,7 @@
 #include "src/serve/answers.h"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "src/alignment/json.h"
 #include "src/alignment/link_rules.h"

@@ -1,6 +1,6 @@
 // What a model found, as JSON.
 #pragma once
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "attune/translator.h"
 #include "src/text/tokenizer.h"

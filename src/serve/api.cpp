@@ -1,6 +1,7 @@
 #include "src/serve/api.h"
 
 #include <deque>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "src/pages/page.h"

@@ -1,5 +1,7 @@
 #include "src/serve/openapi.h"
 
+#include <nlohmann/json.hpp>
+
 namespace attune::serve {
 namespace {
 

@@ -1,6 +1,6 @@
 // The description of the API that a program can read (OpenAPI 3.0.3).
 #pragma once
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "src/serve/router.h"
 

@@ -1,6 +1,7 @@
 #include "src/serve/router.h"
 
 #include <new>
+#include <nlohmann/json.hpp>
 
 #include "src/base/log.h"
 

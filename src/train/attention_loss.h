@@ -12,7 +12,7 @@
 // ones. The baseline is state of the training, and part of a checkpoint.
 #pragma once
 #include "models/core/decoder.h"
-#include "models/options/options.h"
+#include "models/options/model.h"
 #include "src/corpus/batch.h"
 #include "src/kernels/ops/cross_entropy.h"
 #include "src/train/checkpoint/checkpoint.h"

@@ -1,6 +1,7 @@
 #include "src/alignment/json.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <limits>
 

@@ -97,7 +97,10 @@ def exit_codes(shop):
     shop.write("no yaml.yaml", "data: [")
     shop.write("no limits.yaml", RECURRENT.replace("  limits: {updates: 6}\n", ""))
     shop.write("two", "the king\nthe king\n")
-    train = ["train", "recurrent.yaml", "--quiet", "--threads", "1", "--device", "cpu", "--set", "run=runs/recurrent"]
+
+    def train(name):  # only one process trains a run: commands that run at the same time take different ones
+        return ["train", f"{name}.yaml", "--quiet", "--threads", "1", "--device", "cpu", "--set", f"run=runs/{name}"]
+
     cases = {
         "no verb": [], "--version": ["--version"], "unknown verb": ["nothing"],
         "unknown flag": ["train", "recurrent.yaml", "--nothing"], "missing positional": ["train"],
@@ -111,7 +114,7 @@ def exit_codes(shop):
         "missing run": ["translate", "runs/nothing"], "missing checkpoint": ["translate", "runs/recurrent", "--checkpoint", "nothing"],
         "texts of different lengths": ["score", "runs/recurrent", "--source", "two", "--target", "valid.fr"],
         "unknown device": ["translate", "runs/recurrent", "--device", "nothing"], "empty source": ["translate", "runs/recurrent"],
-        "training that has ended": train, "fixed option changed on resume": [*train, "--set", "seed=2"],
+        "training that has ended": train("transformer"), "fixed option changed on resume": [*train("recurrent"), "--set", "seed=2"],
         "output that exists already": ["average", "runs/recurrent", "--output", "runs/recurrent"],
         "compare of which every training fails": ["compare", "recurrent.yaml", "--vary", "training.explosion=1e-9", "--output", "failed",
                                                   "--threads", "1", "--device", "cpu"],

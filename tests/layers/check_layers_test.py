@@ -19,10 +19,10 @@ CLEAN = {
     "src/corpus/batch.h": '#include <torch/torch.h>\n#include "src/text/tokenizer.h"\n',
     "src/corpus/batcher.h": '#include "src/text/tokenizer.h"\n',
     "models/options/registries.h": '#include "src/base/error.h"\n',
-    "models/options/options.h": '#include "models/options/registries.h"\n',
-    "models/attention/scores/additive.h": '#include <ATen/core/Tensor.h>\n#include "models/options/options.h"\n',
+    "models/options/model.h": '#include "models/options/registries.h"\n',
+    "models/attention/scores/additive.h": '#include <ATen/core/Tensor.h>\n#include "models/options/model.h"\n',
     "src/decode/options.h": '#include "src/base/error.h"\n',
-    "src/decode/beam.h": '#include <torch/torch.h>\n#include "models/options/options.h"\n#include "src/corpus/batch.h"\n',
+    "src/decode/beam.h": '#include <torch/torch.h>\n#include "models/options/model.h"\n#include "src/corpus/batch.h"\n',
     "src/api/run.cpp": '#include <torch/torch.h>\n#include "attune/run.h"\n#include "src/train/trainer.h"\n',
     "src/serve/api.cpp": '#include "attune/run.h"\n#include "src/text/tokenizer.h"\n',
     "src/train/options.h": '#include "src/base/error.h"\n',
@@ -63,9 +63,9 @@ class CheckLayers(unittest.TestCase):
     def test_no_room_may_include_one_above_or_beside_it(self):
         for path, include in [("src/base/error.h", "src/text/tokenizer.h"), ("src/text/tokenizer.h", "src/eval/bleu.h"),
                               ("models/attention/scores/additive.h", "src/text/tokenizer.h"), ("src/eval/bleu.h", "src/plot/heatmap.h"),
-                              ("src/corpus/batcher.h", "models/options/options.h"), ("src/decode/beam.h", "src/train/trainer.h"),
+                              ("src/corpus/batcher.h", "models/options/model.h"), ("src/decode/beam.h", "src/train/trainer.h"),
                               ("src/train/trainer.h", "src/plot/heatmap.h"), ("src/decode/beam.h", "src/eval/bleu.h"),
-                              ("src/config/reader.cpp", "src/synthetic/grammar.h"), ("src/main.cpp", "models/options/options.h"),
+                              ("src/config/reader.cpp", "src/synthetic/grammar.h"), ("src/main.cpp", "models/options/model.h"),
                               ("src/app/align/align.cpp", "tools/bench/step.cpp"), ("src/serve/api.cpp", "src/train/trainer.h")]:
             room = path if path == "src/main.cpp" else path.split("/")[0] if path.startswith("models") else "/".join(path.split("/")[:2])
             with self.subTest(path=path, include=include):
@@ -83,7 +83,7 @@ class CheckLayers(unittest.TestCase):
                     self.refuses(path, f"#include {include}", path, "torch")
 
     def test_option_headers_and_tables_see_no_torch_even_where_their_room_does(self):
-        for path in ["models/options/options.h", "models/options/registries.h", "src/decode/options.h", "src/train/tables.h"]:
+        for path in ["models/options/model.h", "models/options/registries.h", "src/decode/options.h", "src/train/tables.h"]:
             with self.subTest(path=path):
                 self.refuses(path, "#include <torch/torch.h>", f"{path}:1: must see no torch")
 
@@ -99,13 +99,13 @@ class CheckLayers(unittest.TestCase):
         self.assertIn("src/app/align/align.cpp -> src/train/trainer.h -> src/decode/beam.h -> torch/torch.h", output)
 
     def test_the_api_includes_nothing_of_the_machine(self):
-        for include in ["src/base/error.h", "models/options/options.h", "nlohmann/json.hpp"]:
+        for include in ["src/base/error.h", "models/options/model.h", "nlohmann/json.hpp"]:
             with self.subTest(include=include):
                 self.refuses("include/attune/run.h", f'#include "{include}"', "include/attune/run.h:2: ")
                 self.refuses("include/attune/run.h", f"#include <{include}>", "include/attune/run.h:2: ")
 
     def test_includes_that_go_round_in_a_circle_end(self):
-        code, output = check({"models/options/registries.h": '#include "models/options/options.h"\n'})
+        code, output = check({"models/options/registries.h": '#include "models/options/model.h"\n'})
         self.assertEqual((code, output), (0, "layers: clean\n"))
 
     def test_libraries_stay_in_their_place(self):

@@ -1,6 +1,7 @@
 #include "src/serve/api.h"
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include "src/alignment/json.h"
 #include "tests/serve/tiny_api.h"

@@ -1,5 +1,6 @@
 // Ten thousand requests that are not what they should be: none may crash the server, nor change what a good one gets.
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include "src/base/random.h"
 #include "tests/serve/tiny_server.h"

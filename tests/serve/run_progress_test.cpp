@@ -1,6 +1,7 @@
 #include "src/serve/run_progress.h"
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include "src/base/files.h"
 #include "tests/support/temporary.h"

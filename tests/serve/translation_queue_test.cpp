@@ -1,6 +1,7 @@
 #include "src/serve/translation_queue.h"
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/serve/tiny_api.h"
 

@@ -1,5 +1,7 @@
 #include "src/train/trainer.h"
 
+#include <nlohmann/json.hpp>
+
 #include "src/base/files.h"
 #include "tests/train/tiny_training.h"
 

@@ -4,7 +4,7 @@
 //   C_ij = C_{i-1,j} + alpha_ij / Phi_j      Phi_j = N sigmoid(u^T h_j)      u [D]
 #pragma once
 #include "models/attention/coverages/coverage.h"
-#include "models/options/options.h"
+#include "models/options/attention.h"
 
 namespace attune::models {
 

@@ -3,7 +3,7 @@
 //   C_ij = GRU([alpha_ij; h_j; q_i], C_{i-1,j})
 #pragma once
 #include "models/attention/coverages/coverage.h"
-#include "models/options/options.h"
+#include "models/options/attention.h"
 #include "models/recurrent/cells/gru.h"
 
 namespace attune::models {

@@ -7,7 +7,7 @@
 // is instead of NaN. Where anything is in reach, what is not weighs less than rounding.
 #pragma once
 #include "models/attention/scores/score.h"
-#include "models/options/options.h"
+#include "models/options/attention.h"
 
 namespace attune::models {
 

@@ -9,7 +9,7 @@
 #include <limits>
 
 #include "models/attention/scores/score.h"
-#include "models/options/options.h"
+#include "models/options/attention.h"
 
 namespace attune::models {
 

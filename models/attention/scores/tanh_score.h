@@ -4,7 +4,7 @@
 //   e_ij = v^T tanh(W q_i + U h_j + b)      W [A, Q], U [A, D], v, b [A]
 #pragma once
 #include "models/attention/scores/score.h"
-#include "models/options/options.h"
+#include "models/options/attention.h"
 #include "src/kernels/gemm/linear.h"
 
 namespace attune::models {

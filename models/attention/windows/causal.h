@@ -6,7 +6,7 @@
 // to the source, the first words of a translation see only its beginning.
 #pragma once
 #include "models/attention/windows/window.h"
-#include "models/options/options.h"
+#include "models/options/attention.h"
 
 namespace attune::models {
 

@@ -6,7 +6,7 @@
 // source's end that window would hold nothing, so it stays at the last position.
 #pragma once
 #include "models/attention/windows/window.h"
-#include "models/options/options.h"
+#include "models/options/attention.h"
 
 namespace attune::models {
 

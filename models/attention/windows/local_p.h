@@ -8,7 +8,7 @@
 // makes them sum to one again, by the Gaussian's logarithm before the softmax.
 #pragma once
 #include "models/attention/windows/window.h"
-#include "models/options/options.h"
+#include "models/options/attention.h"
 #include "src/kernels/fused.h"
 #include "src/kernels/gemm/linear.h"
 

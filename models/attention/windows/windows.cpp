@@ -3,7 +3,7 @@
 #include "models/attention/windows/local_m.h"
 #include "models/attention/windows/local_p.h"
 #include "models/core/make.h"
-#include "models/options/options.h"
+#include "models/options/attention.h"
 #include "models/options/registries.h"
 
 namespace attune::models {

@@ -1,5 +1,7 @@
 #include "src/app/align/past.h"
 
+#include <nlohmann/json.hpp>
+
 #include "src/alignment/json.h"
 #include "src/app/train/recorded.h"
 #include "src/base/log.h"

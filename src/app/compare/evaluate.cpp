@@ -1,6 +1,7 @@
 #include "src/app/compare/evaluate.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "attune/translator.h"
 #include "src/app/align/aligned.h"

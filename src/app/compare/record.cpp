@@ -1,6 +1,7 @@
 #include "src/app/compare/record.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "attune/run.h"
 #include "src/base/error.h"

@@ -1,6 +1,7 @@
 #include "src/app/compare/table.h"
 
 #include <spdlog/fmt/fmt.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>

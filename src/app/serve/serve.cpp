@@ -2,6 +2,7 @@
 #include "src/serve/server.h"
 
 #include <spdlog/fmt/fmt.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <filesystem>

@@ -1,6 +1,7 @@
 #include "src/app/train/recorded.h"
 
 #include <limits>
+#include <nlohmann/json.hpp>
 
 #include "src/base/line_reader.h"
 #include "src/base/log.h"

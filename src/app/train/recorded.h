@@ -1,6 +1,6 @@
 // What a training recorded of itself: the lines of its metrics.jsonl.
 #pragma once
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 

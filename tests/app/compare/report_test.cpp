@@ -1,6 +1,7 @@
 #include "src/app/compare/report.h"
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include <cmath>
 #include <regex>

@@ -1,6 +1,7 @@
 #include "src/app/compare/result.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "src/base/files.h"
 #include "tests/app/compare/results.h"
