@@ -1,11 +1,11 @@
 # One folder of the source is one library; its tests are one program. What a room may include is what it links.
 #
-#   attune_room(<name> <folder> [TORCH] [TESTS_TORCH] [DEPENDS <room>...] [LIBRARIES <target>...])
+#   attune_room(<name> <folder> [TORCH] [DEPENDS <room>...] [LIBRARIES <target>...] [TESTS_LIBRARIES <target>...])
 #
-# TORCH: the room sees LibTorch, through the shared precompiled header. What depends on it links LibTorch, and sees it where it is
-# a TORCH room itself. TESTS_TORCH: its tests see it, where it does not.
+# TORCH: the room and its tests see LibTorch, through the shared precompiled header. What depends on it links LibTorch, and sees
+# it where it is a TORCH room itself. TESTS_LIBRARIES: what its tests use besides.
 function(attune_room name folder)
-  cmake_parse_arguments(ROOM "TORCH;TESTS_TORCH" "" "DEPENDS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ROOM "TORCH" "" "DEPENDS;LIBRARIES;TESTS_LIBRARIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "src/main.cpp$")
   list(TRANSFORM ROOM_DEPENDS PREPEND attune_)
@@ -23,10 +23,7 @@ function(attune_room name folder)
     target_precompile_headers(attune_${name} REUSE_FROM attune_torch)
   endif()
   if(BUILD_TESTING)
-    if(ROOM_TESTS_TORCH)
-      set(ROOM_TORCH ON)
-    endif()
-    attune_test(${name} TORCH ${ROOM_TORCH} LABEL unit ROOMS ${name})
+    attune_test(${name} TORCH ${ROOM_TORCH} LABEL unit ROOMS ${name} LIBRARIES ${ROOM_TESTS_LIBRARIES})
   endif()
 endfunction()
 
@@ -63,9 +60,9 @@ function(attune_unoptimized target)
   endif()
 endfunction()
 
-#   attune_test(<folder below tests> TORCH <bool> LABEL <label> ROOMS <room>...)
+#   attune_test(<folder below tests> TORCH <bool> LABEL <label> ROOMS <room>... [LIBRARIES <target>...])
 function(attune_test name)
-  cmake_parse_arguments(TEST "" "TORCH;LABEL" "ROOMS" ${ARGN})
+  cmake_parse_arguments(TEST "" "TORCH;LABEL" "ROOMS;LIBRARIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${name}/*_test.cpp)
   if(NOT sources)
     return()
@@ -73,7 +70,7 @@ function(attune_test name)
   string(REPLACE "/" "_" target ${name})
   list(TRANSFORM TEST_ROOMS PREPEND attune_)
   add_executable(${target}_test ${sources})
-  target_link_libraries(${target}_test PRIVATE attune_flags attune_test_support ${TEST_ROOMS} GTest::gmock_main)
+  target_link_libraries(${target}_test PRIVATE attune_flags attune_test_support ${TEST_ROOMS} ${TEST_LIBRARIES} GTest::gmock_main)
   target_compile_definitions(${target}_test PRIVATE
     ATTUNE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" ATTUNE_PROGRAM="$<TARGET_FILE:attune>")
   if(TEST_TORCH)

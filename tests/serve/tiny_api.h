@@ -5,21 +5,10 @@
 #include <thread>
 
 #include "src/base/log.h"
-#include "src/decode/translator.h"
 #include "src/serve/api.h"
-#include "tests/support/letters.h"
-#include "tests/support/tiny_model.h"
+#include "tests/support/tiny_translator.h"
 
 namespace attune::testing {
-
-/// As runs are served: with the weights kept.
-inline Translator tiny_translator(const std::string& score = "additive", const DecodeOptions& options = {.beam = 3}) {
-  const auto translator = std::make_shared<decode::Translator>(
-      tiny_model(tiny_options(score, score == "none" ? "recur_first" : "attend_first"), Letters::kSize), letters(),
-      options);
-  translator->keep_weights();
-  return Translator(translator);
-}
 
 inline serve::ServeLimits tiny_limits() {
   return {.sentences = 8, .characters = 60, .beam = 8, .nbest = 4, .queue = 1000, .seconds = 60};

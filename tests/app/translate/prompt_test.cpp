@@ -5,15 +5,12 @@
 
 #include "src/base/files.h"
 #include "src/base/log.h"
-#include "src/decode/translator.h"
-#include "tests/support/letters.h"
-#include "tests/support/tiny_model.h"
+#include "tests/support/tiny_translator.h"
 
 namespace attune::app::translate {
 namespace {
 
 using ::testing::HasSubstr;
-using testing::Letters;
 using ::testing::Not;
 using ::testing::StartsWith;
 
@@ -22,9 +19,7 @@ class PromptTest : public ::testing::Test {
   void SetUp() override { spdlog::set_level(spdlog::level::off); }
   std::string ask(const std::string& line) { return prompt_.answer(line).value_or("(left)"); }
 
-  const Translator translator_{std::make_shared<const decode::Translator>(
-      testing::tiny_model(testing::tiny_options("additive", "attend_first"), Letters::kSize), testing::letters(),
-      DecodeOptions())};
+  const Translator translator_ = testing::tiny_translator("additive", DecodeOptions());
   Prompt prompt_{translator_, {}, 1, [] { return Screen{plot::Shading::kBlocks, 80}; }};
 };
 

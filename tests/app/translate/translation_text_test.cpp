@@ -10,13 +10,13 @@ namespace {
 using testing::Letters;
 
 // "ab c" -> "x yz" with two links, and a second best.
-decode::Translation translation() {
-  decode::Translation out;
+Translation translation() {
+  Translation out;
   const Letters letters;
   out.source = letters.segment("ab c");
   out.target = std::make_shared<Letters>();
   for (const char* text : {"x yz", "x"}) {
-    decode::Hypothesis hypothesis;
+    Hypothesis hypothesis;
     hypothesis.ids = letters.encode(text);
     hypothesis.log_probability = out.texts.empty() ? -2 : -3.5;
     hypothesis.score = out.texts.empty() ? -0.5 : -1.75;
@@ -36,7 +36,7 @@ TEST(TranslationText, HasTheLinksOfWordsBehindIt) {
 }
 
 TEST(TranslationText, PartsNoFieldByBarsOfTheTranslation) {
-  decode::Translation bars = translation();
+  Translation bars = translation();
   bars.texts = {"x ||| y", "x"};
   EXPECT_EQ(translation_text(bars, 7, {1, false}).find("7 ||| x &#124;&#124;&#124; y ||| F0="), 0u);
   bars.hypotheses.clear();
@@ -58,7 +58,7 @@ TEST(TranslationText, OfAnEmptyLineIsALine) {
 }
 
 TEST(TranslationText, TakesAnAlignmentThatWasNotKept) {
-  decode::Translation out = translation();
+  Translation out = translation();
   out.hypotheses.front().alignment = {};
   EXPECT_EQ(translation_text(out, 0, {0, true}), "x yz ||| \n");
 }
