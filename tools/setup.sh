@@ -56,7 +56,7 @@ objection() {
   [[ -e $1/lib/libtorch.so ]] || { echo "has no lib/libtorch.so"; return; }
   version=$({ cat "$1"/include/torch/{headeronly,csrc/api/include/torch}/version.h 2>/dev/null || true; } |
     awk '$2 == "TORCH_VERSION_MAJOR" {major = $3} $2 == "TORCH_VERSION_MINOR" {minor = $3} END {print major * 1000 + minor}')
-  ((version >= 2006 && version <= 2013)) || { echo "is not of version 2.6 to 2.13"; return; }
+  ((version >= 2006 && version <= 2014)) || { echo "is not of version 2.6 to 2.14"; return; }
   grep -q _ZN3c105ErrorC1.*NSt7__cxx1112basic_string <<<"$(nm -D --defined-only "$1/lib/libc10.so")" || echo "has the old C++ ABI"
 }
 
@@ -97,7 +97,7 @@ find_torch() {
     prefix=${prefix%/share/cmake*}
     [[ -e $prefix/lib/libtorch.so ]] || continue
     why=$(objection "$prefix")
-    [[ -z $why ]] || give_up "the LibTorch of CMAKE_PREFIX_PATH, $prefix, $why" "unset CMAKE_PREFIX_PATH, or name a LibTorch 2.6 to 2.13 of the new C++ ABI"
+    [[ -z $why ]] || give_up "the LibTorch of CMAKE_PREFIX_PATH, $prefix, $why" "unset CMAKE_PREFIX_PATH, or name a LibTorch 2.6 to 2.14 of the new C++ ABI"
     echo "using $prefix"
     return
   done

@@ -30,7 +30,7 @@ mkdir -p "$scratch/torch/lib"
 touch "$scratch/torch/lib/libtorch.so"
 expect_failure "an unusable LibTorch in CMAKE_PREFIX_PATH stops it" \
   env PATH="$scratch/bin:$PATH" CMAKE_PREFIX_PATH="$scratch/torch" tools/setup.sh
-expect_text "in words" "is not of version 2.6 to 2.13"
+expect_text "in words" "is not of version 2.6 to 2.14"
 
 expect_failure "an unknown option stops it" tools/setup.sh --bogus
 expect_text "and is named" "does not know '--bogus'"
