@@ -64,7 +64,7 @@ debian() {
   [[ -z $torch || -e $root/torch ]] || cp -r "$torch" "$root/torch"
   for script in demo test; do
     step "debian $suite: tools/$script.sh" "chroot $root, then cd /attune"
-    chroot "$root" env -i HOME=/root PATH="$PATH" LANG=C.UTF-8 ${torch:+CMAKE_PREFIX_PATH=/torch} bash "/attune/tools/$script.sh"
+    time chroot "$root" env -i HOME=/root PATH="$PATH" LANG=C.UTF-8 ${torch:+CMAKE_PREFIX_PATH=/torch} bash "/attune/tools/$script.sh"
   done
 }
 
