@@ -15,7 +15,7 @@ openmp=$(grep -c 'calling init:.*/libgomp' <<<"$said" || true)
 [[ $openmp == 1 ]] || fail "one OpenMP library is loaded, not $openmp"
 
 consumer=$scratch/consumer
-expect_success "the package is found" cmake -S tests/tools/consumer -B "$consumer" -DCMAKE_PREFIX_PATH="$scratch/prefix" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+expect_success "the package is found" cmake -G Ninja -S tests/tools/consumer -B "$consumer" -DCMAKE_PREFIX_PATH="$scratch/prefix" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
 expect_success "a program builds with it" cmake --build "$consumer"
 [[ -z $(find "$scratch/prefix" -path '*torch*' -name '*.h*') ]] || fail "headers of LibTorch were installed"
 ! grep -q torch "$consumer/compile_commands.json" || fail "it sees LibTorch's headers"
