@@ -82,10 +82,11 @@ function(attune_test name)
   set_tests_properties(${name} PROPERTIES LABELS ${TEST_LABEL})
 endfunction()
 
-#   attune_test_isas(<test>...)
-# Runs these tests once more with each instruction set that this processor has but does not pick (src/kernels/isa.h).
-# With AVX2 on a processor with AVX-512 the libraries are limited, too: the whole process computes as on one without it.
-function(attune_test_isas)
+#   attune_test_isas(<test> [<flag>...])
+# Runs a test with these flags once more with each instruction set that this processor has but
+# does not pick (src/kernels/isa.h). With AVX2 on a processor with AVX-512 the libraries are limited, too: the whole process
+# computes as on one without it.
+function(attune_test_isas test)
   if(NOT EXISTS /proc/cpuinfo)
     return()
   endif()
@@ -98,12 +99,10 @@ function(attune_test_isas)
     list(APPEND isas avx2)
   endif()
   set(limits_avx2 ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MKL_ENABLE_INSTRUCTIONS=AVX2)
-  foreach(test ${ARGN})
-    get_test_property(${test} LABELS label)
-    foreach(isa ${isas})
-      add_test(NAME ${test}/${isa} COMMAND ${test}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-      set_tests_properties(${test}/${isa} PROPERTIES LABELS ${label} ENVIRONMENT "ATTUNE_ISA=${isa};${limits_${isa}}")
-    endforeach()
+  get_test_property(${test} LABELS label)
+  foreach(isa ${isas})
+    add_test(NAME ${test}/${isa} COMMAND ${test}_test ${ARGN} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(${test}/${isa} PROPERTIES LABELS ${label} ENVIRONMENT "ATTUNE_ISA=${isa};${limits_${isa}}")
   endforeach()
 endfunction()
 
