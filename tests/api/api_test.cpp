@@ -10,7 +10,6 @@
 #include "attune/trainer.h"
 #include "src/base/files.h"
 #include "src/base/line_reader.h"
-#include "src/base/log.h"
 #include "tests/support/temporary.h"
 
 namespace attune {
@@ -43,7 +42,6 @@ struct Watcher : TrainingObserver {
 class Api : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    spdlog::set_level(spdlog::level::off);
     set_threads(1);
     folder_ = std::make_unique<TemporaryFolder>();
     write_lines(*folder_ / "train.en", lines_of("train.en", 300));

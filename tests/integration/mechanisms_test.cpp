@@ -1,14 +1,16 @@
-// Takes every mechanism that a config can choose the whole way that a user goes: a config, a short training, the alignment
-// of given translations, and a translation. Takes a new row of a table along by itself.
+// Takes every mechanism that a config can choose the whole way that a user goes, by the C++ API: a config, a short training,
+// the alignment of given translations, and a translation. Takes a new row of a table along by itself.
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <set>
 
+#include "attune/aligner.h"
+#include "attune/trainer.h"
 #include "models/snail/meta_learner.h"
+#include "src/config/config.h"
 #include "src/config/listing.h"
-#include "src/config/load.h"
 #include "src/demo/few_shot/episode.h"
 #include "src/demo/kernels.h"
 #include "tests/integration/verbs.h"
@@ -21,6 +23,7 @@ using testing::Finished;
 using ::testing::HasSubstr;
 using testing::lines_of;
 using testing::Program;
+using ::testing::ThrowsMessage;
 using Json = nlohmann::json;
 using Strings = std::vector<std::string>;
 
@@ -100,9 +103,11 @@ Strings words_of(const std::string& line) {
   return words;
 }
 
-/// Has a folder with the toy corpus, a config and a few lines to align and to translate; verbs run there.
+/// Has a folder with the toy corpus and a config, and a few lines to align and to translate.
 class OfMechanism : public ::testing::TestWithParam<Mechanism> {
  protected:
+  static void SetUpTestSuite() { set_threads(1); }
+  static void TearDownTestSuite() { set_threads(0); }
   void SetUp() override {
     const std::string target = GetParam().target;
     std::ofstream(workshop_ / "small.yaml")
@@ -110,29 +115,22 @@ class OfMechanism : public ::testing::TestWithParam<Mechanism> {
         << "data: {training: {target: train." << target << "}, validation: {target: valid." << target << "}}\n"
         << "model: {encoder: {hidden: 9}, decoder: {hidden: 12}}\n"
         << "training: {batch: {size: 4}, validation: {bleu: false}, snapshots: {sentences: 0}, log_every: 1}\n";
-    source_ = shortened("valid.en", "some.source");
-    target_ = shortened("valid." + target, "some.target");
+    source_ = first_lines("valid.en");
+    target_ = first_lines("valid." + target);
   }
-  Strings shortened(const std::string& from, const std::string& to) const {
-    Strings lines = lines_of(read_file(workshop_ / from));
-    lines.resize(kSentences);
-    std::ofstream out(workshop_ / to);
-    for (const std::string& line : lines) out << line << "\n";
-    return lines;
+  /// Trains as the config and the settings say.
+  Ending train() const {
+    Strings overrides;
+    for (const std::string& setting : GetParam().settings) {
+      const size_t value = setting.find('=') + 1;
+      const bool is_file = setting.starts_with("data.");
+      overrides.push_back(is_file ? setting.substr(0, value) + (workshop_ / setting.substr(value)).string() : setting);
+    }
+    return Trainer(Config::load_for_training(workshop_ / "small.yaml", overrides), {.device = "cpu"}).fit();
   }
-  Finished attune(Strings words, const Strings& settings = {}) const {
-    words.insert(words.end(), {"--threads", "1", "--device", "cpu"});
-    for (const std::string& setting : settings) words.insert(words.end(), {"--set", setting});
-    return Program(words, [&] { fs::current_path(workshop_ / ""); }).finish();
-  }
-  config::Config resolved() const { return config::load_run_config({workshop_ / "run"}); }
-  std::vector<Json> read_json_lines(const std::string& name) const {
-    std::vector<Json> objects;
-    for (const std::string& line : lines_of(read_file(workshop_ / name))) objects.push_back(Json::parse(line));
-    return objects;
-  }
+  attune::Run run() const { return attune::Run(workshop_ / "run", {.device = "cpu"}); }
   void expect_settings() const {
-    const std::vector<config::Option> options = config::list_options(resolved());
+    const std::vector<config::Option> options = config::list_options(run().config().values());
     for (const std::string& setting : GetParam().settings) {
       const std::string path = setting.substr(0, setting.find('='));
       const auto option = std::ranges::find(options, path, &config::Option::path);
@@ -143,7 +141,8 @@ class OfMechanism : public ::testing::TestWithParam<Mechanism> {
   }
   void expect_finite_losses() const {
     std::map<std::string, int> kinds;
-    for (const Json& moment : read_json_lines("run/metrics.jsonl")) {
+    for (const std::string& line : lines_of(read_file(workshop_ / "run/metrics.jsonl"))) {
+      const Json moment = Json::parse(line);
       ++kinds[moment["kind"]];
       for (const char* figure : {"loss", "perplexity"})
         EXPECT_TRUE(!moment.contains(figure) || moment[figure].is_number()) << moment;  // is null where not finite
@@ -151,67 +150,72 @@ class OfMechanism : public ::testing::TestWithParam<Mechanism> {
     EXPECT_EQ(kinds["train"], 4);
     EXPECT_EQ(kinds["validation"], 1);
   }
-  void expect_pairs(const std::vector<Json>& pairs) const {
+  void expect_pairs(const std::vector<Translation>& pairs) const {
     ASSERT_EQ(pairs.size(), kSentences);
     for (size_t i = 0; i < kSentences; ++i) {
-      EXPECT_EQ(pairs[i]["line"], i + 1);
-      EXPECT_EQ(pairs[i]["source"], words_of(source_[i] + " </s>"));
-      EXPECT_EQ(pairs[i]["target"], words_of(target_[i] + " </s>"));
-      EXPECT_LT(pairs[i]["log_probability"], 0);
+      EXPECT_EQ(pairs[i].source.words, words_of(source_[i]));
+      ASSERT_EQ(pairs[i].hypotheses.size(), 1U);
+      const Hypothesis& read = pairs[i].hypotheses.front();
+      EXPECT_EQ(pairs[i].tokens(read).words, words_of(target_[i]));
+      EXPECT_LT(read.log_probability, 0);
+      EXPECT_EQ(read.alignment.rows, std::ssize(words_of(target_[i])) + 1);
+      EXPECT_EQ(read.alignment.columns, std::ssize(words_of(source_[i])) + 1);
     }
   }
 
   Strings source_, target_;
 
  private:
+  Strings first_lines(const std::string& file) const {
+    Strings lines = lines_of(read_file(workshop_ / file));
+    lines.resize(kSentences);
+    return lines;
+  }
   testing::Workshop workshop_{4};  // of four updates
 };
 
 /// Expects of every row of an alignment what its score, window and normalizer say of it.
-void expect_weights(const Json& pair, const models::AttentionOptions& attention) {
+void expect_weights(const Matrix& alignment, const models::AttentionOptions& attention) {
   const bool loses =
       attention.window == "local_p" && !attention.local_p.renormalize;  // leaves some behind its Gaussian
-  ASSERT_EQ(pair["alignment"].size(), pair["target"].size());
-  for (size_t step = 0; step < pair["alignment"].size(); ++step) {
-    const auto weights = pair["alignment"][step].get<std::vector<double>>();  // throws where one is not finite
-    ASSERT_EQ(weights.size(), pair["source"].size());
+  for (int64_t step = 0; step < alignment.rows; ++step) {
+    const auto weights = alignment.row(step);
     const auto [least, most] = std::ranges::minmax(weights);
     EXPECT_GE(least, 0);
     EXPECT_LE(most, 1 + 1e-6);
     EXPECT_TRUE(attention.score != "constant" || least == most) << least << " " << most;
     EXPECT_NEAR(std::accumulate(weights.begin(), weights.end(), 0.0), loses ? 0.5 : 1, loses ? 0.49 : 1e-5);
-    const auto seen = std::ranges::count_if(weights, [](double weight) { return weight > 0; });
+    const int64_t seen = std::ranges::count_if(weights, [](float weight) { return weight > 0; });
     EXPECT_LE(seen, models::normalizers().at(attention.normalizer).draws ? 1 : attention.breadth());
     if (attention.window == "causal") {
-      EXPECT_EQ(seen, std::min(step + 1, weights.size()));
+      EXPECT_EQ(seen, std::min(step + 1, alignment.columns));
       EXPECT_GT(weights[static_cast<size_t>(seen) - 1], 0) << "they are the first ones";
     }
   }
 }
 
 TEST_P(OfMechanism, TrainsAlignsAndTranslates) {
-  const Finished trained = attune({"train", "small.yaml"}, GetParam().settings);
-  ASSERT_EQ(trained.code, 0) << trained.err;
+  EXPECT_EQ(train().updates, 4);
   expect_settings();
   expect_finite_losses();
-  const models::ModelOptions model = resolved().model;
-  const Finished aligned = attune({"align", "run", "--source", "some.source", "--target", "some.target", "--eos",
-                                   "--format", "jsonl", "--output", "aligned"});
+  const attune::Run trained = run();
+  const models::ModelOptions& model = trained.config().values().model;
+  const Aligner aligner(trained);
   if (model.attends()) {
-    ASSERT_EQ(aligned.code, 0) << aligned.err;
-    const std::vector<Json> pairs = read_json_lines("aligned/alignments.jsonl");
+    const std::vector<Translation> pairs = aligner.align(source_, target_).lines;
     expect_pairs(pairs);
-    for (const Json& pair : pairs) expect_weights(pair, model.attention);
+    for (const Translation& pair : pairs) expect_weights(pair.hypotheses.at(0).alignment, model.attention);
   } else {
-    EXPECT_EQ(aligned.code, 2);
-    EXPECT_THAT(aligned.err, HasSubstr("attends to nothing: model.attention.score is "));
+    EXPECT_THAT([&] { aligner.align(source_, target_); },
+                ThrowsMessage<Error>(HasSubstr("attends to nothing: model.attention.score is ")));
   }
-  const Finished translated = attune({"translate", "run", "--source", "some.source", "--beam", "2"});
-  ASSERT_EQ(translated.code, 0) << translated.err;
-  const Strings lines = lines_of(translated.out);
+  const Translator translator(trained);
+  DecodeOptions options = translator.options();
+  options.beam = 2;
+  const std::vector<Translation> lines = translator.translate(source_, {.options = options}).lines;
   ASSERT_EQ(lines.size(), kSentences);
   for (size_t i = 0; i < kSentences; ++i)
-    for (const std::string& word : words_of(lines[i]))
+    for (const std::string& word : words_of(lines[i].text()))
       EXPECT_TRUE(model.generates() || std::ranges::count(words_of(source_[i]), word) > 0) << word;
 }
 
