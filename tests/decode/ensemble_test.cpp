@@ -50,12 +50,12 @@ TEST(Ensemble, AlignsAsTheMembersThatAttendToAnything) {
   const models::Seq2Seq attending = members()[0],
                         blind = testing::tiny_model(testing::tiny_options("none", "attend_first"));
   const Tensor origin = torch::tensor({0, 1, 2}), tokens = torch::tensor({2, 2, 2});
-  const auto both = Ensemble({blind, attending}).steps(batch.source, batch.lengths);
+  const auto both = Ensemble(std::vector{blind, attending}).steps(batch.source, batch.lengths);
   ModelSteps one(attending, batch.source, batch.lengths);
   both->next(origin, tokens);
   one.next(origin, tokens);
   EXPECT_TRUE(both->alignment().equal(one.alignment()));
-  EXPECT_TRUE(Ensemble({blind, attending}).attends());
+  EXPECT_TRUE(Ensemble(std::vector{blind, attending}).attends());
   EXPECT_FALSE(Ensemble({blind}).attends());
 }
 
@@ -67,7 +67,7 @@ TEST(Ensemble, GivesWordsBeyondTheVocabularyWhatItsCopyingMembersGive) {
   const models::Seq2Seq one = testing::tiny_model(copying, 9),
                         other = testing::tiny_model(testing::tiny_options("additive", "attend_first"), 9);
   const Tensor origin = torch::tensor({2, 0}), tokens = torch::tensor({10, 7});
-  const Tensor both = Ensemble({other, one}).steps(batch.source, batch.lengths)->next(origin, tokens).exp();
+  const Tensor both = Ensemble(std::vector{other, one}).steps(batch.source, batch.lengths)->next(origin, tokens).exp();
   ModelSteps copies(one, batch.source, batch.lengths), generates(other, batch.source, batch.lengths);
   const Tensor copied = copies.next(origin, tokens).softmax(-1), written = generates.next(origin, tokens).softmax(-1);
   ASSERT_EQ(both.size(1), 11);
@@ -75,7 +75,7 @@ TEST(Ensemble, GivesWordsBeyondTheVocabularyWhatItsCopyingMembersGive) {
   EXPECT_LT(testing::largest_difference(both.narrow(1, 9, 2), copied.narrow(1, 9, 2) / 2), 1e-12);
   EXPECT_GT(both[0][10].item<double>(), 0);
   EXPECT_EQ(both[1][10].item<double>(), 0) << "its source does not have the word";
-  EXPECT_TRUE(Ensemble({other, one}).copies());
+  EXPECT_TRUE(Ensemble(std::vector{other, one}).copies());
   EXPECT_FALSE(Ensemble({other}).copies());
 }
 
@@ -83,7 +83,7 @@ TEST(Ensemble, OfAModelWithItselfIsTheModel) {
   const TinyBatch batch;
   const models::Seq2Seq model = members()[0];
   const auto alone = search(model, batch.source, batch.lengths);
-  const auto twice = search(Ensemble({model, model}), batch.source, batch.lengths);
+  const auto twice = search(Ensemble(std::vector{model, model}), batch.source, batch.lengths);
   for (size_t b = 0; b < alone.size(); ++b)
     for (size_t i = 0; i < alone[b].size(); ++i) {
       EXPECT_EQ(twice[b][i].ids, alone[b][i].ids);

@@ -44,10 +44,10 @@ class TransformerGolden : public ::testing::TestWithParam<NormAndKernels> {
     for (auto& item : model_->named_parameters())
       item.value().copy_(testing::tensor_of(given_["parameters"].at(item.key()), item.value().sizes()));
   }
-  static const nlohmann::json& case_of(const std::string& norm) {
+  static const nlohmann::json& case_of(const char* norm) {
     for (const auto& one : fixture()["cases"])
       if (one["options"]["norm"] == norm) return one;
-    throw std::runtime_error("no case of norm " + norm);
+    throw std::runtime_error("no case of norm " + std::string(norm));
   }
   Tensor expected(const char* what, at::IntArrayRef shape) const { return testing::tensor_of(given_[what], shape); }
   Unrolled unroll(const UnrollOptions& wanted = {}) {
