@@ -62,7 +62,7 @@ bool Connection::begin_request() {
   if (read_ == buffer_.size() && (!fill(Waits::kSilently) || traffic_.leaving)) return false;
   since_ = Clock::now();
   in_head_ = true;
-  head_ = 0;
+  head_ = body_ = 0;
   return true;
 }
 
@@ -82,7 +82,7 @@ ssize_t Connection::read(char* to, size_t size) {
   if (!has_place_) return -1;
   const bool has_more = read_ < buffer_.size() || fill(Waits::kForRequest);
   const size_t count = std::min(size, buffer_.size() - read_);
-  head_ += in_head_ ? count : 0;
+  (in_head_ ? head_ : body_) += count;
   if (!has_more || head_ > limits_.longest_head) {
     has_place_ = false;
     return -1;

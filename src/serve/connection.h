@@ -44,6 +44,8 @@ class Connection final : public httplib::Stream {
   bool begin_request();
   /// Behind the headers: what is read now is the body, which has limits of its own.
   void end_head() { in_head_ = false; }
+  /// Whether anything was read behind the headers of the request.
+  bool has_read_body() const { return body_ > 0; }
   /// Not all of the request was read, so that what comes is no request.
   void lose_place() { has_place_ = false; }
   /// Whether the time of a request was over before it was there.
@@ -72,7 +74,7 @@ class Connection final : public httplib::Stream {
   Clock::time_point since_ = Clock::now();  // of the request, or of the silence
   mutable Clock::time_point leaves_ = Clock::time_point::max();
   bool in_head_ = false, has_place_ = true, is_late_ = false;
-  size_t head_ = 0;  // bytes
+  size_t head_ = 0, body_ = 0;  // bytes
   std::string buffer_;
   size_t read_ = 0;  // of the buffer
 };

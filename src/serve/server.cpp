@@ -19,11 +19,10 @@ constexpr int64_t kLongestDrained = 64 << 20;           // bytes of a body that 
 /// The connection that this thread hears: from the library's requests no way leads to it.
 thread_local Connection* heard = nullptr;
 
-/// Whether a request has a body that the library leaves unread.
-bool leaves_a_body(const httplib::Request& request) {
-  const bool has_body = request.has_header("Transfer-Encoding") ||
-                        (request.has_header("Content-Length") && request.get_header_value("Content-Length") != "0");
-  return has_body && (request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS");
+/// Whether the headers of a request announce a body.
+bool announces_a_body(const httplib::Request& request) {
+  return request.has_header("Transfer-Encoding") ||
+         (request.has_header("Content-Length") && request.get_header_value("Content-Length") != "0");
 }
 
 }  // namespace
@@ -56,12 +55,14 @@ class Listener : public httplib::Server {
       bool last = false;
       for (int count = 1; !last && connection.begin_request(); ++count) {
         last = count == kMostRequests || traffic_.is_crowded();
-        bool closed = false;
+        bool closed = false, has_body = false;
         const auto behind_head = [&](const httplib::Request& request) {
           connection.end_head();
-          if (leaves_a_body(request)) connection.lose_place();
+          has_body = announces_a_body(request);
         };
         last = !process(*this, connection, last, closed, behind_head) || closed || last;
+        // cpp-httplib 0.11 (Debian 12) leaves the body of a GET where it is, 0.18 (Debian 13) reads it.
+        if (has_body && !connection.has_read_body()) connection.lose_place();
       }
     } catch (const std::exception& error) {
       spdlog::error("a connection is closed: {}", error.what());

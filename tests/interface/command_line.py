@@ -32,6 +32,8 @@ def flag(heading, signature, choices):
     if heading == "Subcommands:":
         return f"subcommand {names}"
     rest, *relations = re.split(r"(?:^|\s+)(?=Needs:|Excludes:)", rest)
+    rest = rest.strip()
+    rest = re.sub(r"^(\S+(?: in \[[^]]*\])?) \[([^]]*)\](?=$| )", r"\1=\2", rest)  # CLI11 2.4 writes [x], 2.1 =x
     for relation in relations:  # their order is that of addresses
         name, *others = relation.split()
         rest += f" {name} {' '.join(sorted(others))}"

@@ -118,7 +118,7 @@ std::string explain_syntax(const std::string& message, const std::vector<std::st
   }
   if (message.starts_with("invalid tag") || message.find("tag") != std::string::npos)
     return "a value cannot begin with '!'; put the value in quotes";
-  if (message.find("alias") != std::string::npos || message == "the referenced anchor is not defined")
+  if (message.find("alias") != std::string::npos || message.starts_with("the referenced anchor is not defined"))
     return "a value cannot begin with '*' (aliases are not part of a config); put the value in quotes";
   if (message.find("anchor") != std::string::npos)
     return "a value cannot begin with '&' (anchors are not part of a config); put the value in quotes";

@@ -20,7 +20,11 @@ cairo_status_t append(void* bytes, const unsigned char* data, unsigned int lengt
 }
 
 cairo_surface_t* open_surface(Picture kind, double width, double height, std::string* bytes) {
-  if (kind == Picture::kPdf) return cairo_pdf_surface_create_for_stream(append, bytes, width, height);
+  if (kind == Picture::kPdf) {
+    cairo_surface_t* surface = cairo_pdf_surface_create_for_stream(append, bytes, width, height);
+    cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_4);  // pdfTeX warns of a version above 1.5
+    return surface;
+  }
   if (kind == Picture::kSvg) {
     cairo_surface_t* surface = cairo_svg_surface_create_for_stream(append, bytes, width, height);
     cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
