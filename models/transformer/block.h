@@ -12,6 +12,7 @@
 
 #include "models/attention/attention.h"
 #include "models/core/noise.h"
+#include "models/options/transformer.h"
 #include "models/transformer/feed_forward.h"
 #include "models/transformer/layer_norm.h"
 #include "src/kernels/fused.h"

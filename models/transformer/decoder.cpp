@@ -1,5 +1,6 @@
 #include "models/transformer/decoder.h"
 
+#include "models/options/model.h"
 #include "src/kernels/fused.h"
 
 namespace attune::models {

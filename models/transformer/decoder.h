@@ -8,6 +8,7 @@
 // `alignment_layer`.
 #pragma once
 #include "models/core/decoder.h"
+#include "models/options/transformer.h"
 #include "models/outputs/switch.h"
 #include "models/transformer/block.h"
 #include "models/transformer/positions.h"

@@ -3,6 +3,8 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include <nlohmann/json.hpp>
+
 #include "src/base/files.h"
 #include "tests/support/temporary.h"
 
