@@ -57,7 +57,8 @@ debian() {
   mountpoint -q "$root/dev" || { mount --rbind /dev "$root/dev"; mount --make-rslave "$root/dev"; }
   cp -L /etc/resolv.conf "$root/etc/"
   [[ ! -e /etc/pip.conf ]] || cp /etc/pip.conf "$root/etc/"
-  cp -r /usr/local/share/ca-certificates "$root/usr/local/share/"  # before the package that reads them is there
+  # Before the package that reads them is there.
+  [[ ! -d /usr/local/share/ca-certificates ]] || cp -r /usr/local/share/ca-certificates "$root/usr/local/share/"
   rm -rf "$root/attune" && mkdir "$root/attune"
   git archive HEAD | tar -x -C "$root/attune"
   torch=$(.venv/bin/python3 -c "import torch, os; print(os.path.dirname(torch.__file__))" 2>/dev/null || true)

@@ -129,8 +129,8 @@ class OfMechanism : public ::testing::TestWithParam<Mechanism> {
     return Trainer(Config::load_for_training(workshop_ / "small.yaml", overrides), {.device = "cpu"}).fit();
   }
   attune::Run run() const { return attune::Run(workshop_ / "run", {.device = "cpu"}); }
-  void expect_settings() const {
-    const std::vector<config::Option> options = config::list_options(run().config().values());
+  void expect_settings(const Config& trained) const {
+    const std::vector<config::Option> options = config::list_options(trained.values());
     for (const std::string& setting : GetParam().settings) {
       const std::string path = setting.substr(0, setting.find('='));
       const auto option = std::ranges::find(options, path, &config::Option::path);
@@ -196,9 +196,9 @@ void expect_weights(const Matrix& alignment, const models::AttentionOptions& att
 
 TEST_P(OfMechanism, TrainsAlignsAndTranslates) {
   EXPECT_EQ(train().updates, 4);
-  expect_settings();
   expect_finite_losses();
   const attune::Run trained = run();
+  expect_settings(trained.config());
   const models::ModelOptions& model = trained.config().values().model;
   const Aligner aligner(trained);
   if (model.attends()) {

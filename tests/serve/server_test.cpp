@@ -5,15 +5,14 @@
 #include <atomic>
 #include <thread>
 
+#include "src/serve/connection.h"
 #include "tests/serve/tiny_server.h"
 
 namespace attune::serve {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::AnyOf;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Not;
 using testing::post;
 using testing::RawClient;
@@ -64,6 +63,9 @@ TEST(Server, AnswersNoPageOfAnotherSite) {
   EXPECT_EQ(ask("Host: 127.example.com:8080\r\n"), refused);
 }
 
+/// Whether the library closes a connection after a chunked body that is too long: 0.18 (Debian 13) does, 0.11 (Debian 12) not.
+constexpr bool kClosesAfterLongChunks = !std::is_void_v<ConnectionPool::Enqueued>;
+
 TEST(Server, HearsABodyThatItRefusesAsNoRequest) {
   const TinyServer tiny;
   const std::string inner = post("/translate", kGood);
@@ -89,7 +91,10 @@ TEST(Server, HearsABodyThatItRefusesAsNoRequest) {
   client.send("0\r\n\r\n");
   EXPECT_THAT(client.receive("}}"), StartsWith("HTTP/1.1 413"));
   client.send(inner);
-  EXPECT_THAT(client.receive(), AnyOf(StartsWith("HTTP/1.1 200"), IsEmpty())) << "cpp-httplib 0.18 closes";
+  if (kClosesAfterLongChunks)
+    EXPECT_EQ(client.receive(), "");
+  else
+    EXPECT_THAT(client.receive(), StartsWith("HTTP/1.1 200"));
 }
 
 /// All answers on one connection to these bytes, and the end of it.
