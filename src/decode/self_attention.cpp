@@ -17,7 +17,7 @@ SelfAttentions Translator::self_attention(const std::vector<std::string>& source
   std::vector<size_t> line_of;  // of a sentence that is read
   std::vector<Extent> sizes;
   for (const std::string& line : clean_lines(sources, request.numbers)) {
-    const text::Segmented& source = out.emplace_back(open_line(line).source).source;
+    const text::Segmented& source = out.emplace_back(SelfAttention{open_line(line).source}).source;
     if (source.ids.size() > kLongestForced) {
       spdlog::warn("line {}: {} tokens; self-attention is kept of at most {}: the line has none",
                    number_of(out.size() - 1, request.numbers), source.ids.size(), kLongestForced);
