@@ -106,7 +106,7 @@ function(attune_test_isas test)
 endfunction()
 
 # The loops of src/kernels, one file per instruction set (src/kernels/simd/loops.h). -fopenmp-simd is about vectors only.
-# Clang does not vectorize a maximum that keeps NaN, and warns of each loop where OpenMP asks for it.
+# Clang vectorizes a maximum only where NaN may be ignored; it would warn of each loop for which OpenMP asks for more.
 function(attune_loops)
   set(folder ${CMAKE_SOURCE_DIR}/src/kernels/simd)
   set(flags -O3 -fno-math-errno -fno-trapping-math -fopenmp-simd)

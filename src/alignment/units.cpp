@@ -52,7 +52,7 @@ Matrix regroup(const Matrix& pieces, const Units& source, const Units& target) {
 }
 
 Matrix between_words(const Matrix& alignment, const PieceText& source, const PieceText& target) {
-  if (alignment.values.empty()) return Matrix(alignment.rows, alignment.columns);
+  if (alignment.values.empty()) return Matrix(alignment.rows, alignment.columns);  // GCC 14 warns of a copy
   const Matrix pieces = top_left(alignment, std::ssize(target.pieces), std::ssize(source.pieces));
   return regroup(pieces, word_units(source), word_units(target));
 }
