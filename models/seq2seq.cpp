@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "models/core/initialize.h"
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 
 namespace attune::models {
 namespace {
@@ -34,23 +34,15 @@ Seq2SeqImpl::Seq2SeqImpl(const ModelOptions& options, const VocabularySizes& siz
 }
 
 Memory Seq2SeqImpl::encode(const Tensor& source, const Tensor& lengths, const Noise& noise, bool maps) {
-  const kernels::FusedKernels kernels(fused());
   const Tensor words = dropped(source_embedding_(known(source, sizes_.source)), noise.source_words);
   return encoder_->forward(dropped(encoder_->placed(words, 0), noise.source_embedding), {source, lengths, maps}, noise);
 }
 
-Prepared Seq2SeqImpl::prepare(const Memory& memory) {
-  const kernels::FusedKernels kernels(fused());
-  return decoder_->prepare(memory);
-}
+Prepared Seq2SeqImpl::prepare(const Memory& memory) { return decoder_->prepare(memory); }
 
-State Seq2SeqImpl::start(const Memory& memory) {
-  const kernels::FusedKernels kernels(fused());
-  return decoder_->start(memory);
-}
+State Seq2SeqImpl::start(const Memory& memory) { return decoder_->start(memory); }
 
 Step Seq2SeqImpl::step(const Tensor& tokens, const State& state, const Memory& memory, const Prepared& prepared) {
-  const kernels::FusedKernels kernels(fused());
   const Tensor embedded =
       decoder_->placed(target_embedding_(known(tokens, sizes_.target)).unsqueeze(1), state.position);
   return decoder_->step(embedded.squeeze(1), state, memory, prepared);
@@ -58,22 +50,16 @@ Step Seq2SeqImpl::step(const Tensor& tokens, const State& state, const Memory& m
 
 Unrolled Seq2SeqImpl::forward(const Tensor& source, const Tensor& lengths, const Tensor& target_input,
                               const Noise& noise, const UnrollOptions& options) {
-  const kernels::FusedKernels kernels(fused());
   const Memory memory = encode(source, lengths, noise);
   const Tensor words = dropped(target_embedding_(known(target_input, sizes_.target)), noise.target_words);
   return decoder_->unroll(dropped(decoder_->placed(words, 0), noise.target_embedding), memory, noise, options);
 }
 
-Tensor Seq2SeqImpl::scores(const OutputRows& rows) {
-  const kernels::FusedKernels kernels(fused());
-  return output_->scores(rows);
-}
+Tensor Seq2SeqImpl::scores(const OutputRows& rows) { return output_->scores(rows); }
 
 kernels::CrossEntropy Seq2SeqImpl::loss(const Unrolled& unrolled, const Tensor& source, const Tensor& targets,
                                         kernels::CrossEntropyOptions options) {
-  const kernels::FusedKernels kernels(fused());
   options.padding = sizes_.padding;
-  options.fused = fused();
   return output_->loss(unrolled, source, targets, options);
 }
 

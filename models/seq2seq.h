@@ -9,6 +9,7 @@
 #include "models/core/encoder.h"
 #include "models/options/model.h"
 #include "models/outputs/output.h"
+#include "src/kernels/execution.h"
 
 namespace attune::models {
 
@@ -52,7 +53,7 @@ class Seq2SeqImpl : public torch::nn::Module {
 
   /// Output::scores.
   Tensor scores(const OutputRows& rows);
-  /// Output::loss, of what `forward` gave; fused where the model is.
+  /// Output::loss, of what `forward` gave.
   kernels::CrossEntropy loss(const Unrolled& unrolled, const Tensor& source, const Tensor& targets,
                              kernels::CrossEntropyOptions options);
 
@@ -67,10 +68,13 @@ class Seq2SeqImpl : public torch::nn::Module {
   /// Layers in which the words of a source look at each other (Memory::maps): none of a recurrent encoder.
   int64_t map_layers() const { return encoder_->map_layers(); }
   const ModelOptions& options() const { return options_; }
-  /// Whether the fused paths are asked for and can be taken where the model is.
-  bool fused() { return options_.kernels == "fused" && device().is_cpu(); }
-  /// Whether rows of a step may share a sentence of the memory (Memory::sentence).
-  bool shares_memory() { return fused() && decoder_->shares_memory(); }
+  /// The execution that the model asks for, where it is (`model.kernels`). Callers open a scope of it: the functions above
+  /// read kernels::execution().
+  kernels::Execution execution() {
+    return {.fused = options_.kernels == "fused" && device().is_cpu(), .device = device().type()};
+  }
+  /// Whether rows of a step may share a sentence of the memory (Memory::sentence); reads kernels::execution().
+  bool shares_memory() { return kernels::execution().fused && decoder_->shares_memory(); }
   /// What keeps training from the fused path of the decoder, where fused paths are asked for; empty: nothing.
   std::string why_plain();
   torch::Device device() { return target_embedding_->weight.device(); }

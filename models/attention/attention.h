@@ -11,7 +11,7 @@
 #include "models/core/memory.h"
 #include "models/options/attention.h"
 #include "models/options/memory.h"
-#include "src/kernels/unrolled/energies.h"
+#include "src/kernels/unrolled/attention_rows.h"
 
 namespace attune::models {
 
@@ -34,6 +34,13 @@ struct Attended {
   Tensor log_probability = {}, entropy = {};  // [B, T], where positions were drawn: of all heads together
 };
 
+/// An attention for the fused loops. Its memory are the heads' values [B, heads, S, V]; `output` W_O [D, heads x V] makes
+/// one context of the heads', undefined where there is nothing to make.
+struct FusedHeads {
+  kernels::FusedAttention attention;
+  Tensor output = {};
+};
+
 class Attention : public torch::nn::Module {
  public:
   /// What of this attention depends on the memory alone.
@@ -45,12 +52,15 @@ class Attention : public torch::nn::Module {
   virtual bool stepwise() const { return false; }
   /// Source positions that can be attended to.
   virtual int64_t longest() const { return std::numeric_limits<int64_t>::max(); }
-  /// What the fused loops need of it; none where they cannot do what it does.
-  virtual std::optional<kernels::FusedScore> fused() const { return {}; }
+  /// Whether the fused loops can do what it does; then what they need of it.
+  virtual bool fuses() const { return false; }
+  virtual FusedHeads fused(const Memory&, const Prepared&) const { return {}; }
+  /// The contexts [B, T, C] of given weights [B, heads, T, S].
+  virtual Tensor contexts(const Tensor&, const Prepared&) const { return {}; }
   /// Whether it takes packed queries and memory, where fused paths are taken.
   virtual bool packs() const { return false; }
   /// Whether rows of a step may share a sentence (Memory::sentence).
-  bool shares_memory() const { return fused().has_value() || packs(); }
+  virtual bool shares_memory() const { return packs(); }
 };
 
 /// What queries and keys, values, and the heads' contexts side by side are projected to, all heads together.

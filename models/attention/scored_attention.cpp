@@ -64,9 +64,41 @@ Tensor ScoredAttention::shares(const Tensor& x, const Tensor& projection) const 
   return wide.unflatten(-1, {heads_, wide.size(-1) / heads_}).transpose(1, 2);
 }
 
-std::optional<kernels::FusedScore> ScoredAttention::fused() const {
-  if (projects_ || !window_->is_global() || !normalizer_->is_softmax() || coverage_ || parts_ > 1) return {};
-  return scores_.front()->fused();
+bool ScoredAttention::fuses() const {
+  return normalizer_->is_softmax() && !coverage_ && parts_ == 1 && window_->fused() && scores_.front()->fused();
+}
+
+// Rows of search know one head, and a window that leaves every position as it is.
+bool ScoredAttention::shares_memory() const {
+  return packs() || (fuses() && !projects_ && window_->fused()->leaves_all());
+}
+
+kernels::FusedScore ScoredAttention::fused_score() const {
+  if (!projects_) return *scores_.front()->fused();
+  std::vector<Tensor> queries, biases, vectors;
+  const int64_t width = query_.size(0) / heads_;
+  for (int64_t head = 0; head < heads_; ++head) {
+    const kernels::FusedScore score = *scores_[at_once() ? 0 : static_cast<size_t>(head)]->fused();
+    const Tensor share = query_.narrow(0, head * width, width);
+    queries.push_back(score.query.defined() ? kernels::linear_map(score.query, share.t().contiguous()) : share);
+    if (score.bias.defined()) biases.push_back(score.bias);
+    if (score.vector.defined()) vectors.push_back(score.vector);
+  }
+  return {scores_.front()->fused()->energy, torch::cat(queries), biases.empty() ? Tensor() : torch::cat(biases),
+          vectors.empty() ? Tensor() : torch::cat(vectors)};
+}
+
+FusedHeads ScoredAttention::fused(const Memory& memory, const Prepared& prepared) const {
+  const Heads heads = heads_of(prepared);
+  FusedHeads out{{.score = fused_score(),
+                  .keys = {},
+                  .memory = heads.values,
+                  .lengths = memory.lengths,
+                  .window = *window_->fused()},
+                 output_};
+  if (out.attention.score.energy->keys)
+    out.attention.keys = heads.keys.defined() ? heads.keys : torch::stack(prepared.keys, 1);
+  return out;
 }
 
 bool ScoredAttention::packs() const {
@@ -169,11 +201,12 @@ Attended ScoredAttention::forward_rows(const Queries& asked, const Memory& memor
     return {(output_.defined() ? kernels::linear_map(found.context, output_) : found.context).unsqueeze(1),
             found.alignment.unsqueeze(2)};
   }
-  const kernels::FusedScore score = *fused();
+  kernels::FusedAttention attention = fused(memory, prepared).attention;
+  const kernels::FusedScore& score = attention.score;
+  if (score.energy->keys) attention.keys = attention.keys.contiguous();
+  attention.memory = attention.memory.contiguous();
   const kernels::AttendedRows found = kernels::attend(
-      {score, score.energy->keys ? prepared.keys[0].contiguous() : Tensor(), prepared.values[0].contiguous(),
-       memory.lengths},
-      score.query.defined() ? kernels::linear_map(rows, score.query, score.bias) : rows, memory.sentence);
+      attention, score.query.defined() ? kernels::linear_map(rows, score.query, score.bias) : rows, memory.sentence);
   return {found.context.unsqueeze(1), found.alignment.unsqueeze(1).unsqueeze(1)};
 }
 
@@ -194,7 +227,7 @@ Attended ScoredAttention::forward(const Queries& asked, const Memory& memory, co
   if (weighed.log_probability.defined()) out.log_probability = weighed.log_probability.sum(1);
   if (weighed.entropy.defined()) out.entropy = weighed.entropy.sum(1);
   out.alignment = window.factor.defined() ? weighed.weights * window.factor.unsqueeze(1) : weighed.weights;
-  out.context = joined(torch::matmul(dropped(out.alignment, asked.dropped), heads.values));
+  out.context = contexts(dropped(out.alignment, asked.dropped), prepared);
   if (coverage_)
     out.coverage = coverage_->after({asked.coverage, out.alignment.mean(1).squeeze(1), asked.states.squeeze(1)},
                                     prepared.coverage);

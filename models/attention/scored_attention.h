@@ -29,7 +29,12 @@ class ScoredAttention final : public Attention {
   bool stepwise() const override { return coverage_ != nullptr; }
   int64_t longest() const override { return scores_.front()->longest(); }
   bool packs() const override;
-  std::optional<kernels::FusedScore> fused() const override;
+  bool fuses() const override;
+  FusedHeads fused(const Memory& memory, const Prepared& prepared) const override;
+  Tensor contexts(const Tensor& weights, const Prepared& prepared) const override {
+    return joined(torch::matmul(weights, heads_of(prepared).values));
+  }
+  bool shares_memory() const override;
 
  private:
   /// Widths behind the projections, all heads together.
@@ -49,6 +54,8 @@ class ScoredAttention final : public Attention {
     Tensor keys, values;
   };
   Heads heads_of(const Prepared& prepared) const;
+  /// Of all heads, from the decoder's state: what projects the query is a part of the score's projection.
+  kernels::FusedScore fused_score() const;
   /// Prepared::joint
   Tensor joint_of(const Tensor& keys, const Tensor& values) const;
   /// [B, heads, T, S]

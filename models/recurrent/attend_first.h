@@ -6,7 +6,6 @@
 // With several layers the query is the top layer's previous state, and the context enters the bottom layer.
 #pragma once
 #include "models/recurrent/stepped.h"
-#include "src/kernels/unrolled/attend_first.h"
 
 namespace attune::models {
 
@@ -16,13 +15,10 @@ class AttendFirst final : public SteppedDecoder {
       : SteppedDecoder(options, {options.embedding + options.memory.context_width(), options.decoder.transitions}) {}
 
  private:
-  Looped loop_fused(const FusedParts& parts, const Tensor& embedded, const Memory& memory) override {
-    kernels::AttendFirstLoop loop{cells_[0]->project(embedded), parts.attention, parts.cell.weight_hh,
-                                  parts.cell.bias_hh, start(memory).cells[0][0]};
-    loop.attention.memory = cells_[0]->project(memory.values, options_.embedding);
-    const kernels::AttendFirstStates found = unroll_attend_first(loop);
-    return {found.states, found.alignment};
+  Entry entry() const override {
+    return {cells_[0]->gru()->weight_ih.narrow(1, options_.embedding, options_.memory.context_width())};
   }
+  void order_fused(kernels::DecoderLoop& loop) const override { loop.cells_before = 0; }
 
   Recurred recur(const Tensor& projected, const State& state, const Memory& memory, const Prepared& prepared,
                  const StepNoise& noise) override {

@@ -7,7 +7,6 @@
 // Further layers stand on the second cell; its transitions are the bottom layer's (Miceli Barone et al. 2017, section 3.2).
 #pragma once
 #include "models/recurrent/stepped.h"
-#include "src/kernels/unrolled/conditional.h"
 
 namespace attune::models {
 
@@ -20,18 +19,14 @@ class Conditional final : public SteppedDecoder {
                                 options.decoder.transitions, false))) {}
 
  private:
-  Looped loop_fused(const FusedParts& parts, const Tensor& embedded, const Memory& memory) override {
+  Entry entry() const override {
     const GruParameters second = *second_->gru();
-    kernels::ConditionalLoop loop{cells_[0]->project(embedded),
-                                  parts.cell.weight_hh,
-                                  parts.cell.bias_hh,
-                                  parts.attention,
-                                  second.weight_hh,
-                                  second.bias_hh,
-                                  start(memory).cells[0][0]};
-    loop.attention.memory = second_->project(memory.values);
-    const kernels::ConditionalStates found = unroll_conditional(loop);
-    return {found.states, found.alignment};
+    return {second.weight_ih, second.bias_ih};
+  }
+  void order_fused(kernels::DecoderLoop& loop) const override {
+    const GruParameters second = *second_->gru();
+    loop.cells_before = 1;
+    loop.cells.insert(loop.cells.begin() + 1, {.weight_hh = second.weight_hh, .bias_hh = second.bias_hh});
   }
 
   Recurred recur(const Tensor& projected, const State& state, const Memory& memory, const Prepared& prepared,

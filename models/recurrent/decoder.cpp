@@ -1,6 +1,6 @@
 #include "models/recurrent/decoder.h"
 
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 #include "src/kernels/gemm/linear.h"
 
 namespace attune::models {
@@ -19,8 +19,10 @@ RecurrentDecoder::RecurrentDecoder(const ModelOptions& options, const Bottom& bo
         bridges().at(options.bridge).make({options.encoder.hidden, options.memory.width, decoder.hidden})));
   }
   const AttentionWidths widths{
-      decoder.hidden, options.memory.width, parts_,
-      options.encoder.unidirectional > 0 || !options.encoder_row().ends ? 0 : options.encoder.hidden};
+      .decoder = decoder.hidden,
+      .memory = options.memory.width,
+      .parts = parts_,
+      .backward = options.encoder.unidirectional > 0 || !options.encoder_row().ends ? 0 : options.encoder.hidden};
   attention_ = register_module("attention", make_attention(options.attention, widths));
   const ReadoutSizes shown{decoder.hidden / parts_, options.memory.context_width(), options.embedding,
                            decoder.readout_width};
@@ -68,37 +70,54 @@ Tensor RecurrentDecoder::shown(const Tensor& output) const {
 }
 
 std::string RecurrentDecoder::why_plain() const {
-  if (cells_.size() > 1) return "model.decoder.layers: " + std::to_string(cells_.size());
   if (options_.decoder.transitions > 1)
     return "model.decoder.transitions: " + std::to_string(options_.decoder.transitions);
-  if (!cells_[0]->gru()) return "model.decoder.cell: " + options_.decoder.cell;
-  if (options_.attention.heads > 1) return "model.attention.heads: " + std::to_string(options_.attention.heads);
+  if (!cells_.front()->gru()) return "model.decoder.cell: " + options_.decoder.cell;
+  if (!cells_.back()->gru()) return "model.decoder.residual: true";
   if (options_.attention.coverage != "none") return "model.attention.coverage: " + options_.attention.coverage;
   if (parts_ > 1) return "model.memory.parts: " + options_.memory.parts;
-  if (!attention_->fused()) return options_.attention.in_words();
+  if (!attention_->fuses()) return options_.attention.in_words();
   return {};
 }
 
-std::optional<RecurrentDecoder::FusedParts> RecurrentDecoder::fused_parts(const Memory& memory,
-                                                                          const Prepared& prepared) const {
+std::optional<kernels::DecoderLoop> RecurrentDecoder::fused_loop(const Tensor& embedded, const Memory& memory,
+                                                                 const Prepared& prepared, const Noise& noise) {
   if (!kernels::takes_fused(memory.values) || !why_plain().empty()) return {};
-  const kernels::FusedScore score = *attention_->fused();
-  return FusedParts{*cells_[0]->gru(), {score, score.energy->keys ? prepared.keys[0] : Tensor(), {}, memory.lengths}};
+  kernels::DecoderLoop loop{.words = cells_[0]->project(embedded)};
+  const State first = start(memory);
+  for (size_t i = 0; i < cells_.size(); ++i) {
+    const GruParameters gru = *cells_[i]->gru();
+    loop.cells.push_back({.weight_hh = gru.weight_hh, .bias_hh = gru.bias_hh, .start = first.cells[i][0]});
+    if (i == 0) continue;
+    loop.cells.back().weight_below = gru.weight_ih;
+    loop.cells.back().bias_below = gru.bias_ih;
+    if (!noise.decoder.empty()) loop.cells.back().mask = noise.decoder[i - 1];
+  }
+  const Entry at = entry();
+  const FusedHeads heads = attention_->fused(memory, prepared);
+  loop.attention = heads.attention;
+  loop.context_bias = at.bias;
+  if (heads.output.defined())
+    loop.weight_context = kernels::linear_map(at.weight, heads.output.t().contiguous());
+  else
+    loop.attention.memory = kernels::linear_map(heads.attention.memory, at.weight);
+  return loop;
 }
 
-RecurrentDecoder::Read RecurrentDecoder::read_all(const Tensor& states, const Tensor& alignment, const Tensor& embedded,
+RecurrentDecoder::Read RecurrentDecoder::read_all(const kernels::LoopOutputs& found, const Tensor& embedded,
                                                   const Memory& memory, const Prepared& prepared) {
   const int64_t steps = embedded.size(1);
-  const Tensor after = states.narrow(1, 1, steps);
+  const Tensor after = found.outputs.narrow(1, 1, steps);
   const auto part = readout_->fused();
-  if (part && !switch_) {
+  if (part && !switch_ && found.alignment.size(1) == 1) {
     Tensor sum = kernels::linear_map(after, part->state, part->bias);
     if (part->embedded.defined()) sum = sum + kernels::linear_map(embedded, part->embedded);
     const Tensor projected = kernels::linear_map(memory.values, part->context);
     const kernels::FullPrecision sums;
-    return {(sum + torch::bmm(alignment, projected)).tanh(), {}};
+    return {(sum + torch::bmm(found.alignment.squeeze(1), projected)).tanh(), {}};
   }
-  return read({states.narrow(1, 0, steps), after, torch::bmm(alignment, prepared.values[0]), embedded});
+  const Tensor contexts = attention_->contexts(found.alignment, prepared);
+  return read({found.outputs.narrow(1, 0, steps), after, contexts, embedded});
 }
 
 }  // namespace attune::models

@@ -7,7 +7,7 @@
 #include "models/recurrent/bridge.h"
 #include "models/recurrent/cells/cell.h"
 #include "models/recurrent/readout.h"
-#include "src/kernels/unrolled/attention_rows.h"
+#include "src/kernels/unrolled/decoder_loop.h"
 
 namespace attune::models {
 
@@ -40,12 +40,16 @@ class RecurrentDecoder : public Decoder {
   Tensor asking(const Tensor& output) const;
   Tensor shown(const Tensor& output) const;
 
-  /// What a fused loop needs of the decoder's parts; none where a part has no fused path or none is asked for.
-  struct FusedParts {
-    GruParameters cell;
-    kernels::FusedAttention attention;  // its memory is projected by whoever knows what for
+  /// What the context enters in the fused loop: `weight` [G, D] and the bias [G] that comes with it.
+  struct Entry {
+    Tensor weight, bias = {};
   };
-  std::optional<FusedParts> fused_parts(const Memory& memory, const Prepared& prepared) const;
+  /// The fused loop of the layers and the attention, without what an order adds to it; none where a part has no fused path
+  /// or none is asked for. The context enters as `entry` says.
+  std::optional<kernels::DecoderLoop> fused_loop(const Tensor& embedded, const Memory& memory, const Prepared& prepared,
+                                                 const Noise& noise);
+  /// How the context enters the order's step. Called only where all parts are fused.
+  virtual Entry entry() const = 0;
   /// What of a step, or of all steps, the output reads.
   struct Read {
     Tensor readout, generates;  // Step::readout without dropout, Step::generates
@@ -53,9 +57,9 @@ class RecurrentDecoder : public Decoder {
   Read read(const ReadoutInput& input) {
     return {readout_->forward(input), switch_ ? switch_->forward(input) : Tensor()};
   }
-  /// The same of all steps behind a fused loop. A readout that is a tanh of sums adds W c_i = sum_j alpha_ij (W h_j) to the rest: neither the
-  /// contexts nor its inputs side by side are ever made. `states` [B, 1 + T, H], `alignment` [B, T, S].
-  Read read_all(const Tensor& states, const Tensor& alignment, const Tensor& embedded, const Memory& memory,
+  /// The same of all steps after a fused loop that gives states. A readout that is a tanh of sums adds
+  /// W c_i = sum_j alpha_ij (W h_j) of one head to the rest: neither the contexts nor its inputs are concatenated.
+  Read read_all(const kernels::LoopOutputs& found, const Tensor& embedded, const Memory& memory,
                 const Prepared& prepared);
 
   ModelOptions options_;
@@ -84,8 +88,11 @@ class AttendedTrack {
   void add(const Attended& step) { steps_.push_back(step); }
   Tensor contexts() const { return along(1, &Attended::context); }
   Unrolled with(const Tensor& readouts, const Tensor& generates) const {
-    return {readouts, along(2, &Attended::alignment), along(1, &Attended::log_probability),
-            along(1, &Attended::entropy), generates};
+    return {.readouts = readouts,
+            .alignment = along(2, &Attended::alignment),
+            .log_probability = along(1, &Attended::log_probability),
+            .entropy = along(1, &Attended::entropy),
+            .generates = generates};
   }
 
  private:

@@ -8,7 +8,6 @@
 #pragma once
 #include "models/recurrent/decoder.h"
 #include "src/kernels/gemm/linear.h"
-#include "src/kernels/unrolled/recur_first.h"
 
 namespace attune::models {
 
@@ -35,7 +34,7 @@ class RecurFirst final : public RecurrentDecoder {
                   const UnrollOptions& /*options*/) override {
     const Prepared prepared = prepare(memory);
     if (!feeding_ && !attention_->stepwise()) return unroll_free(embedded, memory, prepared, noise);
-    if (const auto parts = fused_parts(memory, prepared)) return unroll_fused(*parts, embedded, memory, noise);
+    if (auto loop = fused_loop(embedded, memory, prepared, noise)) return unroll_fused(*loop, embedded, noise);
     return unroll_stepped(embedded, memory, prepared, noise);
   }
   std::string why_plain() const override {
@@ -80,21 +79,18 @@ class RecurFirst final : public RecurrentDecoder {
     return out;
   }
 
-  Unrolled unroll_fused(const FusedParts& parts, const Tensor& embedded, const Memory& memory, const Noise& noise) {
+  Entry entry() const override { return {readout_->fused()->context}; }
+
+  Unrolled unroll_fused(kernels::DecoderLoop& loop, const Tensor& embedded, const Noise& noise) const {
     const FusedReadout readout = *readout_->fused();
-    kernels::RecurFirstLoop loop{
-        cells_[0]->project(embedded),
-        cells_[0]->gru()->weight_ih.narrow(1, options_.embedding, readout_width()),
-        parts.cell.weight_hh,
-        parts.cell.bias_hh,
-        parts.attention,
-        readout.embedded.defined() ? kernels::linear_map(embedded, readout.embedded, readout.bias) : Tensor(),
-        readout.state,
-        noise.readout,
-        start(memory).cells[0][0]};
-    loop.attention.memory = kernels::linear_map(memory.values, readout.context);
-    const kernels::RecurFirstReadouts found = unroll_recur_first(loop);
-    return {found.readouts, found.alignment.unsqueeze(1)};
+    loop.cells_before = loop.cells.size();
+    loop.readout = {
+        .weight_fed = cells_[0]->gru()->weight_ih.narrow(1, options_.embedding, readout_width()),
+        .words = readout.embedded.defined() ? kernels::linear_map(embedded, readout.embedded, readout.bias) : Tensor(),
+        .weight_state = readout.state,
+        .mask = noise.readout};
+    const kernels::LoopOutputs found = unroll_decoder(loop);
+    return {.readouts = found.outputs, .alignment = found.alignment};
   }
 
   Unrolled unroll_stepped(const Tensor& embedded, const Memory& memory, const Prepared& prepared, const Noise& noise) {
@@ -120,26 +116,23 @@ class RecurFirst final : public RecurrentDecoder {
     const Tensor now = all.narrow(1, 1, steps);
     const Attended attended = attention_->forward({asking(now), 0, {}, noise.attention}, memory, prepared);
     const Read found = read({shown(all.narrow(1, 0, steps)), shown(now), attended.context, embedded});
-    return {dropped(found.readout, noise.readout), attended.alignment, attended.log_probability, attended.entropy,
-            found.generates};
+    return {.readouts = dropped(found.readout, noise.readout),
+            .alignment = attended.alignment,
+            .log_probability = attended.log_probability,
+            .entropy = attended.entropy,
+            .generates = found.generates};
   }
 
-  // The top states [B, 1 + T, H], the start first. Nothing but the cells is stepped, so one layer is one run.
+  // The top states [B, 1 + T, H], the start first. Nothing but the cells is stepped, so each layer is one run.
   Tensor unroll_cells(const Tensor& embedded, const Memory& memory, const Noise& noise) {
-    State state = start(memory);
-    if (cells_.size() == 1) {
-      const Tensor everywhere = torch::ones({embedded.size(0), embedded.size(1)}, memory.mask.options());
-      const Ran ran = cells_[0]->run(cells_[0]->project(embedded), everywhere, state.cells[0], false);
-      return torch::cat({state.cells[0][0].unsqueeze(1), ran.outputs}, 1);
+    const Tensor everywhere = torch::ones({embedded.size(0), embedded.size(1)}, memory.mask.options());
+    const State first = start(memory);
+    Tensor below = embedded;
+    for (size_t i = 0; i < cells_.size(); ++i) {
+      if (i > 0 && !noise.decoder.empty()) below = dropped(below, noise.decoder[i - 1]);
+      below = cells_[i]->run(cells_[i]->project(below), everywhere, first.cells[i], false).outputs;
     }
-    const auto projected = cells_[0]->project(embedded).unbind(1);
-    Track states;
-    states.add(state.cells.back()[0]);
-    for (size_t t = 0; t < projected.size(); ++t) {
-      state = recur(projected[t], state, at_step(noise, static_cast<int64_t>(t)));
-      states.add(state.cells.back()[0]);
-    }
-    return states.stacked();
+    return torch::cat({first.cells.back()[0].unsqueeze(1), below}, 1);
   }
 
   bool feeding_;

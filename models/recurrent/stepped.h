@@ -19,10 +19,12 @@ class SteppedDecoder : public RecurrentDecoder {
   Unrolled unroll(const Tensor& embedded, const Memory& memory, const Noise& noise,
                   const UnrollOptions& /*options*/) override {
     const Prepared prepared = prepare(memory);
-    if (const auto parts = fused_parts(memory, prepared)) {
-      const auto [states, alignment] = loop_fused(*parts, embedded, memory);
-      const Read found = read_all(states, alignment, embedded, memory, prepared);
-      return {dropped(found.readout, noise.readout), alignment.unsqueeze(1), {}, {}, found.generates};
+    if (auto loop = fused_loop(embedded, memory, prepared, noise)) {
+      order_fused(*loop);
+      const kernels::LoopOutputs found = kernels::unroll_decoder(*loop);
+      const Read read = read_all(found, embedded, memory, prepared);
+      return {
+          .readouts = dropped(read.readout, noise.readout), .alignment = found.alignment, .generates = read.generates};
     }
     const auto projected = cells_[0]->project(embedded).unbind(1);
     State state = start(memory);
@@ -44,11 +46,8 @@ class SteppedDecoder : public RecurrentDecoder {
  protected:
   using RecurrentDecoder::RecurrentDecoder;
 
-  /// What a fused loop gives.
-  struct Looped {
-    Tensor states, alignment;  // [B, 1 + T, H], the start first; [B, T, S]
-  };
-  virtual Looped loop_fused(const FusedParts& parts, const Tensor& embedded, const Memory& memory) = 0;
+  /// Adds to the fused loop what the order has beside the layers.
+  virtual void order_fused(kernels::DecoderLoop& loop) const = 0;
 
   struct Recurred {
     State state;

@@ -15,7 +15,7 @@
 #include "models/options/transformer.h"
 #include "models/transformer/feed_forward.h"
 #include "models/transformer/layer_norm.h"
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 #include "src/kernels/ops/dropped_sum.h"
 
 namespace attune::models {

@@ -1,7 +1,7 @@
 #include "models/transformer/decoder.h"
 
 #include "models/options/model.h"
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 
 namespace attune::models {
 namespace {

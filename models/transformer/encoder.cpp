@@ -1,6 +1,6 @@
 #include "models/transformer/encoder.h"
 
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 
 namespace attune::models {
 

@@ -5,7 +5,7 @@
 #include <torch/nn/modules/linear.h>
 
 #include "models/core/noise.h"
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 #include "src/kernels/gemm/linear.h"
 #include "src/kernels/ops/feed_forward.h"
 

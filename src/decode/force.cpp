@@ -61,8 +61,8 @@ struct Translator::ForcedPairs {
 void Translator::force_pairs(const ForcedPairs& pairs, const Call& call,
                              const std::function<void(size_t pair, const Ensemble::Forced& forced,
                                                       const corpus::Batch& batch, int64_t b)>& found) const {
-  const Evaluating evaluating(models_.members());
-  const kernels::PackedWeights packed(/*bfloat16=*/false);
+  kernels::PackedWeights weights(/*bfloat16=*/false);
+  const Evaluating evaluating(models_.members(), &weights);
   for (const auto& indices : bounded_batches(pairs.sizes, call.options.batch, kLargestForced)) {
     if (call.request.at_step) call.request.at_step();
     const corpus::Batch batch = make_batch(pairs.corpus, indices).to(models_.device());

@@ -14,7 +14,7 @@
 #include "src/decode/evaluating.h"
 #include "src/decode/parts.h"
 #include "src/decode/search/search.h"
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 #include "src/kernels/gemm/packed_weights.h"
 
 namespace attune::decode {
@@ -232,9 +232,8 @@ std::vector<std::string> Translator::describe(const Limits& met) const {
 
 std::vector<NBest> Translator::search(const std::vector<SearchJob>& jobs, Call& call) const {
   const DecodeOptions& options = call.options;
-  const Evaluating evaluating(models_.members());
-  const kernels::PackedWeights packed(kernels::takes_bfloat16(options.precision, models_.device().type()),
-                                      packed_.get());
+  kernels::PackedWeights weights(kernels::takes_bfloat16(options.precision, models_.device().type()), packed_.get());
+  const Evaluating evaluating(models_.members(), &weights);
   std::vector<Extent> lengths;
   for (const SearchJob& job : jobs) {
     lengths.push_back({std::ssize(job.source)});

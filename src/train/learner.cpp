@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "src/base/error.h"
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 #include "src/train/minimum_risk.h"
 #include "src/train/own_words.h"
 
@@ -49,7 +49,8 @@ Learner::Learner(const Task& task)
       attention_loss_(task.options.coverage_loss, task_.model->options()),
       batches_(task.corpus, task.options.batch, task.seed, sampling_of(task), task.guides),
       generator_(at::detail::createCPUGenerator(task.seed)),
-      bfloat16_(kernels::takes_bfloat16(task.options.precision, task_.model->device().type())) {
+      execution_(task_.model->execution()) {
+  execution_.bfloat16 = kernels::takes_bfloat16(task.options.precision, execution_.device);
   if (const double decay = task_.options.moving_average; decay > 0) average_.emplace(parameters_, decay);
   task_.model->sparse_lookups(task_.model->device().is_cpu());
 }
@@ -104,14 +105,13 @@ Tensor Learner::run(const corpus::Batch& on_cpu, double tokens, double own_words
   const corpus::Batch batch = on_cpu.to(model->device());
   for (const auto& [matrix, ids] : model->lookups(batch.source, batch.target_input)) optimizer_->catch_up(matrix, ids);
   const Tensor read = [&] {
-    const kernels::BFloat16Products products(bfloat16_,
-                                             model->device().type());  // of its own: it keeps rounded weights
+    const kernels::ExecutionScope scope(execution_);  // of its own: autocast keeps rounded weights
     return with_own_words(model, batch, noise, own_words, generator_);
   }();
   if (own_words > 0)  // rows of the embedding that the batch itself does not have
     for (const auto& [matrix, ids] : model->lookups(batch.source, read)) optimizer_->catch_up(matrix, ids);
   const bool aligned = attention_loss_.needs_alignment(guided()) || model->options().copies();
-  std::optional<kernels::BFloat16Products> products(std::in_place, bfloat16_, model->device().type());
+  std::optional<kernels::ExecutionScope> scope(execution_);
   const models::Unrolled unrolled = model->forward(batch.source, batch.source_lengths, read, noise,
                                                    {.alignment = aligned, .lengths = on_cpu.target_lengths});
   const kernels::CrossEntropy found = model->loss(unrolled, batch.source, batch.target_output,
@@ -119,7 +119,7 @@ Tensor Learner::run(const corpus::Batch& on_cpu, double tokens, double own_words
                                                    .scale = 1 / tokens,
                                                    .by_sentence = attention_loss_.needs_sentences()});
   const Tensor more = attention_loss_.of(unrolled, batch, found, guided());
-  products.reset();  // the way back knows by itself
+  scope.reset();
   (more.defined() ? found.loss + more / tokens : found.loss).backward();
   return -found.log_probability;
 }
@@ -142,16 +142,15 @@ Tensor Learner::run_risk(const corpus::Batch& on_cpu, double tokens) {
   };
   const Tensor log_probabilities = [&] {
     const torch::NoGradGuard no_gradients;
-    const kernels::BFloat16Products products(bfloat16_,
-                                             model->device().type());  // of its own: it keeps rounded weights
+    const kernels::ExecutionScope scope(execution_);  // of its own: autocast keeps rounded weights
     return told({.by_sentence = true}).of_sentences;
   }();
   const Risk risk = risk_of(candidates, log_probabilities, options.alpha);
-  std::optional<kernels::BFloat16Products> products(std::in_place, bfloat16_, model->device().type());
+  std::optional<kernels::ExecutionScope> scope(execution_);
   const auto sentences = static_cast<double>(on_cpu.source.size(0));
   const double share = static_cast<double>(on_cpu.target_tokens) / tokens;  // of the update, this batch
   const kernels::CrossEntropy found = told({.scale = share / sentences, .weights = risk.weights});
-  products.reset();
+  scope.reset();
   found.loss.backward();
   return torch::scalar_tensor(risk.sum / sentences * static_cast<double>(on_cpu.target_tokens), torch::kDouble);
 }

@@ -87,7 +87,7 @@ class Learner {
   AttentionLoss attention_loss_;
   corpus::BatchQueue batches_;
   at::Generator generator_;
-  bool bfloat16_;  // what products multiply in
+  kernels::Execution execution_;  // of each batch's forward pass
 };
 
 }  // namespace attune::train

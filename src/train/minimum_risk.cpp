@@ -48,8 +48,8 @@ std::string text_of(const std::vector<int32_t>& ids, const text::Tokenizer& targ
 std::vector<decode::NBest> sample(const models::Seq2Seq& model, const corpus::Batch& batch,
                                   const MinimumRiskOptions& options, uint64_t seed) {
   const decode::Ensemble models(model);
-  const decode::Evaluating evaluating(models.members());
-  const kernels::PackedWeights packed(/*bfloat16=*/false);
+  kernels::PackedWeights weights(/*bfloat16=*/false);
+  const decode::Evaluating evaluating(models.members(), &weights);
   Random seeds(seed);
   std::vector<decode::SentenceLimits> limits;
   for (int64_t b = 0; b < batch.source.size(0); ++b) {

@@ -73,6 +73,7 @@ TEST(AttentionMaps, OfATransformerAreThoseOfEveryLayer) {
   models::Seq2Seq model = transformer();
   const auto forced = translator_of(model).force({"cat", "a dog"}, {"dog", "cat"}, {.heads = true}).lines;
   const torch::InferenceMode no_gradients;
+  const kernels::ExecutionScope scope(model->execution());
   for (const Translation& pair : forced) {
     const Hypothesis& found = pair.hypotheses.front();
     ASSERT_EQ(names_of(found.heads), kNames);
@@ -103,6 +104,7 @@ TEST(SelfAttention, IsWhereTheEncodersWordsLookWithoutPadding) {
   const auto found = translator_of(model).self_attention(sources, {.heads = true}).lines;
   ASSERT_EQ(found.size(), 3U);
   const torch::InferenceMode no_gradients;
+  const kernels::ExecutionScope scope(model->execution());
   for (const SelfAttention& line : found) {
     const corpus::SourceBatch alone = corpus::make_source_batch({line.source.ids});
     const Tensor maps = model->encode(alone.source, alone.lengths, {}, true).maps[0];

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "src/decode/evaluating.h"
 #include "src/decode/model_steps.h"
 #include "src/decode/search/search.h"
 #include "tests/support/tiny_model.h"
@@ -22,7 +23,7 @@ std::vector<models::Seq2Seq> members() {
 }
 
 std::vector<NBest> search(const Ensemble& models, const Tensor& source, const Tensor& lengths) {
-  const torch::InferenceMode no_gradients;
+  const Evaluating evaluating(models.members());
   std::vector<SentenceLimits> limits;
   for (int64_t b = 0; b < lengths.size(0); ++b) limits.push_back({lengths[b].item<int64_t>(), 7});
   return beam_search(*models.steps(source, lengths), limits, {3, 3, {1}});

@@ -53,6 +53,7 @@ TEST(Translator, ForcedCountsTheTokensThatWereMostProbable) {
   models::Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "attend_first"), Letters::kSize);
   const Tensor source =
       torch::tensor({int64_t{cat[0]}, int64_t{cat[1]}, int64_t{cat[2]}, int64_t{text::kEnd}}).unsqueeze(0);
+  const kernels::ExecutionScope scope(model->execution());
   const models::Memory memory = model->encode(source, torch::tensor({4}));
   models::State state = model->start(memory);
   int64_t correct = 0, previous = text::kBegin;

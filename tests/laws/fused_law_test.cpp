@@ -8,7 +8,7 @@
 #include <limits>
 #include <random>
 
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 #include "src/kernels/gemm/product.h"
 #include "src/kernels/ops/cross_entropy.h"
 #include "tests/support/tiny_model.h"
@@ -30,6 +30,9 @@ struct Case {
   Numbers numbers;
   std::string output = "generate";
   std::string encoder = "recurrent", decoder = "recurrent";
+  std::string window = "global";
+  bool renormalize = false;
+  int64_t heads = 1, layers = 1;
 };
 
 /// What has no fused path; whoever adds a score or an order says it here.
@@ -51,6 +54,24 @@ std::vector<Case> cases() {
           if (!is_plain(score) && !is_plain(order) && (feeding || order == "recur_first"))
             out.push_back({score, order, feeding, numbers});
   const std::vector<Case> generating = out;
+  for (const Case& one : generating) {
+    Case more = one;
+    more.heads = 2;
+    out.push_back(more);
+    if (one.score == "additive") {
+      more.heads = 1, more.layers = 3;
+      out.push_back(more);
+    }
+    if (one.score != "additive" && one.score != "general" && one.score != "location") continue;
+    for (const auto& window : models::windows().names()) {
+      if (window == "global") continue;
+      more = one;
+      more.window = window;
+      out.push_back(more);
+      more.heads = 3, more.layers = 2, more.renormalize = true;
+      out.push_back(more);
+    }
+  }
   for (const Case& one : generating)
     for (const auto& [encoder, decoder] :
          {std::pair("transformer", "recurrent"), {"recurrent", "transformer"}, {"transformer", "transformer"}})
@@ -81,9 +102,17 @@ struct Trial {
   Trial(const Case& given, std::mt19937& random) {
     const auto draw = [&](int from, int to) { return std::uniform_int_distribution<int64_t>(from, to)(random); };
     options.embedding = draw(3, 40);
-    options.encoder.hidden = draw(3, 70);
-    options.decoder.hidden = draw(3, 70);
+    options.encoder.hidden = draw(3, 70) * given.heads;
+    options.decoder.hidden = draw(3, 70) * given.heads;
+    options.decoder.layers = given.layers;
+    options.attention.heads = given.heads;
     options.attention.score = given.score;
+    options.attention.window = given.window;
+    options.attention.local_m.D = draw(1, 4);
+    // A centre that rounding moves takes a position in or out at the window's edge, so no edge is in sight of bfloat16.
+    options.attention.local_p.D = given.numbers.bfloat16 ? 20 : draw(1, 4);
+    options.attention.local_p.renormalize = given.renormalize;
+    options.attention.causal.ahead = draw(0, 3);
     for (models::AdditiveOptions* layer : options.attention.layers()) layer->width = draw(3, 70);
     options.attention.location.longest = draw(3, 12);
     options.decoder.order = given.order;
@@ -144,12 +173,14 @@ std::map<std::string, Tensor> train_step(const Trial& trial, const Numbers& numb
   models::Noise noise = model->draw_noise(trial.batch, trial.source_length, trial.target_length, generator);
   visit(noise, [&](Tensor& mask) { mask = mask.to(numbers.type); });
   // The bound of bfloat16 is against the plain path in float.
-  std::optional<kernels::BFloat16Products> products(std::in_place, numbers.bfloat16 && kernels == "fused", at::kCPU);
+  kernels::Execution execution = model->execution();
+  execution.bfloat16 = numbers.bfloat16 && kernels == "fused";
+  std::optional<kernels::ExecutionScope> scope(execution);
   const models::Unrolled found =
       model->forward(trial.source, trial.lengths, trial.input, noise, {.lengths = trial.ends});
   const kernels::CrossEntropy loss = model->loss(
       found, trial.source, trial.output, {.smoothing = trial.options.output == "copy" ? 0.0 : 0.1, .scale = 0.25});
-  products.reset();
+  scope.reset();
   loss.loss.backward();
   const Tensor words = (trial.output != 1).unsqueeze(1).unsqueeze(3);  // behind a target's end anything may stand
   std::map<std::string, Tensor> out = {{"loss", loss.loss.detach()},
@@ -215,7 +246,10 @@ INSTANTIATE_TEST_SUITE_P(EveryScore, FusedLaw, ::testing::ValuesIn(cases()), [](
                                 ? ""
                                 : info.param.encoder + "_" + info.param.decoder + "_";
   return kinds + info.param.order + "_" + info.param.score + (info.param.feeding ? "_" : "_free_") +
-         info.param.numbers.name + (info.param.output == "generate" ? "" : "_" + info.param.output);
+         info.param.numbers.name + (info.param.output == "generate" ? "" : "_" + info.param.output) +
+         (info.param.window == "global" ? "" : "_" + info.param.window) +
+         (info.param.heads == 1 ? "" : "_" + std::to_string(info.param.heads) + "_heads") +
+         (info.param.layers == 1 ? "" : "_" + std::to_string(info.param.layers) + "_layers");
 });
 
 TEST(FusedLaw, ReallyTakesTheFusedPath) {
@@ -229,6 +263,7 @@ TEST(FusedLaw, ReallyTakesTheFusedPath) {
       models::Seq2Seq model(testing::resolved(options), models::VocabularySizes{trial.vocabulary, trial.vocabulary, 1},
                             7);
       EXPECT_EQ(model->why_plain(), "") << "what has no fused path stands in kPlainScores or kPlainOrders";
+      const kernels::ExecutionScope scope(model->execution());
       const models::Unrolled found = model->forward(trial.source, trial.lengths, trial.input);
       std::string made_by;  // the functions that what it gives comes from
       const Tensor& made = given.output == "copy" ? found.alignment : found.readouts;
@@ -241,9 +276,7 @@ TEST(FusedLaw, ReallyTakesTheFusedPath) {
       }
       const std::string loop = given.encoder == "transformer"   ? "Attend>"
                                : given.decoder == "transformer" ? "FusedFeedForward"
-                               : given.order == "attend_first"  ? "AttendFirstFunction"
-                               : given.order == "conditional"   ? "ConditionalFunction"
-                               : given.feeding                  ? "RecurFirstFunction"
+                               : given.feeding                  ? "DecoderLoopFunction"
                                                                 : "RunGru";
       EXPECT_EQ(made_by.find(loop) != std::string::npos, kernels == "fused") << given.order << ": " << made_by;
     }
@@ -255,7 +288,9 @@ TEST(FusedLaw, SaysWhatKeepsADecoderFromIt) {
   const auto why = [&] { return testing::tiny_model(options)->why_plain(); };
   EXPECT_EQ(why(), "");
   options.decoder.layers = 2;
-  EXPECT_EQ(why(), "model.decoder.layers: 2");
+  EXPECT_EQ(why(), "");
+  options.decoder.residual = true;
+  EXPECT_EQ(why(), "model.decoder.residual: true");
   options.decoder.layers = 1;
   options.decoder.readout = "maxout";
   EXPECT_EQ(why(), "model.decoder.readout: maxout with input feeding");

@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 
+#include "src/decode/evaluating.h"
 #include "src/decode/model_steps.h"
 #include "src/decode/search/continuations.h"
 #include "src/decode/search/search.h"
@@ -74,9 +75,10 @@ std::vector<decode::SentenceLimits> limits_of(const Tensor& lengths) {
   return out;
 }
 
+// The model's execution, with the weights of the scope around.
 std::vector<decode::NBest> search(const models::Seq2Seq& model, const Tensor& source, const Tensor& lengths,
                                   int64_t beam, const MakeSteps& make = model_steps) {
-  const torch::InferenceMode no_gradients;
+  const decode::Evaluating evaluating({model}, kernels::execution().weights);
   const auto steps = make(model, source, lengths);
   return beam_search(*steps, limits_of(lengths), {beam, beam, {1}});
 }
@@ -92,7 +94,7 @@ double largest_difference(const std::vector<float>& a, const std::vector<float>&
 // log-probabilities and alignments; each sentence without the padding of its batch.
 double distance_from_teacher_forcing(models::Seq2Seq model, const std::vector<decode::NBest>& found,
                                      const Tensor& source, const Tensor& lengths) {
-  const torch::InferenceMode no_gradients;
+  const decode::Evaluating evaluating({model});
   double largest = 0;
   for (size_t b = 0; b < found.size(); ++b) {
     const auto row = static_cast<int64_t>(b);
@@ -166,7 +168,8 @@ TEST_P(SearchLaw, StepwiseLikelihoodIsTeacherForcedLikelihood) {
 
 TEST_P(SearchLaw, PackedWeightsChangeNothing) {
   const auto plain = search(model_, batch_.source, batch_.lengths, 4);
-  const kernels::PackedWeights packed(false);
+  kernels::PackedWeights weights(/*bfloat16=*/false);
+  const kernels::ExecutionScope scope({.weights = &weights});
   const auto found = search(model_, batch_.source, batch_.lengths, 4);
   for (size_t b = 0; b < plain.size(); ++b) EXPECT_LT(distance_between(found[b], plain[b], kEqual), kEqual);
   EXPECT_LT(distance_from_one_by_one(model_, batch_.source, batch_.lengths, model_steps, kEqual), kEqual);
@@ -183,14 +186,15 @@ TEST_P(NamedSearchLaw, ABatchEqualsItsSentencesInEveryPrecision) {
   models::Seq2Seq model = model_of(GetParam());
   model->to(torch::kFloat);
   for (const bool bfloat16 : {false, true}) {
-    const kernels::PackedWeights packed(bfloat16);
+    kernels::PackedWeights weights(bfloat16);
+    const kernels::ExecutionScope scope({.weights = &weights});
     EXPECT_LT(distance_from_one_by_one(model, batch_.source, batch_.lengths), 1e-4)
         << (bfloat16 ? "in bfloat16" : "in float");
   }
 }
 
 TEST_P(SearchLaw, ABeamOfOneIsGreedySearch) {
-  const torch::InferenceMode no_gradients;
+  const decode::Evaluating evaluating({model_});
   const auto beam = search(model_, batch_.source, batch_.lengths, 1);
   decode::ModelSteps steps(model_, batch_.source, batch_.lengths);
   const auto greedy = greedy_search(steps, limits_of(batch_.lengths), {1, 1, {1}});
@@ -204,13 +208,18 @@ TEST_P(SearchLaw, ABatchIsItsSentencesOneByOne) {
   EXPECT_LT(distance_from_one_by_one(model_, batch_.source, batch_.lengths, model_steps, kEqual), kEqual);
 }
 
+bool shares_memory(models::Seq2Seq model) {
+  const kernels::ExecutionScope scope(model->execution());
+  return model->shares_memory();
+}
+
 /// Of the named rows those whose every step is a fused kernel.
 std::vector<Rows> fused_rows() {
   std::vector<Rows> out;
   const auto has_kernel = [](const auto& side) { return side.kind != "recurrent" || side.cell == "gru"; };
   for (const Rows& rows : named_rows())
     if (has_kernel(rows.options.encoder) && has_kernel(rows.options.decoder) &&
-        testing::tiny_model(rows.options)->shares_memory())
+        shares_memory(testing::tiny_model(rows.options)))
       out.push_back(rows);
   return out;
 }
@@ -224,7 +233,8 @@ TEST_P(FusedSearchLaw, ABatchGivesTheBitsOfItsSentences) {
   models::Seq2Seq model = model_of(GetParam());
   model->to(torch::kFloat);
   for (const bool bfloat16 : {false, true}) {
-    const kernels::PackedWeights packed(bfloat16);
+    kernels::PackedWeights weights(bfloat16);
+    const kernels::ExecutionScope scope({.weights = &weights});
     EXPECT_EQ(distance_from_one_by_one(model, batch_.source, batch_.lengths), 0);
   }
 }
@@ -355,8 +365,8 @@ TEST(SearchLawDefects, ASecondBestTokenBreaksTheLawOfGreedySearch) {
       return out;
     }
   };
-  const torch::InferenceMode no_gradients;
   models::Seq2Seq model = model_of(plain_rows("additive", "attend_first"));
+  const decode::Evaluating evaluating({model});
   const TinyBatch batch;
   SecondBest steps(model, batch.source, batch.lengths);
   const auto greedy = greedy_search(steps, limits_of(batch.lengths), {1, 1, {1}});

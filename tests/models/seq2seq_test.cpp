@@ -9,7 +9,7 @@
 #include <cmath>
 #include <optional>
 
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 #include "tests/support/combinations.h"
 
 namespace attune::models {
@@ -51,6 +51,7 @@ TEST_P(EveryModel, StepsAsItUnrolls) {
     given.decoder.recur_first.input_feeding = feeding;
     if (!testing::is_allowed(given)) continue;
     auto model = testing::tiny_model(given);
+    const kernels::ExecutionScope scope(model->execution());
     const Unrolled whole = model->forward(batch_.source, batch_.lengths, batch_.target_input);
     const Tensor all = said(model);
     for (const bool as_search : {false, true}) {  // without gradients, rows reading their memory where it lies
@@ -74,6 +75,7 @@ TEST_P(EveryModel, StepsAsItUnrolls) {
 
 TEST_P(EveryModel, TreatsABatchAsItsSentencesOneByOne) {
   auto model = testing::tiny_model(options());
+  const kernels::ExecutionScope scope(model->execution());
   const Unrolled together = model->forward(batch_.source, batch_.lengths, batch_.target_input);
   const std::vector<int64_t> targets = {4, 2, 3};
   for (int64_t i = 0; i < 3; ++i) {
@@ -86,6 +88,7 @@ TEST_P(EveryModel, TreatsABatchAsItsSentencesOneByOne) {
 
 TEST_P(EveryModel, ReordersAllOfItsStateAtOnce) {
   auto model = testing::tiny_model(options());
+  const kernels::ExecutionScope scope(model->execution());
   const Memory memory = model->encode(batch_.source, batch_.lengths);
   const Prepared prepared = model->prepare(memory);
   const Tensor first = torch::tensor({2, 2, 2}, torch::kLong), second = torch::tensor({4, 6, 8}, torch::kLong);
@@ -101,6 +104,7 @@ TEST_P(EveryModel, UsesEveryMaskItDraws) {
   ModelOptions given = deep();
   given.dropout = kEverywhere;
   auto model = testing::tiny_model(given);
+  const kernels::ExecutionScope scope(model->execution());
   auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
   const auto forward = [&](const Noise& noise) { return said(model, noise); };
   const Tensor plain = forward({});
@@ -143,6 +147,7 @@ TEST_P(EveryModel, SaysTheSameWithoutGradients) {
   for (const char* kernels : {"fused", "plain"}) {
     given.kernels = kernels;
     auto model = testing::tiny_model(given);
+    const kernels::ExecutionScope scope(model->execution());
     auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
     const Noise noise = model->draw_noise(3, 5, 4, generator);
     const Tensor with = said(model, noise);
@@ -163,10 +168,12 @@ TEST_P(EveryModel, TrainsInBFloat16) {
     model->to(torch::kFloat);
     auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
     const Noise noise = model->draw_noise(3, 5, 4, generator);
-    std::optional<kernels::BFloat16Products> products(std::in_place, bfloat16, at::kCPU);
+    kernels::Execution execution = model->execution();
+    execution.bfloat16 = bfloat16;
+    std::optional<kernels::ExecutionScope> scope(execution);
     const Unrolled found = model->forward(batch_.source, batch_.lengths, batch_.target_input, noise);
     const kernels::CrossEntropy loss = model->loss(found, batch_.source, batch_.target_output, {});
-    products.reset();
+    scope.reset();
     loss.loss.backward();
     for (const auto& item : model->named_parameters()) {
       const Tensor& gradient = item.value().grad();
@@ -194,6 +201,7 @@ TEST(StepLaw, FailsForAStateThatIsNotCarried) {
   all.back().decoder.kind = "transformer";
   for (const ModelOptions& options : all) {
     auto model = testing::tiny_model(options);
+    const kernels::ExecutionScope scope(model->execution());
     const Unrolled whole = model->forward(batch.source, batch.lengths, batch.target_input);
     const Memory memory = model->encode(batch.source, batch.lengths);
     const Prepared prepared = model->prepare(memory);
@@ -209,6 +217,7 @@ TEST_P(EveryModel, GivesEachStepItsOwnMask) {
   given.dropout = kEverywhere;
   given.dropout.encoder = 0;
   auto model = testing::tiny_model(given);
+  const kernels::ExecutionScope scope(model->execution());
   auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
   const Noise drawn = model->draw_noise(3, 5, 4, generator);
   const Tensor plain = said(model);
@@ -249,6 +258,7 @@ TEST(Seq2Seq, DrawsPositionsOfHardAttentionInTrainingAlone) {
       options.attention.hard.expectation = 0;
       options.decoder.recur_first.input_feeding = feeding;
       auto model = testing::tiny_model(options);
+      const kernels::ExecutionScope scope(model->execution());
       auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
       const Noise noise = model->draw_noise(3, 5, 4, generator), other = model->draw_noise(3, 5, 4, generator);
       const auto run = [&](const Noise& given) {
@@ -270,6 +280,7 @@ TEST(Seq2Seq, DrawsPositionsOfHardAttentionInTrainingAlone) {
 TEST(Seq2Seq, StartsFromItsSeedAlone) {
   const auto weights = [](uint64_t seed) {
     auto model = testing::tiny_model(testing::tiny_options("additive", "attend_first"), 11, seed);
+    const kernels::ExecutionScope scope(model->execution());
     return torch::cat([&] {
       std::vector<Tensor> all;
       for (const auto& p : model->parameters()) all.push_back(p.detach().flatten());
@@ -285,6 +296,7 @@ TEST(Seq2Seq, ReadsOfItsLookupsTheNamedRowsOnlyAndGivesTheirGradient) {
     ModelOptions options = testing::tiny_options("additive", "attend_first");
     options.tied_embeddings = tied;
     auto model = testing::tiny_model(options);
+    const kernels::ExecutionScope scope(model->execution());
     const testing::TinyBatch batch;
     const auto forward = [&] {
       const Unrolled unrolled = model->forward(batch.source, batch.lengths, batch.target_input);
@@ -313,6 +325,7 @@ TEST(Seq2Seq, ReadsOfItsLookupsTheNamedRowsOnlyAndGivesTheirGradient) {
 
 TEST(Seq2Seq, RefusesASentenceOfLengthZero) {
   auto model = testing::tiny_model(testing::tiny_options("additive", "attend_first"));
+  const kernels::ExecutionScope scope(model->execution());
   EXPECT_THROW(model->encode(torch::ones({1, 3}, torch::kLong), torch::tensor({0}, torch::kLong)), c10::Error);
 }
 

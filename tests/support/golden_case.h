@@ -141,6 +141,7 @@ struct GoldenCase {
 
   nlohmann::json json;
   models::Seq2Seq model;
+  kernels::ExecutionScope scope{model->execution()};
   TinyBatch batch;
 };
 

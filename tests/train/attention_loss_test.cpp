@@ -132,6 +132,7 @@ TEST(GuidedLoss, TeachesTheAttention) {
     learner.settle();
     model->eval();
     const corpus::Batch batch = make_batch(corpus);
+    const kernels::ExecutionScope scope(model->execution());
     const models::Unrolled found = model->forward(batch.source, batch.source_lengths, batch.target_input);
     const Tensor on_guides = (found.alignment.mean(1) * guides->weights({0, 1, 2}).gt(0)).sum(-1);
     for (int64_t b = 0; b < 3; ++b)

@@ -20,12 +20,14 @@ corpus::Batch tiny() {
 
 Tensor own_words(models::Seq2Seq model, double share, uint64_t seed = 1) {
   at::Generator generator = at::detail::createCPUGenerator(seed);
+  const kernels::ExecutionScope scope(model->execution());
   return with_own_words(model, tiny(), {}, share, generator);
 }
 
 TEST(OwnWords, AreWhatTheModelFindsMostProbableBehindTheReference) {
   models::Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", "recur_first"));
   const corpus::Batch batch = tiny();
+  const kernels::ExecutionScope scope(model->execution());
   const models::Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input);
   const Tensor expected =
       model->scores(models::OutputRows::of(unrolled, batch.source)).argmax(-1).view(batch.target_input.sizes());

@@ -36,6 +36,7 @@ TEST(Validator, PerplexityIsThatOfTheSentencesOneByOne) {
   const corpus::ParallelCorpus corpus =
       corpus::encode(corpus::read_sentence_pairs(texts.folder / "source", texts.folder / "target"), testing::letters());
   double sum = 0, tokens = 0;
+  const kernels::ExecutionScope scope(texts.model->execution());
   for (int64_t i = 0; i < 4; ++i) {
     const corpus::Batch batch = make_batch(corpus, {i});
     const models::Unrolled out = texts.model->forward(batch.source, batch.source_lengths, batch.target_input);

@@ -15,7 +15,7 @@
 #include "src/corpus/batch.h"
 #include "src/corpus/batcher.h"
 #include "src/corpus/corpus_file.h"
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 #include "src/kernels/ops/cross_entropy.h"
 #include "tools/bench/bench.h"
 
@@ -41,11 +41,13 @@ Differentiated differentiate(models::Seq2Seq& model, const corpus::Batch& batch,
   at::Generator generator = at::detail::createCPUGenerator(seed);
   const models::Noise noise =
       model->draw_noise(batch.source.size(0), batch.source.size(1), batch.target_input.size(1), generator);
-  std::optional<kernels::BFloat16Products> products(std::in_place, bfloat16, torch::kCPU);
+  kernels::Execution execution = model->execution();
+  execution.bfloat16 = bfloat16;
+  std::optional<kernels::ExecutionScope> scope(execution);
   const models::Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input, noise);
   const auto tokens = static_cast<double>(batch.target_tokens);
   const kernels::CrossEntropy found = model->loss(unrolled, batch.source, batch.target_output, {.scale = 1 / tokens});
-  products.reset();  // the way back knows by itself, as in training
+  scope.reset();
   found.loss.backward();
   Differentiated out{found.loss.item<double>(), {}};
   for (const Tensor& parameter : model->parameters()) out.gradients.push_back(parameter.grad().to(torch::kDouble));

@@ -7,6 +7,7 @@ namespace attune::bench {
 StepwiseLoss stepwise_loss(models::Seq2Seq model, const corpus::Batch& batch) {
   model->to(torch::kDouble);
   model->eval();
+  const kernels::ExecutionScope scope(model->execution());
   const models::Memory memory = model->encode(batch.source, batch.source_lengths);
   const models::Prepared prepared = model->prepare(memory);
   models::State state = model->start(memory);

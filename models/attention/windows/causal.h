@@ -21,6 +21,7 @@ class CausalWindow final : public Window {
     return {bias.triu(first + ahead_ + 1), {}};
   }
   std::optional<int64_t> ahead() const override { return ahead_; }
+  std::optional<kernels::FusedWindow> fused() const override { return kernels::FusedWindow{.ahead = ahead_}; }
 
  private:
   int64_t ahead_;

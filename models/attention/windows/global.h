@@ -9,7 +9,7 @@ class GlobalWindow final : public Window {
  public:
   explicit GlobalWindow(const AttentionSizes&) {}
   Effect forward(const Tensor&, int64_t, const Memory&) override { return {}; }
-  bool is_global() const override { return true; }
+  std::optional<kernels::FusedWindow> fused() const override { return kernels::FusedWindow{}; }
   std::optional<int64_t> ahead() const override { return std::numeric_limits<int64_t>::max(); }
 };
 

@@ -19,6 +19,9 @@ class LocalMWindow final : public Window {
     const Tensor last = (memory.lengths - 1).to(query.dtype()).unsqueeze(1);
     return {outside(torch::minimum(steps.unsqueeze(0), last), reach_, memory), {}};
   }
+  std::optional<kernels::FusedWindow> fused() const override {
+    return kernels::FusedWindow{.centre = kernels::FusedWindow::Centre::kStep, .reach = reach_};
+  }
 
  private:
   double reach_;

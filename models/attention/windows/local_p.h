@@ -9,7 +9,7 @@
 #pragma once
 #include "models/attention/windows/window.h"
 #include "models/options/attention.h"
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 #include "src/kernels/gemm/linear.h"
 
 namespace attune::models {
@@ -34,6 +34,13 @@ class LocalPWindow final : public Window {
     return {bias, log_gaussian.exp()};
   }
   bool sums_to_one() const override { return renormalize_; }
+  std::optional<kernels::FusedWindow> fused() const override {
+    return kernels::FusedWindow{.centre = kernels::FusedWindow::Centre::kPredicted,
+                                .reach = reach_,
+                                .renormalize = renormalize_,
+                                .query = query_,
+                                .position = position_};
+  }
 
  private:
   double reach_;

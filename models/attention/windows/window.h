@@ -5,6 +5,7 @@
 
 #include "models/core/memory.h"
 #include "models/core/shapes.h"
+#include "src/kernels/unrolled/window_rows.h"
 
 namespace attune::models {
 
@@ -18,8 +19,8 @@ class Window : public torch::nn::Module {
  public:
   /// For queries [B, T, Q] that stand at steps `first`, first + 1, ... of their sentences.
   virtual Effect forward(const Tensor& query, int64_t first, const Memory& memory) = 0;
-  /// Whether it leaves every position as it is: the fused loops know no other.
-  virtual bool is_global() const { return false; }
+  /// The same for the fused loops; none: there is no fused path through this window.
+  virtual std::optional<kernels::FusedWindow> fused() const { return {}; }
   /// Where it leaves every position up to the step's own number, and so many beyond it, as it is, and hides the others.
   virtual std::optional<int64_t> ahead() const { return {}; }
   /// Whether weights that sum to one still do.

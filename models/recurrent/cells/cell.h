@@ -12,9 +12,9 @@ namespace attune::models {
 
 struct Ran;
 
-/// The recurrent weights of a gated recurrent unit, for loops that fuse it (src/kernels/unrolled/gru_rows.h).
+/// The weights of a gated recurrent unit, for loops that fuse it (src/kernels/unrolled/decoder_loop.h).
 struct GruParameters {
-  Tensor weight_ih, weight_hh, bias_hh;  // [3H, I], [3H, H], [3H]
+  Tensor weight_ih, bias_ih, weight_hh, bias_hh;  // [3H, I], [3H], [3H, H], [3H]
 };
 
 class Cell : public torch::nn::Module {

@@ -9,7 +9,7 @@
 // x [B, I], h [B, H]; the three gates stand in one matrix in the order r, z, n: weight_ih [3H, I], weight_hh [3H, H].
 #pragma once
 #include "models/recurrent/cells/matrices.h"
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 #include "src/kernels/unrolled/run_gru.h"
 
 namespace attune::models {
@@ -29,7 +29,7 @@ class Gru final : public MatrixCell {
   Carried step(const Tensor& projected, const Carried& state) override {
     const Tensor& h = state[0];
     if (kernels::takes_fused(projected) && !torch::GradMode::is_enabled())
-      return {kernels::step_gru(weight_hh_, bias_hh_, projected.contiguous(), h)};
+      return {kernels::step_gru({weight_hh_, bias_hh_}, projected, h)};
     return {gru_update(projected, from_state(h), h)};
   }
 
@@ -37,10 +37,12 @@ class Gru final : public MatrixCell {
 
   Ran run(const Tensor& projected, const Tensor& mask, const Carried& start, bool backward) override {
     if (!kernels::takes_fused(projected)) return Cell::run(projected, mask, start, backward);
-    const kernels::GruOutputs all = kernels::run_gru(weight_hh_, bias_hh_, projected, mask, start[0], backward);
+    const kernels::GruOutputs all = kernels::run_gru({weight_hh_, bias_hh_}, projected, mask, start[0], backward);
     return {all.outputs, {all.last}};
   }
-  std::optional<GruParameters> gru() const override { return GruParameters{weight_ih_, weight_hh_, bias_hh_}; }
+  std::optional<GruParameters> gru() const override {
+    return GruParameters{weight_ih_, bias_ih_, weight_hh_, bias_hh_};
+  }
 };
 
 }  // namespace attune::models

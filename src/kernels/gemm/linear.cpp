@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 #include "src/kernels/gemm/packed_weights.h"
 #include "src/kernels/gemm/product.h"
 
@@ -32,7 +32,7 @@ Tensor multiply(const RoundedRows<P>& rows, const Panels<P>& by, const Tensor& b
 
 struct Linear : torch::autograd::Function<Linear> {
   static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& weight, const Tensor& bias) {
-    const bool bfloat16 = multiplies_in_bfloat16();
+    const bool bfloat16 = execution().bfloat16;
     context->saved_data["bfloat16"] = bfloat16;
     std::vector<int64_t> shape = x.sizes().vec();
     shape.back() = weight.size(0);
@@ -70,8 +70,8 @@ struct Linear : torch::autograd::Function<Linear> {
 
 Tensor linear_map(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   if (!takes_fused(weight)) return torch::linear(x, weight, bias);
-  if (PackedWeights* packed = PackedWeights::current(); packed != nullptr && !torch::GradMode::is_enabled())
-    return packed->map(x, weight, bias);
+  if (execution().weights != nullptr && !torch::GradMode::is_enabled())
+    return execution().weights->map(x, weight, bias);
   if (x.numel() < kWorthPacking * x.size(-1) || weight.stride(1) != 1) {
     const FullPrecision sums;  // autocast would leave bfloat16 behind, which the fused paths do not read
     return torch::linear(x.to(weight.scalar_type()), weight, bias);

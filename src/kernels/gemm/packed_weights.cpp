@@ -1,21 +1,13 @@
 #include "src/kernels/gemm/packed_weights.h"
 
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 
 namespace attune::kernels {
 namespace {
 
 constexpr int64_t kFewRows = 512;  // up to which the rows of a product stay in a thread's second cache
 
-thread_local PackedWeights* at_work = nullptr;
-
 }  // namespace
-
-PackedWeights::PackedWeights(bool bfloat16, PackedPanels* kept) : bfloat16_(bfloat16), kept_(kept), before_(at_work) {
-  at_work = this;
-}
-PackedWeights::~PackedWeights() { at_work = before_; }
-PackedWeights* PackedWeights::current() { return at_work; }
 
 size_t PackedPanels::size() const {
   const std::lock_guard lock(mutex_);
@@ -42,7 +34,7 @@ Tensor PackedWeights::map(const Tensor& x, const Tensor& weight, const Tensor& b
     const Panels<P>& by = (kept_ != nullptr && !weight.is_inference() ? *kept_ : own_).of<P>(weight);
     const T* b = bias.defined() ? bias.const_data_ptr<T>() : nullptr;
     if (rows.size(0) <= kFewRows)
-      product_by_columns<P>(rows.const_data_ptr<T>(), rows.size(0), rows.size(1), by, b, out.mutable_data_ptr<T>(),
+      product_by_columns<P>({rows.const_data_ptr<T>(), rows.size(0), rows.size(1)}, by, b, out.mutable_data_ptr<T>(),
                             out.size(1));
     else
       product<P>(RoundedRows<P>(rows), by, b, out.mutable_data_ptr<T>(), out.size(1));

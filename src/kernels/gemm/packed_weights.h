@@ -31,19 +31,13 @@ class PackedPanels {
   std::tuple<Store<float>, Store<double>, Store<at::BFloat16>> stores_;
 };
 
-/// Within its life, and without gradients, this thread's linear maps (linear.h) pack each weight once; the weights must
-/// stay as they are. In bfloat16 where asked for, sums in float. A row's result does not depend on the rows beside it.
+/// What linear maps (linear.h) without gradients take where Execution::weights names it: each weight is packed once, and
+/// must stay as it is. In bfloat16 where asked for, sums in float. A row's result does not depend on the rows next to it.
 class PackedWeights {
  public:
   /// `kept`: has the model's own weights for the next one too, where they stay as they are for longer than a search. What
   /// a search computes of them (torch's inference mode knows) is not kept. Must outlive this.
-  explicit PackedWeights(bool bfloat16, PackedPanels* kept = nullptr);
-  ~PackedWeights();
-  PackedWeights(const PackedWeights&) = delete;
-  PackedWeights& operator=(const PackedWeights&) = delete;
-
-  /// The one at work in this thread; null: none.
-  static PackedWeights* current();
+  explicit PackedWeights(bool bfloat16, PackedPanels* kept = nullptr) : bfloat16_(bfloat16), kept_(kept) {}
   /// x W^T + b, as linear_map.
   Tensor map(const Tensor& x, const Tensor& weight, const Tensor& bias);
 
@@ -51,7 +45,6 @@ class PackedWeights {
   bool bfloat16_;
   PackedPanels own_;
   PackedPanels* kept_;
-  PackedWeights* before_;
 };
 
 }  // namespace attune::kernels

@@ -35,57 +35,53 @@ void even_blocks(int64_t n, int64_t most, const F& f) {
   }
 }
 
-void micro(const double* a, const double* b, double* c, int64_t rows, int64_t columns, int64_t inner, int64_t a_stride,
-           int64_t c_stride, bool add) {
-  loops<double>().gemm({rows, columns, inner, a_stride, kPanel, c_stride, add}, a, b, c);
-}
-void micro(const float* a, const float* b, float* c, int64_t rows, int64_t columns, int64_t inner, int64_t a_stride,
-           int64_t c_stride, bool add) {
+void micro(const GemmSize& size, const double* a, const double* b, double* c) { loops<double>().gemm(size, a, b, c); }
+void micro(const GemmSize& size, const float* a, const float* b, float* c) {
   if (isa() == Isa::kBaseline)
-    loops<float>().gemm({rows, columns, inner, a_stride, kPanel, c_stride, add}, a, b, c);
+    loops<float>().gemm(size, a, b, c);
   else
-    at::native::cpublas::brgemm(rows, columns, inner, a_stride, kPanel, c_stride, add, a, b, c, /*is_vnni=*/false);
+    at::native::cpublas::brgemm(size.rows, size.columns, size.inner, size.a_stride, size.b_stride, size.c_stride,
+                                size.add, a, b, c, /*is_vnni=*/false);
 }
-void micro(const at::BFloat16* a, const at::BFloat16* b, float* c, int64_t rows, int64_t columns, int64_t inner,
-           int64_t a_stride, int64_t c_stride, bool add) {
-  at::native::cpublas::brgemm(rows, columns, inner, a_stride, kPanel, c_stride, add, a, b, c, /*is_vnni=*/true);
+void micro(const GemmSize& size, const at::BFloat16* a, const at::BFloat16* b, float* c) {
+  at::native::cpublas::brgemm(size.rows, size.columns, size.inner, size.a_stride, size.b_stride, size.c_stride,
+                              size.add, a, b, c, /*is_vnni=*/true);
 }
 
 uint16_t* bits_of(at::BFloat16* numbers) { return reinterpret_cast<uint16_t*>(numbers); }
 const uint16_t* bits_of(const at::BFloat16* numbers) { return reinterpret_cast<const uint16_t*>(numbers); }
 
-void turn(int64_t rows, int64_t columns, const at::BFloat16* from, int64_t from_stride, at::BFloat16* to,
-          int64_t to_stride) {
-  bfloat16_loops().transpose(rows, columns, bits_of(from), from_stride, bits_of(to), to_stride);
-}
-template <class T>
-void turn(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to, int64_t to_stride) {
-  loops<T>().transpose(rows, columns, from, from_stride, to, to_stride);
+template <class P>
+void turn(int64_t rows, int64_t columns, const RowsAt<const P>& from, const RowsAt<P>& to) {
+  if constexpr (kIsBFloat16<P>)
+    bfloat16_loops().transpose(rows, columns, {bits_of(from.values), from.stride}, {bits_of(to.values), to.stride});
+  else
+    loops<P>().transpose(rows, columns, from, to);
 }
 
 // A block [inner, width] of rows, into a panel of `padded` rows.
 template <class P>
-void fill_panel(const P* from, int64_t stride, int64_t inner, int64_t width, int64_t padded, P* panel) {
+void fill_panel(const RowsAt<const P>& from, int64_t inner, int64_t width, int64_t padded, P* panel) {
+  const auto row = [&](int64_t k) { return from.values + k * from.stride; };
   if constexpr (kIsBFloat16<P>) {
     const uint16_t zeros[kPanel] = {};
     for (int64_t k = 0; k < padded; k += 2)
-      bfloat16_loops().interleave(width, k < inner ? bits_of(from + k * stride) : zeros,
-                                  k + 1 < inner ? bits_of(from + (k + 1) * stride) : zeros,
-                                  bits_of(panel + k * kPanel));
+      bfloat16_loops().interleave(width, k < inner ? bits_of(row(k)) : zeros,
+                                  k + 1 < inner ? bits_of(row(k + 1)) : zeros, bits_of(panel + k * kPanel));
   } else {
-    for (int64_t k = 0; k < inner; ++k) std::copy_n(from + k * stride, width, panel + k * kPanel);
+    for (int64_t k = 0; k < inner; ++k) std::copy_n(row(k), width, panel + k * kPanel);
     std::fill(panel + inner * kPanel, panel + padded * kPanel, P(0));
   }
 }
 
 // The transpose of `width` rows of `inner` numbers, into a panel.
 template <class P>
-void fill_panel_turned(const P* from, int64_t stride, int64_t inner, int64_t width, int64_t padded, P* panel) {
+void fill_panel_turned(const RowsAt<const P>& from, int64_t inner, int64_t width, int64_t padded, P* panel) {
   if constexpr (kIsBFloat16<P>) {  // two numbers that follow each other in a row stay together
-    loops<float>().transpose(width, padded / 2, reinterpret_cast<const float*>(from), stride / 2,
-                             reinterpret_cast<float*>(panel), kPanel);
+    loops<float>().transpose(width, padded / 2, {reinterpret_cast<const float*>(from.values), from.stride / 2},
+                             {reinterpret_cast<float*>(panel), kPanel});
   } else {
-    turn(width, inner, from, stride, panel, kPanel);
+    turn<P>(width, inner, from, {panel, kPanel});
     std::fill(panel + inner * kPanel, panel + padded * kPanel, P(0));
   }
 }
@@ -96,13 +92,17 @@ bool multiplies_as_floats() {
   return kIsBFloat16<P> && !multiplies_pairs();
 }
 
-// Returns rows [rows, width] as dense floats.
-template <class P>
-std::vector<float> as_floats(const P* from, int64_t rows, int64_t stride, int64_t width) {
-  std::vector<float> out(static_cast<size_t>(rows * width));
-  for (int64_t i = 0; i < rows; ++i) std::copy_n(from + i * stride, width, out.data() + i * width);
-  return out;
-}
+// Dense floats of rows [rows, width].
+struct AsFloats {
+  template <class P>
+  AsFloats(const LeftRows<P>& from, int64_t width)
+      : values(static_cast<size_t>(from.rows * width)), operand{values.data(), from.rows, width} {
+    for (int64_t i = 0; i < from.rows; ++i)
+      std::copy_n(from.values + i * from.stride, width, values.data() + i * width);
+  }
+  std::vector<float> values;
+  LeftRows<float> operand;
+};
 
 }  // namespace
 
@@ -131,35 +131,39 @@ Panels<P>::Panels(const at::Tensor& matrix, bool transposed)
   }
   fill([&](int64_t first, int64_t columns, P* panel) {
     if (transposed)
-      fill_panel_turned(rows.row(first), rows.stride(), inner_, columns, padded_inner_, panel);
+      fill_panel_turned<P>({rows.row(first), rows.stride()}, inner_, columns, padded_inner_, panel);
     else
-      fill_panel(rows.row(0) + first, rows.stride(), inner_, columns, padded_inner_, panel);
+      fill_panel<P>({rows.row(0) + first, rows.stride()}, inner_, columns, padded_inner_, panel);
   });
 }
 
 template <class P>
 Panels<P>::Panels(const RoundedRows<P>& rows, int64_t deep) : Panels(deep, rows.width()) {
   fill([&](int64_t first, int64_t columns, P* panel) {
-    fill_panel(rows.row(0) + first, rows.stride(), rows.rows(), columns, padded_inner_, panel);
+    fill_panel<P>({rows.row(0) + first, rows.stride()}, rows.rows(), columns, padded_inner_, panel);
   });
 }
 
 template <class P>
-void Panels<P>::multiply_block(int64_t k, int64_t column, const P* a, int64_t rows, int64_t a_stride, bool add,
-                               Sum<P>* c, int64_t c_stride) const {
-  micro(a + k, panel(column) + k * kPanel, c + column, rows, std::min(kPanel, columns_ - column),
-        std::min(kInner, padded_inner_ - k), a_stride, c_stride, add || k > 0);
+void Panels<P>::multiply_block(const Block& at, const LeftRows<P>& a, bool add, Sum<P>* c, int64_t c_stride) const {
+  micro({.rows = a.rows,
+         .columns = std::min(kPanel, columns_ - at.column),
+         .inner = std::min(kInner, padded_inner_ - at.k),
+         .a_stride = a.stride,
+         .b_stride = kPanel,
+         .c_stride = c_stride,
+         .add = add || at.k > 0},
+        a.values + at.k, panel(at.column) + at.k * kPanel, c + at.column);
 }
 
 template <class P>
-void Panels<P>::multiply(const P* a, int64_t rows, int64_t a_stride, bool add, Sum<P>* c, int64_t c_stride) const {
+void Panels<P>::multiply(const LeftRows<P>& a, bool add, Sum<P>* c, int64_t c_stride) const {
   if constexpr (kIsBFloat16<P>)
-    if (floats_ != nullptr)
-      return floats_->multiply(as_floats(a, rows, a_stride, inner_).data(), rows, inner_, add, c, c_stride);
-  even_blocks(rows, kRows, [&](int64_t first, int64_t count) {
+    if (floats_ != nullptr) return floats_->multiply(AsFloats(a, inner_).operand, add, c, c_stride);
+  even_blocks(a.rows, kRows, [&](int64_t first, int64_t count) {
     for (int64_t k = 0; k < padded_inner_; k += kInner)
       for (int64_t column = 0; column < columns_; column += kPanel)
-        multiply_block(k, column, a + first * a_stride, count, a_stride, add, c + first * c_stride, c_stride);
+        multiply_block({k, column}, a.part(first, count), add, c + first * c_stride, c_stride);
   });
 }
 
@@ -169,16 +173,14 @@ int64_t Panels<P>::panels() const {
 }
 
 template <class P>
-void Panels<P>::multiply_panels(int64_t begin, int64_t end, const P* a, int64_t rows, int64_t a_stride, bool add,
-                                Sum<P>* c, int64_t c_stride) const {
+void Panels<P>::multiply_panels(const Range& range, const LeftRows<P>& a, bool add, Sum<P>* c, int64_t c_stride) const {
   if constexpr (kIsBFloat16<P>)
     if (floats_ != nullptr)
-      return floats_->multiply_panels(begin, end, as_floats(a, rows, a_stride, inner_).data(), rows, inner_, add, c,
-                                      c_stride);
-  for (int64_t column = begin * kPanel; column < std::min(columns_, end * kPanel); column += kPanel)
-    even_blocks(rows, kRows, [&](int64_t first, int64_t count) {
+      return floats_->multiply_panels({range.begin, range.end}, AsFloats(a, inner_).operand, add, c, c_stride);
+  for (int64_t column = range.begin * kPanel; column < std::min(columns_, range.end * kPanel); column += kPanel)
+    even_blocks(a.rows, kRows, [&](int64_t first, int64_t count) {
       for (int64_t k = 0; k < padded_inner_; k += kInner)
-        multiply_block(k, column, a + first * a_stride, count, a_stride, add, c + first * c_stride, c_stride);
+        multiply_block({k, column}, a.part(first, count), add, c + first * c_stride, c_stride);
     });
 }
 
@@ -188,25 +190,24 @@ Left<P>::Left(int64_t rows, int64_t width) : width_(width), stride_(padded_width
 }
 
 template <class P>
-const P* Left<P>::of(const Sum<P>* from, int64_t rows, int64_t from_stride) {
+LeftRows<P> Left<P>::of(const Sum<P>* from, int64_t rows, int64_t from_stride) {
   if constexpr (kIsBFloat16<P>) {
     auto* to = bits_of(buffer_.template mutable_data_ptr<P>());
     for (int64_t i = 0; i < rows; ++i) bfloat16_loops().round(width_, from + i * from_stride, to + i * stride_);
-    return buffer_.template const_data_ptr<P>();
+    return {buffer_.template const_data_ptr<P>(), rows, stride_};
   } else {
-    if (from_stride == width_) return from;
+    if (from_stride == width_) return {from, rows, stride_};
     dense_.resize(static_cast<size_t>(rows * width_));
     for (int64_t i = 0; i < rows; ++i) std::copy_n(from + i * from_stride, width_, dense_.data() + i * width_);
-    return dense_.data();
+    return {dense_.data(), rows, stride_};
   }
 }
 
 template <class P>
-void block_product(const RoundedRows<P>& a, int64_t first, int64_t rows, const Panels<P>& b, const Sum<P>* bias,
-                   Sum<P>* c, int64_t c_stride) {
+void block_product(const LeftRows<P>& a, const Panels<P>& b, const Sum<P>* bias, Sum<P>* c, int64_t c_stride) {
   if (bias != nullptr)
-    for (int64_t i = 0; i < rows; ++i) std::copy_n(bias, b.columns(), c + i * c_stride);
-  b.multiply(a.row(first), rows, a.stride(), bias != nullptr, c, c_stride);
+    for (int64_t i = 0; i < a.rows; ++i) std::copy_n(bias, b.columns(), c + i * c_stride);
+  b.multiply(a, bias != nullptr, c, c_stride);
 }
 
 template <class P>
@@ -215,22 +216,22 @@ void product(const RoundedRows<P>& a, const Panels<P>& b, const Sum<P>* bias, Su
   parallel_for(0, blocks.count(), 1, [&](int64_t begin, int64_t end) {
     const ProductScope scope;
     for (int64_t i = begin; i < end; ++i)
-      block_product(a, blocks.first(i), blocks.size(i), b, bias, c + blocks.first(i) * c_stride, c_stride);
+      block_product(a.operand(blocks.first(i), blocks.size(i)), b, bias, c + blocks.first(i) * c_stride, c_stride);
   });
 }
 
 template <class P>
-void product_by_columns(const Sum<P>* a, int64_t rows, int64_t a_stride, const Panels<P>& b, const Sum<P>* bias,
-                        Sum<P>* c, int64_t c_stride) {
-  Left<P> left(rows, b.inner());
-  const P* side = left.of(a, rows, a_stride);
-  const int64_t grain = std::max<int64_t>(1, kWorthAThread / (rows * kPanel * std::max<int64_t>(1, b.inner())));
+void product_by_columns(const LeftRows<Sum<P>>& a, const Panels<P>& b, const Sum<P>* bias, Sum<P>* c,
+                        int64_t c_stride) {
+  Left<P> left(a.rows, b.inner());
+  const LeftRows<P> side = left.of(a.values, a.rows, a.stride);
+  const int64_t grain = std::max<int64_t>(1, kWorthAThread / (a.rows * kPanel * std::max<int64_t>(1, b.inner())));
   parallel_for(0, b.panels(), grain, [&](int64_t begin, int64_t end) {
     const ProductScope scope;
     const int64_t first = begin * kPanel, width = std::min(b.columns(), end * kPanel) - first;
     if (bias != nullptr)
-      for (int64_t i = 0; i < rows; ++i) std::copy_n(bias + first, width, c + i * c_stride + first);
-    b.multiply_panels(begin, end, side, rows, left.stride(), bias != nullptr, c, c_stride);
+      for (int64_t i = 0; i < a.rows; ++i) std::copy_n(bias + first, width, c + i * c_stride + first);
+    b.multiply_panels({begin, end}, side, bias != nullptr, c, c_stride);
   });
 }
 
@@ -249,8 +250,8 @@ void transposed_product(const RoundedRows<P>& a, const RoundedRows<P>& b, bool a
       P* side = turned.mutable_data_ptr<P>();
       for (int64_t i = begin * kRows; i < std::min(m, end * kRows); i += kRows) {
         const int64_t width = std::min(kRows, m - i);
-        turn(count, width, a.row(first) + i, a.stride(), side, deep);
-        panels.multiply(side, width, deep, add || first > 0, c + i * c_stride, c_stride);
+        turn<P>(count, width, {a.row(first) + i, a.stride()}, {side, deep});
+        panels.multiply({side, width, deep}, add || first > 0, c + i * c_stride, c_stride);
       }
     });
   }
@@ -293,15 +294,13 @@ bool multiplies_bfloat16() {
 
 ProductScope::~ProductScope() { at::native::cpublas::brgemm_release(); }
 
-#define ATTUNE_INSTANTIATE(P)                                                                                       \
-  template class Panels<P>;                                                                                         \
-  template class Left<P>;                                                                                           \
-  template void block_product<P>(const RoundedRows<P>&, int64_t, int64_t, const Panels<P>&, const Sum<P>*, Sum<P>*, \
-                                 int64_t);                                                                          \
-  template void product<P>(const RoundedRows<P>&, const Panels<P>&, const Sum<P>*, Sum<P>*, int64_t);               \
-  template void product_by_columns<P>(const Sum<P>*, int64_t, int64_t, const Panels<P>&, const Sum<P>*, Sum<P>*,    \
-                                      int64_t);                                                                     \
-  template void transposed_product<P>(const RoundedRows<P>&, const RoundedRows<P>&, bool, Sum<P>*, int64_t);        \
+#define ATTUNE_INSTANTIATE(P)                                                                                      \
+  template class Panels<P>;                                                                                        \
+  template class Left<P>;                                                                                          \
+  template void block_product<P>(const LeftRows<P>&, const Panels<P>&, const Sum<P>*, Sum<P>*, int64_t);           \
+  template void product<P>(const RoundedRows<P>&, const Panels<P>&, const Sum<P>*, Sum<P>*, int64_t);              \
+  template void product_by_columns<P>(const LeftRows<Sum<P>>&, const Panels<P>&, const Sum<P>*, Sum<P>*, int64_t); \
+  template void transposed_product<P>(const RoundedRows<P>&, const RoundedRows<P>&, bool, Sum<P>*, int64_t);       \
   template at::Tensor transposed_product<P>(const RoundedRows<P>&, const RoundedRows<P>&);
 ATTUNE_INSTANTIATE(float)
 ATTUNE_INSTANTIATE(double)

@@ -34,17 +34,22 @@ class Panels {
   int64_t left_stride() const { return padded_inner_; }
   /// c [rows, N] = a [rows, K] B, or += where `add`; by the calling thread alone. Numbers of `a` from K to
   /// left_stride() must be zero.
-  void multiply(const P* a, int64_t rows, int64_t a_stride, bool add, Sum<P>* c, int64_t c_stride) const;
-  /// The same for panels [begin, end) of 64 columns alone, each read once: where A is small and B is large.
-  void multiply_panels(int64_t begin, int64_t end, const P* a, int64_t rows, int64_t a_stride, bool add, Sum<P>* c,
-                       int64_t c_stride) const;
+  void multiply(const LeftRows<P>& a, bool add, Sum<P>* c, int64_t c_stride) const;
+  /// Panels [begin, end) of 64 columns.
+  struct Range {
+    int64_t begin, end;
+  };
+  /// The same for these panels alone, each read once: where A is small and B is large.
+  void multiply_panels(const Range& range, const LeftRows<P>& a, bool add, Sum<P>* c, int64_t c_stride) const;
   int64_t panels() const;
 
  private:
   Panels(int64_t inner, int64_t columns);
+  struct Block {
+    int64_t k, column;
+  };
   /// Rows of A, from column k on as many as are multiplied at once, by the panel that begins at `column`.
-  void multiply_block(int64_t k, int64_t column, const P* a, int64_t rows, int64_t a_stride, bool add, Sum<P>* c,
-                      int64_t c_stride) const;
+  void multiply_block(const Block& at, const LeftRows<P>& a, bool add, Sum<P>* c, int64_t c_stride) const;
   /// Fills each panel: f(first column, columns, panel), by all threads.
   template <class F>
   void fill(const F& f);
@@ -62,9 +67,7 @@ class Left {
  public:
   /// At most `rows` rows of `width` at a time.
   Left(int64_t rows, int64_t width);
-  const P* of(const Sum<P>* from, int64_t rows, int64_t from_stride);
-  /// Numbers between the rows of what `of` gives.
-  int64_t stride() const { return stride_; }
+  LeftRows<P> of(const Sum<P>* from, int64_t rows, int64_t from_stride);
 
  private:
   int64_t width_, stride_;
@@ -78,13 +81,11 @@ void product(const RoundedRows<P>& a, const Panels<P>& b, const Sum<P>* bias, Su
 
 /// The same for one block of rows, by the calling thread alone.
 template <class P>
-void block_product(const RoundedRows<P>& a, int64_t first, int64_t rows, const Panels<P>& b, const Sum<P>* bias,
-                   Sum<P>* c, int64_t c_stride);
+void block_product(const LeftRows<P>& a, const Panels<P>& b, const Sum<P>* bias, Sum<P>* c, int64_t c_stride);
 
 /// The same where A is small (the rows of a step): the columns are shared, so that each thread reads its part of B once.
 template <class P>
-void product_by_columns(const Sum<P>* a, int64_t rows, int64_t a_stride, const Panels<P>& b, const Sum<P>* bias,
-                        Sum<P>* c, int64_t c_stride);
+void product_by_columns(const LeftRows<Sum<P>>& a, const Panels<P>& b, const Sum<P>* bias, Sum<P>* c, int64_t c_stride);
 
 /// c [M, N] = a^T b for a [rows, M], b [rows, N] (+= where `add`): the gradient of a weight.
 template <class P>

@@ -11,13 +11,12 @@ namespace {
 
 constexpr int64_t kRowsOfABlock = 16;  // of a block, where there are not more for each thread
 
-void round_rows(const float* from, int64_t rows, int64_t from_stride, int64_t width, at::BFloat16* to,
-                int64_t to_stride) {
+void round_rows(int64_t rows, int64_t width, const RowsAt<const float>& from, const RowsAt<at::BFloat16>& to) {
   const auto round = bfloat16_loops().round;
-  auto* bits = reinterpret_cast<uint16_t*>(to);
+  auto* bits = reinterpret_cast<uint16_t*>(to.values);
   for (int64_t i = 0; i < rows; ++i) {
-    round(width, from + i * from_stride, bits + i * to_stride);
-    std::fill(bits + i * to_stride + width, bits + (i + 1) * to_stride, uint16_t{0});
+    round(width, from.values + i * from.stride, bits + i * to.stride);
+    std::fill(bits + i * to.stride + width, bits + (i + 1) * to.stride, uint16_t{0});
   }
 }
 
@@ -66,7 +65,7 @@ RoundedRows<P>::RoundedRows(const Sum<P>* from, int64_t rows, int64_t stride, in
     for (int64_t b = begin; b < end; ++b) {
       const int64_t first = blocks.first(b), count = blocks.size(b);
       const Sum<P>* block = from + first * stride;
-      if constexpr (!kSame) round_rows(block, count, stride, width, writable(first), stride_);
+      if constexpr (!kSame) round_rows(count, width, {block, stride}, {writable(first), stride_});
       if (sums != nullptr) sums->add(b, count, stride, block);
     }
   });
@@ -75,7 +74,8 @@ RoundedRows<P>::RoundedRows(const Sum<P>* from, int64_t rows, int64_t stride, in
 template <class P>
 RoundedRows<P>::RoundedRows(const at::Tensor& rows, RowSums<Sum<P>>* sums)
     : RoundedRows(rows.const_data_ptr<Sum<P>>(), rows.size(0), rows.stride(0), rows.size(1), sums) {
-  TORCH_CHECK(rows.dim() == 2 && rows.stride(1) == 1, "rounded rows: a matrix of dense rows is needed");
+  TORCH_CHECK(rows.dim() == 2 && (rows.stride(1) == 1 || rows.size(1) == 1),
+              "rounded rows: a matrix of dense rows is needed");
   if constexpr (kSame) storage_ = rows;
 }
 
@@ -114,7 +114,7 @@ Sum<P>* RoundedRows<P>::sums(int64_t first, int64_t count, std::vector<Sum<P>>& 
 
 template <class P>
 void RoundedRows<P>::take(int64_t first, int64_t count, const Sum<P>* sums) {
-  if constexpr (!kSame) round_rows(sums, count, width_, width_, writable(first), stride_);
+  if constexpr (!kSame) round_rows(count, width_, {sums, width_}, {writable(first), stride_});
 }
 
 #define ATTUNE_INSTANTIATE(P)                \

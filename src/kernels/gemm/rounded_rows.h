@@ -21,6 +21,15 @@ struct SumOf<double> {
 template <class P>
 using Sum = typename SumOf<P>::Type;
 
+/// The left operand A [rows, K] of a GEMM, `stride` values between its rows.
+template <class P>
+struct LeftRows {
+  const P* values;
+  int64_t rows, stride;
+
+  LeftRows part(int64_t first, int64_t count) const { return {values + first * stride, count, stride}; }
+};
+
 /// Numbers between the rows of a dense left side of `width` columns: what the micro-kernel can read.
 template <class P>
 int64_t padded_width(int64_t width);
@@ -73,6 +82,8 @@ class RoundedRows {
   int64_t width() const { return width_; }
   int64_t stride() const { return stride_; }
   const P* row(int64_t i) const { return numbers_ + i * stride_; }
+  /// Rows [first, first + count) as an operand.
+  LeftRows<P> operand(int64_t first, int64_t count) const { return {row(first), count, stride_}; }
   /// Returns the values as floats [N, K].
   at::Tensor floats() const;
   /// Rows [first, first + count).

@@ -10,8 +10,8 @@ struct AttendedRows {
   Tensor alignment;  // [N, S]
 };
 
-/// `query` [N, A], projected; row i reads sentence `sentence[i]` (int64) of `attention`, whose memory are the values
-/// [B, S, D].
+/// `query` [N, A], projected; row i reads sentence `sentence[i]` (int64) of `attention`, of one head and without a window,
+/// whose memory are the values [B, 1, S, D].
 AttendedRows attend(const FusedAttention& attention, const Tensor& query, const Tensor& sentence);
 
 }  // namespace attune::kernels

@@ -2,7 +2,7 @@
 
 #include <torch/csrc/autograd/custom_function.h>
 
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 #include "src/kernels/gemm/product.h"
 #include "src/kernels/parallel.h"
 #include "src/kernels/simd/loops.h"
@@ -51,14 +51,19 @@ struct Surprised {
         for (int64_t b = begin; b < end; ++b) {
           const int64_t row = blocks.first(b), n = blocks.size(b);
           T* out = logits.sums(row, n, scratch);
-          block_product(sides, first + row, n, forward, bias.const_data_ptr<T>(), out, vocabulary);
+          block_product(sides.operand(first + row, n), forward, bias.const_data_ptr<T>(), out, vocabulary);
           for (int64_t i = row; i < row + n; ++i)
-            found[static_cast<size_t>(first + i)] = loops<T>().cross_entropy(vocabulary, golds[i], smoothing, scale[i],
-                                                                             gradient, out + (i - row) * vocabulary);
+            found[static_cast<size_t>(first + i)] = loops<T>().cross_entropy({.vocabulary = vocabulary,
+                                                                              .gold = golds[i],
+                                                                              .smoothing = smoothing,
+                                                                              .scale = scale[i],
+                                                                              .gradient = gradient},
+                                                                             out + (i - row) * vocabulary);
           if (!gradient) continue;
           sums.add(b, n, vocabulary, out);
           logits.take(row, n, out);
-          block_product<P>(logits, row, n, back, nullptr, of_rows.mutable_data_ptr<T>() + (first + row) * width, width);
+          block_product<P>(logits.operand(row, n), back, nullptr, of_rows.mutable_data_ptr<T>() + (first + row) * width,
+                           width);
         }
       });
       if (!gradient) continue;
@@ -82,9 +87,15 @@ struct FusedCrossEntropy : torch::autograd::Function<FusedCrossEntropy> {
     double loss = 0;
     int64_t correct = 0;
     Tensor log_probabilities;
-    with_product_type(rows.scalar_type(), multiplies_in_bfloat16(), [&]<class P>() {
+    with_product_type(rows.scalar_type(), execution().bfloat16, [&]<class P>() {
       using T = Sum<P>;
-      Surprised<P> work{rows, gold, weight, bias, scales, static_cast<T>(smoothing), gradient};
+      Surprised<P> work{.rows = rows,
+                        .gold = gold,
+                        .weight = weight,
+                        .bias = bias,
+                        .scales = scales,
+                        .smoothing = static_cast<T>(smoothing),
+                        .gradient = gradient};
       work.run();
       loss = work.loss;
       log_probabilities = work.log_probabilities;
@@ -101,7 +112,7 @@ struct FusedCrossEntropy : torch::autograd::Function<FusedCrossEntropy> {
     const double factor = gradients[0].item<double>();
     if (factor != 1)
       for (Tensor& tensor : out) tensor = tensor * factor;
-    return {out[0], {}, out[1], out[2], {}, {}, {}};
+    return tensor_list{out[0], {}, out[1], out[2], {}, {}, {}};
   }
 };
 
@@ -163,7 +174,7 @@ CrossEntropy cross_entropy(const Tensor& readouts, const Tensor& targets, const 
                            const CrossEntropyOptions& options) {
   const Tokens tokens(targets, options);
   const Tensor read = tokens.of(readouts);
-  if (!options.fused || !weight.is_cpu() || !weight.is_contiguous())
+  if (!takes_fused(weight) || !weight.is_contiguous())
     return tokens.plain(torch::linear(read, weight, bias).to(weight.scalar_type()).log_softmax(-1));
   // The kernel reads the scores of the gold words where they should lie; the plain path's gather looks by itself.
   TORCH_CHECK(tokens.gold.numel() == 0 || tokens.gold.max().item<int64_t>() < weight.size(0),

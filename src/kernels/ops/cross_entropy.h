@@ -13,7 +13,6 @@ struct CrossEntropyOptions {
   int64_t padding = 1;    // targets with this id do not count
   bool count_correct = false;
   double scale = 1;          // what the loss, and so its gradient, is multiplied by
-  bool fused = false;        // chunk by chunk, gradients on the way: the logits never exist whole
   Tensor weights = {};       // [B], multiply the loss of each sentence; undefined: ones
   bool by_sentence = false;  // tells each sentence's log-probability, too
 };
@@ -25,6 +24,7 @@ struct CrossEntropy {
   Tensor of_sentences;     // [B] double on the CPU, their log-probabilities, no gradient; undefined unless asked for
 };
 
+/// Reads execution(): fused, it goes chunk by chunk with gradients on the way, and the logits never exist whole.
 /// readouts [B, T, R], targets [B, T] ids, weight [V, R], bias [V].
 CrossEntropy cross_entropy(const Tensor& readouts, const Tensor& targets, const Tensor& weight, const Tensor& bias,
                            const CrossEntropyOptions& options);

@@ -21,33 +21,47 @@ void relu_back(int64_t width, const T* y, const T* mask, T* gradient) {
   loops<T>().relu_back(width, y, mask, gradient);
 }
 
+// A GEMM's right operand and its bias, which may be null.
+template <class P>
+struct Layer {
+  Panels<P> weight;
+  const Sum<P>* bias = nullptr;
+};
+
 // between = `first` of `from`, through `middle(row number, row)`; out = `second` of between. Block by block, so that what
-// lies between is in the cache.
-template <class P, class F>
-void two_products(const RoundedRows<P>& from, const Panels<P>& first, const Sum<P>* first_bias, const F& middle,
-                  RoundedRows<P>& between, const Panels<P>& second, const Sum<P>* second_bias, Sum<P>* out,
-                  RowSums<Sum<P>>* sums = nullptr) {
-  const RowBlocks blocks(from.rows());
-  const int64_t width = between.width(), out_width = second.columns();
-  parallel_for(0, blocks.count(), 1, [&](int64_t begin, int64_t end) {
-    const ProductScope scope;
-    std::vector<Sum<P>> scratch;
-    for (int64_t b = begin; b < end; ++b) {
-      const int64_t row = blocks.first(b), count = blocks.size(b);
-      Sum<P>* numbers = between.sums(row, count, scratch);
-      block_product(from, row, count, first, first_bias, numbers, width);
-      for (int64_t i = 0; i < count; ++i) middle(row + i, numbers + i * width);
-      if (sums != nullptr) sums->add(b, count, width, numbers);
-      between.take(row, count, numbers);
-      block_product(between, row, count, second, second_bias, out + row * out_width, out_width);
-    }
-  });
-}
+// lies between is in the cache. `sums`, where not null, adds the rows of between.
+template <class P>
+struct TwoProducts {
+  const RoundedRows<P>& from;
+  Layer<P> first, second;
+  RoundedRows<P>& between;
+  Sum<P>* out;
+  RowSums<Sum<P>>* sums = nullptr;
+
+  template <class F>
+  void run(const F& middle) {
+    const RowBlocks blocks(from.rows());
+    const int64_t width = between.width(), out_width = second.weight.columns();
+    parallel_for(0, blocks.count(), 1, [&](int64_t begin, int64_t end) {
+      const ProductScope scope;
+      std::vector<Sum<P>> scratch;
+      for (int64_t b = begin; b < end; ++b) {
+        const int64_t row = blocks.first(b), count = blocks.size(b);
+        Sum<P>* numbers = between.sums(row, count, scratch);
+        block_product(from.operand(row, count), first.weight, first.bias, numbers, width);
+        for (int64_t i = 0; i < count; ++i) middle(row + i, numbers + i * width);
+        if (sums != nullptr) sums->add(b, count, width, numbers);
+        between.take(row, count, numbers);
+        block_product(between.operand(row, count), second.weight, second.bias, out + row * out_width, out_width);
+      }
+    });
+  }
+};
 
 struct FusedFeedForward : torch::autograd::Function<FusedFeedForward> {
   static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& inner, const Tensor& inner_bias,
                         const Tensor& outer, const Tensor& outer_bias, const Tensor& mask, const Tensor& places) {
-    const bool bfloat16 = multiplies_in_bfloat16();
+    const bool bfloat16 = execution().bfloat16;
     context->saved_data["bfloat16"] = bfloat16;
     return with_product_type(x.scalar_type(), bfloat16, [&]<class P>() {
       using T = Sum<P>;
@@ -56,11 +70,13 @@ struct FusedFeedForward : torch::autograd::Function<FusedFeedForward> {
       RoundedRows<P> between(x.size(0), width);
       const MaskRow<T> masks(mask, places, width);
       const Tensor out = at::empty_like(x);
-      two_products(
-          rows, Panels<P>(inner, true), inner_bias.const_data_ptr<T>(),
-          [&](int64_t i, T* row) { loops<T>().relu(width, masks(i), row); }, between, Panels<P>(outer, true),
-          outer_bias.const_data_ptr<T>(), out.mutable_data_ptr<T>());
-      context->save_for_backward({rows.kept(), inner, outer, mask, places, between.kept()});
+      TwoProducts<P>{.from = rows,
+                     .first = {Panels<P>(inner, true), inner_bias.const_data_ptr<T>()},
+                     .second = {Panels<P>(outer, true), outer_bias.const_data_ptr<T>()},
+                     .between = between,
+                     .out = out.mutable_data_ptr<T>()}
+          .run([&](int64_t i, T* row) { loops<T>().relu(width, masks(i), row); });
+      context->save_for_backward(tensor_list{rows.kept(), inner, outer, mask, places, between.kept()});
       return out;
     });
   }
@@ -79,10 +95,13 @@ struct FusedFeedForward : torch::autograd::Function<FusedFeedForward> {
       const RoundedRows<P> of_outs(of_out, &of_outer_bias);
       RoundedRows<P> of_between(count, width);
       out[0] = at::empty_like(of_out);
-      two_products(
-          of_outs, Panels<P>(outer, false), nullptr,
-          [&](int64_t i, T* row) { relu_back(width, between.row(i), masks(i), row); }, of_between,
-          Panels<P>(inner, false), nullptr, out[0].mutable_data_ptr<T>(), &of_inner_bias);
+      TwoProducts<P>{.from = of_outs,
+                     .first = {Panels<P>(outer, false)},
+                     .second = {Panels<P>(inner, false)},
+                     .between = of_between,
+                     .out = out[0].mutable_data_ptr<T>(),
+                     .sums = &of_inner_bias}
+          .run([&](int64_t i, T* row) { relu_back(width, between.row(i), masks(i), row); });
       out[1] = transposed_product(of_between, rows);
       out[2] = of_inner_bias.total();
       out[3] = transposed_product(of_outs, between);

@@ -25,18 +25,20 @@ AttendedHeads attend_rows(const HeadRows& rows) {
       for (int64_t i = begin; i < end; ++i)
         for (int64_t h = 0; h < heads; ++h) {
           const T* keys = kept + first[i] * stride + h * key;
-          const typename Loops<T>::Head head{1,
-                                             lengths[i],
-                                             key,
-                                             value,
-                                             heads * key,
-                                             stride,
-                                             heads * value,
-                                             rows.longest,
-                                             static_cast<T>(rows.scale),
-                                             lengths[i]};
-          loops<T>().attend_once(head, asked + (i * heads + h) * key, keys, keys + heads * key + h * (value - key),
-                                 weights + (i * heads + h) * rows.longest, contexts + (i * heads + h) * value);
+          const typename Loops<T>::Head head{.queries = 1,
+                                             .keys = lengths[i],
+                                             .key = key,
+                                             .value = value,
+                                             .query_stride = heads * key,
+                                             .key_stride = stride,
+                                             .context_stride = heads * value,
+                                             .weight_stride = rows.longest,
+                                             .scale = static_cast<T>(rows.scale),
+                                             .ahead = lengths[i]};
+          const typename Loops<T>::HeadInputs in{
+              .queries = asked + (i * heads + h) * key, .keys = keys, .values = keys + heads * key + h * (value - key)};
+          loops<T>().attend_once(head, in, weights + (i * heads + h) * rows.longest,
+                                 contexts + (i * heads + h) * value);
         }
     });
   });

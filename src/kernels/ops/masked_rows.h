@@ -1,6 +1,6 @@
 // Rows of a mask of dropout, each where its row of a batch is: in the same place, or, of packed rows, where it was before.
 #pragma once
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 #include "src/kernels/packing.h"
 
 namespace attune::kernels {

@@ -2,7 +2,9 @@
 
 #include <torch/csrc/autograd/custom_function.h>
 
-#include "src/kernels/fused.h"
+#include <array>
+
+#include "src/kernels/execution.h"
 #include "src/kernels/parallel.h"
 #include "src/kernels/simd/loops.h"
 
@@ -26,17 +28,18 @@ struct Places {
   int64_t weights(int64_t b, int64_t head) const { return (b * heads + head) * longest_asking * longest_asked; }
 };
 
-Places places_of(const Tensor& queries, const Tensor& keys_values, const Tensor& asking, const Tensor& asked,
-                 int64_t heads, at::IntArrayRef longest) {
-  const int64_t key = queries.size(1) / heads;
-  return {asking.const_data_ptr<int64_t>(),
-          asked.const_data_ptr<int64_t>(),
-          asking.size(0) - 1,
-          heads,
-          key,
-          keys_values.size(1) / heads - key,
-          longest[0],
-          longest[1]};
+// `rows`: queries and keys with values, [N, ..] each; `offsets`: of their sentences; `longest`: of both.
+Places places_of(const std::array<Tensor, 2>& rows, const std::array<Tensor, 2>& offsets, int64_t heads,
+                 at::IntArrayRef longest) {
+  const int64_t key = rows[0].size(1) / heads;
+  return {.asking = offsets[0].const_data_ptr<int64_t>(),
+          .asked = offsets[1].const_data_ptr<int64_t>(),
+          .sentences = offsets[0].size(0) - 1,
+          .heads = heads,
+          .key = key,
+          .value = rows[1].size(1) / heads - key,
+          .longest_asking = longest[0],
+          .longest_asked = longest[1]};
 }
 
 template <class T>
@@ -44,23 +47,23 @@ using Head = typename Loops<T>::Head;
 
 template <class T>
 Head<T> head_of(const Places& at, int64_t b, double scale, int64_t ahead) {
-  return {at.queries(b),
-          at.keys(b),
-          at.key,
-          at.value,
-          at.query_stride(),
-          at.key_stride(),
-          at.context_stride(),
-          at.longest_asked,
-          static_cast<T>(scale),
-          ahead};
+  return {.queries = at.queries(b),
+          .keys = at.keys(b),
+          .key = at.key,
+          .value = at.value,
+          .query_stride = at.query_stride(),
+          .key_stride = at.key_stride(),
+          .context_stride = at.context_stride(),
+          .weight_stride = at.longest_asked,
+          .scale = static_cast<T>(scale),
+          .ahead = ahead};
 }
 
 struct Attend : torch::autograd::Function<Attend> {
   static tensor_list forward(AutogradContext* context, const Tensor& queries, const Tensor& keys_values,
                              const Tensor& asking, const Tensor& asked, const Tensor& mask, int64_t heads, double scale,
                              int64_t ahead, at::IntArrayRef longest, bool keeps) {
-    const Places at = places_of(queries, keys_values, asking, asked, heads, longest);
+    const Places at = places_of({queries, keys_values}, {asking, asked}, heads, longest);
     const Tensor weights = keeps ? at::zeros({at.sentences, heads, longest[0], longest[1]}, queries.options())
                                  : at::empty({0}, queries.options());
     const Tensor out = at::empty({queries.size(0), at.context_stride()}, queries.options());
@@ -75,13 +78,16 @@ struct Attend : torch::autograd::Function<Attend> {
           for (int64_t h = 0; h < heads; ++h) {
             const T* keys = kv + at.asked[b] * at.key_stride() + h * at.key;
             const T* values = kv + at.asked[b] * at.key_stride() + heads * at.key + h * at.value;
-            loops<T>().attend(head_of<T>(at, b, scale, ahead), q + at.asking[b] * at.query_stride() + h * at.key, keys,
-                              values, m == nullptr ? m : m + at.weights(b, h), w == nullptr ? w : w + at.weights(b, h),
+            const typename Loops<T>::HeadInputs in{.queries = q + at.asking[b] * at.query_stride() + h * at.key,
+                                                   .keys = keys,
+                                                   .values = values,
+                                                   .mask = m == nullptr ? m : m + at.weights(b, h)};
+            loops<T>().attend(head_of<T>(at, b, scale, ahead), in, w == nullptr ? w : w + at.weights(b, h),
                               c + at.asking[b] * at.context_stride() + h * at.value, scratch.data());
           }
       });
     });
-    context->save_for_backward({queries, keys_values, asking, asked, mask, weights});
+    context->save_for_backward(tensor_list{queries, keys_values, asking, asked, mask, weights});
     context->saved_data["heads"] = heads;
     context->saved_data["scale"] = scale;
     context->saved_data["ahead"] = ahead;
@@ -94,7 +100,7 @@ struct Attend : torch::autograd::Function<Attend> {
     const Tensor &queries = kept[0], &keys_values = kept[1], &mask = kept[4], &weights = kept[5];
     const int64_t heads = context->saved_data["heads"].toInt(), ahead = context->saved_data["ahead"].toInt();
     const double scale = context->saved_data["scale"].toDouble();
-    const Places at = places_of(queries, keys_values, kept[2], kept[3], heads, {weights.size(2), weights.size(3)});
+    const Places at = places_of({queries, keys_values}, {kept[2], kept[3]}, heads, {weights.size(2), weights.size(3)});
     const Tensor of_queries = at::empty_like(queries), of_keys_values = at::empty_like(keys_values);
     const Tensor of_context = gradients[0].defined()
                                   ? gradients[0].contiguous()
@@ -115,11 +121,15 @@ struct Attend : torch::autograd::Function<Attend> {
             const int64_t query = at.asking[b] * at.query_stride() + h * at.key, weight = at.weights(b, h),
                           key = at.asked[b] * at.key_stride() + h * at.key,
                           value = at.asked[b] * at.key_stride() + heads * at.key + h * at.value;
-            loops<T>().attend_back(
-                head_of<T>(at, b, scale, ahead),
-                {q + query, kv + key, kv + value, m == nullptr ? m : m + weight, w + weight,
-                 gc + at.asking[b] * at.context_stride() + h * at.value, gw == nullptr ? gw : gw + weight},
-                gq + query, gkv + key, gkv + value, scratch.data());
+            loops<T>().attend_back(head_of<T>(at, b, scale, ahead),
+                                   {.queries = q + query,
+                                    .keys = kv + key,
+                                    .values = kv + value,
+                                    .mask = m == nullptr ? m : m + weight,
+                                    .weights = w + weight,
+                                    .of_context = gc + at.asking[b] * at.context_stride() + h * at.value,
+                                    .of_weights = gw == nullptr ? gw : gw + weight},
+                                   {gq + query, gkv + key, gkv + value}, scratch.data());
           }
       });
     });

@@ -24,13 +24,27 @@ struct OutSide {
   int64_t row;
 };
 
-// Rows of out = factor left right, or += left right where kAdd; `columns` of them. Each sum runs over `inner` in order.
+// out = factor left right, `columns` of them. Each sum runs over `inner` in order.
+template <class T>
+struct SmallGemm {
+  LeftSide<T> left;
+  RightSide<T> right;
+  int64_t inner, columns;
+  OutSide<T> out;
+  T factor = T(1);
+};
+
+// kRows rows; out += left right where kAdd.
 template <bool kAdd, int kRows, class T>
-void multiply_rows(const LeftSide<T>& left, const RightSide<T>& right, int64_t inner, int64_t columns, T factor,
-                   const OutSide<T>& out) {
+void multiply_rows(const SmallGemm<T>& gemm) {
+  const LeftSide<T> left = gemm.left;
+  const RightSide<T> right = gemm.right;
+  const OutSide<T> out = gemm.out;
+  const int64_t columns = gemm.columns;
+  const T factor = gemm.factor;
   for (int64_t begin = 0; begin < columns; begin += kLanes) {
     T sums[kRows][kLanes] = {};
-    for (int64_t k = 0; k < inner; ++k) {
+    for (int64_t k = 0; k < gemm.inner; ++k) {
       const T* __restrict from = right.values + k * right.row + begin;
       for (int r = 0; r < kRows; ++r) {
         const T one = left.values[r * left.row + k * left.inner];
@@ -52,23 +66,26 @@ void multiply_rows(const LeftSide<T>& left, const RightSide<T>& right, int64_t i
 }
 
 template <bool kAdd, class T>
-void multiply_small(int64_t rows, LeftSide<T> left, const RightSide<T>& right, int64_t inner, int64_t columns, T factor,
-                    OutSide<T> out) {
-  for (; rows >= 4; rows -= 4, left.values += 4 * left.row, out.values += 4 * out.row)
-    multiply_rows<kAdd, 4>(left, right, inner, columns, factor, out);
-  for (; rows > 0; --rows, left.values += left.row, out.values += out.row)
-    multiply_rows<kAdd, 1>(left, right, inner, columns, factor, out);
+void multiply_small(int64_t rows, SmallGemm<T> gemm) {
+  const auto skip = [&gemm](int64_t count) {
+    gemm.left.values += count * gemm.left.row;
+    gemm.out.values += count * gemm.out.row;
+  };
+  for (; rows >= 4; rows -= 4, skip(4)) multiply_rows<kAdd, 4>(gemm);
+  for (; rows > 0; --rows, skip(1)) multiply_rows<kAdd, 1>(gemm);
 }
 
 template <class T>
-void gemm(const typename Loops<T>::Gemm& size, const T* a, const T* b, T* c) {
-  const LeftSide<T> left{a, size.a_stride, 1};
-  const RightSide<T> right{b, size.b_stride};
-  const OutSide<T> out{c, size.c_stride};
+void gemm(const GemmSize& size, const T* a, const T* b, T* c) {
+  const SmallGemm<T> gemm{.left = {a, size.a_stride, 1},
+                          .right = {b, size.b_stride},
+                          .inner = size.inner,
+                          .columns = size.columns,
+                          .out = {c, size.c_stride}};
   if (size.add)
-    multiply_small<true>(size.rows, left, right, size.inner, size.columns, T(1), out);
+    multiply_small<true>(size.rows, gemm);
   else
-    multiply_small<false>(size.rows, left, right, size.inner, size.columns, T(1), out);
+    multiply_small<false>(size.rows, gemm);
 }
 
 }  // namespace

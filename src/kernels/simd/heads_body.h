@@ -24,7 +24,7 @@ void lay(int64_t rows, int64_t columns, const T* __restrict from, int64_t stride
 template <class T>
 void lay_turned(int64_t rows, int64_t columns, const T* from, int64_t stride, T* to) {
   const int64_t padded = rounded_up(rows);
-  transpose(rows, columns, from, stride, to, padded);
+  transpose<T>(rows, columns, {from, stride}, {to, padded});
   for (int64_t c = 0; c < columns; ++c)
     for (int64_t r = rows; r < padded; ++r) to[c * padded + r] = 0;
 }
@@ -43,34 +43,44 @@ void weigh(int64_t seen, int64_t padded, T* row) {
 }
 
 template <class T>
-void attend(const typename Loops<T>::Head& head, const T* queries, const T* keys, const T* values, const T* mask,
-            T* weights, T* context, T* scratch) {
+void attend(const typename Loops<T>::Head& head, const typename Loops<T>::HeadInputs& in, T* weights, T* context,
+            T* scratch) {
   const int64_t padded = rounded_up(head.keys);
   T *right = scratch, *rows = right + padded * rounded_up(head.key > head.value ? head.key : head.value);
-  lay_turned(head.keys, head.key, keys, head.key_stride, right);
-  multiply_small<false, T>(head.queries, {queries, head.query_stride, 1}, {right, padded}, head.key, head.keys,
-                           head.scale, {rows, padded});
+  lay_turned(head.keys, head.key, in.keys, head.key_stride, right);
+  multiply_small<false, T>(head.queries, {.left = {in.queries, head.query_stride, 1},
+                                          .right = {right, padded},
+                                          .inner = head.key,
+                                          .columns = head.keys,
+                                          .out = {rows, padded},
+                                          .factor = head.scale});
   for (int64_t t = 0; t < head.queries; ++t) {
     T* row = rows + t * padded;
     weigh(visible<T>(head, t), padded, row);
     if (weights != nullptr)
       for (int64_t s = 0; s < head.keys; ++s) weights[t * head.weight_stride + s] = row[s];
-    if (mask != nullptr) multiply(head.keys, mask + t * head.weight_stride, row);
+    if (in.mask != nullptr) multiply(head.keys, in.mask + t * head.weight_stride, row);
   }
-  lay(head.keys, head.value, values, head.key_stride, right);
-  multiply_small<false, T>(head.queries, {rows, padded, 1}, {right, rounded_up(head.value)}, head.keys, head.value,
-                           T(1), {context, head.context_stride});
+  lay(head.keys, head.value, in.values, head.key_stride, right);
+  multiply_small<false, T>(head.queries, {.left = {rows, padded, 1},
+                                          .right = {right, rounded_up(head.value)},
+                                          .inner = head.keys,
+                                          .columns = head.value,
+                                          .out = {context, head.context_stride}});
 }
 
 template <class T>
-void attend_back(const typename Loops<T>::Head& head, const typename Loops<T>::HeadInputs& in, T* of_queries,
-                 T* of_keys, T* of_values, T* scratch) {
+void attend_back(const typename Loops<T>::Head& head, const typename Loops<T>::HeadInputs& in,
+                 const typename Loops<T>::HeadGradients& out, T* scratch) {
   const int64_t padded = rounded_up(head.keys), wide = rounded_up(head.key > head.value ? head.key : head.value),
                 longer = padded > head.queries ? padded : head.queries;
   T *right = scratch, *gradients = right + longer * wide, *used = gradients + head.queries * padded;
   lay_turned(head.keys, head.value, in.values, head.key_stride, right);
-  multiply_small<false, T>(head.queries, {in.of_context, head.context_stride, 1}, {right, padded}, head.value,
-                           head.keys, T(1), {gradients, padded});
+  multiply_small<false, T>(head.queries, {.left = {in.of_context, head.context_stride, 1},
+                                          .right = {right, padded},
+                                          .inner = head.value,
+                                          .columns = head.keys,
+                                          .out = {gradients, padded}});
   for (int64_t t = 0; t < head.queries; ++t) {
     const int64_t at = t * head.weight_stride;
     T *gradient = gradients + t * padded, *row = used + t * padded;
@@ -83,22 +93,33 @@ void attend_back(const typename Loops<T>::Head& head, const typename Loops<T>::H
     softmax_back(head.keys, in.weights + at, gradient);
   }
   lay(head.queries, head.value, in.of_context, head.context_stride, right);
-  multiply_small<false, T>(head.keys, {used, 1, padded}, {right, rounded_up(head.value)}, head.queries, head.value,
-                           T(1), {of_values, head.key_stride});
+  multiply_small<false, T>(head.keys, {.left = {used, 1, padded},
+                                       .right = {right, rounded_up(head.value)},
+                                       .inner = head.queries,
+                                       .columns = head.value,
+                                       .out = {out.values, head.key_stride}});
   lay(head.keys, head.key, in.keys, head.key_stride, right);
-  multiply_small<false, T>(head.queries, {gradients, padded, 1}, {right, rounded_up(head.key)}, head.keys, head.key,
-                           head.scale, {of_queries, head.query_stride});
+  multiply_small<false, T>(head.queries, {.left = {gradients, padded, 1},
+                                          .right = {right, rounded_up(head.key)},
+                                          .inner = head.keys,
+                                          .columns = head.key,
+                                          .out = {out.queries, head.query_stride},
+                                          .factor = head.scale});
   lay(head.queries, head.key, in.queries, head.query_stride, right);
-  multiply_small<false, T>(head.keys, {gradients, 1, padded}, {right, rounded_up(head.key)}, head.queries, head.key,
-                           head.scale, {of_keys, head.key_stride});
+  multiply_small<false, T>(head.keys, {.left = {gradients, 1, padded},
+                                       .right = {right, rounded_up(head.key)},
+                                       .inner = head.queries,
+                                       .columns = head.key,
+                                       .out = {out.keys, head.key_stride},
+                                       .factor = head.scale});
 }
 
 // One query: its keys are not worth turning.
 template <class T>
-void attend_once(const typename Loops<T>::Head& head, const T* query, const T* keys, const T* values, T* weights,
-                 T* context) {
+void attend_once(const typename Loops<T>::Head& head, const typename Loops<T>::HeadInputs& in, T* weights, T* context) {
+  const T* query = in.queries;
   for (int64_t s = 0; s < head.keys; ++s) {
-    const T* key = keys + s * head.key_stride;
+    const T* key = in.keys + s * head.key_stride;
     T sum = 0;
 #pragma omp simd reduction(+ : sum)
     for (int64_t i = 0; i < head.key; ++i) sum += key[i] * query[i];
@@ -107,7 +128,7 @@ void attend_once(const typename Loops<T>::Head& head, const T* query, const T* k
   softmax(head.keys, weights);
   for (int64_t i = 0; i < head.value; ++i) context[i] = 0;
   for (int64_t s = 0; s < head.keys; ++s) {
-    const T* value = values + s * head.key_stride;
+    const T* value = in.values + s * head.key_stride;
     const T weight = weights[s];
 #pragma omp simd
     for (int64_t i = 0; i < head.value; ++i) context[i] += weight * value[i];

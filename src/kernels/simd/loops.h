@@ -8,24 +8,48 @@
 
 namespace attune::kernels {
 
+/// Rows of values, `stride` values apart.
+template <class T>
+struct RowsAt {
+  T* values;
+  int64_t stride;
+};
+
+/// The sizes of a GEMM; strides are the values between the rows of a matrix.
+struct GemmSize {
+  int64_t rows, columns, inner;  // M, N, K
+  int64_t a_stride, b_stride, c_stride;
+  bool add;
+};
+
 /// Letters as in src/kernels/tensor.h. All arrays dense unless a stride (in numbers) is given; "adds" means +=.
 template <class T>
 struct Loops {
-  /// One row of a gated recurrent unit (cells/gru.h). `input` and `recurrent` [3H] hold r, z, n, biases included;
-  /// `saved` [4H] gets r, z, n and W_hn h + b_hn for gru_back.
-  void (*gru)(int64_t hidden, const T* input, const T* recurrent, const T* before, T* after, T* saved);
+  /// One row of a gated recurrent unit (cells/gru.h). `input` and `recurrent` [3H] hold r, z, n, biases included.
+  struct Gru {
+    const T *input, *recurrent, *before;  // before [H]: the state
+  };
+  /// `after` [H] gets the next state; `saved` [4H] gets r, z, n and W_hn h + b_hn for gru_back.
+  void (*gru)(int64_t hidden, const Gru& row, T* after, T* saved);
   /// `saved` becomes the gradient of r, z, n (the input's share: 3H) and, in its last H, of the recurrent share of n;
   /// `gradient` [H] of the state after becomes that of the state before, as far as it does not pass through the product.
   void (*gru_back)(int64_t hidden, const T* before, T* saved, T* gradient);
 
-  /// energies[j] = vector . tanh(query + keys[j]) for S keys of width A.
-  void (*additive)(int64_t length, int64_t width, const T* query, const T* keys, const T* vector, T* energies);
-  /// From the gradient of the energies [S]: sets that of the query [A], adds to those of keys [S, A] and vector [A].
-  void (*additive_back)(int64_t length, int64_t width, const T* query, const T* keys, const T* vector,
-                        const T* gradient, T* gradient_query, T* gradient_keys, T* gradient_vector);
+  /// A query [A] against S keys [S, A].
+  struct Energy {
+    int64_t length, width;           // S, A
+    const T *query, *keys, *vector;  // vector [A] where the energy has one
+  };
+  struct EnergyGradients {
+    T *query, *keys, *vector;
+  };
+  /// energies[j] = vector . tanh(query + keys[j])
+  void (*additive)(const Energy& energy, T* energies);
+  /// From the gradient of the energies [S]: sets that of the query, adds to those of the keys and the vector.
+  void (*additive_back)(const Energy& energy, const T* gradient, const EnergyGradients& out);
 
-  /// out[j] (+)= rows[j] . vector for `length` rows of `width`.
-  void (*dots)(int64_t length, int64_t width, const T* rows, const T* vector, bool add, T* out);
+  /// out[j] = rows[j] . vector for `length` rows of `width`.
+  void (*dots)(int64_t length, int64_t width, const T* rows, const T* vector, T* out);
   /// out [width] adds sum_j weights[j] rows[j].
   void (*weighted_sum)(int64_t length, int64_t width, const T* weights, const T* rows, T* out);
   /// rows[j] adds weights[j] vector.
@@ -50,25 +74,24 @@ struct Loops {
     int64_t ahead;  // a query sees so many keys beyond its own number
   };
   struct HeadInputs {
-    const T *queries, *keys, *values, *mask, *weights, *of_context, *of_weights;  // mask and of_weights may be null
+    const T *queries, *keys, *values;
+    const T* mask = nullptr;  // null: no dropout
+    // Of the backward pass; of_weights may be null.
+    const T *weights = nullptr, *of_context = nullptr, *of_weights = nullptr;
   };
-  /// Sets the weights and the context. `scratch`: attend_scratch numbers.
-  void (*attend)(const Head& head, const T* queries, const T* keys, const T* values, const T* mask, T* weights,
-                 T* context, T* scratch);
+  struct HeadGradients {
+    T *queries, *keys, *values;
+  };
+  /// Sets the weights (where they are not null) and the context. `scratch`: attend_scratch numbers.
+  void (*attend)(const Head& head, const HeadInputs& in, T* weights, T* context, T* scratch);
   /// Sets the gradients of queries, keys and values.
-  void (*attend_back)(const Head& head, const HeadInputs& in, T* of_queries, T* of_keys, T* of_values, T* scratch);
+  void (*attend_back)(const Head& head, const HeadInputs& in, const HeadGradients& out, T* scratch);
   /// `attend` of one query that sees all keys.
-  void (*attend_once)(const Head& head, const T* query, const T* keys, const T* values, T* weights, T* context);
+  void (*attend_once)(const Head& head, const HeadInputs& in, T* weights, T* context);
 
-  /// The sizes of a GEMM; strides are the values between the rows of a matrix.
-  struct Gemm {
-    int64_t rows, columns, inner;  // M, N, K
-    int64_t a_stride, b_stride, c_stride;
-    bool add;
-  };
   /// c [M, N] = a [M, K] b [K, N], or += where `add`. The sums of a row do not depend on M. Reads up to kLanesOfHeads - 1
   /// values beyond each row of b.
-  void (*gemm)(const Gemm& size, const T* a, const T* b, T* c);
+  void (*gemm)(const GemmSize& size, const T* a, const T* b, T* c);
 
   /// x becomes max(x, 0) (times mask, where there is one).
   void (*relu)(int64_t length, const T* mask, T* x);
@@ -85,16 +108,21 @@ struct Loops {
   void (*add)(int64_t length, const T* x, T* out);
   void (*multiply)(int64_t length, const T* x, T* out);
 
-  /// Logits [V] of one token become the gradient of its smoothed cross entropy times `scale` (as it is where
-  /// `gradient` is false); see kernels/cross_entropy.h.
+  /// The smoothed cross entropy of one token; see kernels/cross_entropy.h.
+  struct Token {
+    int64_t vocabulary, gold;
+    T smoothing, scale;
+    bool gradient;  // false: the logits stay
+  };
   struct Surprise {
     T loss, log_probability;
     bool correct;
   };
-  Surprise (*cross_entropy)(int64_t vocabulary, int64_t gold, T smoothing, T scale, bool gradient, T* logits);
+  /// Logits [V] become the gradient of the loss times `scale`.
+  Surprise (*cross_entropy)(const Token& token, T* logits);
 
-  /// to[c * to_stride + r] = from[r * from_stride + c]
-  void (*transpose)(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to, int64_t to_stride);
+  /// to[c, r] = from[r, c]
+  void (*transpose)(int64_t rows, int64_t columns, const RowsAt<const T>& from, const RowsAt<T>& to);
 };
 
 inline constexpr int kLanesOfHeads = 16;  // numbers of a row that are multiplied at once
@@ -111,8 +139,7 @@ struct BFloat16Loops {
   void (*round)(int64_t length, const float* from, uint16_t* to);
   /// As in Loops<float>, of a rounded y.
   void (*relu_back)(int64_t length, const uint16_t* y, const float* mask, float* gradient);
-  void (*transpose)(int64_t rows, int64_t columns, const uint16_t* from, int64_t from_stride, uint16_t* to,
-                    int64_t to_stride);
+  void (*transpose)(int64_t rows, int64_t columns, const RowsAt<const uint16_t>& from, const RowsAt<uint16_t>& to);
   /// to [2 * length]: a number of each in turn.
   void (*interleave)(int64_t length, const uint16_t* even, const uint16_t* odd, uint16_t* to);
 };

@@ -8,8 +8,8 @@ namespace attune::kernels {
 namespace {
 
 template <class T>
-void gru(int64_t hidden, const T* __restrict input, const T* __restrict recurrent, const T* __restrict before,
-         T* __restrict after, T* __restrict saved) {
+void gru(int64_t hidden, const typename Loops<T>::Gru& row, T* __restrict after, T* __restrict saved) {
+  const T* __restrict input = row.input, * __restrict recurrent = row.recurrent, * __restrict before = row.before;
 #pragma omp simd
   for (int64_t i = 0; i < hidden; ++i) {
     const T r = sigmoid(input[i] + recurrent[i]);
@@ -39,46 +39,46 @@ void gru_back(int64_t hidden, const T* __restrict before, T* __restrict saved, T
 }
 
 template <class T>
-void additive(int64_t length, int64_t width, const T* __restrict query, const T* __restrict keys,
-              const T* __restrict vector, T* __restrict energies) {
-  for (int64_t j = 0; j < length; ++j) {
-    const T* key = keys + j * width;
+void additive(const typename Loops<T>::Energy& energy, T* __restrict energies) {
+  const T* __restrict query = energy.query, * __restrict vector = energy.vector;
+  for (int64_t j = 0; j < energy.length; ++j) {
+    const T* __restrict key = energy.keys + j * energy.width;
     T sum = 0;
 #pragma omp simd reduction(+ : sum)
-    for (int64_t a = 0; a < width; ++a) sum += vector[a] * hyperbolic(query[a] + key[a]);
+    for (int64_t a = 0; a < energy.width; ++a) sum += vector[a] * hyperbolic(query[a] + key[a]);
     energies[j] = sum;
   }
 }
 
 template <class T>
-void additive_back(int64_t length, int64_t width, const T* __restrict query, const T* __restrict keys,
-                   const T* __restrict vector, const T* __restrict gradient, T* __restrict gradient_query,
-                   T* __restrict gradient_keys, T* __restrict gradient_vector) {
-  for (int64_t a = 0; a < width; ++a) gradient_query[a] = 0;
-  for (int64_t j = 0; j < length; ++j) {
-    const T* key = keys + j * width;
-    T* gradient_key = gradient_keys + j * width;
+void additive_back(const typename Loops<T>::Energy& energy, const T* __restrict gradient,
+                   const typename Loops<T>::EnergyGradients& out) {
+  const T* __restrict query = energy.query, * __restrict vector = energy.vector;
+  T* __restrict of_query = out.query, * __restrict of_vector = out.vector;
+  for (int64_t a = 0; a < energy.width; ++a) of_query[a] = 0;
+  for (int64_t j = 0; j < energy.length; ++j) {
+    const T* __restrict key = energy.keys + j * energy.width;
+    T* __restrict of_key = out.keys + j * energy.width;
     const T of_energy = gradient[j];
 #pragma omp simd
-    for (int64_t a = 0; a < width; ++a) {
+    for (int64_t a = 0; a < energy.width; ++a) {
       const T u = hyperbolic(query[a] + key[a]);
       const T of_sum = of_energy * vector[a] * (T(1) - u * u);
-      gradient_query[a] += of_sum;
-      gradient_key[a] += of_sum;
-      gradient_vector[a] += of_energy * u;
+      of_query[a] += of_sum;
+      of_key[a] += of_sum;
+      of_vector[a] += of_energy * u;
     }
   }
 }
 
 template <class T>
-void dots(int64_t length, int64_t width, const T* __restrict rows, const T* __restrict vector, bool add,
-          T* __restrict out) {
+void dots(int64_t length, int64_t width, const T* __restrict rows, const T* __restrict vector, T* __restrict out) {
   for (int64_t j = 0; j < length; ++j) {
     const T* row = rows + j * width;
     T sum = 0;
 #pragma omp simd reduction(+ : sum)
     for (int64_t a = 0; a < width; ++a) sum += row[a] * vector[a];
-    out[j] = add ? out[j] + sum : sum;
+    out[j] = sum;
   }
 }
 
@@ -163,8 +163,9 @@ void sum_rows(int64_t length, const T* __restrict x, const T* __restrict y, cons
 
 // -sum_k q(k) log p(k), q(k) = smoothing / V, and 1 - smoothing more for the gold token; d / d logit = p - q.
 template <class T>
-typename Loops<T>::Surprise cross_entropy(int64_t vocabulary, int64_t gold, T smoothing, T weight, bool gradient,
-                                          T* __restrict logits) {
+typename Loops<T>::Surprise cross_entropy(const typename Loops<T>::Token& token, T* __restrict logits) {
+  const int64_t vocabulary = token.vocabulary, gold = token.gold;
+  const T smoothing = token.smoothing, weight = token.scale;
   const T top = largest(vocabulary, logits), of_gold = logits[gold];
   double sum = 0;
   if (smoothing > 0)
@@ -178,7 +179,7 @@ typename Loops<T>::Surprise cross_entropy(int64_t vocabulary, int64_t gold, T sm
   out.loss = static_cast<T>(-(1 - static_cast<double>(smoothing)) * log_probability -
                             (smoothing > 0 ? static_cast<double>(smoothing) * mean : 0.0));
   out.correct = of_gold == top;
-  if (gradient) {
+  if (token.gradient) {
     const T factor = static_cast<T>(static_cast<double>(weight) / total);
     const T each = weight * smoothing / static_cast<T>(vocabulary);
 #pragma omp simd
@@ -226,10 +227,30 @@ void draw_mask_row(int64_t first, int64_t length, uint64_t seed, double p, float
 
 template <class T>
 constexpr Loops<T> make_loops() {
-  return {gru<T>,         gru_back<T>,    additive<T>, additive_back<T>, dots<T>,          weighted_sum<T>,
-          spread<T>,      largest<T>,     log_sum<T>,  softmax<T>,       softmax_back<T>,  attend<T>,
-          attend_back<T>, attend_once<T>, gemm<T>,     relu<T>,          relu_back<T>,     sum_rows<T>,
-          tanh_row<T>,    tanh_back<T>,   add<T>,      multiply<T>,      cross_entropy<T>, transpose<T>};
+  return {.gru = gru<T>,
+          .gru_back = gru_back<T>,
+          .additive = additive<T>,
+          .additive_back = additive_back<T>,
+          .dots = dots<T>,
+          .weighted_sum = weighted_sum<T>,
+          .spread = spread<T>,
+          .largest = largest<T>,
+          .log_sum = log_sum<T>,
+          .softmax = softmax<T>,
+          .softmax_back = softmax_back<T>,
+          .attend = attend<T>,
+          .attend_back = attend_back<T>,
+          .attend_once = attend_once<T>,
+          .gemm = gemm<T>,
+          .relu = relu<T>,
+          .relu_back = relu_back<T>,
+          .sum = sum_rows<T>,
+          .tanh = tanh_row<T>,
+          .tanh_back = tanh_back<T>,
+          .add = add<T>,
+          .multiply = multiply<T>,
+          .cross_entropy = cross_entropy<T>,
+          .transpose = transpose<T>};
 }
 
 constexpr FloatLoops make_float_loops() {

@@ -114,9 +114,9 @@ void multiply(int64_t length, const T* __restrict x, T* __restrict out) {
 }
 
 template <class T>
-void transpose_scalar(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to, int64_t to_stride) {
+void transpose_scalar(int64_t rows, int64_t columns, const RowsAt<const T>& from, const RowsAt<T>& to) {
   for (int64_t j = 0; j < columns; ++j)
-    for (int64_t i = 0; i < rows; ++i) to[j * to_stride + i] = from[i * from_stride + j];
+    for (int64_t i = 0; i < rows; ++i) to.values[j * to.stride + i] = from.values[i * from.stride + j];
 }
 
 // 8 x 8 floats in registers: pairs, then fours, then halves of the columns change places.
@@ -178,21 +178,20 @@ inline void transpose_square(const uint16_t* from, int64_t from_stride, uint16_t
 }
 
 template <class T>
-void transpose(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to, int64_t to_stride) {
+void transpose(int64_t rows, int64_t columns, const RowsAt<const T>& from, const RowsAt<T>& to) {
   constexpr int64_t kSquare = 32 / sizeof(T);
   const int64_t whole_rows = rows / kSquare * kSquare, whole_columns = columns / kSquare * kSquare;
   for (int64_t c = 0; c < whole_columns; c += kSquare)
     for (int64_t r = 0; r < whole_rows; r += kSquare)
-      transpose_square(from + r * from_stride + c, from_stride, to + c * to_stride + r, to_stride);
-  transpose_scalar(rows - whole_rows, whole_columns, from + whole_rows * from_stride, from_stride, to + whole_rows,
-                   to_stride);
-  transpose_scalar(rows, columns - whole_columns, from + whole_columns, from_stride, to + whole_columns * to_stride,
-                   to_stride);
+      transpose_square(from.values + r * from.stride + c, from.stride, to.values + c * to.stride + r, to.stride);
+  transpose_scalar<T>(rows - whole_rows, whole_columns, {from.values + whole_rows * from.stride, from.stride},
+                      {to.values + whole_rows, to.stride});
+  transpose_scalar<T>(rows, columns - whole_columns, {from.values + whole_columns, from.stride},
+                      {to.values + whole_columns * to.stride, to.stride});
 }
 template <>
-inline void transpose(int64_t rows, int64_t columns, const double* from, int64_t from_stride, double* to,
-                      int64_t to_stride) {
-  transpose_scalar(rows, columns, from, from_stride, to, to_stride);
+inline void transpose(int64_t rows, int64_t columns, const RowsAt<const double>& from, const RowsAt<double>& to) {
+  transpose_scalar(rows, columns, from, to);
 }
 
 }  // namespace

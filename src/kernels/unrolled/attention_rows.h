@@ -1,33 +1,35 @@
-// One step of attention for one sentence, forward and back: what the fused loops share.
+// One step of attention for one sentence, forward and backward: what the fused loops share.
 //
-//   e_j = energy(q, k_j)      alpha = softmax(e), zero on padding      target += sum_j alpha_j m_j
+//   e_j = energy(q, k_j)      alpha = softmax(e) within the window, zero elsewhere      target += sum_j alpha_j m_j
 //
-// m is what the context is for, the memory already projected to it (the gates, or the readout): W c = sum_j alpha_j (W h_j),
-// so that no step multiplies by W.
+// Of one head m is the memory already projected to what the context is for (the gates, or the readout):
+// W c = sum_j alpha_j (W h_j), so that no step multiplies by W. Several heads give their contexts, one after the other.
 #pragma once
 #include <algorithm>
 #include <vector>
 
-#include "src/kernels/fused.h"
 #include "src/kernels/simd/loops.h"
 #include "src/kernels/unrolled/energies.h"
+#include "src/kernels/unrolled/window_rows.h"
 
 namespace attune::kernels {
 
-/// Attention of a batch over all steps: B sentences, T steps, S positions, A query width, G target width.
+/// Attention of a batch over all steps: B sentences, T steps, S positions.
 struct FusedAttention {
   FusedScore score;
-  Tensor keys;     // [B, S, K]; undefined where the energy reads none
-  Tensor memory;   // [B, S, G]
+  Tensor keys;     // [B, heads, S, K]; undefined where the energy reads none
+  Tensor memory;   // [B, heads, S, G]
   Tensor lengths;  // [B] int64
+  FusedWindow window = {};
+
+  int64_t heads() const { return memory.size(1); }
 };
 
-/// The same out of what a function of autograd is handed, where nothing is an empty tensor (or_empty).
-inline FusedAttention handed_attention(const Energy* energy, const Tensor& query, const Tensor& bias,
-                                       const Tensor& vector, const Tensor& keys, const Tensor& memory,
-                                       const Tensor& lengths) {
-  return {{energy, or_none(query), or_none(bias), or_none(vector)}, or_none(keys), memory, lengths};
-}
+/// The weights of all steps, [B, heads, T, S]: the alignment, and the softmax before the window's factor. One tensor where
+/// there is no factor.
+struct AttentionKept {
+  Tensor alignment, softmax;
+};
 
 /// Gradients of what the steps share, all zero at first; undefined where the attention has no such thing.
 template <class T>
@@ -35,78 +37,152 @@ class AttentionGradients {
  public:
   AttentionGradients(const FusedAttention& attention, int64_t query_width) {
     const Tensor& memory = attention.memory;
+    const auto sums = [&](int64_t width) { return at::zeros({memory.size(0), width}, memory.options()); };
     if (attention.keys.defined()) keys_ = at::zeros_like(attention.keys);
-    if (attention.score.vector.defined()) vectors_ = at::zeros({memory.size(0), query_width}, memory.options());
+    if (attention.score.vector.defined()) vectors_ = sums(query_width);
+    if (attention.window.predicts()) positions_ = sums(attention.window.position.size(0));
   }
-  const Tensor& keys() const { return keys_; }  // [B, S, K]
-  Tensor vector() const { return vectors_.defined() ? vectors_.sum(0) : vectors_; }
-  /// Where a thread adds: keys [B, S, K], a row of vectors [B, A] for each sentence.
+  const Tensor& keys() const { return keys_; }  // [B, heads, S, K]
+  Tensor vector() const { return total(vectors_); }
+  Tensor position() const { return total(positions_); }
+  /// Where a thread adds: keys [B, heads, S, K], a row of the others for each sentence.
   struct Places {
-    T *keys, *vectors;
+    T *keys, *vectors, *positions;
   };
-  Places places() const {
-    return {keys_.defined() ? keys_.mutable_data_ptr<T>() : nullptr,
-            vectors_.defined() ? vectors_.mutable_data_ptr<T>() : nullptr};
-  }
+  Places places() const { return {data(keys_), data(vectors_), data(positions_)}; }
 
  private:
-  Tensor keys_, vectors_;
+  static Tensor total(const Tensor& rows) { return rows.defined() ? rows.sum(0) : rows; }
+  static T* data(const Tensor& tensor) { return tensor.defined() ? tensor.mutable_data_ptr<T>() : nullptr; }
+
+  Tensor keys_, vectors_, positions_;
 };
 
 template <class T>
 class AttentionRows {
  public:
-  AttentionRows(const FusedAttention& attention, int64_t steps, int64_t query_width, const Tensor& alignment)
+  /// `query_width`: of all heads. `attention` must outlive this.
+  AttentionRows(const FusedAttention& attention, int64_t steps, int64_t query_width, const AttentionKept& kept)
       : energy_(attention.score.energy->of<T>()),
+        window_(attention.window),
+        sigma_(static_cast<T>(window_.reach / 2)),
         steps_(steps),
-        positions_(attention.memory.size(1)),
-        query_width_(query_width),
-        target_width_(attention.memory.size(2)),
-        key_width_(attention.keys.defined() ? attention.keys.size(2) : 0),
+        heads_(attention.heads()),
+        positions_(attention.memory.size(2)),
+        query_width_(query_width / heads_),
+        target_width_(attention.memory.size(3)),
+        key_width_(attention.keys.defined() ? attention.keys.size(3) : 0),
         lengths_(attention.lengths.const_data_ptr<int64_t>()),
         keys_(attention.keys.defined() ? attention.keys.const_data_ptr<T>() : nullptr),
         vector_(attention.score.vector.defined() ? attention.score.vector.const_data_ptr<T>() : nullptr),
         memory_(attention.memory.const_data_ptr<T>()),
-        alignment_(alignment.mutable_data_ptr<T>()) {}
+        alignment_(kept.alignment.mutable_data_ptr<T>()),
+        softmax_(kept.softmax.mutable_data_ptr<T>()) {}
 
-  /// Writes the alignment of sentence b at step t; `target` [G] adds the weighted memory.
-  void attend(int64_t b, int64_t t, const T* query, T* target) const {
-    attend(b, query, alignment_ + (b * steps_ + t) * positions_, target);
+  /// A step of a sentence; `centre` is read where the window predicts it.
+  struct Place {
+    int64_t sentence, step;
+    T centre = 0;
+  };
+
+  /// Writes the alignment of the place; `target` [heads x G] adds the weighted memory.
+  void attend(const Place& at, const T* query, T* target) const {
+    for (int64_t h = 0; h < heads_; ++h) {
+      const int64_t row = row_of(at, h);
+      attend(at, h, query, {alignment_ + row, softmax_ + row}, target + h * target_width_);
+    }
   }
-  /// The same with the alignment [S] anywhere.
-  void attend(int64_t b, const T* query, T* weights, T* target) const {
-    const int64_t length = lengths_[b];
-    energy_.forward(length, query_width_, query, keys_of(keys_, b), vector_, weights);
-    loops<T>().softmax(length, weights);
-    std::fill(weights + length, weights + positions_, T(0));
-    loops<T>().weighted_sum(length, target_width_, weights, memory_of(b), target);
+  /// The same of one head without a window's factor, with the alignment [S] anywhere.
+  void attend(const Place& at, const T* query, T* alignment, T* target) const {
+    attend(at, 0, query, {alignment, alignment}, target);
   }
 
-  /// The way back of `attend`: from the gradient of target [G] and of the alignment itself ([B, T, S], may be null) to
-  /// the query's, which is set.
-  void back(int64_t b, int64_t t, const T* query, const T* target, const T* of_alignment,
-            const typename AttentionGradients<T>::Places& out, std::vector<T>& scratch, T* of_query) const {
-    const int64_t length = lengths_[b], at = (b * steps_ + t) * positions_;
+  struct Gradients {
+    const T* target;     // [heads x G]
+    const T* alignment;  // [B, heads, T, S]; may be null
+    T* query;            // [A], is set
+    const typename AttentionGradients<T>::Places& shared;
+  };
+  /// The backward pass of `attend`; returns the gradient of the centre.
+  T backward(const Place& at, const T* query, const Gradients& of, std::vector<T>& scratch) const {
     scratch.resize(static_cast<size_t>(positions_));
-    loops<T>().dots(length, target_width_, memory_of(b), target, false, scratch.data());
-    if (of_alignment != nullptr) loops<T>().add(length, of_alignment + at, scratch.data());
-    loops<T>().softmax_back(length, alignment_ + at, scratch.data());
-    energy_.back(length, query_width_, query, keys_of(keys_, b), vector_, scratch.data(), of_query,
-                 keys_of(out.keys, b), out.vectors == nullptr ? nullptr : out.vectors + b * query_width_);
+    T of_centre = 0;
+    const Span span = span_of(window_, at.step, lengths_[at.sentence], static_cast<double>(at.centre));
+    for (int64_t h = 0; h < heads_; ++h) {
+      const int64_t row = row_of(at, h) + span.first;
+      T* gradient = scratch.data();
+      loops<T>().dots(span.length, target_width_, memory_of(at, h, span), of.target + h * target_width_, gradient);
+      if (of.alignment != nullptr) loops<T>().add(span.length, of.alignment + row, gradient);
+      if (window_.weighs()) of_centre += leave_factor(at, span, row, gradient);
+      loops<T>().softmax_back(span.length, softmax_ + row, gradient);
+      if (window_.predicts() && window_.renormalize)
+        for (int64_t j = 0; j < span.length; ++j) of_centre += gradient[j] * gaussian(at).slope(span.first + j);
+      T* vectors = of.shared.vectors;
+      T* of_vector = vectors == nullptr ? nullptr : vectors + (at.sentence * heads_ + h) * query_width_;
+      energy_.backward(span.first, inputs(at, h, query, span), gradient,
+                       {of.query + h * query_width_, keys_of(of.shared.keys, at, h, span), of_vector});
+    }
+    return of_centre;
   }
 
  private:
-  template <class Number>
-  Number* keys_of(Number* keys, int64_t b) const {
-    return keys == nullptr ? nullptr : keys + b * positions_ * key_width_;
+  struct Weights {
+    T *alignment, *softmax;  // [S] each
+  };
+  void attend(const Place& at, int64_t head, const T* query, const Weights& weights, T* target) const {
+    const Span span = span_of(window_, at.step, lengths_[at.sentence], static_cast<double>(at.centre));
+    T* seen = weights.softmax + span.first;
+    energy_.forward(span.first, inputs(at, head, query, span), seen);
+    if (window_.predicts() && window_.renormalize)
+      for (int64_t j = 0; j < span.length; ++j) seen[j] += gaussian(at).logarithm(span.first + j);
+    loops<T>().softmax(span.length, seen);
+    if (window_.weighs())
+      for (int64_t j = 0; j < span.length; ++j)
+        weights.alignment[span.first + j] = seen[j] * std::exp(gaussian(at).logarithm(span.first + j));
+    std::fill(weights.alignment, weights.alignment + span.first, T(0));
+    std::fill(weights.alignment + span.first + span.length, weights.alignment + positions_, T(0));
+    loops<T>().weighted_sum(span.length, target_width_, weights.alignment + span.first, memory_of(at, head, span),
+                            target);
   }
-  const T* memory_of(int64_t b) const { return memory_ + b * positions_ * target_width_; }
+  // From the gradient of the alignment to that of the softmax; returns that of the centre.
+  T leave_factor(const Place& at, const Span& span, int64_t row, T* gradient) const {
+    T of_centre = 0;
+    for (int64_t j = 0; j < span.length; ++j) {
+      of_centre += gradient[j] * alignment_[row + j] * gaussian(at).slope(span.first + j);
+      gradient[j] *= std::exp(gaussian(at).logarithm(span.first + j));
+    }
+    return of_centre;
+  }
+  Gaussian<T> gaussian(const Place& at) const { return {at.centre, sigma_}; }
+  typename EnergyOf<T>::Inputs inputs(const Place& at, int64_t head, const T* query, const Span& span) const {
+    return {.length = span.length,
+            .width = query_width_,
+            .query = query + head * query_width_,
+            .keys = keys_of(keys_, at, head, span),
+            .vector = vector_ == nullptr ? nullptr : vector_ + head * query_width_};
+  }
+  // Of the alignment of this place and head.
+  int64_t row_of(const Place& at, int64_t head) const {
+    return ((at.sentence * heads_ + head) * steps_ + at.step) * positions_;
+  }
+  template <class Value>
+  Value* keys_of(Value* keys, const Place& at, int64_t head, const Span& span) const {
+    return keys == nullptr ? nullptr : keys + position_of(at, head, span) * key_width_;
+  }
+  const T* memory_of(const Place& at, int64_t head, const Span& span) const {
+    return memory_ + position_of(at, head, span) * target_width_;
+  }
+  int64_t position_of(const Place& at, int64_t head, const Span& span) const {
+    return (at.sentence * heads_ + head) * positions_ + span.first;
+  }
 
   const EnergyOf<T>& energy_;
-  int64_t steps_, positions_, query_width_, target_width_, key_width_;
+  const FusedWindow& window_;
+  T sigma_;
+  int64_t steps_, heads_, positions_, query_width_, target_width_, key_width_;
   const int64_t* lengths_;
   const T *keys_, *vector_, *memory_;
-  T* alignment_;
+  T *alignment_, *softmax_;
 };
 
 }  // namespace attune::kernels

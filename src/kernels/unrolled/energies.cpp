@@ -10,43 +10,40 @@ namespace {
 
 template <class T>
 EnergyOf<T> additive() {
-  return {[](int64_t length, int64_t width, const T* query, const T* keys, const T* vector, T* energies) {
-            loops<T>().additive(length, width, query, keys, vector, energies);
-          },
-          [](int64_t length, int64_t width, const T* query, const T* keys, const T* vector, const T* gradient,
-             T* gradient_query, T* gradient_keys, T* gradient_vector) {
-            loops<T>().additive_back(length, width, query, keys, vector, gradient, gradient_query, gradient_keys,
-                                     gradient_vector);
+  using Of = EnergyOf<T>;
+  return {[](int64_t, const typename Of::Inputs& in, T* energies) { loops<T>().additive(in, energies); },
+          [](int64_t, const typename Of::Inputs& in, const T* gradient, const typename Of::Gradients& out) {
+            loops<T>().additive_back(in, gradient, out);
           }};
 }
 
 template <class T>
 EnergyOf<T> dot() {
-  return {[](int64_t length, int64_t width, const T* query, const T* keys, const T*, T* energies) {
-            loops<T>().dots(length, width, keys, query, false, energies);
+  using Of = EnergyOf<T>;
+  return {[](int64_t, const typename Of::Inputs& in, T* energies) {
+            loops<T>().dots(in.length, in.width, in.keys, in.query, energies);
           },
-          [](int64_t length, int64_t width, const T* query, const T* keys, const T*, const T* gradient,
-             T* gradient_query, T* gradient_keys, T*) {
-            std::fill_n(gradient_query, width, T(0));
-            loops<T>().weighted_sum(length, width, gradient, keys, gradient_query);
-            loops<T>().spread(length, width, gradient, query, gradient_keys);
+          [](int64_t, const typename Of::Inputs& in, const T* gradient, const typename Of::Gradients& out) {
+            std::fill_n(out.query, in.width, T(0));
+            loops<T>().weighted_sum(in.length, in.width, gradient, in.keys, out.query);
+            loops<T>().spread(in.length, in.width, gradient, in.query, out.keys);
           }};
 }
 
 // Positions from A on are never attended (scores/location.h).
 template <class T>
 EnergyOf<T> position() {
-  return {
-      [](int64_t length, int64_t width, const T* query, const T*, const T*, T* energies) {
-        const int64_t scored = std::min(length, width);
-        std::copy_n(query, scored, energies);
-        std::fill(energies + scored, energies + length, -std::numeric_limits<T>::infinity());
-      },
-      [](int64_t length, int64_t width, const T*, const T*, const T*, const T* gradient, T* gradient_query, T*, T*) {
-        const int64_t scored = std::min(length, width);
-        std::copy_n(gradient, scored, gradient_query);
-        std::fill(gradient_query + scored, gradient_query + width, T(0));
-      }};
+  using Of = EnergyOf<T>;
+  return {[](int64_t first, const typename Of::Inputs& in, T* energies) {
+            const int64_t scored = std::clamp<int64_t>(in.width - first, 0, in.length);
+            std::copy_n(in.query + first, scored, energies);
+            std::fill(energies + scored, energies + in.length, -std::numeric_limits<T>::infinity());
+          },
+          [](int64_t first, const typename Of::Inputs& in, const T* gradient, const typename Of::Gradients& out) {
+            const int64_t scored = std::clamp<int64_t>(in.width - first, 0, in.length);
+            std::fill_n(out.query, in.width, T(0));
+            std::copy_n(gradient, scored, out.query + first);
+          }};
 }
 
 }  // namespace

@@ -1,21 +1,23 @@
-// Energies: what a score offers to the fused loops. A score is a projection of the query (one product for all rows of a
-// step) and a function of the projected query and a sentence's keys, row by row:
+// Energies: what a score offers to the fused loops. A score is a projection of the query (one GEMM for all rows of a step)
+// and a function of the projected query and a sentence's keys, row by row:
 //
 //   q = W s + b      e_j = energy(q, k_j)
 //
-// Each function has its own way back; a new score that can be written so is one more pair of them here.
+// Each function has its own backward pass; a new score that can be written so is one more pair of them here.
 #pragma once
+#include "src/kernels/simd/loops.h"
 #include "src/kernels/tensor.h"
 
 namespace attune::kernels {
 
 template <class T>
 struct EnergyOf {
-  /// energies [S] of a projected query [A] against keys [S, K]; `vector` [A] where the score has one.
-  void (*forward)(int64_t length, int64_t width, const T* query, const T* keys, const T* vector, T* energies);
+  using Inputs = typename Loops<T>::Energy;
+  using Gradients = typename Loops<T>::EnergyGradients;
+  /// Writes the energies [S] of positions first, first + 1, ...; `inputs.keys` are those of these positions.
+  void (*forward)(int64_t first, const Inputs& inputs, T* energies);
   /// From the gradient of the energies: sets that of the query [A], adds to those of the keys and of the vector.
-  void (*back)(int64_t length, int64_t width, const T* query, const T* keys, const T* vector, const T* gradient,
-               T* gradient_query, T* gradient_keys, T* gradient_vector);
+  void (*backward)(int64_t first, const Inputs& inputs, const T* gradient, const Gradients& out);
 };
 
 struct Energy {
@@ -36,7 +38,7 @@ const Energy& additive_energy();  // vector . tanh(q + k_j)
 const Energy& dot_energy();       // q . k_j
 const Energy& position_energy();  // q_j
 
-/// A score as the fused loops see it.
+/// A score as the fused loops see it. Heads stand one after the other: A is the width of all.
 struct FusedScore {
   const Energy* energy;
   Tensor query;   // W [A, Q]; undefined: the query as it is, A = Q

@@ -21,84 +21,101 @@ struct GruWeights {
   int64_t hidden() const { return std::max(forward.inner(), back.columns()); }
 };
 
-/// The state of rows [begin, end) from step to step. Made and used by one thread.
+/// The states of some rows of a batch at one step, and the same as a GEMM's left operand. Made and used by one thread.
+template <class P>
+class StateRows {
+ public:
+  using T = Sum<P>;
+
+  /// Starts from `start` [rows, H].
+  StateRows(int64_t rows, int64_t hidden, const T* start)
+      : rows_(rows), hidden_(hidden), left_(rows, hidden), states_(start, start + rows * hidden) {}
+
+  int64_t rows() const { return rows_; }
+  const T* row(int64_t row) const { return states_.data() + row * hidden_; }
+  /// Replaces one row's state [H].
+  void set(int64_t row, const T* state) {
+    std::copy_n(state, hidden_, states_.data() + row * hidden_);
+    operand_.values = nullptr;
+  }
+  const LeftRows<P>& left() {
+    if (operand_.values == nullptr) operand_ = left_.of(states_.data(), rows_, hidden_);
+    return operand_;
+  }
+
+ private:
+  int64_t rows_, hidden_;
+  Left<P> left_;
+  std::vector<T> states_;
+  LeftRows<P> operand_ = {};  // null: the states changed
+};
+
+/// A step of one unit for these rows.
 template <class P>
 class GruRows {
  public:
   using T = Sum<P>;
 
-  /// Starts from `start` [B, H].
-  GruRows(const GruWeights<P>& weights, int64_t begin, int64_t end, const T* start)
-      : weights_(weights),
-        hidden_(weights.hidden()),
-        rows_(end - begin),
-        left_(rows_, hidden_),
-        state_(start + begin * hidden_, start + end * hidden_),
-        recurrent_(static_cast<size_t>(rows_ * 3 * hidden_)) {}
+  GruRows(const GruWeights<P>& weights, int64_t rows)
+      : weights_(weights), hidden_(weights.hidden()), recurrent_(static_cast<size_t>(rows * 3 * hidden_)) {}
 
-  /// The state as the left side of a product.
-  const P* left() { return left_.of(state_.data(), rows_, hidden_); }
-  int64_t left_stride() const { return left_.stride(); }
-  T* state(int64_t row) { return state_.data() + row * hidden_; }
-
-  /// W_hh h + b_hh of all rows; then each row's `advance`.
-  void multiply(const P* left_state) {
-    for (int64_t i = 0; i < rows_; ++i) std::copy_n(weights_.bias, 3 * hidden_, recurrent_.data() + i * 3 * hidden_);
-    weights_.forward.multiply(left_state, rows_, left_.stride(), true, recurrent_.data(), 3 * hidden_);
+  /// Computes W_hh h + b_hh of all rows; then each row takes `forward`.
+  void multiply(StateRows<P>& states) {
+    for (int64_t i = 0; i < states.rows(); ++i) std::copy_n(weights_.bias, 3 * hidden_, recurrent(i));
+    weights_.forward.multiply(states.left(), true, recurrent(0), 3 * hidden_);
   }
-  /// `input` [3H], `saved` [4H]; the new state goes to `out` [H] as well.
-  void advance(int64_t row, const T* input, T* saved, T* out) {
-    loops<T>().gru(hidden_, input, recurrent_.data() + row * 3 * hidden_, state(row), out, saved);
-    std::copy_n(out, hidden_, state(row));
+  /// `input` [3H], `saved` [4H]; the next state goes to `out` [H] as well.
+  void forward(StateRows<P>& states, int64_t row, const T* input, T* saved, T* out) {
+    loops<T>().gru(hidden_, {input, recurrent(row), states.row(row)}, out, saved);
+    states.set(row, out);
   }
 
  private:
+  T* recurrent(int64_t row) { return recurrent_.data() + row * 3 * hidden_; }
+
   const GruWeights<P>& weights_;
-  int64_t hidden_, rows_;
-  Left<P> left_;
-  std::vector<T> state_, recurrent_;
+  int64_t hidden_;
+  std::vector<T> recurrent_;
 };
 
-/// The gradient of rows [begin, end), from the last step to the first.
+/// The backward pass of one unit for some rows, from the last step to the first. `gradient` [rows, H] holds the gradient
+/// of the state after the step, then that of the state before it.
 template <class P>
 class GruRowsBack {
  public:
   using T = Sum<P>;
 
-  GruRowsBack(const GruWeights<P>& weights, int64_t begin, int64_t end)
+  GruRowsBack(const GruWeights<P>& weights, int64_t rows, T* gradient)
       : weights_(weights),
         hidden_(weights.hidden()),
-        rows_(end - begin),
-        left_(rows_, 3 * hidden_),
-        gradient_(static_cast<size_t>(rows_ * hidden_)),
-        recurrent_(static_cast<size_t>(rows_ * 3 * hidden_)) {}
+        rows_(rows),
+        left_(rows, 3 * hidden_),
+        gradient_(gradient),
+        recurrent_(static_cast<size_t>(rows * 3 * hidden_)) {}
 
-  /// The gradient [H] of a row's state behind the step that comes next.
-  T* gradient(int64_t row) { return gradient_.data() + row * hidden_; }
+  T* gradient(int64_t row) { return gradient_ + row * hidden_; }
 
   /// One row of the step: `before` is the state before it, `saved` [4H] becomes gradients (loops.h). gradient(row) then
-  /// lacks the share of the product, which `multiply` adds for all rows.
-  void retreat(int64_t row, const T* before, T* saved) {
+  /// lacks the share of the GEMM, which `multiply` adds for all rows.
+  void backward(int64_t row, const T* before, T* saved) {
     loops<T>().gru_back(hidden_, before, saved, gradient(row));
     T* recurrent = recurrent_.data() + row * 3 * hidden_;
     std::copy_n(saved, 2 * hidden_, recurrent);
     std::copy_n(saved + 3 * hidden_, hidden_, recurrent + 2 * hidden_);
   }
-  /// A row whose sentence is not at work in this step: its gradient passes as it is.
+  /// Passes the gradient of a row whose sentence has no such step.
   void pass(int64_t row, T* saved) {
     std::fill_n(saved, 4 * hidden_, T(0));
     std::fill_n(recurrent_.data() + row * 3 * hidden_, 3 * hidden_, T(0));
   }
-  void multiply() {
-    const P* side = left_.of(recurrent_.data(), rows_, 3 * hidden_);
-    weights_.back.multiply(side, rows_, left_.stride(), true, gradient_.data(), hidden_);
-  }
+  void multiply() { weights_.back.multiply(left_.of(recurrent_.data(), rows_, 3 * hidden_), true, gradient_, hidden_); }
 
  private:
   const GruWeights<P>& weights_;
   int64_t hidden_, rows_;
   Left<P> left_;
-  std::vector<T> gradient_, recurrent_;
+  T* gradient_;
+  std::vector<T> recurrent_;
 };
 
 /// Gradients of W_hh and b_hh from those of all steps: `saved` [B, S, 4H] after the way back, `before` [B, S, H] with

@@ -2,7 +2,7 @@
 
 #include <torch/csrc/autograd/custom_function.h>
 
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 #include "src/kernels/gemm/linear.h"
 #include "src/kernels/parallel.h"
 #include "src/kernels/unrolled/gru_rows.h"
@@ -33,48 +33,59 @@ struct Sequence {
   }
 };
 
+// The rows of one thread.
 template <class P>
-void forward_rows(const Sequence<P>& sequence, GruRows<P>& rows, int64_t begin, int64_t end, const Sum<P>* projected,
-                  Sum<P>* saved, Sum<P>* outputs) {
-  const ProductScope scope;
-  const int64_t hidden = sequence.hidden;
-  for (int64_t step = 0; step < sequence.length; ++step) {
-    const int64_t t = sequence.position(step);
-    rows.multiply(rows.left());
-    for (int64_t b = begin; b < end; ++b) {
-      Sum<P>* out = outputs + sequence.at(b, t, hidden);
-      if (t < sequence.lengths[b])
-        rows.advance(b - begin, projected + sequence.at(b, t, 3 * hidden), saved + sequence.at(b, t, 4 * hidden), out);
-      else
-        std::fill_n(out, hidden, Sum<P>(0));
-    }
-  }
-}
+struct SequenceRows {
+  using T = Sum<P>;
+  const Sequence<P>& sequence;
+  const GruWeights<P>& weights;
+  int64_t begin, end;
 
-template <class P>
-void backward_rows(const Sequence<P>& sequence, GruRowsBack<P>& rows, int64_t begin, int64_t end,
-                   const Sum<P>* gradient, const Sum<P>* outputs, const Sum<P>* start, Sum<P>* saved) {
-  const ProductScope scope;
-  const int64_t hidden = sequence.hidden;
-  for (int64_t step = sequence.length; step-- > 0;) {
-    const int64_t t = sequence.position(step);
-    for (int64_t b = begin; b < end; ++b) {
-      Sum<P>* gates = saved + sequence.at(b, t, 4 * hidden);
-      if (t >= sequence.lengths[b]) {
-        rows.pass(b - begin, gates);
-        continue;
+  /// From `start` [B, H]: outputs [B, S, H], what the backward pass reads, and the last states [B, H].
+  void forward(const T* projected, const T* start, T* saved, T* outputs, T* last) const {
+    const ProductScope scope;
+    const int64_t hidden = sequence.hidden;
+    StateRows<P> states(end - begin, hidden, start + begin * hidden);
+    GruRows<P> rows(weights, end - begin);
+    for (int64_t step = 0; step < sequence.length; ++step) {
+      const int64_t t = sequence.position(step);
+      rows.multiply(states);
+      for (int64_t b = begin; b < end; ++b) {
+        T* out = outputs + sequence.at(b, t, hidden);
+        if (t < sequence.lengths[b])
+          rows.forward(states, b - begin, projected + sequence.at(b, t, 3 * hidden),
+                       saved + sequence.at(b, t, 4 * hidden), out);
+        else
+          std::fill_n(out, hidden, T(0));
       }
-      loops<Sum<P>>().add(hidden, gradient + sequence.at(b, t, hidden), rows.gradient(b - begin));
-      rows.retreat(b - begin, sequence.before(outputs, start, b, t), gates);
     }
-    rows.multiply();
+    std::copy_n(states.row(0), (end - begin) * hidden, last + begin * hidden);
   }
-}
+  /// `gradient` [B, S, H] of the outputs; `of_start` [B, H] holds that of the last states and becomes that of the first.
+  void backward(const T* gradient, const T* outputs, const T* start, T* saved, T* of_start) const {
+    const ProductScope scope;
+    const int64_t hidden = sequence.hidden;
+    GruRowsBack<P> rows(weights, end - begin, of_start + begin * hidden);
+    for (int64_t step = sequence.length; step-- > 0;) {
+      const int64_t t = sequence.position(step);
+      for (int64_t b = begin; b < end; ++b) {
+        T* gates = saved + sequence.at(b, t, 4 * hidden);
+        if (t >= sequence.lengths[b]) {
+          rows.pass(b - begin, gates);
+          continue;
+        }
+        loops<T>().add(hidden, gradient + sequence.at(b, t, hidden), rows.gradient(b - begin));
+        rows.backward(b - begin, sequence.before(outputs, start, b, t), gates);
+      }
+      rows.multiply();
+    }
+  }
+};
 
 struct RunGru : torch::autograd::Function<RunGru> {
   static tensor_list forward(AutogradContext* context, const Tensor& projected, const Tensor& weight_hh,
                              const Tensor& bias_hh, const Tensor& start, const Tensor& lengths, bool backward) {
-    const bool bfloat16 = multiplies_in_bfloat16();
+    const bool bfloat16 = execution().bfloat16;
     const int64_t batch = projected.size(0), length = projected.size(1), hidden = weight_hh.size(1);
     const Tensor saved = at::empty({batch, length, 4 * hidden}, projected.options());
     const Tensor outputs = at::empty({batch, length, hidden}, projected.options()), last = at::empty_like(start);
@@ -86,12 +97,10 @@ struct RunGru : torch::autograd::Function<RunGru> {
       T *gates = saved.mutable_data_ptr<T>(), *out = outputs.mutable_data_ptr<T>(), *end = last.mutable_data_ptr<T>();
       const T* first = start.const_data_ptr<T>();
       parallel_for(0, batch, 1, [&](int64_t from, int64_t to) {
-        GruRows<P> rows(weights, from, to, first);
-        forward_rows(sequence, rows, from, to, input, gates, out);
-        for (int64_t b = from; b < to; ++b) std::copy_n(rows.state(b - from), hidden, end + b * hidden);
+        SequenceRows<P>{sequence, weights, from, to}.forward(input, first, gates, out, end);
       });
     });
-    context->save_for_backward({weight_hh, bias_hh, start, lengths, outputs});
+    context->save_for_backward(tensor_list{weight_hh, bias_hh, start, lengths, outputs});
     context->saved_data["saved"] = saved;
     context->saved_data["backward"] = backward;
     context->saved_data["bfloat16"] = bfloat16;
@@ -119,16 +128,13 @@ struct RunGru : torch::autograd::Function<RunGru> {
       const Tensor before = at::empty_like(outputs);
       T* earlier = before.mutable_data_ptr<T>();
       parallel_for(0, batch, 1, [&](int64_t from, int64_t to) {
-        GruRowsBack<P> rows(weights, from, to);
-        for (int64_t b = from; b < to; ++b) std::copy_n(of_first + b * hidden, hidden, rows.gradient(b - from));
-        backward_rows(sequence, rows, from, to, of_outputs, states, first, gates);
-        for (int64_t b = from; b < to; ++b) std::copy_n(rows.gradient(b - from), hidden, of_first + b * hidden);
+        SequenceRows<P>{sequence, weights, from, to}.backward(of_outputs, states, first, gates, of_first);
         for (int64_t b = from; b < to; ++b)
           for (int64_t t = 0; t < length; ++t)
             std::copy_n(sequence.before(states, first, b, t), hidden, earlier + sequence.at(b, t, hidden));
       });
       const GruGradients<P> found(saved, before);
-      out = {saved.narrow(2, 0, 3 * hidden), found.weight_hh, found.bias_hh, of_start, {}, {}};
+      out = tensor_list{saved.narrow(2, 0, 3 * hidden), found.weight_hh, found.bias_hh, of_start, {}, {}};
     });
     return out;
   }
@@ -136,16 +142,16 @@ struct RunGru : torch::autograd::Function<RunGru> {
 
 }  // namespace
 
-GruOutputs run_gru(const Tensor& weight_hh, const Tensor& bias_hh, const Tensor& projected, const Tensor& mask,
-                   const Tensor& start, bool backward) {
-  const tensor_list found =
-      RunGru::apply(projected.contiguous(), weight_hh, bias_hh, start.contiguous(), mask.sum(1).contiguous(), backward);
+GruOutputs run_gru(const GruWeightTensors& weights, const Tensor& projected, const Tensor& mask, const Tensor& start,
+                   bool backward) {
+  const tensor_list found = RunGru::apply(projected.contiguous(), weights.weight_hh, weights.bias_hh,
+                                          start.contiguous(), mask.sum(1).contiguous(), backward);
   return {found[0], found[1]};
 }
 
-Tensor step_gru(const Tensor& weight_hh, const Tensor& bias_hh, const Tensor& projected, const Tensor& state) {
+Tensor step_gru(const GruWeightTensors& weights, const Tensor& projected, const Tensor& state) {
   const Tensor before = state.contiguous(), input = projected.contiguous();
-  const Tensor recurrent = linear_map(before, weight_hh, bias_hh), after = at::empty_like(before);
+  const Tensor recurrent = linear_map(before, weights.weight_hh, weights.bias_hh), after = at::empty_like(before);
   const int64_t hidden = before.size(1);
   AT_DISPATCH_FLOATING_TYPES(before.scalar_type(), "step_gru", [&] {
     const auto *in = input.const_data_ptr<scalar_t>(), *again = recurrent.const_data_ptr<scalar_t>(),
@@ -154,7 +160,7 @@ Tensor step_gru(const Tensor& weight_hh, const Tensor& bias_hh, const Tensor& pr
     parallel_for(0, before.size(0), kRowsOfAStep, [&](int64_t begin, int64_t end) {
       std::vector<scalar_t> saved(static_cast<size_t>(4 * hidden));
       for (int64_t i = begin; i < end; ++i)
-        loops<scalar_t>().gru(hidden, in + i * 3 * hidden, again + i * 3 * hidden, from + i * hidden, to + i * hidden,
+        loops<scalar_t>().gru(hidden, {in + i * 3 * hidden, again + i * 3 * hidden, from + i * hidden}, to + i * hidden,
                               saved.data());
     });
   });

@@ -2,14 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 
 namespace attune::kernels {
 namespace {
 
 TEST(LinearMap, TakesAGradientThatIsTurnedOfOneColumn) {
   torch::manual_seed(3);
-  const FusedKernels fused(true);
+  const ExecutionScope scope({.fused = true});
   const Tensor x = torch::randn({8, 9, 6}, torch::kDouble);
   Tensor weight = torch::randn({1, 6}, torch::kDouble).requires_grad_();
   linear_map(x, weight).transpose(1, 2).tanh().sum().backward();
@@ -22,8 +22,7 @@ TEST(LinearMap, TakesAGradientThatIsTurnedOfOneColumn) {
 // Products are rounded, not what is added to them; few rows go another way than many.
 TEST(LinearMap, AddsABiasThatIsNotRounded) {
   torch::manual_seed(4);
-  const FusedKernels fused(true);
-  const BFloat16Products products(true, at::kCPU);
+  const ExecutionScope scope({.fused = true, .bfloat16 = true});
   const Tensor weight = torch::randn({5, 6}), bias = torch::full({5}, 1000.3F);
   for (const int64_t rows : {1, 31, 32, 100}) {
     const Tensor x = torch::randn({rows, 6});

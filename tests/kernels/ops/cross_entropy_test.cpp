@@ -29,19 +29,21 @@ struct Sentences {
 TEST(CrossEntropy, TellsTheLogProbabilityOfEachSentence) {
   const Sentences given;
   for (const bool fused : {false, true}) {
+    const ExecutionScope scope({.fused = fused});
     const CrossEntropy found =
-        cross_entropy(given.readouts, given.targets, given.weight, given.bias, {.fused = fused, .by_sentence = true});
+        cross_entropy(given.readouts, given.targets, given.weight, given.bias, {.by_sentence = true});
     EXPECT_LT(testing::largest_difference(found.of_sentences, given.log_probabilities().sum(1).detach()), 1e-12);
-    EXPECT_FALSE(cross_entropy(given.readouts, given.targets, given.weight, given.bias, {.fused = fused})
-                     .of_sentences.defined());
+    EXPECT_FALSE(cross_entropy(given.readouts, given.targets, given.weight, given.bias, {}).of_sentences.defined());
   }
 }
 
 TEST(CrossEntropy, RefusesATargetThatTheVocabularyDoesNotHave) {
   Sentences given;
   given.targets[0][0] = 9;
-  for (const bool fused : {false, true})
-    EXPECT_THROW(cross_entropy(given.readouts, given.targets, given.weight, given.bias, {.fused = fused}), c10::Error);
+  for (const bool fused : {false, true}) {
+    const ExecutionScope scope({.fused = fused});
+    EXPECT_THROW(cross_entropy(given.readouts, given.targets, given.weight, given.bias, {}), c10::Error);
+  }
 }
 
 TEST(CrossEntropy, WeighsEachSentenceInLossAndGradient) {
@@ -51,8 +53,9 @@ TEST(CrossEntropy, WeighsEachSentenceInLossAndGradient) {
   const auto expected = torch::autograd::grad({-3 * (given.log_probabilities().sum(1) * weights).sum()}, leaves);
   const double loss = -3 * (given.log_probabilities().sum(1) * weights).sum().item<double>();
   for (const bool fused : {false, true}) {
-    const CrossEntropy found = cross_entropy(given.readouts, given.targets, given.weight, given.bias,
-                                             {.scale = 3, .fused = fused, .weights = weights});
+    const ExecutionScope scope({.fused = fused});
+    const CrossEntropy found =
+        cross_entropy(given.readouts, given.targets, given.weight, given.bias, {.scale = 3, .weights = weights});
     EXPECT_NEAR(found.loss.item<double>(), loss, 1e-12);
     EXPECT_NEAR(found.log_probability.item<double>(), given.log_probabilities().sum().item<double>(), 1e-12);
     const auto gradients = torch::autograd::grad({found.loss}, leaves);

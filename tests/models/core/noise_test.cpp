@@ -51,6 +51,7 @@ TEST(Noise, LeavesADroppedWordItsPlace) {
   ModelOptions options = testing::tiny_options("scaled_dot", "attend_first");
   options.encoder.kind = options.decoder.kind = "transformer";
   auto model = testing::tiny_model(options);
+  const kernels::ExecutionScope scope(model->execution());
   const testing::TinyBatch batch;
   Noise noise;
   noise.source_words = torch::zeros({3, 5, 1}, torch::kDouble);

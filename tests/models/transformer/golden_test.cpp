@@ -63,6 +63,7 @@ class TransformerGolden : public ::testing::TestWithParam<NormAndKernels> {
 
   const nlohmann::json& given_;
   Seq2Seq model_;
+  kernels::ExecutionScope scope_{model_->execution()};
   testing::TinyBatch batch_;
   Tensor words_ = batch_.target_output != 1;
 };

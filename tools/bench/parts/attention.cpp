@@ -46,7 +46,7 @@ TrainingPart attention_part(const config::Config& config, int64_t source_length,
                values = random_leaf({batch, source_length, memory});
   const Tensor direction = torch::randn({batch, target_length, memory});
   const auto forward = [=] {
-    const AsConfigured configured(config);
+    const kernels::ExecutionScope scope(execution_of(config));
     return differentiate(contexts(*attention, queries, values), leaves_of(queries, values, *attention), direction);
   };
   const auto plain = [=] {

@@ -14,10 +14,9 @@ TrainingPart cross_entropy_part(const config::Config& config, int64_t target_len
   const Tensor targets = torch::randint(4, words, {batch, target_length}, torch::kLong);
   targets[0][target_length - 1] = text::kPadding;
   const auto forward = [=] {
-    const AsConfigured configured(config);
+    const kernels::ExecutionScope scope(execution_of(config));
     const kernels::CrossEntropy found =
-        kernels::cross_entropy(leaves[0], targets, leaves[1], leaves[2],
-                               {.padding = text::kPadding, .fused = config.model.kernels == "fused"});
+        kernels::cross_entropy(leaves[0], targets, leaves[1], leaves[2], {.padding = text::kPadding});
     return differentiate(found.loss, leaves, torch::ones({}));
   };
   const auto plain = [=] {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "models/seq2seq.h"
-#include "src/kernels/fused.h"
+#include "src/kernels/execution.h"
 #include "tools/bench/workload.h"
 
 namespace attune::bench {
@@ -19,17 +19,11 @@ struct TrainingPart {
   double tolerance = 2e-4;         // error allowed, as a share of each tensor's largest number
 };
 
-/// Within its life parts compute as a config asks: `model.kernels`, `training.precision`.
-class AsConfigured {
- public:
-  explicit AsConfigured(const config::Config& config)
-      : kernels_(config.model.kernels == "fused"),
-        products_(kernels::takes_bfloat16(config.training.precision, at::kCPU), at::kCPU) {}
-
- private:
-  kernels::FusedKernels kernels_;
-  kernels::BFloat16Products products_;
-};
+/// The execution that a config asks for: `model.kernels`, `training.precision`.
+inline kernels::Execution execution_of(const config::Config& config) {
+  return {.fused = config.model.kernels == "fused",
+          .bfloat16 = kernels::takes_bfloat16(config.training.precision, at::kCPU)};
+}
 /// The error allowed of a part that multiplies in these numbers.
 double part_tolerance(const config::Config& config);
 

@@ -21,7 +21,7 @@ TrainingPart gru_part(const config::Config& config, int64_t source_length) {
   leaves.push_back(random_leaf({batch, source_length, config.model.embedding}));
   const Tensor direction = torch::randn({batch, source_length, hidden});
   const auto forward = [=] {
-    const AsConfigured configured(config);
+    const kernels::ExecutionScope scope(execution_of(config));
     const Tensor mask = torch::ones({batch, source_length}, torch::kBool);
     const auto start = cell->start(torch::zeros({batch, hidden}));
     return differentiate(cell->run(cell->project(leaves.back()), mask, start, false).outputs, leaves, direction);
@@ -71,7 +71,7 @@ TrainingPart unroll_part(const config::Config& config, int64_t source_length, in
   const Tensors leaves = with_parameters(inputs, *decoder);
   const Tensor direction = torch::randn({batch, target_length, decoder->readout_width()});
   const auto forward = [=] {
-    const AsConfigured configured(config);
+    const kernels::ExecutionScope scope(execution_of(config));
     return differentiate(unrolled(*decoder, leaves), leaves, direction);
   };
   const auto plain = [=] {
