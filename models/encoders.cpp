@@ -1,4 +1,3 @@
-#include "models/core/make.h"
 #include "models/recurrent/encoder.h"
 #include "models/transformer/encoder.h"
 
@@ -8,12 +7,17 @@ const Table<EncoderRow>& encoders() {
   static const Table<EncoderRow> table{
       "encoder",
       {
-          {"recurrent", "cells that run over the words in both directions (Bahdanau et al. 2015)",
-           make_part<Encoder, RecurrentEncoder, ModelOptions>,
-           [](const ModelOptions& options) { return 2 * options.encoder.hidden; }, true},
-          {"transformer", "blocks in which every word attends to all (Vaswani et al. 2017)",
-           make_part<Encoder, TransformerEncoder, ModelOptions>,
-           [](const ModelOptions& options) { return options.embedding; }, false},
+          {.name = "recurrent",
+           .help = "cells that run over the words in both directions (Bahdanau et al. 2015)",
+           .make = make_part<RecurrentEncoder>,
+           .states = [](const ModelOptions& options) { return 2 * options.encoder.hidden; },
+           .bridge = "last",
+           .ends = true},
+          {.name = "transformer",
+           .help = "blocks in which every word attends to all (Vaswani et al. 2017)",
+           .make = make_part<TransformerEncoder>,
+           .states = [](const ModelOptions& options) { return options.embedding; },
+           .bridge = "mean"},
       }};
   return table;
 }

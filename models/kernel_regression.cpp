@@ -31,11 +31,10 @@ KernelRegression::Predicted KernelRegression::forward(const Regression& asked) {
   kernels::check_shape(asked.queries, {batch, -1}, "kernel regression: queries");
   const auto whole = asked.inputs.options().dtype(torch::kLong);
   const Tensor lengths = torch::full({batch}, points, whole);
-  const Memory memory{torch::stack({asked.inputs, asked.outputs}, -1),
-                      mask_of(lengths, points),
-                      lengths,
-                      {},
-                      torch::zeros({batch, points}, whole)};
+  const Memory memory{.values = torch::stack({asked.inputs, asked.outputs}, -1),
+                      .mask = mask_of(lengths, points),
+                      .lengths = lengths,
+                      .source = torch::zeros({batch, points}, whole)};
   const Attended found = attention_->forward({asked.queries.unsqueeze(-1)}, memory, attention_->prepare(memory));
   return {found.context.squeeze(-1), found.alignment.squeeze(1)};
 }

@@ -16,7 +16,7 @@ torch::nn::Embedding make_embedding(int64_t vocabulary, int64_t width, int64_t p
 
 Seq2SeqImpl::Seq2SeqImpl(const ModelOptions& options, const VocabularySizes& sizes, uint64_t seed)
     : options_(options), sizes_(sizes) {
-  const bool all_tied = options.tied_embeddings == "all";
+  const bool all_tied = options.tied().source;
   TORCH_CHECK(!all_tied || sizes.source == sizes.target, "tied embeddings need one vocabulary, got ", sizes.source,
               " and ", sizes.target);
   target_embedding_ = register_module(all_tied ? "embedding" : "target_embedding",
@@ -26,7 +26,7 @@ Seq2SeqImpl::Seq2SeqImpl(const ModelOptions& options, const VocabularySizes& siz
                : register_module("source_embedding", make_embedding(sizes.source, options.embedding, sizes.padding));
   encoder_ = register_module("encoder", options.encoder_row().make(options));
   decoder_ = register_module("decoder", options.decoder_row().make(options));
-  const Tensor tied = options.tied_embeddings == "none" ? Tensor() : target_embedding_->weight;
+  const Tensor tied = options.tied().target ? target_embedding_->weight : Tensor();
   output_ =
       register_module("generator", outputs().at(options.output).make({decoder_->readout_width(), sizes.target, tied}));
   const bool scaled = encoder_->scales_words() || decoder_->scales_words();
@@ -64,7 +64,7 @@ kernels::CrossEntropy Seq2SeqImpl::loss(const Unrolled& unrolled, const Tensor& 
 }
 
 std::string Seq2SeqImpl::why_plain() {
-  if (options_.kernels != "fused") return {};
+  if (!options_.fused()) return {};
   if (!device().is_cpu()) return "the device is not the processor";
   const std::string encoder = encoder_->why_plain(), decoder = decoder_->why_plain();
   return encoder + (encoder.empty() || decoder.empty() ? "" : ", ") + decoder;
@@ -72,15 +72,14 @@ std::string Seq2SeqImpl::why_plain() {
 
 std::vector<Seq2SeqImpl::Lookup> Seq2SeqImpl::lookups(const Tensor& source, const Tensor& target_input) {
   std::vector<Lookup> out;
-  if (options_.tied_embeddings != "all") out.push_back({source_embedding_->weight, known(source, sizes_.source)});
-  if (options_.tied_embeddings == "none")
-    out.push_back({target_embedding_->weight, known(target_input, sizes_.target)});
+  if (!options_.tied().source) out.push_back({source_embedding_->weight, known(source, sizes_.source)});
+  if (!options_.tied().target) out.push_back({target_embedding_->weight, known(target_input, sizes_.target)});
   return out;
 }
 
 void Seq2SeqImpl::sparse_lookups(bool on) {
-  source_embedding_->options.sparse(on && options_.tied_embeddings != "all");
-  target_embedding_->options.sparse(on && options_.tied_embeddings == "none");
+  source_embedding_->options.sparse(on && !options_.tied().source);
+  target_embedding_->options.sparse(on && !options_.tied().target);
 }
 
 // Noise::attention. The sentences that take the expectation are drawn too.

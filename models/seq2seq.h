@@ -71,7 +71,7 @@ class Seq2SeqImpl : public torch::nn::Module {
   /// The execution that the model asks for, where it is (`model.kernels`). Callers open a scope of it: the functions above
   /// read kernels::execution().
   kernels::Execution execution() {
-    return {.fused = options_.kernels == "fused" && device().is_cpu(), .device = device().type()};
+    return {.fused = options_.fused() && device().is_cpu(), .device = device().type()};
   }
   /// Whether rows of a step may share a sentence of the memory (Memory::sentence); reads kernels::execution().
   bool shares_memory() { return kernels::execution().fused && decoder_->shares_memory(); }

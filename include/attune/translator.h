@@ -109,6 +109,8 @@ struct DecodeOptions {
   std::vector<std::string> ban = {};
   int64_t longest_source = 100;
   std::string precision = "auto";
+  /// Whether the search keeps a beam, which bounds the hypotheses that can be wanted.
+  bool keeps_beam() const;
   void fields(auto& field);  // src/decode/options.h
 };
 

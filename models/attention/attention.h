@@ -28,9 +28,9 @@ struct Queries {
 };
 
 struct Attended {
-  Tensor context;        // [B, T, C]
-  Tensor alignment;      // [B, heads, T, S]; padding weighs exactly zero; undefined where not wanted
-  Tensor coverage = {};  // [B, S, C] behind the step, where one is kept
+  Tensor context;         // [B, T, C]
+  Tensor alignment = {};  // [B, heads, T, S]; padding weighs exactly zero; undefined where not wanted
+  Tensor coverage = {};   // [B, S, C] behind the step, where one is kept
   Tensor log_probability = {}, entropy = {};  // [B, T], where positions were drawn: of all heads together
 };
 

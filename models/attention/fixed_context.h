@@ -21,12 +21,12 @@ class FixedContext final : public Attention {
     const Tensor context = torch::cat({memory.values.narrow(-1, 0, forward).gather(1, last),
                                        memory.values.narrow(1, 0, 1).narrow(-1, forward, backward_)},
                                       -1);
-    return {{}, {every_step_ ? context : torch::zeros_like(context)}};
+    return {.values = {every_step_ ? context : torch::zeros_like(context)}};
   }
   Attended forward(const Queries& asked, const Memory& memory, const Prepared& prepared) override {
     const int64_t steps = asked.states.size(1);
-    return {prepared.values[0].expand({-1, steps, -1}),
-            memory.values.new_zeros({memory.batch(), 1, steps, memory.mask.size(1)})};
+    return {.context = prepared.values[0].expand({-1, steps, -1}),
+            .alignment = memory.values.new_zeros({memory.batch(), 1, steps, memory.mask.size(1)})};
   }
 
  private:

@@ -144,11 +144,18 @@ ScoredAttention::Heads ScoredAttention::heads_of(const Prepared& prepared) const
 }
 
 Attended ScoredAttention::forward_packed(const Queries& asked, const Memory& memory, const Prepared& prepared) {
-  const kernels::PackedContext found = kernels::attend_packed(
-      {kernels::linear_map(asked.states.squeeze(0), query_), prepared.joint.squeeze(0), *asked.packing, *memory.packing,
-       heads_, *scores_.front()->product_scale(), *window_->ahead(), asked.dropped, asked.aligned});
-  return {(output_.defined() ? kernels::linear_map(found.context, output_) : found.context).unsqueeze(0),
-          found.alignment};
+  const kernels::PackedContext found =
+      kernels::attend_packed({.queries = kernels::linear_map(asked.states.squeeze(0), query_),
+                              .keys_values = prepared.joint.squeeze(0),
+                              .asking = *asked.packing,
+                              .asked = *memory.packing,
+                              .heads = heads_,
+                              .scale = *scores_.front()->product_scale(),
+                              .ahead = *window_->ahead(),
+                              .mask = asked.dropped,
+                              .aligned = asked.aligned});
+  return {.context = (output_.defined() ? kernels::linear_map(found.context, output_) : found.context).unsqueeze(0),
+          .alignment = found.alignment};
 }
 
 Tensor ScoredAttention::scores(const Queries& asked, const Prepared& prepared, const Tensor& keys) const {
@@ -195,11 +202,15 @@ Attended ScoredAttention::forward_rows(const Queries& asked, const Memory& memor
     const int64_t longest = prepared.joint.size(1), ahead = *window_->ahead();
     Tensor lengths = memory.lengths.index_select(0, memory.sentence);
     if (ahead < longest) lengths = lengths.clamp_max(asked.first + 1 + ahead);
-    const kernels::AttendedHeads found =
-        kernels::attend_rows({kernels::linear_map(rows, query_), prepared.joint, memory.sentence * longest, lengths,
-                              longest, heads_, *scores_.front()->product_scale()});
-    return {(output_.defined() ? kernels::linear_map(found.context, output_) : found.context).unsqueeze(1),
-            found.alignment.unsqueeze(2)};
+    const kernels::AttendedHeads found = kernels::attend_rows({.queries = kernels::linear_map(rows, query_),
+                                                               .keys_values = prepared.joint,
+                                                               .first = memory.sentence * longest,
+                                                               .lengths = lengths,
+                                                               .longest = longest,
+                                                               .heads = heads_,
+                                                               .scale = *scores_.front()->product_scale()});
+    return {.context = (output_.defined() ? kernels::linear_map(found.context, output_) : found.context).unsqueeze(1),
+            .alignment = found.alignment.unsqueeze(2)};
   }
   kernels::FusedAttention attention = fused(memory, prepared).attention;
   const kernels::FusedScore& score = attention.score;
@@ -207,14 +218,14 @@ Attended ScoredAttention::forward_rows(const Queries& asked, const Memory& memor
   attention.memory = attention.memory.contiguous();
   const kernels::AttendedRows found = kernels::attend(
       attention, score.query.defined() ? kernels::linear_map(rows, score.query, score.bias) : rows, memory.sentence);
-  return {found.context.unsqueeze(1), found.alignment.unsqueeze(1).unsqueeze(1)};
+  return {.context = found.context.unsqueeze(1), .alignment = found.alignment.unsqueeze(1).unsqueeze(1)};
 }
 
 Attended ScoredAttention::forward(const Queries& asked, const Memory& memory, const Prepared& prepared) {
   if (memory.sentence.defined()) return forward_rows(asked, memory, prepared);
   if (asked.packing != nullptr) return forward_packed(asked, memory, prepared);
   kernels::check_shape(asked.states, {memory.batch(), coverage_ ? 1 : -1, -1}, "attention: query");
-  if (const auto context = context_alone(asked, memory, prepared)) return {*context, {}};
+  if (const auto context = context_alone(asked, memory, prepared)) return {.context = *context};
   const Effect window = window_->forward(asked.states, asked.first, memory);
   const Heads heads = heads_of(prepared);
   Tensor all = in_full(scores(asked, prepared, heads.keys));

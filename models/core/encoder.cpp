@@ -16,7 +16,7 @@ Tensor Encoder::memory_of(const Tensor& states) const {
 Memory Encoder::opened(const Words& words) {
   TORCH_CHECK(!words.lengths.is_cpu() || words.lengths.min().item<int64_t>() >= 1,
               "encoder: a sentence of length zero");
-  return {{}, mask_of(words.lengths, words.ids.size(1)), words.lengths, {}, words.ids};
+  return {.mask = mask_of(words.lengths, words.ids.size(1)), .lengths = words.lengths, .source = words.ids};
 }
 
 }  // namespace attune::models

@@ -7,11 +7,10 @@ Tensor mask_of(const Tensor& lengths, int64_t longest) {
 }
 
 Memory Memory::select(const Tensor& index) const {
-  Memory out{values.index_select(0, index),
-             mask.index_select(0, index),
-             lengths.index_select(0, index),
-             {},
-             source.index_select(0, index)};
+  Memory out{.values = values.index_select(0, index),
+             .mask = mask.index_select(0, index),
+             .lengths = lengths.index_select(0, index),
+             .source = source.index_select(0, index)};
   for (const Tensor& state : last) out.last.push_back(state.index_select(0, index));
   if (maps.defined()) out.maps = maps.index_select(0, index);
   return out;

@@ -10,11 +10,11 @@ namespace attune::models {
 
 /// Made once per batch by the encoder; whoever attends makes its own Prepared from it.
 struct Memory {
-  Tensor values;             // [B, S, D]
-  Tensor mask;               // [B, S] bool, true where a token stands; undefined: everywhere
-  Tensor lengths;            // [B] int64
-  std::vector<Tensor> last;  // per layer, the final states of both directions: [B, 2 x H], forward then backward
-  Tensor source;             // [B, S] int64, the ids
+  Tensor values = {};             // [B, S, D]
+  Tensor mask = {};               // [B, S] bool, true where a token stands; undefined: everywhere
+  Tensor lengths = {};            // [B] int64
+  std::vector<Tensor> last = {};  // per layer, the final states of both directions: [B, 2 x H], forward then backward
+  Tensor source = {};             // [B, S] int64, the ids
   /// [N] int64: a step has N rows, row i reads sentence `sentence[i]`. Undefined: row i reads sentence i. Only for
   /// attention that shares memory (Attention::shares_memory).
   Tensor sentence = {};
@@ -32,11 +32,11 @@ struct Memory {
 /// Keys and values of one attention for one memory: the projections that do not depend on the query, made once per
 /// sentence.
 struct Prepared {
-  std::vector<Tensor> keys;    // per head, [B, S, K]
-  std::vector<Tensor> values;  // one [B, S, D], of projected ones [B, heads, S, D / heads]
-  Tensor joint = {};           // instead of them, of heads whose score is a product: the keys and behind them the
-                               // values of all, [B, S, heads x K + heads x V], packed [1, N, ..]
-  Tensor coverage = {};        // [B, S, ..], what a coverage knows of the memory alone; undefined: nothing
+  std::vector<Tensor> keys = {};    // per head, [B, S, K]
+  std::vector<Tensor> values = {};  // one [B, S, D], of projected ones [B, heads, S, D / heads]
+  Tensor joint = {};                // instead of them, of heads whose score is a product: the keys and behind them the
+                                    // values of all, [B, S, heads x K + heads x V], packed [1, N, ..]
+  Tensor coverage = {};             // [B, S, ..], what a coverage knows of the memory alone; undefined: nothing
   std::vector<Prepared> layers = {};  // of a decoder whose layers all attend: each one's
 
   Prepared select(const Tensor& index) const;

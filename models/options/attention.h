@@ -122,7 +122,7 @@ struct AttentionOptions {
   }
   void fields(auto& field) {
     field("score", score, kFixed, "how a query meets a key; auto: additive, of a Transformer decoder scaled_dot",
-          one_of_rows(scores(), {"auto"}));
+          one_of_rows(scores(), {kAuto}));
     field("additive", additive, "of score: additive");
     field("normed_additive", normed_additive, "of score: normed_additive");
     field("concat", concat, "of score: concat");

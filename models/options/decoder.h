@@ -44,7 +44,7 @@ struct DecoderOptions : StackOptions {
     field("readout", readout, kFixed,
           "what the output layer sees; auto: attentional for recur_first, tanh for the others, none where nothing "
           "reads it",
-          one_of_rows(readouts(), {"auto"}), of_row("recurrent"));
+          one_of_rows(readouts(), {kAuto}), of_row("recurrent"));
     field("readout_width", readout_width, kFixed,
           "width of the readout; 0: decoder.hidden, or embedding where tied_embeddings needs it", between(0, kWidest),
           of_row("recurrent"));

@@ -56,12 +56,15 @@ struct ScoreRow {
 struct WindowRow {
   std::string_view name, help;
   std::shared_ptr<Window> (*make)(const AttentionSizes&);
-  int64_t (*breadth)(const AttentionOptions&) = nullptr;  // positions that a step sees at most; null: all
+  int64_t (*breadth)(const AttentionOptions&) = nullptr;   // positions that a step sees at most; null: all
+  bool (*sums_to_one)(const AttentionOptions&) = nullptr;  // whether weights still do; null: they do
+  bool is_global = false;                                  // every position as it is
 };
 struct NormalizerRow {
   std::string_view name, help;
   std::shared_ptr<Normalizer> (*make)(const AttentionSizes&);
-  bool draws = false;  // it draws positions in training
+  bool draws = false;    // it draws positions in training
+  bool gradient = true;  // every weight has one: a model can learn to look anywhere
 };
 struct CoverageRow {
   std::string_view name, help;
@@ -71,10 +74,12 @@ struct BridgeRow {
   std::string_view name, help;
   std::shared_ptr<Bridge> (*make)(const BridgeSizes&);
   bool reads_memory = false;  // and not the encoder's last states alone
+  bool reads_ends = true;     // the encoder's last states
 };
 struct ReadoutRow {
   std::string_view name, help;
   std::shared_ptr<Readout> (*make)(const ReadoutSizes&);
+  bool reads = true;  // something: it has a width
 };
 struct PositionRow {
   std::string_view name, help;
@@ -84,28 +89,39 @@ struct EncoderRow {
   std::string_view name, help;
   std::shared_ptr<Encoder> (*make)(const ModelOptions&);
   int64_t (*states)(const ModelOptions&);  // their width
-  bool ends;                               // it leaves last states (Memory::last)
+  std::string_view bridge;                 // what `bridge: auto` means
+  bool ends = false;                       // it leaves last states (Memory::last)
 };
 struct DecoderRow {
   std::string_view name, help;
   std::shared_ptr<Decoder> (*make)(const ModelOptions&);
   int64_t (*states)(const ModelOptions&);  // their width: what asks the attention
-  int64_t (*read_after)(
-      const ModelOptions&);  // steps from the one that writes a word to the first whose query has read it
-  bool recurs;               // it goes on from a state: it has a bridge, an order, a readout
+  /// Steps from the one that writes a word to the first whose query has read it.
+  int64_t (*read_after)(const ModelOptions&);
+  std::string_view score;  // what `score: auto` means
+  bool recurs = false;     // it goes on from a state: it has a bridge, an order, a readout
 };
 struct OrderRow {
   std::string_view name, help;
   std::string_view readout;  // what `readout: auto` means
   std::shared_ptr<Decoder> (*make)(const ModelOptions&);
-  int64_t read_after;  // DecoderRow::read_after
+  int64_t read_after = 1;  // DecoderRow::read_after
+  /// Whether the next step reads this one's readout, and by it what was attended to; null: the state has read it.
+  bool (*feeds_input)(const ModelOptions&) = nullptr;
+  bool attends_from_bottom = false;  // from the lowest layer, which reads what was attended to
 };
 
 struct OutputRow {
   std::string_view name, help;
   std::shared_ptr<Output> (*make)(const OutputSizes&);
-  bool generates;  // words of the vocabulary: it reads readouts
-  bool copies;     // words of the source: it reads alignments
+  bool generates = true;  // words of the vocabulary: it reads readouts
+  bool copies = false;    // words of the source: it reads alignments
+};
+
+/// Embeddings that are the output layer too.
+struct TieRow {
+  std::string_view name;
+  bool target, source;
 };
 
 const Table<CellRow>& cells();              // models/recurrent/cells/cells.cpp

@@ -13,14 +13,15 @@ std::string number(int64_t n) { return std::to_string(n); }
 void resolve_readout(ModelOptions& options, Problems& problems) {
   auto& decoder = options.decoder;
   const bool is_read = options.reads_out();
-  if (decoder.readout == "auto") decoder.readout = is_read ? decoder_orders().at(decoder.order).readout : "none";
-  if ((decoder.readout == "none") == is_read)
+  if (decoder.readout == kAuto) decoder.readout = is_read ? decoder_orders().at(decoder.order).readout : "none";
+  const bool reads = readouts().at(decoder.readout).reads;
+  if (reads != is_read)
     problems.push_back({{"model.decoder.readout", "model.output"},
                         "readout: " + decoder.readout + " and output: " + options.output +
                             " do not go together: " + (is_read ? "something reads it" : "nothing reads it"),
                         "leave readout out"});
-  const bool tied = options.tied_embeddings != "none" && options.generates();
-  if (decoder.readout == "none") {
+  const bool tied = options.tied().target && options.generates();
+  if (!reads) {
     if (decoder.readout_width != 0 && !is_read)
       problems.push_back(
           {{"model.decoder.readout_width", "model.output"},
@@ -36,11 +37,12 @@ void resolve_readout(ModelOptions& options, Problems& problems) {
 }
 
 void check_tied(const ModelOptions& options, bool joint, Problems& problems) {
-  if (options.tied_embeddings == "target" && !options.generates())
+  const TieRow& tied = options.tied();
+  if (tied.target && !tied.source && !options.generates())
     problems.push_back({{"model.tied_embeddings", "model.output"},
                         "tied_embeddings: target, but output: " + options.output + " has no output layer to tie",
                         "set tied_embeddings: all, or none"});
-  if (options.tied_embeddings == "all" && !joint)
+  if (tied.source && !joint)
     problems.push_back({{"model.tied_embeddings", "vocabulary.joint"},
                         "tied_embeddings: all needs one vocabulary for both sides",
                         "set vocabulary.joint: true, or tied_embeddings: target"});
@@ -136,51 +138,53 @@ struct RefusedWith {
 // Copying reads weights that say how probable each place is.
 void refuse_copies(const ModelOptions& options, bool joint, Problems& problems) {
   const auto& attention = options.attention;
+  const auto& window = windows().at(attention.window);
+  const auto& normalizer = normalizers().at(attention.normalizer);
   const RefusedWith refuse_if{"model.output", "output: " + options.output, problems};
   refuse_if(!joint, "vocabulary.joint", "joint: false", "a word must have one id on both sides",
             "set vocabulary.joint: true");
   refuse_if(!options.attends(), "model.attention.score", "score: " + attention.score, "nothing is attended to",
             "choose another score");
-  refuse_if(normalizers().at(attention.normalizer).draws, "model.attention.normalizer",
-            "normalizer: " + attention.normalizer, "one position is no distribution of words",
-            "choose normalizer: softmax");
+  refuse_if(normalizer.draws, "model.attention.normalizer", "normalizer: " + attention.normalizer,
+            "one position is no distribution of words", "choose normalizer: softmax");
   if (options.generates()) {
-    refuse_if(attention.window == "local_p" && !attention.local_p.renormalize, "model.attention.window",
-              "window: local_p", "its weights do not sum to one", "set local_p.renormalize: true");
+    refuse_if(window.sums_to_one != nullptr && !window.sums_to_one(attention), "model.attention.window",
+              "window: " + attention.window, "its weights do not sum to one", "set local_p.renormalize: true");
     return;
   }
   if (!options.decoder_row().recurs) return;
-  refuse_if(options.decoder.order == "attend_first", "model.decoder.order", "order: attend_first",
+  const OrderRow& order = decoder_orders().at(options.decoder.order);
+  refuse_if(order.read_after > 1, "model.decoder.order", "order: " + options.decoder.order,
             "it attends before it reads the last word, which then would count for nothing",
             "choose order: recur_first or conditional");
-  refuse_if(options.decoder.order == "conditional" && options.decoder.layers > 1, "model.decoder.layers",
-            "order: conditional with " + number(options.decoder.layers) + " layers",
+  refuse_if(order.attends_from_bottom && options.decoder.layers > 1, "model.decoder.layers",
+            "order: " + options.decoder.order + " with " + number(options.decoder.layers) + " layers",
             "it attends from the bottom one, and nothing reads the others", "set decoder.layers: 1");
-  if (!options.reads_out() && options.decoder.order == "recur_first") {
+  if (!options.reads_out() && order.feeds_input != nullptr) {
     const std::string why = "nothing reads what is attended to, only where", hint = "leave it out";
     refuse_if(attention.heads != 1, "model.attention.heads", "heads: " + number(attention.heads), why, hint);
-    refuse_if(options.memory.parts != "states", "model.memory.parts", "parts: " + options.memory.parts, why, hint);
+    refuse_if(options.memory.number_of_parts() > 1, "model.memory.parts", "parts: " + options.memory.parts, why, hint);
   }
   refuse_if(!scores().at(attention.score).gradient, "model.attention.score", "score: " + attention.score,
             "not every weight has a gradient, and nothing else teaches what to copy", "choose another score");
   const std::string why = "the right word may weigh nothing at all, which teaches nothing";
-  refuse_if(attention.normalizer == "sparsemax", "model.attention.normalizer", "normalizer: sparsemax", why,
+  refuse_if(!normalizer.gradient, "model.attention.normalizer", "normalizer: " + attention.normalizer, why,
             "choose normalizer: softmax");
-  refuse_if(attention.window != "global", "model.attention.window", "window: " + attention.window, why,
-            "choose window: global");
+  refuse_if(!window.is_global, "model.attention.window", "window: " + attention.window, why, "choose window: global");
 }
 
 // What counts for a recurrent decoder alone, or has no place in blocks that are all of one width.
 void refuse_beside_transformer(const ModelOptions& options, Problems& problems) {
   const auto& attention = options.attention;
   const RefusedWith refuse_if{"model.decoder.kind", "decoder.kind: " + options.decoder.kind, problems};
-  refuse_if(options.bridge != "auto", "model.bridge", "bridge: " + options.bridge, "it starts from nothing",
+  refuse_if(options.bridge != kAuto, "model.bridge", "bridge: " + options.bridge, "it starts from nothing",
             "leave bridge out");
   refuse_if(!options.attends(), "model.attention.score", "score: " + attention.score,
             "nothing else in it reads the source", "choose another score");
-  refuse_if(attention.coverage != "none", "model.attention.coverage", "coverage: " + attention.coverage,
-            "it reads all words at once, so there is no step before that attended", "leave coverage out");
-  refuse_if(options.memory.parts != "states", "model.memory.parts", "parts: " + options.memory.parts,
+  refuse_if(coverages().at(attention.coverage).make != nullptr, "model.attention.coverage",
+            "coverage: " + attention.coverage, "it reads all words at once, so there is no step before that attended",
+            "leave coverage out");
+  refuse_if(options.memory.number_of_parts() > 1, "model.memory.parts", "parts: " + options.memory.parts,
             "each of its layers projects keys and values", "leave parts out");
   refuse_if(!options.generates(), "model.output", "output: " + options.output,
             "of its layers' alignments one is the output, and nothing reads the blocks behind",
@@ -191,8 +195,8 @@ void refuse_beside_transformer(const ModelOptions& options, Problems& problems) 
 void refuse(const ModelOptions& options, Problems& problems) {
   if (!options.encoder_row().ends && options.decoder_row().recurs) {
     const RefusedWith refuse_if{"model.encoder.kind", "encoder.kind: " + options.encoder.kind, problems};
-    refuse_if(options.bridge != "auto" && options.bridge != "zero" && !bridges().at(options.bridge).reads_memory,
-              "model.bridge", "bridge: " + options.bridge, "it leaves no last states", "choose bridge: mean or zero");
+    refuse_if(options.bridge != kAuto && bridges().at(options.bridge).reads_ends, "model.bridge",
+              "bridge: " + options.bridge, "it leaves no last states", "choose bridge: mean or zero");
   }
   if (!options.decoder_row().recurs) refuse_beside_transformer(options, problems);
   const auto& attention = options.attention;
@@ -200,22 +204,23 @@ void refuse(const ModelOptions& options, Problems& problems) {
   const RefusedWith refuse_if{"model.attention.score", "attention.score: " + attention.score, problems};
   if (!options.attends()) {
     const std::string why = "nothing is attended to", hint = "leave it out, or choose another score";
-    refuse_if(attention.window != "global", "model.attention.window", "attention.window: " + attention.window, why,
-              hint);
-    refuse_if(attention.normalizer != "softmax", "model.attention.normalizer",
+    refuse_if(!windows().at(attention.window).is_global, "model.attention.window",
+              "attention.window: " + attention.window, why, hint);
+    refuse_if(attention.normalizer != AttentionOptions().normalizer, "model.attention.normalizer",
               "attention.normalizer: " + attention.normalizer, why, hint);
     refuse_if(attention.heads != 1, "model.attention.heads", "attention.heads: " + number(attention.heads), why, hint);
-    refuse_if(!attention.none.every_step && options.bridge == "zero", "model.bridge", "bridge: zero",
-              "the decoder would see nothing of the source", "choose another bridge, or none.every_step: true");
+    refuse_if(options.bridge != kAuto && !options.reads_memory() && !bridges().at(options.bridge).reads_ends,
+              "model.bridge", "bridge: " + options.bridge, "the decoder would see nothing of the source",
+              "choose another bridge, or none.every_step: true");
   }
-  refuse_if(attention.coverage != "none" && !score.plain_keys, "model.attention.coverage",
+  refuse_if(coverages().at(attention.coverage).make != nullptr && !score.plain_keys, "model.attention.coverage",
             "attention.coverage: " + attention.coverage,
             !options.attends()    ? "nothing is attended to"
             : !score.reads_memory ? "it reads no keys that coverage could be added to"
             : !score.gradient     ? "its weights have no gradient that coverage could learn from"
                                   : "it compares directions, which coverage has none of",
             "choose score: additive or general");
-  refuse_if(options.memory.parts != "states" && !score.reads_memory, "model.memory.parts",
+  refuse_if(options.memory.number_of_parts() > 1 && !score.reads_memory, "model.memory.parts",
             "memory.parts: " + options.memory.parts, "it reads no keys", "choose score: additive");
 }
 
@@ -224,9 +229,9 @@ void refuse(const ModelOptions& options, Problems& problems) {
 void choose_by_kind(ModelOptions& options) {
   auto& attention = options.attention;
   const bool recurs = options.decoder_row().recurs;
-  if (attention.score == "auto") attention.score = recurs ? "additive" : "scaled_dot";
+  if (attention.score == kAuto) attention.score = options.decoder_row().score;
   if (attention.heads == 0) attention.heads = recurs || !options.attends() ? 1 : options.decoder.transformer.heads;
-  if (recurs && options.bridge == "auto") options.bridge = options.encoder_row().ends ? "last" : "mean";
+  if (recurs && options.bridge == kAuto) options.bridge = options.encoder_row().bridge;
 }
 
 std::vector<OptionProblem> resolve(ModelOptions& options, int64_t longest, bool joint,

@@ -19,6 +19,12 @@ struct LearnedPositionOptions {
   }
 };
 
+/// Whether the input of a layer is normalised, and not its sum with what the layer adds.
+inline const Table<Choice<bool>>& norms() {
+  static const Table<Choice<bool>> table{"norm", {{"pre", true}, {"post", false}}};
+  return table;
+}
+
 /// A stack of blocks of attention and feed-forward layers, as wide as the embedding (Vaswani et al. 2017), in the encoder as
 /// in the decoder.
 struct TransformerOptions {
@@ -28,6 +34,7 @@ struct TransformerOptions {
   std::string norm = "pre";
   std::string positions = "sinusoidal";
   LearnedPositionOptions learned;
+  bool pre_norm() const { return norms().at(norm).value; }
   void fields(auto& field) {
     field("layers", layers, kFixed, "blocks on top of each other", between(1, kMostLayers));
     field("heads", heads, kFixed, "of its self-attention", between(1, kMostHeads));
@@ -36,7 +43,7 @@ struct TransformerOptions {
     field("norm", norm, kFixed,
           "where layers are normalised: post, what a layer adds to its input (Vaswani et al. 2017); pre, the input "
           "alone, and the last block's sum (Xiong et al. 2020)",
-          one_of({"pre", "post"}));
+          one_of(norms().names()));
     field("positions", positions, kFixed, "what tells a word's place", one_of_rows(attune::models::positions()));
     field("learned", learned, "of positions: learned");
   }

@@ -3,7 +3,6 @@
 
 #include <torch/nn/modules/linear.h>
 
-#include "models/core/make.h"
 #include "src/kernels/gemm/linear.h"
 
 namespace attune::models {
@@ -71,13 +70,21 @@ const Table<BridgeRow>& bridges() {
   static const Table<BridgeRow> table{
       "bridge",
       {
-          {"last", "tanh of a projection of both directions' final states", make_part<Bridge, LastBridge, BridgeSizes>},
-          {"backward", "tanh of a projection of the backward state at the first word (Bahdanau et al. 2015)",
-           make_part<Bridge, BackwardBridge, BridgeSizes>},
-          {"mean", "tanh of a projection of the memory's mean (Sennrich et al. 2017)",
-           make_part<Bridge, MeanBridge, BridgeSizes>, true},
-          {"zero", "zeros: the decoder knows the source by attention alone",
-           make_part<Bridge, ZeroBridge, BridgeSizes>},
+          {.name = "last",
+           .help = "tanh of a projection of both directions' final states",
+           .make = make_part<LastBridge>},
+          {.name = "backward",
+           .help = "tanh of a projection of the backward state at the first word (Bahdanau et al. 2015)",
+           .make = make_part<BackwardBridge>},
+          {.name = "mean",
+           .help = "tanh of a projection of the memory's mean (Sennrich et al. 2017)",
+           .make = make_part<MeanBridge>,
+           .reads_memory = true,
+           .reads_ends = false},
+          {.name = "zero",
+           .help = "zeros: the decoder knows the source by attention alone",
+           .make = make_part<ZeroBridge>,
+           .reads_ends = false},
       }};
   return table;
 }

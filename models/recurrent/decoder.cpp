@@ -74,7 +74,8 @@ std::string RecurrentDecoder::why_plain() const {
     return "model.decoder.transitions: " + std::to_string(options_.decoder.transitions);
   if (!cells_.front()->gru()) return "model.decoder.cell: " + options_.decoder.cell;
   if (!cells_.back()->gru()) return "model.decoder.residual: true";
-  if (options_.attention.coverage != "none") return "model.attention.coverage: " + options_.attention.coverage;
+  if (coverages().at(options_.attention.coverage).make != nullptr)
+    return "model.attention.coverage: " + options_.attention.coverage;
   if (parts_ > 1) return "model.memory.parts: " + options_.memory.parts;
   if (!attention_->fuses()) return options_.attention.in_words();
   return {};

@@ -3,7 +3,6 @@
 
 #include <torch/nn/modules/linear.h>
 
-#include "models/core/make.h"
 #include "src/kernels/gemm/linear.h"
 
 namespace attune::models {
@@ -77,12 +76,11 @@ const Table<ReadoutRow>& readouts() {
   static const Table<ReadoutRow> table{
       "readout",
       {
-          {"tanh", "tanh over state, context and last word", make_part<Readout, TanhReadout, ReadoutSizes>},
+          {"tanh", "tanh over state, context and last word", make_part<TanhReadout>},
           {"maxout", "maxout over previous state, context and last word (Bahdanau et al. 2015)",
-           make_part<Readout, MaxoutReadout, ReadoutSizes>},
-          {"attentional", "tanh over context and state (Luong et al. 2015)",
-           make_part<Readout, AttentionalReadout, ReadoutSizes>},
-          {"none", "nothing, of output copy", make_part<Readout, NoReadout, ReadoutSizes>},
+           make_part<MaxoutReadout>},
+          {"attentional", "tanh over context and state (Luong et al. 2015)", make_part<AttentionalReadout>},
+          {"none", "nothing, of output copy", make_part<NoReadout>, false},
       }};
   return table;
 }

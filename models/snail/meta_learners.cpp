@@ -1,4 +1,3 @@
-#include "models/core/make.h"
 #include "models/snail/lstm_learner.h"
 #include "models/snail/snail.h"
 
@@ -18,8 +17,7 @@ const Table<MetaLearnerRow>& meta_learners() {
       {
           {"SNAIL", "temporal convolutions and causal attention by turns (Mishra et al. 2018)", make_snail<true>},
           {"SNAIL without attention", "its temporal convolutions alone", make_snail<false>},
-          {"LSTM", "one layer (Hochreiter et al. 2001; Santoro et al. 2016)",
-           make_part<MetaLearner, LstmLearner, MetaLearnerSizes>},
+          {"LSTM", "one layer (Hochreiter et al. 2001; Santoro et al. 2016)", make_part<LstmLearner>},
       }};
   return table;
 }

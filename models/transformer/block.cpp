@@ -18,7 +18,7 @@ AttentionOptions self_attention(const TransformerOptions& options, const char* w
 }  // namespace
 
 Block::Block(const TransformerOptions& options, const BlockParts& parts)
-    : pre_(options.norm == "pre"), width_(parts.width) {
+    : pre_(options.pre_norm()), width_(parts.width) {
   const auto norm = [&](const char* name) { return register_module(name, std::make_shared<LayerNorm>(parts.width)); };
   self_ = register_module("self",
                           make_attention(self_attention(options, parts.window), widths_of(parts.width, parts.width)));

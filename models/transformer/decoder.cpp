@@ -27,7 +27,7 @@ TransformerDecoder::TransformerDecoder(const ModelOptions& options)
   const BlockParts parts{width_, "causal", &options.attention, options.memory.width};
   for (int64_t i = 0; i < options_.layers; ++i)
     blocks_.push_back(register_module("block" + std::to_string(i), std::make_shared<Block>(options_, parts)));
-  if (options_.norm == "pre") norm_ = register_module("norm", std::make_shared<LayerNorm>(width_));
+  if (options_.pre_norm()) norm_ = register_module("norm", std::make_shared<LayerNorm>(width_));
   if (options.generates() && options.copies())
     switch_ =
         register_module("switch", std::make_shared<Switch>(ReadoutSizes{width_, width_, options.embedding, width_}));

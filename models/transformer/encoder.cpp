@@ -12,7 +12,7 @@ TransformerEncoder::TransformerEncoder(const ModelOptions& options)
   for (int64_t i = 0; i < options_.layers; ++i)
     blocks_.push_back(
         register_module("block" + std::to_string(i), std::make_shared<Block>(options_, BlockParts{.width = width_})));
-  if (options_.norm == "pre") norm_ = register_module("norm", std::make_shared<LayerNorm>(width_));
+  if (options_.pre_norm()) norm_ = register_module("norm", std::make_shared<LayerNorm>(width_));
   project(options, width_);
 }
 

@@ -3,8 +3,6 @@
 
 #include <cmath>
 
-#include "models/core/make.h"
-
 namespace attune::models {
 namespace {
 
@@ -50,9 +48,8 @@ const Table<PositionRow>& positions() {
       "positions",
       {
           {"sinusoidal", "sines and cosines of the place, of many wavelengths (Vaswani et al. 2017, section 3.5)",
-           make_part<Positions, SinusoidalPositions, PositionSizes>},
-          {"learned", "a learned vector for each place (Gehring et al. 2017)",
-           make_part<Positions, LearnedPositions, PositionSizes>},
+           make_part<SinusoidalPositions>},
+          {"learned", "a learned vector for each place (Gehring et al. 2017)", make_part<LearnedPositions>},
       }};
   return table;
 }

@@ -14,6 +14,7 @@
 // A `one_of` bound may be followed by nested structs that are named as one of its choices: such a struct holds the options of that row alone, and
 // giving them while another row is chosen is an error (the reader's work, generic). So is a leaf that is bound by `of_row` to one of the choices.
 #pragma once
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <sstream>
@@ -64,22 +65,22 @@ inline std::string printed(auto bound) {
 
 inline auto at_least(auto low) {
   return [low]<class T>(std::type_identity<T>) {
-    return Constraint<T>{"at least " + printed(low), [low](const T& value) { return value >= static_cast<T>(low); }};
+    return Constraint<T>{.text = "at least " + printed(low),
+                         .holds = [low](const T& value) { return value >= static_cast<T>(low); }};
   };
 }
 inline auto more_than(auto low) {
   return [low]<class T>(std::type_identity<T>) {
-    return Constraint<T>{"more than " + printed(low), [low](const T& value) { return value > static_cast<T>(low); }};
+    return Constraint<T>{.text = "more than " + printed(low),
+                         .holds = [low](const T& value) { return value > static_cast<T>(low); }};
   };
 }
 inline auto between(auto low, auto high) {
   return [low, high]<class T>(std::type_identity<T>) {
     return Constraint<T>{
-        "between " + printed(low) + " and " + printed(high),
-        [low, high](const T& value) { return value >= static_cast<T>(low) && value <= static_cast<T>(high); },
-        {},
-        {},
-        {{"minimum", static_cast<double>(low)}, {"maximum", static_cast<double>(high)}}};
+        .text = "between " + printed(low) + " and " + printed(high),
+        .holds = [low, high](const T& value) { return value >= static_cast<T>(low) && value <= static_cast<T>(high); },
+        .schema = {{"minimum", static_cast<double>(low)}, {"maximum", static_cast<double>(high)}}};
   };
 }
 /// For a string, or for each entry of a list of strings.
@@ -87,22 +88,17 @@ inline auto one_of(std::vector<std::string> names) {
   return [names]<class T>(std::type_identity<T>) {
     std::string text = "one of";
     for (const auto& name : names) text += (&name == &names.front() ? " " : ", ") + name;
-    auto known = [names](const std::string& value) {
-      for (const auto& name : names)
-        if (name == value) return true;
-      return false;
-    };
-    return Constraint<T>{text,
-                         [known](const T& value) {
-                           if constexpr (std::is_same_v<T, std::string>) {
-                             return known(value);
-                           } else {
-                             for (const auto& entry : value)
-                               if (!known(entry)) return false;
-                             return true;
-                           }
-                         },
-                         names};
+    const auto known = [names](const std::string& value) { return std::ranges::find(names, value) != names.end(); };
+    return Constraint<T>{.text = text,
+                         .holds =
+                             [known](const T& value) {
+                               if constexpr (std::is_same_v<T, std::string>) {
+                                 return known(value);
+                               } else {
+                                 return std::ranges::all_of(value, known);
+                               }
+                             },
+                         .choices = names};
   };
 }
 /// No bound on the value: it counts where this row is chosen by a `one_of` before it in the same struct.
@@ -111,7 +107,10 @@ inline auto of_row(std::string row) {
     return Constraint<T>{.text = {}, .holds = [](const T&) { return true; }, .row = row};
   };
 }
-/// The names of a table, and before them names that stand for no row ("auto").
+/// The name that stands for no row: the program chooses one.
+inline constexpr char kAuto[] = "auto";
+
+/// The names of a table, and before them names that stand for no row (kAuto).
 inline auto one_of_rows(const auto& table, std::vector<std::string> names = {}) {
   std::vector<RowHelp> rows;
   for (const auto& row : table.rows()) rows.push_back({std::string(row.name), std::string(row.help)});

@@ -1,6 +1,7 @@
 // A family of parts that a config may name: one row a part, written once per family as a constant.
 #pragma once
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,5 +40,26 @@ class Table {
   std::string_view kind_;
   std::vector<Row> rows_;
 };
+
+/// A row that is no more than a name and what it means.
+template <class Value>
+struct Choice {
+  std::string_view name;
+  Value value;
+};
+
+/// The function of a row that makes a part, `.make = make_part<Part>`: from what the row gives to the part, as one of its family.
+template <class Part>
+struct MakePart {
+  template <class Family, class... Arguments>
+  using Function = std::shared_ptr<Family> (*)(const Arguments&...);
+  template <class Family, class... Arguments>
+  operator Function<Family, Arguments...>() const {
+    return
+        [](const Arguments&... arguments) -> std::shared_ptr<Family> { return std::make_shared<Part>(arguments...); };
+  }
+};
+template <class Part>
+inline constexpr MakePart<Part> make_part{};
 
 }  // namespace attune

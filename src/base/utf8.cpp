@@ -5,6 +5,7 @@
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace attune {
@@ -98,6 +99,29 @@ int display_width(std::string_view text) {
   for_each_code_point(text,
                       [&](UChar32 code_point, std::string_view) { columns += code_point < 0 ? 1 : width(code_point); });
   return columns;
+}
+
+std::string joined(const std::vector<std::string>& parts, std::string_view between) {
+  std::string text;
+  for (const std::string& part : parts)
+    if (!part.empty()) text.append(text.empty() ? "" : between).append(part);
+  return text;
+}
+
+std::string lined_up(const std::vector<std::vector<std::string>>& rows, int gap) {
+  std::vector<int> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    std::string line;
+    for (size_t i = 0; i < row.size(); ++i)
+      line += row[i] + std::string(static_cast<size_t>(widths[i] + gap - display_width(row[i])), ' ');
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  return text;
 }
 
 }  // namespace attune

@@ -21,10 +21,16 @@ std::vector<std::string> code_points(std::string_view text);
 /// Split at Unicode white space, no empty parts: what "word" means in alignments and in chrF.
 std::vector<std::string> words(std::string_view text);
 
+/// The parts that are not empty, in a line.
+std::string joined(const std::vector<std::string>& parts, std::string_view between = " ");
+
 /// In lower case, whatever the language (Unicode's full mapping: a final sigma is one).
 std::string lower_case(std::string_view text);
 
 /// Columns that the text takes in a terminal (wide East Asian characters two, combining marks none).
 int display_width(std::string_view text);
+
+/// Lines of a table whose columns stand below each other, with `gap` blanks between.
+std::string lined_up(const std::vector<std::vector<std::string>>& rows, int gap);
 
 }  // namespace attune

@@ -55,15 +55,16 @@ class Checks {
 
   void validation() {
     const auto& validation = config_.training.validation;
-    if (validation.metric == "bleu" && !validation.bleu)
+    const auto& metric = train::validation_metrics().at(validation.metric);
+    if (metric.translates && !validation.bleu)
       tell({"training.validation.bleu", "training.validation.metric"},
            std::string("training.validation.bleu is false, but training.validation.metric is bleu") +
                (findings_.given.contains("training.validation.metric") ? "" : " by default") +
                "; choose metric: perplexity, or bleu: true");
-    if (validation.metric == "aer" && config_.data.validation.gold.empty())
+    if (metric.reads_gold && config_.data.validation.gold.empty())
       tell({"training.validation.metric", "data.validation.gold"},
            "training.validation.metric is aer, but data.validation.gold names no gold links; expected their file");
-    if (validation.metric == "aer" && !config_.model.attends())
+    if (metric.reads_gold && !config_.model.attends())
       tell({"training.validation.metric", "model.attention.score"},
            "training.validation.metric: aer needs attention, but model.attention.score is " +
                config_.model.attention.score + "; expected another metric");
@@ -73,28 +74,26 @@ class Checks {
     const auto& schedule = config_.training.schedule;
     const double rate = config_.training.optimizer.learning_rate;
     const auto& limits = config_.training.limits;
-    if (schedule.name == "cosine" && schedule.cosine.updates == 0 && limits.epochs == 0 && limits.updates == 0)
+    const auto& row = train::schedules().at(schedule.name);
+    if (row.reads_end && schedule.cosine.updates == 0 && limits.epochs == 0 && limits.updates == 0)
       tell({"training.schedule.name", "training.schedule.cosine.updates"},
-           "training.schedule.name is cosine, which has to know where training ends; expected one of "
-           "training.schedule.cosine.updates, training.limits.epochs or training.limits.updates");
-    if (schedule.name == "cosine" && schedule.cosine.least > rate)
-      tell({"training.schedule.cosine.least", "training.optimizer.learning_rate"},
-           "training.schedule.cosine.least is " + to_yaml(schedule.cosine.least) +
-               ", above training.optimizer.learning_rate " + to_yaml(rate) + "; expected at most that");
-    if (schedule.name != "plateau") return;
+           "training.schedule.name is " + schedule.name +
+               ", which has to know where training ends; expected one of "
+               "training.schedule.cosine.updates, training.limits.epochs or training.limits.updates");
     if (schedule.plateau.factor == 1.0)
       tell({"training.schedule.plateau.factor"},
            "training.schedule.plateau.factor is 1, which changes nothing; expected less than 1, or schedule: constant");
-    if (schedule.plateau.least > rate)
-      tell({"training.schedule.plateau.least", "training.optimizer.learning_rate"},
-           "training.schedule.plateau.least is " + to_yaml(schedule.plateau.least) +
-               ", above training.optimizer.learning_rate " + to_yaml(rate) + "; expected at most that");
+    const std::string least = "training.schedule." + schedule.name + ".least";
+    if (row.least != nullptr && row.least(schedule) > rate)
+      tell({least, "training.optimizer.learning_rate"}, least + " is " + to_yaml(row.least(schedule)) +
+                                                            ", above training.optimizer.learning_rate " +
+                                                            to_yaml(rate) + "; expected at most that");
   }
 
   void batch() {
     const auto& batch = config_.training.batch;
     const int64_t longest = config_.data.filter.longest;
-    if (batch.by == "tokens" && batch.size <= longest)
+    if (batch.counts_tokens() && batch.size <= longest)
       tell({"training.batch.size", "training.batch.by", "data.filter.longest"},
            "training.batch.size is " + to_yaml(batch.size) + " tokens, less than one sentence of data.filter.longest " +
                to_yaml(longest) + " and its end; expected more than " + to_yaml(longest) + ", or by: sentences");
@@ -126,7 +125,7 @@ class Checks {
   void output() {
     if (config_.model.generates()) return;
     const std::string none = ", but model.output: " + config_.model.output + " has no ";
-    if (config_.decoding.unknown == "copy")
+    if (decode::copies_unknown(config_.decoding))
       tell({"decoding.unknown", "model.output"},
            "decoding.unknown: copy replaces <unk>" + none + "way to write it; expected never");
     if (config_.training.label_smoothing > 0)
@@ -151,10 +150,10 @@ class Checks {
       tell({"training.guided_alignment.weight", "model.attention.score"},
            "training.guided_alignment needs attention, but model.attention.score is " + config_.model.attention.score +
                "; expected weight: 0");
-    if (weighs && config_.training.objective == "minimum_risk")
+    if (weighs && !objective().reads_references)
       tell({"training.guided_alignment.weight", "training.objective"},
-           "training.guided_alignment follows links to the references, but training.objective: minimum_risk reads "
-           "translations of its own; expected weight: 0");
+           "training.guided_alignment follows links to the references, but training.objective: " +
+               config_.training.objective + " reads translations of its own; expected weight: 0");
     if (weighs && models::normalizers().at(config_.model.attention.normalizer).draws)
       tell(
           {"training.guided_alignment.weight", "model.attention.normalizer"},
@@ -170,28 +169,29 @@ class Checks {
       tell({"training.coverage_loss", "model.attention.score"}, "training.coverage_loss" + none + "; expected 0");
     if (!attends && config_.decoding.coverage_penalty > 0)
       tell({"decoding.coverage_penalty", "model.attention.score"}, "decoding.coverage_penalty" + none + "; expected 0");
-    if (!attends && config_.decoding.unknown == "copy")
+    if (!attends && decode::copies_unknown(config_.decoding))
       tell({"decoding.unknown", "model.attention.score"}, "decoding.unknown: copy" + none + "; expected another");
-    if (config_.training.coverage_loss > 0 && config_.training.objective == "minimum_risk")
+    if (config_.training.coverage_loss > 0 && !objective().reads_references)
       tell({"training.coverage_loss", "training.objective"},
-           "training.coverage_loss is beside the cross entropy, which training.objective: minimum_risk does not have; "
-           "expected 0");
+           "training.coverage_loss is beside the cross entropy, which training.objective: " +
+               config_.training.objective + " does not have; expected 0");
     if (config_.training.coverage_loss > 0 && draws && config_.model.attention.hard.expectation == 0)
       tell({"training.coverage_loss", "model.attention.hard.expectation", "model.attention.normalizer"},
            "training.coverage_loss has no gradient for positions that are drawn, and model.attention.hard.expectation "
            "is 0: all are; expected 0, or some expectation");
-    if (draws && config_.training.objective == "minimum_risk")
+    if (draws && !objective().reads_references)
       tell({"training.objective", "model.attention.normalizer"},
-           "training.objective: minimum_risk has no gradient for positions that are drawn, but "
-           "model.attention.normalizer is " +
+           "training.objective: " + config_.training.objective +
+               " has no gradient for positions that are drawn, but "
+               "model.attention.normalizer is " +
                config_.model.attention.normalizer + "; expected objective: likelihood");
   }
 
   void scheduled_sampling() {
-    if (config_.training.scheduled_sampling.share > 0 && config_.training.objective == "minimum_risk")
+    if (config_.training.scheduled_sampling.share > 0 && !objective().reads_references)
       tell({"training.scheduled_sampling.share", "training.objective"},
-           "training.scheduled_sampling is for reading references, but training.objective: minimum_risk reads "
-           "translations of its own; expected share: 0");
+           "training.scheduled_sampling is for reading references, but training.objective: " +
+               config_.training.objective + " reads translations of its own; expected share: 0");
   }
 
   void residual() {
@@ -224,6 +224,8 @@ class Checks {
   }
 
  private:
+  const train::ObjectiveRow& objective() const { return train::objectives().at(config_.training.objective); }
+
   bool has_one_encoder_layer() const {
     return config_.model.encoder.layers + config_.model.encoder.unidirectional == 1;
   }
@@ -316,9 +318,10 @@ void resolve_model(Config& config, const Place& file, Findings& findings, std::v
 
 void note_schedule(const Config& config, std::vector<std::string>& notes) {
   const double factor = config.training.optimizer.learning_rate;
-  if (config.training.schedule.name == "noam" && factor < kSmallNoamFactor)
-    notes.push_back("training.optimizer.learning_rate is " + to_yaml(factor) +
-                    ", of which schedule noam makes next to nothing: it is a mere factor there, 1 in the paper");
+  if (train::schedules().at(config.training.schedule.name).is_factor && factor < kSmallNoamFactor)
+    notes.push_back("training.optimizer.learning_rate is " + to_yaml(factor) + ", of which schedule " +
+                    config.training.schedule.name +
+                    " makes next to nothing: it is a mere factor there, 1 in the paper");
 }
 
 }  // namespace attune::config

@@ -1,5 +1,7 @@
 #include "src/config/reader.h"
 
+#include "src/base/utf8.h"
+
 namespace attune::config {
 
 namespace {
@@ -13,12 +15,6 @@ std::string parent(const std::string& path) {
 
 bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
 }
 
 }  // namespace
@@ -72,7 +68,8 @@ void Reader::tell_no_section(const Entry& entry) {
   const bool null = entry.value.is(Node::Kind::kNull);
   findings_.spoil(path, null ? entry.place : entry.value.place,
                   path + (null ? " has no value" : " is " + called(entry.value)) +
-                      "; expected a section with options of " + listed(keys) + (null ? ", or no line at all" : meant));
+                      "; expected a section with options of " + joined(keys, ", ") +
+                      (null ? ", or no line at all" : meant));
 }
 
 void Reader::tell_unknown() {
@@ -87,7 +84,7 @@ void Reader::tell_unknown() {
 std::string Reader::belongs(const std::string& key) const {
   if (contains(rows_, key)) return "; '" + key + "' has no options of its own";
   if (key == "include") return "; `include:` stands at the top level of a file";
-  const std::string expected = "; expected one of " + listed(known_);
+  const std::string expected = "; expected one of " + joined(known_, ", ");
   if (const std::string meant = did_you_mean(key, known_); !meant.empty()) return expected + meant;
   std::vector<std::string> elsewhere;
   for (const Option& option : findings_.options)

@@ -13,7 +13,16 @@ namespace {
 
 constexpr const char* kQuoted = "; it stands in quotes, which makes it text";
 
-char lower_case(char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); }
+/// What YAML readers take for true and for false.
+constexpr std::array<std::string_view, 4> kYes = {"true", "yes", "on", "y"}, kNo = {"false", "no", "off", "n"};
+
+bool has(const auto& words, std::string_view word) { return std::ranges::find(words, word) != words.end(); }
+
+std::string lower_case(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  return out;
+}
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -34,10 +43,8 @@ std::string refused_number(std::string_view text) {
     return "; write it without '_'";
   if (is_digit(digits.empty() ? ' ' : digits[0]) && digits.find(',') != std::string_view::npos)
     return "; a point marks decimals, nothing marks thousands";
-  std::string lower;
-  for (const char c : digits) lower += lower_case(c);
-  if (lower == ".inf" || lower == "inf" || lower == ".nan" || lower == "nan" || lower == "infinity")
-    return "; it must be finite";
+  constexpr std::array<std::string_view, 5> kNotFinite = {".inf", "inf", ".nan", "nan", "infinity"};
+  if (has(kNotFinite, lower_case(digits))) return "; it must be finite";
   return "";
 }
 
@@ -57,16 +64,14 @@ Real real(std::string_view text) {
 }
 
 bool reads_as_null(std::string_view text) {
-  return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
+  constexpr std::array<std::string_view, 5> kNull = {"", "~", "null", "Null", "NULL"};
+  return has(kNull, text);
 }
 
 /// Text that every YAML reader takes for the same text without quotes.
 bool plain(const std::string& text) {
-  static const std::array<std::string_view, 9> kOtherwise = {"true", "false", "yes", "no",  "on",
-                                                             "off",  "y",     "n",   "null"};
-  std::string lower = text;
-  for (char& c : lower) c = lower_case(c);
-  if (reads_as_null(text) || std::find(kOtherwise.begin(), kOtherwise.end(), lower) != kOtherwise.end()) return false;
+  const std::string lower = lower_case(text);
+  if (reads_as_null(lower) || has(kYes, lower) || has(kNo, lower)) return false;
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   if (!letter(text[0]) && text[0] != '/') return false;
   return std::all_of(text.begin(), text.end(), [&](char c) {
@@ -79,17 +84,13 @@ bool plain(const std::string& text) {
 std::string parse(const Node& scalar, bool& value) {
   std::string expected = "expected true or false";
   if (scalar.quoted) return expected + kQuoted;
-  if (scalar.text == "true" || scalar.text == "false") {
-    value = scalar.text == "true";
+  if (scalar.text == kYes[0] || scalar.text == kNo[0]) {
+    value = scalar.text == kYes[0];
     return "";
   }
-  std::string lower = scalar.text;
-  for (char& c : lower) c = lower_case(c);
-  if (lower == "yes" || lower == "on" || lower == "true" || lower == "y" || lower == "1")
-    return expected + "; write true";
-  if (lower == "no" || lower == "off" || lower == "false" || lower == "n" || lower == "0")
-    return expected + "; write false";
-  return expected;
+  const std::string lower = lower_case(scalar.text);
+  if (has(kYes, lower) || lower == "1") return expected + "; write true";
+  return has(kNo, lower) || lower == "0" ? expected + "; write false" : expected;
 }
 
 std::string parse(const Node& scalar, int64_t& value) {

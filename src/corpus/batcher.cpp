@@ -15,7 +15,8 @@ namespace {
 
 class EpochMaker {
  public:
-  EpochMaker(const ParallelCorpus& corpus, const BatchOptions& options) : corpus_(corpus), options_(options) {}
+  EpochMaker(const ParallelCorpus& corpus, const BatchOptions& options)
+      : corpus_(corpus), options_(options), counts_tokens_(options.counts_tokens()) {}
 
   Epoch make(Random& random) {
     epoch_.order.resize(static_cast<size_t>(corpus_.size()));
@@ -50,7 +51,7 @@ class EpochMaker {
     return {of.longer(), of.target, of.source};
   }
   /// What a row of this pair takes of `size`.
-  int64_t cost(const Lengths& of) const { return options_.by == "sentences" ? 1 : of.longer(); }
+  int64_t cost(const Lengths& of) const { return counts_tokens_ ? of.longer() : 1; }
   Place chunk_end(Place begin, Place end) const {
     for (int64_t total = 0; begin != end && total < options_.bucket * options_.size; ++begin)
       total += cost(lengths(*begin));
@@ -83,6 +84,7 @@ class EpochMaker {
 
   const ParallelCorpus& corpus_;
   const BatchOptions& options_;
+  const bool counts_tokens_;
   Epoch epoch_;
 };
 

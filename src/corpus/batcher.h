@@ -5,17 +5,25 @@
 
 #include "src/base/constraint.h"
 #include "src/base/random.h"
+#include "src/base/table.h"
 #include "src/corpus/parallel_corpus.h"
 
 namespace attune::corpus {
+
+/// Whether the size of a batch counts tokens.
+inline const Table<Choice<bool>>& batch_units() {
+  static const Table<Choice<bool>> table{"unit of batches", {{"sentences", false}, {"tokens", true}}};
+  return table;
+}
 
 /// `training.batch:` of a config.
 struct BatchOptions {
   std::string by = "sentences";
   int64_t size = 80;
   int64_t bucket = 100;
+  bool counts_tokens() const { return batch_units().at(by).value; }
   void fields(auto& field) {
-    field("by", by, kFixed, "what `size` counts", one_of({"sentences", "tokens"}));
+    field("by", by, kFixed, "what `size` counts", one_of(batch_units().names()));
     field("size", size, kFixed, "sentences, or tokens of the longer side padding included, in a batch",
           between(1, 1000000000));
     field("bucket", bucket, kFixed, "batches whose sentences are sorted by length together; 1: no bucketing",

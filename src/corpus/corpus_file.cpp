@@ -110,8 +110,12 @@ Json json_of(const FilterCounts& counts) {
 }
 
 FilterCounts counts_from(const Json& json) {
-  return {json.at("read"),     json.at("kept"),      json.at("empty"),
-          json.at("too_long"), json.at("bad_ratio"), json.at("not_in_source")};
+  return {.read = json.at("read"),
+          .kept = json.at("kept"),
+          .empty = json.at("empty"),
+          .too_long = json.at("too_long"),
+          .bad_ratio = json.at("bad_ratio"),
+          .not_in_source = json.at("not_in_source")};
 }
 
 ParallelCorpus map_files(const Names& names, const Json& content) {

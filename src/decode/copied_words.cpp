@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "src/base/utf8.h"
+
 namespace attune::decode {
 namespace {
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words)
-    if (!word.empty()) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
 
 /// The words of the source in the order in which row i looks at them, most first; its end token is none.
 std::vector<std::string> words_by_attention(const Matrix& alignment, int64_t i, const text::Segmented& source) {

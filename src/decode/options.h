@@ -7,6 +7,20 @@
 
 #include "attune/translator.h"
 #include "src/base/constraint.h"
+#include "src/base/table.h"
+#include "src/decode/search/searches.h"
+#include "src/kernels/precisions.h"
+
+namespace attune::decode {
+
+/// Whether source words stand where the model writes <unk>.
+inline const Table<Choice<bool>>& unknown_words() {
+  static const Table<Choice<bool>> table{"unknown", {{"never", false}, {"copy", true}}};
+  return table;
+}
+inline bool copies_unknown(const DecodeOptions& options) { return unknown_words().at(options.unknown).value; }
+
+}  // namespace attune::decode
 
 namespace attune {
 
@@ -24,7 +38,7 @@ void SampleOptions::fields(auto& field) {
 void DecodeOptions::fields(auto& field) {
   field("search", search, kFree,
         "beam: the most probable translation, approximately; sample: tokens drawn from their probabilities",
-        one_of({"beam", "sample"}));
+        one_of(decode::searches().names()));
   field("sample", sample, "of search: sample");
   field("beam", beam, kFree, "hypotheses kept; 1: greedy", between(1, 1000));
   field("length_penalty", length_penalty, kFree,
@@ -32,7 +46,7 @@ void DecodeOptions::fields(auto& field) {
         between(0.0, 5.0));
   field("length_normalization", length_normalization, kFree,
         "power: log-probability / length^alpha; gnmt: / ((5 + length) / 6)^alpha (Wu et al. 2016, section 7)",
-        one_of({"power", "gnmt"}));
+        one_of(decode::length_normalizations().names()));
   field("coverage_penalty", coverage_penalty, kFree,
         "weight of the logarithms of how much each source token was attended to, at most once, when hypotheses are "
         "ranked (Wu et al. 2016, section 7)",
@@ -45,7 +59,7 @@ void DecodeOptions::fields(auto& field) {
   field("unknown", unknown, kFree,
         "never: no translation has <unk>; copy: where the model writes it stands the source word that it attends to "
         "most",
-        one_of({"never", "copy"}));
+        one_of(decode::unknown_words().names()));
   field("ban", ban, kFree, "words and phrases that no translation may contain");
   field("longest_source", longest_source, kFree,
         "a longer line is translated in parts of at most this many tokens, cut between words where it can be, and "
@@ -54,7 +68,7 @@ void DecodeOptions::fields(auto& field) {
   field("precision", precision, kFree,
         "numbers that search multiplies in on the processor, sums are float32 always; auto: bfloat16 where the "
         "processor multiplies it by itself",
-        one_of({"float32", "bfloat16", "auto"}));
+        one_of(kernels::precisions().names()));
 }
 
 }  // namespace attune

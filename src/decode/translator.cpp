@@ -14,6 +14,7 @@
 #include "src/decode/evaluating.h"
 #include "src/decode/parts.h"
 #include "src/decode/search/search.h"
+#include "src/decode/search/searches.h"
 #include "src/kernels/execution.h"
 #include "src/kernels/gemm/packed_weights.h"
 
@@ -21,11 +22,8 @@ namespace attune::decode {
 
 /// One sentence for search.
 struct SearchJob {
-  std::vector<int32_t> source, prefix;
-  const std::vector<int32_t>* never_behind_prefix;
-  uint64_t seed;
-  const text::Tokenizer* target;
-  std::function<void(const Hypothesis& partial)> watch;
+  std::vector<int32_t> source;
+  SentenceLimits limits;
 };
 
 namespace {
@@ -65,10 +63,27 @@ std::vector<int32_t> fitted(const std::vector<int32_t>& prefix, const std::vecto
   return out;
 }
 
-Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<text::Segmented>& prefixes,
-               const Writable& words, const text::WordEnds* ends, const DecodeOptions& options,
-               const Request& request) {
+/// Lines to be translated, and what their translations begin with.
+struct OpenedLines {
+  const std::vector<Translation>& lines;
+  const std::vector<text::Segmented>& prefixes;
+  const text::WordEnds* ends;  // null: no prefix has words
+};
+
+SentenceLimits limits_of(size_t source, std::vector<int32_t> prefix, const DecodeOptions& options) {
+  const auto length = static_cast<double>(source);
+  const int64_t longest =
+      static_cast<int64_t>(std::min(options.longest_factor * length, 1e6)) + 10 + std::ssize(prefix);
+  const auto shortest = static_cast<int64_t>(std::min(options.shortest_factor * length, 1e6)) + 1;
+  return {.source_length = static_cast<int64_t>(source) + 1,
+          .longest = longest,
+          .shortest = std::min(shortest, longest),
+          .prefix = std::move(prefix)};
+}
+
+Jobs make_jobs(const OpenedLines& opened, const Writable& words, const DecodeOptions& options, const Request& request) {
   Jobs out;
+  const auto& [lines, prefixes, ends] = opened;
   const int64_t longest_source = options.longest_source;
   const bool aligns = request.alignment && words.attends;
   for (size_t i = 0; i < lines.size(); ++i) {
@@ -78,19 +93,19 @@ Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<text::Se
     for (size_t p = 0; p < parts.size(); ++p) {
       const std::vector<int32_t> part(line.ids.begin() + static_cast<int64_t>(parts[p].begin),
                                       line.ids.begin() + static_cast<int64_t>(parts[p].end));
-      out.jobs.push_back(
-          {part,
-           p == 0 ? fitted(prefixes[i].ids, part, words, number_of(i, request.numbers)) : std::vector<int32_t>(),
-           prefixes[i].words.empty() ? nullptr : &ends->never_behind(prefixes[i].words.back()),
-           seed_of(options.sample.seed, number_of(i, request.numbers), p),
-           lines[i].target.get(),
-           {}});
+      const int64_t number = number_of(i, request.numbers);
+      SentenceLimits limits = limits_of(
+          part.size(), p == 0 ? fitted(prefixes[i].ids, part, words, number) : std::vector<int32_t>(), options);
+      limits.seed = seed_of(options.sample.seed, number, p);
+      limits.target = lines[i].target.get();
+      if (!prefixes[i].words.empty()) limits.never_behind_prefix = &ends->never_behind(prefixes[i].words.back());
       if (parts.size() == 1 && i < request.watches.size() && request.watches[i])
-        out.jobs.back().watch = [&watch = request.watches[i], &line = lines[i], aligns](const Hypothesis& partial) {
+        limits.watch = [&watch = request.watches[i], &line = lines[i], aligns](const Hypothesis& partial) {
           Hypothesis told = partial;
           if (!aligns) told.alignment = {};
           watch(told, line);
         };
+      out.jobs.push_back({part, std::move(limits)});
     }
     if (parts.size() > 1 && request.warn_of_parts)
       spdlog::warn("line {}: {} tokens are more than {} (decoding.longest_source): translated in {} parts{}",
@@ -98,15 +113,6 @@ Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<text::Se
                    request.nbest > 1 ? ", the best of each alone" : "");
   }
   return out;
-}
-
-SentenceLimits limits_of(const SearchJob& job, const DecodeOptions& options) {
-  const auto length = static_cast<double>(job.source.size());
-  const int64_t prefix = std::ssize(job.prefix);
-  const int64_t longest = static_cast<int64_t>(std::min(options.longest_factor * length, 1e6)) + 10 + prefix;
-  const auto shortest = static_cast<int64_t>(std::min(options.shortest_factor * length, 1e6)) + 1;
-  return {std::ssize(job.source) + 1, longest, std::min(shortest, longest), job.prefix, job.seed, job.target, job.watch,
-          job.never_behind_prefix};
 }
 
 /// Asks before each step whether to go on.
@@ -146,7 +152,10 @@ Translator::Translator(Ensemble models, text::Vocabularies vocabularies, DecodeO
 
 Translation Translator::open_line(const std::string& text) const {
   auto [tokens, target] = vocabularies_.open_source(text);
-  return {std::move(tokens), std::move(target), {}, {}};
+  Translation line;
+  line.source = std::move(tokens);
+  line.target = std::move(target);
+  return line;
 }
 
 const text::WordEnds& Translator::word_ends() const {
@@ -156,7 +165,7 @@ const text::WordEnds& Translator::word_ends() const {
 
 Translator::Call Translator::begin(const Request& request) const {
   const DecodeOptions& options = request.options ? *request.options : options_;
-  Call call{request, options, {}, bans_, models_.reach()};
+  Call call{.request = request, .options = options, .translators_bans = bans_, .reach = models_.reach()};
   if (options.ban != options_.ban) call.own_bans.emplace(options.ban, *vocabularies_.target);
   return call;
 }
@@ -171,7 +180,7 @@ Translations Translator::translate(const std::vector<std::string>& lines, const 
   const text::WordEnds* ends = prefixes.empty() ? nullptr : &word_ends();
   prefixes.resize(lines.size());
   const Writable words{models_.generates(), models_.attends(), vocabularies_.target->size()};
-  const Jobs jobs = make_jobs(out, prefixes, words, ends, call.options, request);
+  const Jobs jobs = make_jobs({out, prefixes, ends}, words, call.options, request);
   std::vector<NBest> found = search(jobs.jobs, call);
   call.limits.translated += std::ssize(found);
   call.limits.unended +=
@@ -208,7 +217,7 @@ Translations Translator::translate(const std::vector<std::string>& lines, const 
 
 std::string Translator::text_of(const Hypothesis& hypothesis, const Translation& line, const text::Segmented& prefix,
                                 const Call& call) const {
-  return with_copied_words(hypothesis, {prefix, call.options.unknown == "copy" ? &line.source : nullptr, call.bans()},
+  return with_copied_words(hypothesis, {prefix, copies_unknown(call.options) ? &line.source : nullptr, call.bans()},
                            *line.target);
 }
 
@@ -240,17 +249,16 @@ std::vector<NBest> Translator::search(const std::vector<SearchJob>& jobs, Call& 
     call.note_source(job.source);
   }
   std::vector<NBest> found(jobs.size());
-  const bool samples = options.search == "sample";
+  const SearchRow& row = searches().at(options.search);
   const SearchOptions wanted{.beam = options.beam,
                              .nbest = call.request.nbest,
                              .ranking = call.ranking(),
                              .scores = call.request.scores,
                              .bans = &call.bans(),
-                             .unknown = options.unknown == "copy",
+                             .unknown = copies_unknown(options),
                              .sampling = {options.sample.temperature, options.sample.top_k, options.sample.top_p}};
-  const auto run = samples ? sample_search : options.beam == 1 ? greedy_search : beam_search;
   // Memory grows with rows x positions: a batch of long sentences holds fewer.
-  const int64_t rows = samples ? call.request.nbest : options.beam;
+  const int64_t rows = row.keeps_beam ? options.beam : call.request.nbest;
   const int64_t sentences = std::clamp<int64_t>(options.batch, 1, std::max<int64_t>(1, kLargestBatch / rows));
   for (const auto& batch : bounded_batches(lengths, sentences, sentences * kComfortable)) {
     std::vector<std::vector<int32_t>> ids;
@@ -258,12 +266,12 @@ std::vector<NBest> Translator::search(const std::vector<SearchJob>& jobs, Call& 
     for (const int64_t i : batch) {
       const SearchJob& job = jobs[static_cast<size_t>(i)];
       ids.push_back(job.source);
-      limits.push_back(limits_of(job, options));
+      limits.push_back(job.limits);
     }
     const corpus::SourceBatch packed = corpus::make_source_batch(ids);
     const auto steps = models_.steps(packed.source, packed.lengths);
     AskingSteps asking(*steps, call.request.at_step);
-    std::vector<NBest> results = run(asking, limits, wanted);
+    std::vector<NBest> results = row.run(asking, limits, wanted);
     for (size_t b = 0; b < batch.size(); ++b) found[static_cast<size_t>(batch[b])] = std::move(results[b]);
   }
   return found;

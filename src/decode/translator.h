@@ -90,7 +90,7 @@ class Translator {
 struct Translator::Call {
   const Request& request;
   const DecodeOptions& options;
-  std::optional<Bans> own_bans;  // where they are not the translator's
+  std::optional<Bans> own_bans = {};  // where they are not the translator's
   const Bans& translators_bans;
   models::Reach reach;
   Limits limits = {};

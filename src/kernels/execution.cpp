@@ -3,6 +3,7 @@
 #include <ATen/autocast_mode.h>
 
 #include "src/kernels/gemm/product.h"
+#include "src/kernels/precisions.h"
 
 namespace attune::kernels {
 namespace {
@@ -33,8 +34,9 @@ bool takes_fused(const Tensor& tensor) {
 }
 
 bool takes_bfloat16(const std::string& precision, at::DeviceType device) {
-  if (precision == "auto") return device != at::kCPU || multiplies_bfloat16();
-  return precision == "bfloat16";
+  const Precision chosen = precisions().at(precision).value;
+  if (chosen == Precision::kFastest) return device != at::kCPU || multiplies_bfloat16();
+  return chosen == Precision::kBFloat16;
 }
 
 }  // namespace attune::kernels

@@ -62,9 +62,9 @@ class Legend {
     if (panel.curves.size() < 2) return;
     double x = 0;
     for (size_t i = 0; i < panel.curves.size(); ++i) {
-      Label label(panel.curves[i].name, {11, LineStyle(i).colour()});
+      Label label(panel.curves[i].name, {.size = 11, .colour = LineStyle(i).colour()});
       if (x > 0 && x + kSwatch + label.width() > kPanelWidth - axis_room(panel)) x = 0, height_ += kLine;
-      entries_.push_back({x, height_, std::move(label), panel.curves[i].joined, marks(panel.curves[i])});
+      entries_.push_back({x, height_, std::move(label), {panel.curves[i].joined, marks(panel.curves[i])}});
       x += kSwatch + entries_.back().label.width() + 14;
     }
     height_ += kLine;
@@ -72,14 +72,14 @@ class Legend {
   double height() const { return height_; }
   void draw(cairo_t* cairo, double x, double y) const {
     for (size_t i = 0; i < entries_.size(); ++i) {
-      const auto& [dx, dy, label, joined, marked] = entries_[i];
+      const auto& [dx, dy, label, curve] = entries_[i];
       const double left = x + dx, middle = y + dy + kLine / 2, length = kSwatch - 6;
       const LineStyle style(i);
       style.take_pen(cairo);
       cairo_move_to(cairo, left, middle);
-      if (joined) cairo_line_to(cairo, left + length, middle);
+      if (curve.joined) cairo_line_to(cairo, left + length, middle);
       cairo_stroke(cairo);
-      if (marked) style.mark(cairo, left + length / 2, middle);
+      if (curve.marked) style.mark(cairo, left + length / 2, middle);
       label.draw(cairo, left + kSwatch, middle);
     }
   }
@@ -89,7 +89,9 @@ class Legend {
   struct Entry {
     double x, y;
     Label label;
-    bool joined, marked;
+    struct {
+      bool joined, marked;
+    } curve;
   };
   std::vector<Entry> entries_;
   double height_ = 0;
@@ -97,7 +99,7 @@ class Legend {
 
 /// The name of the vertical axis, upwards, with its foot on the line x.
 void draw_quantity(cairo_t* cairo, const Box& plot, double x, const std::string& name) {
-  const Label caption(name, {10, kMuted});
+  const Label caption(name, {.size = 10, .colour = kMuted});
   cairo_save(cairo);
   cairo_translate(cairo, x + caption.rise(), plot.y + (plot.height + caption.width()) / 2);
   cairo_rotate(cairo, -std::numbers::pi / 2);
@@ -106,7 +108,7 @@ void draw_quantity(cairo_t* cairo, const Box& plot, double x, const std::string&
 }
 
 void draw_axes(cairo_t* cairo, const Box& plot, const Across& across, const Axis& values) {
-  const LabelStyle style{10, kMuted};
+  const LabelStyle style{.size = 10, .colour = kMuted};
   for (const double tick : values.ticks) {
     const double y = std::round(plot.y + plot.height * (1 - values.place(tick)));
     set_colour(cairo, kRule);

@@ -61,11 +61,15 @@ enum class Ends { kAsChosen, kAlways, kNever };
 
 struct AlignmentFormat {
   std::string_view name, help;
-  bool picture;  // large, one a sentence: callers limit how many
-  Ends ends;     // of what `write` is given
-  std::unique_ptr<AlignmentWriter> (*make)(const std::filesystem::path& folder, const FormatOptions& options);
-  /// Null where nothing reads it back.
-  std::unique_ptr<AlignmentReader> (*open)(const AlignmentFile& file) = nullptr;
+  struct {
+    bool picture;  // large, one a sentence: callers limit how many
+    Ends ends;     // of what `write` is given
+  } shows;
+  struct {
+    std::unique_ptr<AlignmentWriter> (*make)(const std::filesystem::path& folder, const FormatOptions& options);
+    /// Null where nothing reads it back.
+    std::unique_ptr<AlignmentReader> (*open)(const AlignmentFile& file) = nullptr;
+  } files;
 };
 
 /// svg png pdf pages sheet html; jsonl npy csv; pharaoh talp marian nematus. The folder given to `make` must exist.

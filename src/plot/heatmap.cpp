@@ -30,7 +30,7 @@ std::vector<Label> make_labels(const std::vector<std::string>& texts, bool end, 
   std::vector<Label> labels;
   for (size_t i = 0; i < texts.size(); ++i) {
     const bool dim = end && i + 1 == texts.size();
-    labels.emplace_back(texts[i], LabelStyle{size, dim ? kDim : kInk, language});
+    labels.emplace_back(texts[i], LabelStyle{.size = size, .colour = dim ? kDim : kInk, .language = language});
   }
   return labels;
 }
@@ -104,10 +104,11 @@ Heatmap::Parts::Parts(const alignment::AlignedPair& pair, const std::string& tex
   if (pair.source_end) end_label = &source.back();
   target = make_labels(pair.target, pair.target_end, size);
   if (!text.empty()) title.emplace(text, LabelStyle{.size = 12, .colour = kMuted, .longest = 60});
-  if (gold) sure.emplace(look.sure, LabelStyle{10, kMuted});
-  if (gold && gold->possible.size() > gold->sure.size()) possible.emplace("possible", LabelStyle{10, kMuted});
+  if (gold) sure.emplace(look.sure, LabelStyle{.size = 10, .colour = kMuted});
+  if (gold && gold->possible.size() > gold->sure.size())
+    possible.emplace("possible", LabelStyle{.size = 10, .colour = kMuted});
   for (const double share : {0.0, 0.25, 0.5, 0.75, 1.0})
-    ticks.emplace_back(tick_text(share * most), LabelStyle{10, kMuted});
+    ticks.emplace_back(tick_text(share * most), LabelStyle{.size = 10, .colour = kMuted});
   place();
 }
 

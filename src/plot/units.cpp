@@ -68,9 +68,10 @@ const Table<UnitRow>& units() {
       "unit",
       {
           {"word", "the text split at blanks; a source word's pieces are summed, a target word's averaged",
-           alignment::word_units},
-          {"piece", "the tokenizer's pieces, as the model sees them", piece_units},
-          {"character", "for scripts without blanks: a piece's weight is divided over its characters", character_units},
+           alignment::word_units, Unit::kWord},
+          {"piece", "the tokenizer's pieces, as the model sees them", piece_units, Unit::kPiece},
+          {"character", "for scripts without blanks: a piece's weight is divided over its characters", character_units,
+           Unit::kCharacter},
       }};
   return table;
 }

@@ -7,9 +7,12 @@
 
 namespace attune::plot {
 
+enum class Unit { kWord, kPiece, kCharacter };
+
 struct UnitRow {
   std::string_view name, help;
   alignment::Units (*make)(const alignment::PieceText& text);
+  Unit unit;
 };
 
 /// word, piece, character. A character is what a reader takes for one (a letter with its marks); the mark U+2581 for a

@@ -94,18 +94,29 @@ std::vector<Route> Api::routes() {
   return {
       page_route("the playground", pages::playground_page()),
       health_route(),
-      {"GET",
-       "/models",
-       "the models, and what may be asked of them",
-       [this](const Question&) { return this->models(); },
-       {},
-       "Models"},
-      {"POST", "/translate", "translates sentences", [this](const Question& q) { return this->translate(q); },
-       sentences, "Translations"},
-      {"POST", "/translate/stream", "translates one sentence, and tells how it comes to be: one JSON object a line",
-       [this](const Question& q) { return stream(q); }, sentences, "Line"},
-      {"POST", "/align", "aligns given translations", [this](const Question& q) { return this->align(q); }, pairs,
-       "Alignments"},
+      {.path = "/models",
+       .help = "the models, and what may be asked of them",
+       .answer = [this](const Question&) { return this->models(); },
+       .answered = "Models"},
+      {.method = "POST",
+       .path = "/translate",
+       .help = "translates sentences",
+       .answer = [this](const Question& q) { return this->translate(q); },
+       .request = sentences,
+       .answered = "Translations"},
+      {.method = "POST",
+       .path = "/translate/stream",
+       .help = "translates one sentence, and tells how it comes to be: one JSON object a line",
+       .answer = [this](const Question& q) { return stream(q); },
+       .request = sentences,
+       .media = "application/x-ndjson",
+       .answered = "Line"},
+      {.method = "POST",
+       .path = "/align",
+       .help = "aligns given translations",
+       .answer = [this](const Question& q) { return this->align(q); },
+       .request = pairs,
+       .answered = "Alignments"},
       description_route(router_),
   };
 }
@@ -146,7 +157,7 @@ std::vector<Order> Api::orders_of(const TranslateRequest& request) const {
   const size_t model = place_of(request.model);
   const DecodeOptions& own = models_[model].decoding;
   const int64_t beam = request.beam > 0 ? request.beam : std::min(own.beam, limits_.beam);
-  if (own.search == "beam" && request.nbest > beam)
+  if (own.keeps_beam() && request.nbest > beam)
     throw Refusal(400, "nbest is " + std::to_string(request.nbest) + ", more than the beam of " + std::to_string(beam),
                   "\"beam\": " + std::to_string(request.nbest), "nbest");
   if (!request.prefixes.empty() && request.prefixes.size() != request.sentences.size())

@@ -80,8 +80,7 @@ Json reference(const std::string& name) { return {{"$ref", "#/components/schemas
 
 Json answer_of(const Route& route) {
   if (route.answered.empty()) return content("text/html", {{"type", "string"}});
-  if (route.answered == "Line") return content("application/x-ndjson", reference("Line"));
-  return content("application/json", reference(route.answered));
+  return content(route.media, reference(route.answered));
 }
 
 Json operation(const Route& route) {
@@ -102,9 +101,10 @@ Json operation(const Route& route) {
 }  // namespace
 
 Route description_route(const Router& router) {
-  return {
-      "GET", "/openapi.json", "this description", [&router](const Question&) { return json_answer(openapi(router)); },
-      {},    "Description"};
+  return {.path = "/openapi.json",
+          .help = "this description",
+          .answer = [&router](const Question&) { return json_answer(openapi(router)); },
+          .answered = "Description"};
 }
 
 Json openapi(const Router& router) {

@@ -1,6 +1,7 @@
 // A request's JSON into its struct. Its fields() say which fields there are and what they may be, as those of an option
 // struct (src/base/constraint.h), and describe them too.
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -14,25 +15,18 @@ namespace attune::serve {
 /// Entries of a list; each of at most so many characters.
 inline auto entries(int64_t least, int64_t most) {
   return [least, most]<class T>(std::type_identity<T>) {
-    return Constraint<T>{printed(least) + " to " + printed(most) + " entries",
-                         [=](const T& list) { return std::ssize(list) >= least && std::ssize(list) <= most; },
-                         {},
-                         {},
-                         {{"minItems", static_cast<double>(least)}, {"maxItems", static_cast<double>(most)}}};
+    return Constraint<T>{.text = printed(least) + " to " + printed(most) + " entries",
+                         .holds = [=](const T& list) { return std::ssize(list) >= least && std::ssize(list) <= most; },
+                         .schema = {{"minItems", static_cast<double>(least)}, {"maxItems", static_cast<double>(most)}}};
   };
 }
 int64_t count_characters(const std::string& text);
 inline auto characters_at_most(int64_t most) {
   return [most]<class T>(std::type_identity<T>) {
-    return Constraint<T>{"at most " + printed(most) + " characters each",
-                         [most](const T& list) {
-                           for (const std::string& text : list)
-                             if (count_characters(text) > most) return false;
-                           return true;
-                         },
-                         {},
-                         {},
-                         {{"items/maxLength", static_cast<double>(most)}}};
+    const auto fits = [most](const std::string& text) { return count_characters(text) <= most; };
+    return Constraint<T>{.text = "at most " + printed(most) + " characters each",
+                         .holds = [fits](const T& list) { return std::ranges::all_of(list, fits); },
+                         .schema = {{"items/maxLength", static_cast<double>(most)}}};
   };
 }
 

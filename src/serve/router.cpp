@@ -19,14 +19,19 @@ Answer refused(const Refusal& refusal) {
 }  // namespace
 
 Route page_route(const std::string& help, std::string page) {
-  return {"GET", "/", help,
-          [page = std::move(page)](const Question&) { return Answer{.type = "text/html", .body = page}; }};
+  return {.path = "/", .help = help, .answer = [page = std::move(page)](const Question&) {
+            return Answer{.type = "text/html", .body = page};
+          }};
 }
 
 Route health_route() {
-  return {
-      "GET", "/health", "whether the server is there", [](const Question&) { return json_answer({{"status", "ok"}}); },
-      {},    "Health"};
+  return {.path = "/health",
+          .help = "whether the server is there",
+          .answer =
+              [](const Question&) {
+                return json_answer({{"status", "ok"}});
+              },
+          .answered = "Health"};
 }
 
 Answer json_answer(const Json& object, int status) {

@@ -9,10 +9,11 @@
 namespace attune::serve {
 
 struct Route {
-  std::string method, path, help;
+  std::string method = "GET", path, help;
   std::function<Answer(const Question&)> answer;
   // For the description (openapi.h): of the body, where there is one, and of the answer.
   nlohmann::ordered_json request = {};
+  std::string media = "application/json";
   std::string answered = {};                                         // the name of a schema; empty: a page
   std::vector<std::pair<std::string, std::string>> parameters = {};  // of the address: names, and what they are
 };

@@ -143,16 +143,15 @@ std::map<int64_t, Json> attention_of(const fs::path& file) {
 
 RunProgress::RunProgress(Task task)
     : task_(std::move(task)),
-      router_({page_route("the dashboard", pages::dashboard_page()),
-               health_route(),
-               {"GET",
-                "/progress",
-                "what was written since",
-                [this](const Question& q) { return progress(q); },
-                {},
-                "Progress",
-                {{"after", "the place behind what is known, as an answer said it (next); 0: the beginning"}}},
-               description_route(router_)}) {}
+      router_(
+          {page_route("the dashboard", pages::dashboard_page()),
+           health_route(),
+           {.path = "/progress",
+            .help = "what was written since",
+            .answer = [this](const Question& q) { return progress(q); },
+            .answered = "Progress",
+            .parameters = {{"after", "the place behind what is known, as an answer said it (next); 0: the beginning"}}},
+           description_route(router_)}) {}
 
 Answer RunProgress::progress(const Question& question) const {
   const bool is_held = RunLock::is_held(task_.run);  // before the lines, of which the last may say that it ended
@@ -169,7 +168,7 @@ Answer RunProgress::progress(const Question& question) const {
   out.update(task_.about);
   const auto reason = ending(task_.run.metrics());
   out["state"] = is_held ? "training" : reason ? "finished" : "stopped";
-  if (out["state"] == "finished") out["reason"] = *reason;
+  if (!is_held && reason) out["reason"] = *reason;
   out["lines"] = std::move(lines);
   out["next"] = found.next.text();
   out["anew"] = found.anew;

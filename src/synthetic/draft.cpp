@@ -4,6 +4,8 @@
 #include <map>
 #include <sstream>
 
+#include "src/base/utf8.h"
+
 namespace attune::synthetic {
 namespace {
 
@@ -32,15 +34,6 @@ struct Line {
   std::map<int, int> place;
   std::map<int, bool> contracted;
 };
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string line;
-  for (const auto& word : words) {
-    if (!line.empty()) line += ' ';
-    line += word;
-  }
-  return line;
-}
 
 /// A function word's mark taken off.
 bool take_mark(std::string& word) {

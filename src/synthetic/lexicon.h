@@ -11,17 +11,20 @@ namespace attune::synthetic {
 /// What a noun names, as bits: which adjectives and verbs go with it.
 enum Sort : unsigned { kPerson = 1, kAnimal = 2, kFood = 4, kThing = 8, kText = 16, kPlace = 32 };
 
+struct NounForms {
+  std::string_view singular, plural = {};  // a place has no plural here
+};
+
 struct Noun {
-  std::string_view english, english_plural;  // a place has no plural here
-  std::string_view french, french_plural;
+  NounForms english, french;
   bool feminine;
   Sort sort;
 };
 
 struct Adjective {
-  std::vector<std::string_view> english;   // synonyms
-  std::array<std::string_view, 4> french;  // masculine, feminine, and their plurals
-  std::string_view before_vowel;           // the masculine in front of a noun that begins with a vowel
+  std::vector<std::string_view> english;  // synonyms
+  /// Masculine, feminine, their plurals; the masculine in front of a noun that begins with a vowel, where it is another.
+  std::array<std::string_view, 5> french;
   bool before_noun;
   unsigned sorts;
 };
@@ -30,12 +33,18 @@ struct Adjective {
 enum class Frame { kNothing, kObject, kPlace, kClause };
 
 struct Verb {
-  std::string_view base, third, past;                         // eat, eats, ate
-  std::string_view singular, plural, infinitive, participle;  // mange, mangent, manger, mangé
-  std::string_view particle;                                  // the "for" of "look for"
-  bool with_be;                                               // "est arrivé": the participle agrees with the subject
-  Frame frame;
-  unsigned subjects, objects;  // sorts
+  struct {
+    std::string_view base, third, past;  // eat, eats, ate
+    std::string_view particle = {};      // the "for" of "look for"
+  } english;
+  struct {
+    std::string_view singular, plural, infinitive, participle;  // mange, mangent, manger, mangé
+  } french;
+  struct {
+    Frame frame;
+    unsigned subjects, objects;  // sorts
+  } takes;
+  bool with_be = false;  // "est arrivé": the participle agrees with the subject
 };
 
 /// A word or phrase whose form never changes.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -97,22 +98,16 @@ Pair draw_pair(Random& random, const std::array<std::string, 3>& names) {
   const NameVerb& verb = pick(random, kVerbs);
   const Relative& relative = pick(random, kRelatives);
   const auto written = [&](std::string_view pattern, bool french) {
+    const std::map<std::string_view, std::string_view> words = {
+        {"A", names[0]},        {"B", names[1]},
+        {"C", names[2]},        {"V", french ? verb.french : verb.third},
+        {"v", verb.base},       {"N", french ? relative.french : relative.english},
+        {"L", relative.article}};
     std::istringstream parts{std::string(pattern)};
     std::string text;
     for (std::string part; parts >> part;) {
-      if (!text.empty()) text += ' ';
-      if (part == "A" || part == "B" || part == "C")
-        text += names[static_cast<size_t>(part.front() - 'A')];
-      else if (part == "V")
-        text += french ? verb.french : verb.third;
-      else if (part == "v")
-        text += verb.base;
-      else if (part == "N")
-        text += french ? relative.french : relative.english;
-      else if (part == "L")
-        text += relative.article;
-      else
-        text += part;
+      const auto found = words.find(part);
+      text.append(text.empty() ? "" : " ").append(found == words.end() ? part : found->second);
     }
     return text;
   };

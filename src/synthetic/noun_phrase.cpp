@@ -10,7 +10,7 @@ Phrase Grammar::adjective(const Adjective& row, Agreement agreement) {
   const std::string_view english = random_.pick(row.english);
   const size_t form = (agreement.plural ? 2 : 0) + (agreement.feminine ? 1 : 0);
   const bool at_noun = row.before_noun && form == 0;
-  return draft_.entry(english, row.french[form], at_noun ? row.before_vowel : std::string_view{});
+  return draft_.entry(english, row.french[form], at_noun ? row.french.back() : std::string_view{});
 }
 
 /// The noun with its adjectives, without determiner. "big red car": grande voiture rouge.
@@ -24,7 +24,8 @@ Grammar::NounPhrase Grammar::described(const Noun& noun, bool plural) {
   };
   const double kind = random_.uniform();
   if (kind < 0.28) add_adjective(true);
-  const Phrase head = plural ? word(noun.english_plural, noun.french_plural) : word(noun.english, noun.french);
+  const Phrase head =
+      plural ? word(noun.english.plural, noun.french.plural) : word(noun.english.singular, noun.french.singular);
   append(phrase.words.target, head.target);
   if (kind < 0.08 || (kind >= 0.28 && kind < 0.5)) add_adjective(false);
   append(phrase.words.source, head.source);
@@ -83,7 +84,8 @@ void Grammar::add_relative(NounPhrase& phrase) {
     const unsigned sort = phrase.sorts;
     const NounPhrase seer = subject(true, true);
     const Verb& verb = choose(verbs(), [&](const Verb& row) {
-      return row.frame == Frame::kObject && (row.objects & sort) && (row.subjects & seer.sorts) == seer.sorts;
+      return row.takes.frame == Frame::kObject && (row.takes.objects & sort) &&
+             (row.takes.subjects & seer.sorts) == seer.sorts;
     });
     VerbWish wish{.subject = seer.agreement, .tense = draw_tense()};
     if (wish.tense == Tense::kPast) wish.tense = Tense::kPresent;
@@ -97,7 +99,7 @@ void Grammar::add_relative(NounPhrase& phrase) {
 
 Grammar::NounPhrase Grammar::noun_phrase(const NounWish& wish) {
   const Noun& noun = choose(nouns(), [&](const Noun& row) { return (row.sort & wish.sorts) != 0; });
-  const bool plural = wish.plural.value_or(random_.chance(0.4)) && !noun.english_plural.empty();
+  const bool plural = wish.plural.value_or(random_.chance(0.4)) && !noun.english.plural.empty();
   NounPhrase phrase = described(noun, plural);
   if (!wish.plain && wish.determiners.empty() && !wish.negated && noun.sort != kPerson && random_.chance(0.12))
     return genitive(phrase);

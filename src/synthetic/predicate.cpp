@@ -27,17 +27,17 @@ Phrase Grammar::time(Tense tense) {
 
 Grammar::Predicate Grammar::action(const Verb& verb, VerbWish wish, bool plain) {
   VerbParts parts = verb_parts(verb, wish);
-  const bool takes_object = verb.frame == Frame::kObject;
+  const bool takes_object = verb.takes.frame == Frame::kObject;
   if (takes_object && random_.chance(0.25)) parts.clitic = clitic(verb, wish.tense);
   Predicate predicate = verb_group(parts, wish);
   if (takes_object && parts.clitic.source.empty()) {
-    NounWish object{.sorts = verb.objects, .negated = wish.negative(), .plain = plain};
+    NounWish object{.sorts = verb.takes.objects, .negated = wish.negative(), .plain = plain};
     if (object.negated && random_.chance(0.5)) object.determiners = {"a", "some"};
     const bool several = !plain && !object.negated && random_.chance(0.08);
     const NounPhrase phrase = several ? coordination(object) : noun_phrase(object);
     predicate.body += phrase.words;
     predicate.bare = phrase.bare;
-  } else if (verb.frame == Frame::kPlace) {
+  } else if (verb.takes.frame == Frame::kPlace) {
     predicate.body += word("to", "à");
     predicate.body += noun_phrase({.sorts = kPlace, .plain = true, .determiners = {"the", "this", "his"}}).words;
   }
@@ -57,7 +57,7 @@ Grammar::Predicate Grammar::state(const NounPhrase& subject, VerbWish wish) {
   const Adjective& chosen = choose(adjectives(), fits);
   // Not in front of its noun here: "beau et", never "bel et".
   Adjective predicative = chosen;
-  predicative.before_vowel = {};
+  predicative.french.back() = {};
   predicate.body += adjective(predicative, subject.agreement);
   return predicate;
 }
@@ -72,7 +72,8 @@ Grammar::Predicate Grammar::predicate(const NounPhrase& subject, const Predicate
   if (moves && !wanted.tense && random_.chance(0.5)) wish.tense = Tense::kPast;
   wish.polarity = draw_polarity(wish);
   const auto fits = [&](const Verb& row) {
-    return row.frame != Frame::kClause && (row.with_be || !moves) && (row.subjects & subject.sorts) == subject.sorts;
+    return row.takes.frame != Frame::kClause && (row.with_be || !moves) &&
+           (row.takes.subjects & subject.sorts) == subject.sorts;
   };
   Predicate predicate = action(choose(verbs(), fits), wish, wanted.plain);
   if (wanted.plain || !predicate.bare) return predicate;

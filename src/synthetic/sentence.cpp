@@ -6,7 +6,7 @@ namespace attune::synthetic {
 /// "the king says that ...", affirmative: "ne pense pas que" would ask for another mood.
 Phrase Grammar::report() {
   const NounPhrase speaker = noun_phrase({.sorts = kPerson, .plain = true});
-  const Verb& verb = choose(verbs(), [](const Verb& row) { return row.frame == Frame::kClause; });
+  const Verb& verb = choose(verbs(), [](const Verb& row) { return row.takes.frame == Frame::kClause; });
   const Tense tense = random_.chance(0.5) ? Tense::kPresent : Tense::kPast;
   const VerbWish wish{.subject = speaker.agreement, .tense = tense};
   Phrase words = speaker.words;

@@ -116,7 +116,7 @@ std::vector<Split> make_sequences(const TaskOptions& options, const SequenceTask
   std::unordered_set<std::string> seen;
   std::vector<Split> splits;
   for (const std::string name : {"train", "valid", "test"}) {
-    const Sizes& wanted = name == "train" ? sizes : held_out;
+    const Sizes& wanted = splits.empty() ? sizes : held_out;
     Split split{name, {}};
     constexpr int kPatience = 10'000;
     for (int in_vain = 0; static_cast<int64_t>(split.pairs.size()) < wanted.pairs;) {

@@ -1,5 +1,6 @@
 // THE TABLE of synthetic tasks: corpora that are computed, with gold alignments, the same on every machine.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,8 +23,8 @@ struct TaskOptions {
 
 struct TaskRow {
   std::string_view name, help;
-  std::string_view source_suffix, target_suffix;  // of the files
   std::vector<Split> (*make)(const TaskOptions& options);
+  std::array<std::string_view, 2> suffixes = {"source", "target"};  // of the files
 };
 
 const Table<TaskRow>& tasks();

@@ -11,18 +11,19 @@ namespace attune::synthetic {
 
 /// The English verb as it stands behind a helper ("base") or alone, with its particle: "looks ~for".
 std::string Grammar::english_form(const Verb& verb, const VerbWish& wish, bool base) {
-  std::string form(base || (wish.tense == Tense::kPresent && wish.subject.plural) ? verb.base
-                   : wish.tense == Tense::kPast                                   ? verb.past
-                                                                                  : verb.third);
-  if (!verb.particle.empty()) form.append(" ").append(verb.particle);
+  std::string form(base || (wish.tense == Tense::kPresent && wish.subject.plural) ? verb.english.base
+                   : wish.tense == Tense::kPast                                   ? verb.english.past
+                                                                                  : verb.english.third);
+  if (!verb.english.particle.empty()) form.append(" ").append(verb.english.particle);
   return form;
 }
 
 /// The French verb: finite in the present, else the participle or the infinitive.
 std::string Grammar::french_form(const Verb& verb, const VerbWish& wish) {
-  if (wish.tense == Tense::kPresent) return std::string(wish.subject.plural ? verb.plural : verb.singular);
-  if (wish.tense != Tense::kPast) return std::string(verb.infinitive);
-  std::string participle(verb.participle);
+  if (wish.tense == Tense::kPresent)
+    return std::string(wish.subject.plural ? verb.french.plural : verb.french.singular);
+  if (wish.tense != Tense::kPast) return std::string(verb.french.infinitive);
+  std::string participle(verb.french.participle);
   if (verb.with_be && wish.subject.feminine) participle += 'e';
   if (verb.with_be && wish.subject.plural) participle += 's';
   return participle;
@@ -112,7 +113,7 @@ Grammar::Predicate Grammar::verb_group(const VerbParts& parts, const VerbWish& w
 
 /// Behind "a vu" a participle would agree with the object in front of it, so only "him" is there in the past.
 Phrase Grammar::clitic(const Verb& verb, Tense tense) {
-  const bool for_persons = (verb.objects & kPerson) != 0;
+  const bool for_persons = (verb.takes.objects & kPerson) != 0;
   if (tense == Tense::kPast) return for_persons ? word("him", "le") : Phrase{};
   const double kind = random_.uniform();
   if (for_persons && kind < 0.35) return word("him", "le");

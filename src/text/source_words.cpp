@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "src/base/utf8.h"
+
 namespace attune::text {
 namespace {
 
@@ -39,9 +41,7 @@ Segmented SourceWords::segment(std::string_view text) const {
 
 std::string SourceWords::decode(std::span<const int32_t> ids) const {
   if (std::ranges::all_of(ids, [&](int32_t id) { return number(id) < 0; })) return base_->decode(ids);
-  std::string text;
-  for (const std::string& word : describe(ids).words) text += (text.empty() || word.empty() ? "" : " ") + word;
-  return text;
+  return joined(describe(ids).words);
 }
 
 // Words are put together from what each token adds to a text, as bans read it.

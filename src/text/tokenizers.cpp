@@ -6,19 +6,18 @@
 namespace attune::text {
 
 const Table<TokenizerRow>& tokenizers() {
+  constexpr decltype(TokenizerRow::model) pieces{train_sentencepiece, open_sentencepiece};
   static const Table<TokenizerRow> table(
       "tokenizer",
       {
-          {"unigram", "subwords, the likeliest cut under a unigram model (Kudo 2018)", true,
-           [](const TokenizerTraining& training) { train_sentencepiece("unigram", training); }, open_sentencepiece},
-          {"bpe", "subwords, pairs merged by frequency (Sennrich et al. 2016)", true,
-           [](const TokenizerTraining& training) { train_sentencepiece("bpe", training); }, open_sentencepiece},
-          {"char", "characters", false,
-           [](const TokenizerTraining& training) { train_sentencepiece("char", training); }, open_sentencepiece},
-          {"word", "words between blanks, after normalisation", false,
-           [](const TokenizerTraining& training) { train_sentencepiece("word", training); }, open_sentencepiece_words},
-          {"whitespace", "text that is tokenised already: cut at blanks, nothing else changed", false, train_whitespace,
-           open_whitespace},
+          {"unigram", "subwords, the likeliest cut under a unigram model (Kudo 2018)", true, pieces},
+          {"bpe", "subwords, pairs merged by frequency (Sennrich et al. 2016)", true, pieces},
+          {"char", "characters", false, pieces},
+          {"word", "words between blanks, after normalisation", false, {train_sentencepiece, open_sentencepiece_words}},
+          {"whitespace",
+           "text that is tokenised already: cut at blanks, nothing else changed",
+           false,
+           {[](std::string_view, const TokenizerTraining& training) { train_whitespace(training); }, open_whitespace}},
       });
   return table;
 }

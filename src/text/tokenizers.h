@@ -23,8 +23,10 @@ struct TokenizerTraining {
 struct TokenizerRow {
   std::string_view name, help;
   bool subwords;  // entries are made, as many as are asked for; else they are what the text has, the most frequent ones
-  void (*train)(const TokenizerTraining&);
-  std::shared_ptr<const Tokenizer> (*open)(const std::filesystem::path& model);
+  struct {
+    void (*train)(std::string_view name, const TokenizerTraining&);  // writes it
+    std::shared_ptr<const Tokenizer> (*open)(const std::filesystem::path& model);
+  } model;
 };
 
 /// unigram, bpe, char, word (sentencepiece, in process), whitespace (text that is tokenised already).

@@ -36,8 +36,8 @@ std::string checksum_lines(const fs::path& folder, const std::vector<std::string
 void train(const VocabularyOptions& options, const TokenizerTraining& training) {
   const auto& row = tokenizers().at(options.tokenizer);
   spdlog::info("making the vocabulary {}", training.model.string());
-  row.train(training);
-  const int64_t size = row.open(training.model)->size();
+  row.model.train(row.name, training);
+  const int64_t size = row.model.open(training.model)->size();
   if (size < options.size)
     spdlog::warn("the text carries a vocabulary of {} entries at most, not {} (vocabulary.size): it is {}", size,
                  options.size, size);
@@ -96,8 +96,8 @@ Vocabularies open_vocabularies(const VocabularyOptions& options, const fs::path&
                 "bring the folder back from a copy of the run, or make the run anew with attune train --fresh");
   const auto& row = tokenizers().at(options.tokenizer);
   Vocabularies both;
-  both.source = row.open(folder / names.front());
-  both.target = options.joint ? both.source : row.open(folder / names.back());
+  both.source = row.model.open(folder / names.front());
+  both.target = options.joint ? both.source : row.model.open(folder / names.back());
   both.checksum = checksum(lines);
   return both;
 }

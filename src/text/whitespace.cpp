@@ -87,11 +87,7 @@ class Whitespace : public Tokenizer {
     for (const auto& word : words(text)) ids.push_back(id_of(word));
     return ids;
   }
-  std::string decode(std::span<const int32_t> ids) const override {
-    std::string text;
-    for (const auto& word : describe(ids).words) text += (text.empty() ? "" : " ") + word;
-    return text;
-  }
+  std::string decode(std::span<const int32_t> ids) const override { return joined(describe(ids).words); }
   Segmented describe(std::span<const int32_t> ids) const override {
     Segmented result;
     for (const int32_t id : ids) {

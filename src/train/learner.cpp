@@ -6,12 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 #include "src/base/error.h"
-#include "src/kernels/execution.h"
-#include "src/train/minimum_risk.h"
-#include "src/train/own_words.h"
 
 namespace attune::train {
 namespace {
@@ -46,11 +42,10 @@ Learner::Learner(const Task& task)
     : task_(task),
       parameters_(parameters_of(*task.model)),
       optimizer_(optimizers().at(task.options.optimizer.name).make(parameters_, task.options.optimizer)),
-      attention_loss_(task.options.coverage_loss, task_.model->options()),
+      objective_(
+          objectives().at(task.options.objective).make({task.model, task.options, task.vocabularies, optimizer_})),
       batches_(task.corpus, task.options.batch, task.seed, sampling_of(task), task.guides),
-      generator_(at::detail::createCPUGenerator(task.seed)),
-      execution_(task_.model->execution()) {
-  execution_.bfloat16 = kernels::takes_bfloat16(task.options.precision, execution_.device);
+      generator_(at::detail::createCPUGenerator(task.seed)) {
   if (const double decay = task_.options.moving_average; decay > 0) average_.emplace(parameters_, decay);
   task_.model->sparse_lookups(task_.model->device().is_cpu());
 }
@@ -63,9 +58,8 @@ UpdateResult Learner::update(double learning_rate, double own_words) {
   optimizer_->zero_grad();
   Tensor loss;
   for (const corpus::Batch& batch : batches) {
-    const auto tokens = static_cast<double>(result.tokens);
-    const Tensor one =
-        task_.options.objective == "minimum_risk" ? run_risk(batch, tokens) : run(batch, tokens, own_words);
+    const double guided = task_.options.guided_alignment.weight_in(batches_.state().epoch);
+    const Tensor one = objective_->run(batch, {static_cast<double>(result.tokens), own_words, guided}, generator_);
     loss = loss.defined() ? loss + one : one;
   }
   const Tensor norm = norm_of(optimizer_->gradients());
@@ -95,64 +89,6 @@ std::vector<corpus::Batch> Learner::draw_batches() {
     batches.push_back(batches_.next());
   } while (std::ssize(batches) < task_.options.accumulate && !batches_.epoch_ended());
   return batches;
-}
-
-// Gives the cross entropy without label smoothing: what validation measures too.
-Tensor Learner::run(const corpus::Batch& on_cpu, double tokens, double own_words) {
-  models::Seq2Seq& model = task_.model;
-  const models::Noise noise =
-      model->draw_noise(on_cpu.source.size(0), on_cpu.source.size(1), on_cpu.target_input.size(1), generator_);
-  const corpus::Batch batch = on_cpu.to(model->device());
-  for (const auto& [matrix, ids] : model->lookups(batch.source, batch.target_input)) optimizer_->catch_up(matrix, ids);
-  const Tensor read = [&] {
-    const kernels::ExecutionScope scope(execution_);  // of its own: autocast keeps rounded weights
-    return with_own_words(model, batch, noise, own_words, generator_);
-  }();
-  if (own_words > 0)  // rows of the embedding that the batch itself does not have
-    for (const auto& [matrix, ids] : model->lookups(batch.source, read)) optimizer_->catch_up(matrix, ids);
-  const bool aligned = attention_loss_.needs_alignment(guided()) || model->options().copies();
-  std::optional<kernels::ExecutionScope> scope(execution_);
-  const models::Unrolled unrolled = model->forward(batch.source, batch.source_lengths, read, noise,
-                                                   {.alignment = aligned, .lengths = on_cpu.target_lengths});
-  const kernels::CrossEntropy found = model->loss(unrolled, batch.source, batch.target_output,
-                                                  {.smoothing = task_.options.label_smoothing,
-                                                   .scale = 1 / tokens,
-                                                   .by_sentence = attention_loss_.needs_sentences()});
-  const Tensor more = attention_loss_.of(unrolled, batch, found, guided());
-  scope.reset();
-  (more.defined() ? found.loss + more / tokens : found.loss).backward();
-  return -found.log_probability;
-}
-
-// The same dropout when the candidates' probabilities are found out and when they are changed.
-Tensor Learner::run_risk(const corpus::Batch& on_cpu, double tokens) {
-  models::Seq2Seq& model = task_.model;
-  settle();  // candidates may have any word
-  const MinimumRiskOptions& options = task_.options.minimum_risk;
-  const Candidates candidates = draw_candidates(model, on_cpu, options, *task_.vocabularies.target, generator_);
-  const corpus::Batch& drawn = candidates.batch;
-  const models::Noise noise =
-      model->draw_noise(drawn.source.size(0), drawn.source.size(1), drawn.target_input.size(1), generator_);
-  const corpus::Batch batch = drawn.to(model->device());
-  const auto told = [&](const kernels::CrossEntropyOptions& wanted) {
-    const models::Unrolled unrolled =
-        model->forward(batch.source, batch.source_lengths, batch.target_input, noise,
-                       {.alignment = model->options().copies(), .lengths = drawn.target_lengths});
-    return model->loss(unrolled, batch.source, batch.target_output, wanted);
-  };
-  const Tensor log_probabilities = [&] {
-    const torch::NoGradGuard no_gradients;
-    const kernels::ExecutionScope scope(execution_);  // of its own: autocast keeps rounded weights
-    return told({.by_sentence = true}).of_sentences;
-  }();
-  const Risk risk = risk_of(candidates, log_probabilities, options.alpha);
-  std::optional<kernels::ExecutionScope> scope(execution_);
-  const auto sentences = static_cast<double>(on_cpu.source.size(0));
-  const double share = static_cast<double>(on_cpu.target_tokens) / tokens;  // of the update, this batch
-  const kernels::CrossEntropy found = told({.scale = share / sentences, .weights = risk.weights});
-  scope.reset();
-  found.loss.backward();
-  return torch::scalar_tensor(risk.sum / sentences * static_cast<double>(on_cpu.target_tokens), torch::kDouble);
 }
 
 void Learner::check(const UpdateResult& result, const std::vector<corpus::Batch>& batches) const {
@@ -186,7 +122,7 @@ void Learner::save(Checkpoint& checkpoint) const {
   checkpoint.optimizer = optimizer_->state();  // settles the weights, too
   checkpoint.model = weights_of(*task_.model);
   if (average_) average_->save(checkpoint);
-  attention_loss_.save(checkpoint);
+  objective_->save(checkpoint);
   checkpoint.optimizer[kGenerator] = generator_.get_state();
   checkpoint.state.batcher = batches_.state();
 }
@@ -202,7 +138,7 @@ void Learner::restore(const Checkpoint& checkpoint) {
   if (generator.empty())
     throw Error("checkpoint " + checkpoint.name + " has no '" + kGenerator + "'",
                 "an average of checkpoints can be translated with, or begun with (training.start), not trained on");
-  attention_loss_.restore(taken);
+  objective_->restore(taken);
   batches_.restore(checkpoint.state.batcher);
   optimizer_->restore(taken.optimizer);
   generator_.set_state(generator.mapped());

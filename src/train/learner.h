@@ -13,9 +13,9 @@
 #include "models/seq2seq.h"
 #include "src/corpus/batch_queue.h"
 #include "src/text/vocabulary.h"
-#include "src/train/attention_loss.h"
 #include "src/train/checkpoint/checkpoint.h"
 #include "src/train/moving_average.h"
+#include "src/train/objective.h"
 #include "src/train/optimizer.h"
 
 namespace attune::train {
@@ -73,21 +73,15 @@ class Learner {
 
  private:
   std::vector<corpus::Batch> draw_batches();
-  /// Accumulates gradients; the sum of token losses as a tensor, so that the device is waited for once.
-  torch::Tensor run(const corpus::Batch& on_cpu, double tokens, double own_words);
-  double guided() const { return task_.options.guided_alignment.weight_in(batches_.state().epoch); }
-  /// The same for minimum risk; the loss that is told is the risk, of as many sentences as there are tokens.
-  torch::Tensor run_risk(const corpus::Batch& on_cpu, double tokens);
   void check(const UpdateResult& result, const std::vector<corpus::Batch>& batches) const;
 
   Task task_;
   Parameters parameters_;
   std::shared_ptr<Optimizer> optimizer_;
   std::optional<MovingAverage> average_;
-  AttentionLoss attention_loss_;
+  std::shared_ptr<Objective> objective_;
   corpus::BatchQueue batches_;
   at::Generator generator_;
-  kernels::Execution execution_;  // of each batch's forward pass
 };
 
 }  // namespace attune::train

@@ -54,11 +54,9 @@ std::vector<decode::NBest> sample(const models::Seq2Seq& model, const corpus::Ba
   std::vector<decode::SentenceLimits> limits;
   for (int64_t b = 0; b < batch.source.size(0); ++b) {
     const auto reference = static_cast<double>(batch.target_lengths[b].item<int64_t>());
-    limits.push_back({batch.source_lengths[b].item<int64_t>(),
-                      static_cast<int64_t>(kLongestFactor * reference) + 10,
-                      1,
-                      {},
-                      seeds.next()});
+    limits.push_back({.source_length = batch.source_lengths[b].item<int64_t>(),
+                      .longest = static_cast<int64_t>(kLongestFactor * reference) + 10,
+                      .seed = seeds.next()});
   }
   decode::SearchOptions wanted{.nbest = options.samples};
   wanted.sampling.temperature = options.temperature;
@@ -109,6 +107,36 @@ Risk risk_of(const Candidates& candidates, const Tensor& log_probabilities, doub
     out.sum += risk;
   }
   return out;
+}
+
+Tensor MinimumRisk::run(const corpus::Batch& on_cpu, const BatchShare& of, at::Generator& generator) {
+  models::Seq2Seq model = task().model;
+  task().optimizer->settle();  // candidates may have any word
+  const MinimumRiskOptions& options = task().options.minimum_risk;
+  const Candidates candidates = draw_candidates(model, on_cpu, options, *task().vocabularies.target, generator);
+  const corpus::Batch& drawn = candidates.batch;
+  const models::Noise noise =
+      model->draw_noise(drawn.source.size(0), drawn.source.size(1), drawn.target_input.size(1), generator);
+  const corpus::Batch batch = drawn.to(model->device());
+  const auto told = [&](const kernels::CrossEntropyOptions& wanted) {
+    const models::Unrolled unrolled =
+        model->forward(batch.source, batch.source_lengths, batch.target_input, noise,
+                       {.alignment = model->options().copies(), .lengths = drawn.target_lengths});
+    return model->loss(unrolled, batch.source, batch.target_output, wanted);
+  };
+  const Tensor log_probabilities = [&] {
+    const torch::NoGradGuard no_gradients;
+    const kernels::ExecutionScope scope(execution());  // of its own: autocast keeps rounded weights
+    return told({.by_sentence = true}).of_sentences;
+  }();
+  const Risk risk = risk_of(candidates, log_probabilities, options.alpha);
+  std::optional<kernels::ExecutionScope> scope(execution());
+  const auto sentences = static_cast<double>(on_cpu.source.size(0));
+  const double share = static_cast<double>(on_cpu.target_tokens) / of.tokens;  // of the update, this batch
+  const kernels::CrossEntropy found = told({.scale = share / sentences, .weights = risk.weights});
+  scope.reset();
+  found.loss.backward();
+  return torch::scalar_tensor(risk.sum / sentences * static_cast<double>(on_cpu.target_tokens), torch::kDouble);
 }
 
 }  // namespace attune::train

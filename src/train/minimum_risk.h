@@ -13,6 +13,7 @@
 #include "models/seq2seq.h"
 #include "src/corpus/batch.h"
 #include "src/text/tokenizer.h"
+#include "src/train/objective.h"
 #include "src/train/options.h"
 
 namespace attune::train {
@@ -34,5 +35,13 @@ struct Risk {
   Tensor weights;  // [N] double: alpha Q (R - delta), what the candidates' cross entropies are multiplied by
 };
 Risk risk_of(const Candidates& candidates, const Tensor& log_probabilities, double alpha);
+
+class MinimumRisk final : public Objective {
+ public:
+  using Objective::Objective;
+  /// Returns the risk, of as many sentences as there are tokens. The same dropout when the candidates' probabilities are
+  /// found out and when they are changed.
+  torch::Tensor run(const corpus::Batch& on_cpu, const BatchShare& of, at::Generator& generator) override;
+};
 
 }  // namespace attune::train

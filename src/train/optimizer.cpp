@@ -97,7 +97,8 @@ class Adam : public Optimizer {
 
 class Sgd : public Optimizer {
  public:
-  Sgd(const Parameters& parameters, const SgdOptions& options) : Optimizer(parameters), momentum_(options.momentum) {
+  Sgd(const Parameters& parameters, const OptimizerOptions& options)
+      : Optimizer(parameters), momentum_(options.sgd.momentum) {
     if (momentum_ > 0) velocity_ = zeros_like(parameters.values);
   }
 
@@ -138,9 +139,6 @@ std::shared_ptr<Optimizer> make_adam(const Parameters& parameters, const Optimiz
 std::shared_ptr<Optimizer> make_adamw(const Parameters& parameters, const OptimizerOptions& options) {
   return std::make_shared<Adam>(parameters, options.adamw, options.adamw.weight_decay);
 }
-std::shared_ptr<Optimizer> make_sgd(const Parameters& parameters, const OptimizerOptions& options) {
-  return std::make_shared<Sgd>(parameters, options.sgd);
-}
 
 std::string shape_of(const Tensor& tensor) {
   std::ostringstream out;
@@ -151,12 +149,13 @@ std::string shape_of(const Tensor& tensor) {
 }  // namespace
 
 const Table<OptimizerRow>& optimizers() {
-  static const Table<OptimizerRow> table{"optimizer",
-                                         {
-                                             {"adam", "Kingma and Ba 2015", make_adam},
-                                             {"adamw", "Adam with decoupled weight decay", make_adamw},
-                                             {"sgd", "stochastic gradient descent, with momentum or without", make_sgd},
-                                         }};
+  static const Table<OptimizerRow> table{
+      "optimizer",
+      {
+          {"adam", "Kingma and Ba 2015", make_adam},
+          {"adamw", "Adam with decoupled weight decay", make_adamw},
+          {"sgd", "stochastic gradient descent, with momentum or without", make_part<Sgd>},
+      }};
   return table;
 }
 

@@ -63,7 +63,12 @@ void Optimizer::add_step(size_t parameter, double learning_rate, const Gradient&
   };
   if (!sparse) {
     for (int64_t from = 0; from < value.numel(); from += kPiece)
-      add({parameter, from, std::min(kPiece, value.numel() - from), steps.data(), 1}, from);
+      add({.parameter = parameter,
+           .from = from,
+           .size = std::min(kPiece, value.numel() - from),
+           .steps = steps.data(),
+           .count = 1},
+          from);
     return;
   }
   const Tensor ids = value.grad().indices()[0].contiguous();
@@ -78,7 +83,11 @@ Optimizer::Stretch Optimizer::row_behind(size_t parameter, int64_t row) {
   if (lag.made.empty()) lag.made.resize(static_cast<size_t>(value.size(0)));
   TORCH_CHECK_INDEX(row >= 0 && row < value.size(0), "row ", row, " of ", value.size(0));
   const int64_t made = std::exchange(lag.made[static_cast<size_t>(row)], steps);
-  return {parameter, row * value.size(1), value.size(1), lag.steps.data() + made, steps - made};
+  return {.parameter = parameter,
+          .from = row * value.size(1),
+          .size = value.size(1),
+          .steps = lag.steps.data() + made,
+          .count = steps - made};
 }
 
 void Optimizer::catch_up(const Tensor& parameter, const Tensor& ids) {

@@ -8,6 +8,7 @@
 #include "src/base/constraint.h"
 #include "src/corpus/batcher.h"
 #include "src/eval/text_metrics.h"
+#include "src/kernels/precisions.h"
 #include "src/train/tables.h"
 
 namespace attune::train {
@@ -71,13 +72,8 @@ struct CosineOptions {
     field("least", least, kFree, "the learning rate that it falls to", at_least(0.0));
   }
 };
+/// Of inverse_sqrt and noam.
 struct InverseSqrtOptions {
-  int64_t warmup = 4000;
-  void fields(auto& field) {
-    field("warmup", warmup, kFree, "updates of linear warm-up, then 1/sqrt(update)", at_least(1));
-  }
-};
-struct NoamOptions {
   int64_t warmup = 4000;
   void fields(auto& field) {
     field("warmup", warmup, kFree, "updates of linear warm-up, then 1/sqrt(update)", at_least(1));
@@ -87,8 +83,7 @@ struct ScheduleOptions {
   std::string name = "constant";
   PlateauOptions plateau = {};
   CosineOptions cosine = {};
-  InverseSqrtOptions inverse_sqrt = {};
-  NoamOptions noam = {};
+  InverseSqrtOptions inverse_sqrt = {}, noam = {};
   void fields(auto& field) {
     field("name", name, kFixed, "how the learning rate changes", one_of_rows(schedules()));
     field("plateau", plateau, "of name: plateau");
@@ -214,7 +209,7 @@ struct TrainingOptions {
     field("objective", objective, kFixed,
           "likelihood: of the references; minimum_risk: the expected error of the model's own translations, for one "
           "that is trained already (training.start; Shen et al. 2016)",
-          one_of({"likelihood", "minimum_risk"}));
+          one_of(objectives().names()));
     field("minimum_risk", minimum_risk, "of objective: minimum_risk");
     field("batch", batch, "what makes a batch");
     field("accumulate", accumulate, kFixed, "batches whose gradients make one update", between(1, 100000));
@@ -244,7 +239,7 @@ struct TrainingOptions {
         "precision", precision, kFree,
         "numbers that training multiplies in; weights and sums are float32 always. auto: bfloat16 where the processor "
         "(AVX512_BF16, AMX) or the graphics card multiplies it by itself",
-        one_of({"float32", "bfloat16", "auto"}));
+        one_of(kernels::precisions().names()));
     field("limits", limits, "training ends at the first that is reached");
     field("validation", validation, "during training");
     field("snapshots", snapshots, "alignments of the same sentences over training, in metrics.jsonl");

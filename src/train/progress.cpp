@@ -8,10 +8,18 @@ const Table<ValidationMetricRow>& validation_metrics() {
   static const Table<ValidationMetricRow> table{
       "validation metric",
       {
-          {"bleu", "of greedy translations, higher is better", &Validation::bleu, true},
-          {"aer", "alignment error rate of the given translations (data.validation.gold), lower is better",
-           &Validation::aer, false},
-          {"perplexity", "of the given translations, lower is better", &Validation::perplexity, false},
+          {.name = "bleu",
+           .help = "of greedy translations, higher is better",
+           .value = &Validation::bleu,
+           .higher_is_better = true,
+           .translates = true},
+          {.name = "aer",
+           .help = "alignment error rate of the given translations (data.validation.gold), lower is better",
+           .value = &Validation::aer,
+           .reads_gold = true},
+          {.name = "perplexity",
+           .help = "of the given translations, lower is better",
+           .value = &Validation::perplexity},
       }};
   return table;
 }

@@ -14,7 +14,7 @@ double warmed(int64_t update, int64_t warmup) {
 
 class Constant : public Schedule {
  public:
-  explicit Constant(double learning_rate) : learning_rate_(learning_rate) {}
+  explicit Constant(const ScheduleTask& task) : learning_rate_(task.learning_rate) {}
   double rate(int64_t) const override { return learning_rate_; }
 
  private:
@@ -23,7 +23,7 @@ class Constant : public Schedule {
 
 class Plateau : public Schedule {
  public:
-  Plateau(const PlateauOptions& options, double learning_rate) : options_(options), learning_rate_(learning_rate) {}
+  explicit Plateau(const ScheduleTask& task) : options_(task.options.plateau), learning_rate_(task.learning_rate) {}
 
   double rate(int64_t update) const override {
     const double lowered = std::max(options_.least, learning_rate_ * std::pow(options_.factor, reductions_));
@@ -94,13 +94,6 @@ class InverseSqrt : public Schedule {
   double warmup_, peak_;
 };
 
-std::shared_ptr<Schedule> make_constant(const ScheduleTask& task) {
-  return std::make_shared<Constant>(task.learning_rate);
-}
-std::shared_ptr<Schedule> make_plateau(const ScheduleTask& task) {
-  return std::make_shared<Plateau>(task.options.plateau, task.learning_rate);
-}
-std::shared_ptr<Schedule> make_cosine(const ScheduleTask& task) { return std::make_shared<Cosine>(task); }
 std::shared_ptr<Schedule> make_inverse_sqrt(const ScheduleTask& task) {
   return std::make_shared<InverseSqrt>(task.options.inverse_sqrt.warmup, task.learning_rate);
 }
@@ -116,17 +109,25 @@ const Table<ScheduleRow>& schedules() {
   static const Table<ScheduleRow> table{
       "schedule",
       {
-          {"constant", "the same for every update", make_constant},
-          {"plateau", "lowered when validation perplexity stops improving", make_plateau},
-          {"cosine", "linear warm-up, then along half a cosine to the end of training (Loshchilov and Hutter 2017)",
-           make_cosine},
-          {"inverse_sqrt",
-           "linear warm-up, then as one over the square root of the update (Vaswani et al. 2017, section 5.3)",
-           make_inverse_sqrt},
-          {"noam",
-           "the same with its peak at learning_rate / sqrt(model.embedding x warmup), so that learning_rate is a mere "
-           "factor, 1 in the paper (Vaswani et al. 2017, equation 3)",
-           make_noam},
+          {.name = "constant", .help = "the same for every update", .make = make_part<Constant>},
+          {.name = "plateau",
+           .help = "lowered when validation perplexity stops improving",
+           .make = make_part<Plateau>,
+           .least = [](const ScheduleOptions& options) { return options.plateau.least; }},
+          {.name = "cosine",
+           .help = "linear warm-up, then along half a cosine to the end of training (Loshchilov and Hutter 2017)",
+           .make = make_part<Cosine>,
+           .least = [](const ScheduleOptions& options) { return options.cosine.least; },
+           .reads_end = true},
+          {.name = "inverse_sqrt",
+           .help = "linear warm-up, then as one over the square root of the update (Vaswani et al. 2017, section 5.3)",
+           .make = make_inverse_sqrt},
+          {.name = "noam",
+           .help =
+               "the same with its peak at learning_rate / sqrt(model.embedding x warmup), so that learning_rate is a "
+               "mere factor, 1 in the paper (Vaswani et al. 2017, equation 3)",
+           .make = make_noam,
+           .is_factor = true},
       }};
   return table;
 }

@@ -1,4 +1,4 @@
-// THE TABLES of optimizers, schedules and validation metrics. Torch-free.
+// THE TABLES of optimizers, schedules, objectives and validation metrics. Torch-free.
 #pragma once
 #include <memory>
 #include <string_view>
@@ -12,7 +12,10 @@ struct Validation;
 namespace attune::train {
 
 struct OptimizerOptions;
+struct ScheduleOptions;
 struct ScheduleTask;  // what a schedule is made for, train/schedule.h
+class Objective;
+struct ObjectiveTask;  // what an objective is made for, train/objective.h
 class Optimizer;
 class Schedule;
 struct Parameters;  // what an optimizer is made for, train/optimizer.h
@@ -24,17 +27,29 @@ struct OptimizerRow {
 struct ScheduleRow {
   std::string_view name, help;
   std::shared_ptr<Schedule> (*make)(const ScheduleTask&);
+  double (*least)(const ScheduleOptions&) = nullptr;  // the least learning rate; null: there is none
+  bool reads_end = false;                             // it has to know where training ends
+  bool is_factor = false;                             // learning_rate is a factor of its own rate
+};
+
+struct ObjectiveRow {
+  std::string_view name;
+  std::shared_ptr<Objective> (*make)(const ObjectiveTask&);
+  bool reads_references;  // and not translations of its own
 };
 
 /// What `best` and patience may look at.
 struct ValidationMetricRow {
   std::string_view name, help;
   double Validation::*value;
-  bool higher_is_better;
+  bool higher_is_better = false;
+  bool translates = false;  // greedily (validation.bleu)
+  bool reads_gold = false;  // links (data.validation.gold), and alignments
 };
 
 const Table<OptimizerRow>& optimizers();                 // adam, adamw, sgd
 const Table<ScheduleRow>& schedules();                   // constant, plateau, cosine, inverse_sqrt
+const Table<ObjectiveRow>& objectives();                 // likelihood, minimum_risk
 const Table<ValidationMetricRow>& validation_metrics();  // bleu, aer, perplexity
 
 }  // namespace attune::train

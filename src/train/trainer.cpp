@@ -45,13 +45,21 @@ void add_attention(const eval::AttentionDiagnostics::Values& found, Json& line) 
 Trainer::Trainer(const TrainingTask& task, Observer& observer)
     : task_(task),
       observer_(observer),
-      learner_({task_.model, task_.corpus, task_.files, task_.options, task_.seed, task_.vocabularies, task_.longest,
-                task_.guides}),
+      learner_({.model = task_.model,
+                .corpus = task_.corpus,
+                .files = task_.files,
+                .options = task_.options,
+                .seed = task_.seed,
+                .vocabularies = task_.vocabularies,
+                .longest = task_.longest,
+                .guides = task_.guides}),
       schedule_(schedules()
                     .at(task_.options.schedule.name)
-                    .make({task_.options.schedule, task_.options.optimizer.learning_rate, task_.options.limits,
-                           updates_per_epoch(learner_.batches(), task_.options.accumulate),
-                           task_.model->options().embedding})),
+                    .make({.options = task_.options.schedule,
+                           .learning_rate = task_.options.optimizer.learning_rate,
+                           .limits = task_.options.limits,
+                           .updates_per_epoch = updates_per_epoch(learner_.batches(), task_.options.accumulate),
+                           .width = task_.model->options().embedding})),
       checkpoints_(task_.folder.checkpoints()) {}
 
 Ending Trainer::fit() {
@@ -60,11 +68,17 @@ Ending Trainer::fit() {
     spdlog::info("{} pairs, {} batches an epoch, padding {:.1f} % of positions", task_.corpus.size(),
                  learner_.batches().batches_per_epoch(), 100 * learner_.batches().padding());
   lap_began_ = std::chrono::steady_clock::now();
-  const int64_t first = state_.update;
+  const auto ended = [&, first = state_.update](const std::string& reason) {
+    return Ending{.reason = reason,
+                  .stopped = reason.empty(),
+                  .updates = state_.update - first,
+                  .update = state_.update,
+                  .best = state_.best.checkpoint};
+  };
   while (true) {
     if (observer_.stops()) {
       if (state_.update > 0) save();
-      return {{}, true, state_.update - first, state_.update, state_.best.checkpoint};
+      return ended({});
     }
     std::string reason = limit_reached();
     if (validation_is_due() || !reason.empty()) validate();
@@ -77,7 +91,7 @@ Ending Trainer::fit() {
       // Behind the checkpoint: a run that goes on cuts it off again.
       if (state_.interval.updates > 0) tell_interval();
       metrics_->append({{"kind", "end"}, {"update", state_.update}, {"reason", reason}, {"seconds", state_.seconds}});
-      return {reason, false, state_.update - first, state_.update, state_.best.checkpoint};
+      return ended(reason);
     }
     make_update();
   }

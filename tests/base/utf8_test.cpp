@@ -69,5 +69,12 @@ TEST(Utf8, WidthIsWhatATerminalTakes) {
   EXPECT_EQ(display_width("▁the"), 4);
 }
 
+TEST(Utf8, JoinsPartsAndLinesUpColumns) {
+  EXPECT_EQ(lined_up({{"a", "bcd"}, {"äöü", "", "x"}}, 2), "a    bcd\näöü       x\n");
+  EXPECT_EQ(lined_up({}, 2), "");
+  EXPECT_EQ(joined({"a", "", "b"}), "a b");
+  EXPECT_EQ(joined({"", "a", "b"}, ", "), "a, b");
+}
+
 }  // namespace
 }  // namespace attune

@@ -15,7 +15,8 @@ class Corpus : public ::testing::Test {
  protected:
   Corpus() {
     write_file(folder_ / "vocabulary", "<unk>\t0\n<pad>\t0\n<s>\t0\n</s>\t0\na\t3\nb\t2\n");
-    vocabularies_.source = vocabularies_.target = text::tokenizers().at("whitespace").open(folder_ / "vocabulary");
+    vocabularies_.source = vocabularies_.target =
+        text::tokenizers().at("whitespace").model.open(folder_ / "vocabulary");
   }
   ParallelCorpus read(std::string_view source, std::string_view target) {
     write_file(folder_ / "x.de", source);

@@ -34,9 +34,9 @@ class Formats : public ::testing::Test {
 
   std::unique_ptr<AlignmentWriter> write(const char* format) {
     const AlignmentFormat& row = alignment_formats().at(format);
-    auto writer = row.make(folder_.path(), {});
+    auto writer = row.files.make(folder_.path(), {});
     for (const alignment::AlignedPair* pair : {&first_, &empty_, &third_})
-      writer->write({row.ends == Ends::kNever ? without_ends(*pair) : *pair});
+      writer->write({row.shows.ends == Ends::kNever ? without_ends(*pair) : *pair});
     return writer;
   }
 
@@ -75,7 +75,7 @@ TEST_F(Formats, WriteLinksCountedFromOneForTalp) {
 }
 
 TEST_F(Formats, LinkByTheRuleThatWasChosen) {
-  auto writer = alignment_formats().at("pharaoh").make(folder_.path(), {{"threshold", 0.15F}, ""});
+  auto writer = alignment_formats().at("pharaoh").files.make(folder_.path(), {{"threshold", 0.15F}, ""});
   writer->write({without_ends(first_)});
   writer->finish();
   EXPECT_EQ(read_file(folder_ / "alignments.pharaoh"), "1-0 1-1\n");
@@ -108,7 +108,7 @@ TEST_F(Formats, HoldEveryTranslationAndEveryHead) {
   second.target[0] = "a";
   first_.heads = second.heads = {{0, 1, Matrix(3, 3, 0.25F)}, {0, 2, first_.alignment}};
   for (const AlignmentFormat& format : alignment_formats().rows()) {
-    auto writer = format.make(folder_.path(), {});
+    auto writer = format.files.make(folder_.path(), {});
     writer->write({first_, second});
     writer->finish();
   }
@@ -194,8 +194,8 @@ TEST_F(Formats, WriteAPageWithAllThatItsReaderNeeds) {
 TEST_F(Formats, SayThatASourceStandsAgainstItself) {
   first_.itself = true;
   for (const AlignmentFormat& format : alignment_formats().rows()) {
-    const auto writer = format.make(folder_.path(), {});
-    writer->write({format.ends == Ends::kNever ? without_ends(first_) : first_});
+    const auto writer = format.files.make(folder_.path(), {});
+    writer->write({format.shows.ends == Ends::kNever ? without_ends(first_) : first_});
     writer->finish();
   }
   EXPECT_EQ(nlohmann::json::parse(read_file(folder_ / "alignments.jsonl"))["self"], true);
@@ -230,7 +230,7 @@ TEST_F(Formats, SayOnAPageWhatItOpensWith) {
   read.log_probability = NAN;
   read.caption = "marian";
   const auto page_of = [&](const alignment::AlignedPair& pair, const FormatOptions& options) {
-    const auto writer = alignment_formats().at("html").make(folder_.path(), options);
+    const auto writer = alignment_formats().at("html").files.make(folder_.path(), options);
     writer->write({pair});
     writer->finish();
     return data_of(read_file(folder_ / "alignments.html"));
@@ -252,7 +252,7 @@ TEST_F(Formats, NameNoFileWhereNothingWasDrawn) {
   alignment::AlignedPair unread = without_ends(first_);
   unread.alignment = {};
   for (const auto& [format, said] : {std::pair("pages", "no page"), {"sheet", "no sheet"}, {"svg", "0 svg pictures"}}) {
-    const auto writer = alignment_formats().at(format).make(folder_.path(), {});
+    const auto writer = alignment_formats().at(format).files.make(folder_.path(), {});
     writer->write({unread});
     writer->finish();
     EXPECT_EQ(writer->summary(), said);
@@ -262,7 +262,7 @@ TEST_F(Formats, NameNoFileWhereNothingWasDrawn) {
 TEST_F(Formats, GiveALayerARowOfAPicture) {
   const auto size_of = [&](const std::vector<alignment::AttentionMap>& heads) {
     first_.heads = heads;
-    alignment_formats().at("svg").make(folder_.path(), {})->write({first_});
+    alignment_formats().at("svg").files.make(folder_.path(), {})->write({first_});
     const std::string svg = read_file(folder_ / "00001.svg");
     double width = 0, height = 0;
     std::sscanf(svg.substr(svg.find("width=")).c_str(), "width=\"%lf%*[a-z]\" height=\"%lf", &width, &height);
@@ -278,7 +278,7 @@ TEST_F(Formats, GiveALayerARowOfAPicture) {
 TEST_F(Formats, DrawASystemBesideOneThatHasNoAlignment) {
   alignment::AlignedPair unread = without_ends(first_);
   unread.alignment = {};
-  const auto writer = alignment_formats().at("svg").make(folder_.path(), {});
+  const auto writer = alignment_formats().at("svg").files.make(folder_.path(), {});
   writer->write({unread, without_ends(first_)});
   EXPECT_EQ(writer->summary(), "1 svg picture");
 }
@@ -287,7 +287,7 @@ TEST_F(Formats, BeginAnotherSheetWhereOneWouldBeTooTall) {
   first_ = without_ends(first_);
   first_.target.assign(300, "word");
   first_.alignment = Matrix(300, 2, 0.5F);
-  auto sheet = alignment_formats().at("sheet").make(folder_.path(), {});
+  auto sheet = alignment_formats().at("sheet").files.make(folder_.path(), {});
   for (int i = 0; i < 20; ++i) sheet->write({first_});
   sheet->finish();
   EXPECT_EQ(sheet->summary(), "alignments.png and 1 more");
@@ -295,7 +295,7 @@ TEST_F(Formats, BeginAnotherSheetWhereOneWouldBeTooTall) {
   alignment::AlignedPair small = first_;
   small.target.resize(3);
   small.alignment = Matrix(3, 2, 0.5F);
-  auto ragged = alignment_formats().at("sheet").make(folder_.path(), {});
+  auto ragged = alignment_formats().at("sheet").files.make(folder_.path(), {});
   for (int i = 0; i < 40; ++i) {
     ragged->write({small});
     ragged->write({first_});
@@ -367,7 +367,7 @@ TEST_F(Formats, LeaveTheOldFileWholeUntilTheNewOneIsComplete) {
 TEST_F(Formats, NameTheFileThatCannotBeWritten) {
   for (const AlignmentFormat& format : alignment_formats().rows()) {
     const auto write_one = [&] {
-      auto writer = format.make("/proc/no such folder", {});
+      auto writer = format.files.make("/proc/no such folder", {});
       writer->write({first_});
       writer->finish();
     };
@@ -379,7 +379,7 @@ TEST_F(Formats, SayThatTheDiskIsFull) {
   std::filesystem::create_symlink("/dev/full", folder_ / "alignments.jsonl.partial");
   first_.source.assign(100000, "word");
   const auto fill = [&] {
-    auto writer = alignment_formats().at("jsonl").make(folder_.path(), {});
+    auto writer = alignment_formats().at("jsonl").files.make(folder_.path(), {});
     writer->write({first_});
     writer->finish();
   };

@@ -24,7 +24,7 @@ class Reading : public ::testing::Test {
     return file(name);
   }
   static std::vector<alignment::AlignedPair> read(const char* format, const AlignmentFile& file) {
-    const auto reader = alignment_formats().at(format).open(file);
+    const auto reader = alignment_formats().at(format).files.open(file);
     std::vector<alignment::AlignedPair> out;
     for (alignment::AlignedPair pair; reader->next(pair);) out.push_back(pair);
     return out;
@@ -49,19 +49,19 @@ TEST_F(Reading, GivesBackWhatWasWritten) {
   const std::vector<alignment::AlignedPair> pairs = {pair(0, "das Haus", "the house"), pair(1, "", ""),
                                                      pair(2, "ja", "yes sir")};
   for (const AlignmentFormat& format : alignment_formats().rows()) {
-    if (format.open == nullptr) continue;
-    const auto writer = format.make(folder_.path(), {});
+    if (format.files.open == nullptr) continue;
+    const auto writer = format.files.make(folder_.path(), {});
     for (const alignment::AlignedPair& one : pairs)
-      writer->write({format.ends == Ends::kNever ? without_ends(one) : one});
+      writer->write({format.shows.ends == Ends::kNever ? without_ends(one) : one});
     writer->finish();
     const auto found = read(format.name.data(), file("alignments." + std::string(format.name)));
     ASSERT_EQ(found.size(), pairs.size()) << format.name;
     for (size_t i = 0; i < pairs.size(); ++i) {
       EXPECT_EQ(found[i].index, pairs[i].index) << format.name;
-      const alignment::AlignedPair wanted = format.ends == Ends::kNever ? without_ends(pairs[i]) : pairs[i];
+      const alignment::AlignedPair wanted = format.shows.ends == Ends::kNever ? without_ends(pairs[i]) : pairs[i];
       EXPECT_EQ(found[i].source, wanted.source) << format.name;
       EXPECT_EQ(found[i].target, wanted.target) << format.name;
-      if (format.ends != Ends::kNever) {
+      if (format.shows.ends != Ends::kNever) {
         EXPECT_EQ(found[i].alignment, wanted.alignment) << format.name;
       } else {
         EXPECT_EQ(alignment::hard_links(found[i].alignment), alignment::hard_links(wanted.alignment)) << format.name;
@@ -117,7 +117,7 @@ TEST_F(Reading, KeepsEveryLinkOfAWord) {
 TEST_F(Reading, TellsTheEndFromAWordThatIsSpeltLikeIt) {
   alignment::AlignedPair word = pair(0, "das </s>", "the </s>");
   word = without_ends(word);
-  const auto writer = alignment_formats().at("jsonl").make(folder_.path(), {});
+  const auto writer = alignment_formats().at("jsonl").files.make(folder_.path(), {});
   writer->write({word});
   writer->write({pair(1, "ja", "yes")});
   writer->finish();
@@ -148,7 +148,7 @@ TEST_F(Reading, TakesWeightsAsOtherToolsPrintThem) {
 TEST_F(Reading, GivesBackBarsAndWordsWithoutAMatrix) {
   alignment::AlignedPair bars = pair(0, "a ||| b", "||| c"), unread = pair(1, "a", "b");
   unread.alignment = {};
-  const auto writer = alignment_formats().at("nematus").make(folder_.path(), {});
+  const auto writer = alignment_formats().at("nematus").files.make(folder_.path(), {});
   for (const alignment::AlignedPair& one : {bars, unread}) writer->write({one});
   writer->finish();
   const auto found = read("nematus", file("alignments.nematus"));

@@ -49,8 +49,8 @@ class EveryTokenizer : public ::testing::TestWithParam<std::string> {
     training_.files = {folder_ / "text"};
     training_.model = folder_ / name;
     training_.size = size;
-    row().train(training_);
-    return row().open(training_.model);
+    row().model.train(row().name, training_);
+    return row().model.open(training_.model);
   }
   const TokenizerRow& row() const { return tokenizers().at(GetParam()); }
   TemporaryFolder folder_;
@@ -209,10 +209,10 @@ TEST_P(EveryTokenizer, LeavesEndlessLinesOutAndSaysSo) {
 }
 
 TEST_P(EveryTokenizer, RefusesADamagedOrForeignFile) {
-  EXPECT_THAT(error_of([&] { row().open(folder_ / "none"); }), HasSubstr("No such file"));
+  EXPECT_THAT(error_of([&] { row().model.open(folder_ / "none"); }), HasSubstr("No such file"));
   for (const std::string bytes : {"", "rubbish", "\x01\x02\x03\xFF", "a\t1\nb\t2\nc\t3\nd\t4\n"}) {
     write_file(folder_ / "model", bytes);
-    EXPECT_THAT(error_of([&] { row().open(folder_ / "model"); }), HasSubstr((folder_ / "model").string()));
+    EXPECT_THAT(error_of([&] { row().model.open(folder_ / "model"); }), HasSubstr((folder_ / "model").string()));
   }
 }
 

@@ -1,7 +1,6 @@
 #include "models/attention/coverages/accumulated.h"
 #include "models/attention/coverages/linguistic.h"
 #include "models/attention/coverages/neural.h"
-#include "models/core/make.h"
 
 namespace attune::models {
 
@@ -10,12 +9,9 @@ const Table<CoverageRow>& coverages() {
       "coverage",
       {
           {"none", "nothing", nullptr},
-          {"accumulated", "the sum of all weights so far (See et al. 2017)",
-           make_part<Coverage, AccumulatedCoverage, AttentionSizes>},
-          {"linguistic", "the sum in shares of each word's fertility (Tu et al. 2016)",
-           make_part<Coverage, LinguisticCoverage, AttentionSizes>},
-          {"neural", "a small recurrent network for each source word (Tu et al. 2016)",
-           make_part<Coverage, NeuralCoverage, AttentionSizes>},
+          {"accumulated", "the sum of all weights so far (See et al. 2017)", make_part<AccumulatedCoverage>},
+          {"linguistic", "the sum in shares of each word's fertility (Tu et al. 2016)", make_part<LinguisticCoverage>},
+          {"neural", "a small recurrent network for each source word (Tu et al. 2016)", make_part<NeuralCoverage>},
       }};
   return table;
 }

@@ -11,7 +11,6 @@
 #include "models/attention/scores/normed_additive.h"
 #include "models/attention/scores/scaled_dot.h"
 #include "models/attention/scores/scaled_general.h"
-#include "models/core/make.h"
 
 namespace attune::models {
 
@@ -19,52 +18,54 @@ const Table<ScoreRow>& scores() {
   static const Table<ScoreRow> table{
       "attention score",
       {
-          {"additive", "v^T tanh(W q + U h) (Bahdanau et al. 2015)", make_part<Score, AdditiveScore, AttentionSizes>},
-          {"normed_additive", "g (v / |v|)^T tanh(W q + U h + b) (Salimans and Kingma 2016; GNMT)",
-           make_part<Score, NormedAdditiveScore, AttentionSizes>},
-          {"concat", "v^T tanh(W [q; h]) (Luong et al. 2015)", make_part<Score, ConcatScore, AttentionSizes>},
-          {"general", "q^T W h (Luong et al. 2015)", make_part<Score, GeneralScore, AttentionSizes>},
-          {"scaled_general", "g q^T W h (Luong, Brevdo and Zhao 2017)",
-           make_part<Score, ScaledGeneralScore, AttentionSizes>},
+          {.name = "additive", .help = "v^T tanh(W q + U h) (Bahdanau et al. 2015)", .make = make_part<AdditiveScore>},
+          {.name = "normed_additive",
+           .help = "g (v / |v|)^T tanh(W q + U h + b) (Salimans and Kingma 2016; GNMT)",
+           .make = make_part<NormedAdditiveScore>},
+          {.name = "concat", .help = "v^T tanh(W [q; h]) (Luong et al. 2015)", .make = make_part<ConcatScore>},
+          {.name = "general", .help = "q^T W h (Luong et al. 2015)", .make = make_part<GeneralScore>},
+          {.name = "scaled_general",
+           .help = "g q^T W h (Luong, Brevdo and Zhao 2017)",
+           .make = make_part<ScaledGeneralScore>},
           {.name = "dot",
            .help = "q^T h, query and memory of one width (Luong et al. 2015)",
-           .make = make_part<Score, DotScore, AttentionSizes>,
+           .make = make_part<DotScore>,
            .equal_widths = true},
           {.name = "scaled_dot",
            .help = "q^T h / sqrt(Q), query and memory of one width (Vaswani et al. 2017)",
-           .make = make_part<Score, ScaledDotScore, AttentionSizes>,
+           .make = make_part<ScaledDotScore>,
            .equal_widths = true},
           {.name = "cosine",
            .help = "beta cos(W q, h), beta by the query (Graves et al. 2014)",
-           .make = make_part<Score, CosineScore, AttentionSizes>,
+           .make = make_part<CosineScore>,
            .plain_keys = false},
           {.name = "location",
            .help = "W q, blind to the source (Luong et al. 2015)",
-           .make = make_part<Score, LocationScore, AttentionSizes>,
+           .make = make_part<LocationScore>,
            .plain_keys = false,
            .reads_memory = false},
           {.name = "gaussian",
            .help =
                "-|(q - h) w|^2 / 2, a kernel of learned width, query and memory of one width (Nadaraya 1964; Watson "
                "1964)",
-           .make = make_part<Score, GaussianScore, AttentionSizes>,
+           .make = make_part<GaussianScore>,
            .equal_widths = true},
           {.name = "epanechnikov",
            .help = "log(1 - |(q - h) w|^2), a kernel of learned width that ends, query and memory of one width "
                    "(Epanechnikov 1969)",
-           .make = make_part<Score, EpanechnikovScore, AttentionSizes>,
+           .make = make_part<EpanechnikovScore>,
            .equal_widths = true,
            .gradient = false},
           {.name = "boxcar",
            .help = "the same for all keys within a width of the query, without gradient, query and memory of one width "
                    "(Nadaraya 1964; Watson 1964)",
-           .make = make_part<Score, BoxcarScore, AttentionSizes>,
+           .make = make_part<BoxcarScore>,
            .equal_widths = true,
            .plain_keys = false,
            .gradient = false},
           {.name = "constant",
            .help = "0: every position weighs the same, average pooling",
-           .make = make_part<Score, ConstantScore, AttentionSizes>,
+           .make = make_part<ConstantScore>,
            .plain_keys = false,
            .reads_memory = false,
            .gradient = false},

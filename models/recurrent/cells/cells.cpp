@@ -1,4 +1,3 @@
-#include "models/core/make.h"
 #include "models/recurrent/cells/cell.h"
 #include "models/recurrent/cells/deep_transition.h"
 #include "models/recurrent/cells/elman.h"
@@ -15,14 +14,12 @@ const Table<CellRow>& cells() {
   static const Table<CellRow> table{
       "cell",
       {
-          {"gru", "gated recurrent unit (Cho et al. 2014)", make_part<Cell, Gru, CellSizes>},
-          {"layer_norm_gru", "GRU with layer normalization (Ba et al. 2016)", make_part<Cell, LayerNormGru, CellSizes>},
-          {"lstm", "long short-term memory (Hochreiter and Schmidhuber 1997)", make_part<Cell, Lstm, CellSizes>},
-          {"layer_norm_lstm", "LSTM with layer normalization (Ba et al. 2016)",
-           make_part<Cell, LayerNormLstm, CellSizes>},
-          {"elman", "simple recurrent network, tanh (Elman 1990)", make_part<Cell, Elman, CellSizes>},
-          {"layer_norm_elman", "the same with layer normalization (Ba et al. 2016)",
-           make_part<Cell, LayerNormElman, CellSizes>},
+          {"gru", "gated recurrent unit (Cho et al. 2014)", make_part<Gru>},
+          {"layer_norm_gru", "GRU with layer normalization (Ba et al. 2016)", make_part<LayerNormGru>},
+          {"lstm", "long short-term memory (Hochreiter and Schmidhuber 1997)", make_part<Lstm>},
+          {"layer_norm_lstm", "LSTM with layer normalization (Ba et al. 2016)", make_part<LayerNormLstm>},
+          {"elman", "simple recurrent network, tanh (Elman 1990)", make_part<Elman>},
+          {"layer_norm_elman", "the same with layer normalization (Ba et al. 2016)", make_part<LayerNormElman>},
       }};
   return table;
 }

@@ -34,8 +34,14 @@ void check_flags(const AlignFlags& flags) {
   if (flags.source.empty()) throw Error("no text to align", "--source FILE, and --target FILE for given translations");
   if (!flags.gold.empty() && flags.target.empty())
     throw Error("--gold belongs to given translations", "name them: --target FILE");
-  if (!flags.gold.empty() && flags.unit != "word")
+  if (!flags.gold.empty() && plot::units().at(flags.unit).unit != plot::Unit::kWord)
     throw Error("--gold links words, and --unit is " + flags.unit, "leave one of them out");
+}
+
+/// Whether a row is where the model looked once it had read the word.
+const Table<Choice<bool>>& shifts() {
+  static const Table<Choice<bool>> table{"shift", {{"predicted", false}, {"input", true}}};
+  return table;
 }
 
 /// The run that is asked, how it translates, and the limits that are met.
@@ -54,11 +60,17 @@ struct Asked {
   }
 };
 
-void write_chunk(Asked& asked, const AlignFlags& flags, const AlignedOptions& options, const Chunk& chunk,
-                 const PastAlignments& past, AlignmentOutput& output) {
+/// What is written of each sentence, and where.
+struct Shown {
+  AlignedOptions options;
+  PastAlignments past;
+  AlignmentOutput output;
+};
+
+void write_chunk(Asked& asked, const AlignFlags& flags, const Chunk& chunk, Shown& shown) {
   const std::vector<Translation> results = asked.translations(flags, chunk);
   for (size_t i = 0; i < results.size(); ++i) {
-    alignment::Alternatives sentence = alternatives_of(results[i], options);
+    alignment::Alternatives sentence = alternatives_of(results[i], shown.options);
     if (sentence.front().alignment.values.empty() && !sentence.front().target.empty())
       spdlog::warn("line {} {}: the data files hold no alignment of it", chunk.lines[i],
                    results[i].source.ids.empty() ? "has an empty source" : "and its translation are too long");
@@ -69,17 +81,21 @@ void write_chunk(Asked& asked, const AlignFlags& flags, const AlignedOptions& op
     }
     if (!flags.reference.empty())
       sentence.front().bleu = eval::sentence_bleu(eval::bleu_statistics(results[i].text(), chunk.targets[i]));
-    if (alignment::AlignedPair& best = sentence.front(); best.pieces) best.past = past.of(*best.pieces);
-    output.write(sentence);
+    if (alignment::AlignedPair& best = sentence.front(); best.pieces) best.past = shown.past.of(*best.pieces);
+    shown.output.write(sentence);
   }
-  spdlog::debug("{} sentences aligned, up to line {}", output.written(), chunk.lines.back());
+  spdlog::debug("{} sentences aligned, up to line {}", shown.output.written(), chunk.lines.back());
 }
 
 int compare_files(const AlignFlags& flags) {
   if (!flags.run.empty()) throw Error("--compare takes files and no run", "leave " + flags.run + " out");
   if (flags.output.empty()) throw Error("--compare belongs to no run", "name the folder to write to: --output DIR");
-  std::cout << show_side_by_side({flags.compared, flags.source, flags.target, flags.gold, flags.output, flags.formats,
-                                  flags.most_pictures(), flags.ends, flags.links},
+  std::cout << show_side_by_side({.files = flags.compared,
+                                  .source = flags.source,
+                                  .target = flags.target,
+                                  .gold = flags.gold,
+                                  .output = flags.output,
+                                  .shown = flags.output_options()},
                                  LineRanges(flags.sentences))
             << "\n";
   return 0;
@@ -104,20 +120,23 @@ int align_translations(const AlignFlags& flags, const CommonFlags& common) {
   Asked asked{Translator(run), Aligner(run), decode_options(flags, config.decoding)};
   const models::ModelOptions& model = config.model;
   const int64_t read_after = model.decoder_row().read_after(model);
-  const AlignedOptions shown{flags.unit, true, flags.shift == "input" ? read_after : 0};
+  const bool shifted = shifts().at(flags.shift).value;
   // Recorded of given translations, and drawn by the viewer alone.
-  const bool is_film = !flags.target.empty() && flags.shift == "predicted" &&
-                       std::ranges::find(flags.formats, "html") != flags.formats.end();
-  const PastAlignments past = is_film ? PastAlignments(folder, run.update()) : PastAlignments();
+  const bool is_film =
+      !flags.target.empty() && !shifted && std::ranges::find(flags.formats, "html") != flags.formats.end();
   const int64_t heads = flags.heads ? asked.aligner.alignment_maps() : 0;
   Chunks chunks({flags.source, flags.beside(), flags.gold}, chosen, flags.nbest * (1 + heads));
-  AlignmentOutput output(flags.output.empty() ? folder.alignments() : std::filesystem::path(flags.output),
-                         {flags.formats, flags.most_pictures(), flags.ends, flags.links, folder.folder.string(),
-                          is_film ? run.update() : 0, flags.shift == "input" ? kShiftNote : "", flags.unit});
-  for (Chunk chunk; chunks.next(chunk);) write_chunk(asked, flags, shown, chunk, past, output);
+  OutputOptions options = flags.output_options();
+  options.title = folder.folder.string();
+  options.update = is_film ? run.update() : 0;
+  options.note = shifted ? kShiftNote : "";
+  Shown shown{{flags.unit, true, shifted ? read_after : 0},
+              is_film ? PastAlignments(folder, run.update()) : PastAlignments(),
+              {flags.output.empty() ? folder.alignments() : std::filesystem::path(flags.output), options}};
+  for (Chunk chunk; chunks.next(chunk);) write_chunk(asked, flags, chunk, shown);
   chunks.finish();
   warn_of(asked.translator.describe(asked.limits));
-  std::cout << output.finish() << "\n";
+  std::cout << shown.output.finish() << "\n";
   return 0;
 }
 
@@ -170,7 +189,7 @@ Action declare(CLI::App& verb, const CommonFlags& common) {
                                    "predicted: row i is where the model looked to write word i; input: where it looked "
                                    "once it had read it, a step "
                                    "later, of attend_first two (its last word has the row of the end)")
-                       ->check(CLI::IsMember({"predicted", "input"}))
+                       ->check(CLI::IsMember(shifts().names()))
                        ->capture_default_str());
   of_run.push_back(
       verb.add_flag("--heads", flags->heads, "every head's alignment, too; of a Transformer also each layer's mean"));

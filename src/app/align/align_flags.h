@@ -24,6 +24,9 @@ struct AlignFlags {
     if (pictures >= 0) return pictures;
     return LineRanges(sentences).all() ? 20 : std::numeric_limits<int64_t>::max();
   }
+  OutputOptions output_options() const {
+    return {.formats = formats, .pictures = most_pictures(), .ends = ends, .links = links, .unit = unit};
+  }
 };
 
 }  // namespace attune::app::align

@@ -19,10 +19,15 @@ AlignmentOutput::AlignmentOutput(const std::filesystem::path& folder, const Outp
   for (auto name = formats.begin(); name != formats.end(); ++name) {
     if (std::find(formats.begin(), name, *name) != name) continue;  // asked for twice
     const plot::AlignmentFormat& row = plot::alignment_formats().at(*name);
-    const bool ends = row.ends == plot::Ends::kAlways || (row.ends == plot::Ends::kAsChosen && options.ends);
-    writers_.push_back(
-        {row.picture, ends,
-         row.make(folder, {options.links, options.title, options.note, options.unit, options.ends, options.update})});
+    const bool ends =
+        row.shows.ends == plot::Ends::kAlways || (row.shows.ends == plot::Ends::kAsChosen && options.ends);
+    writers_.push_back({row.shows.picture, ends,
+                        row.files.make(folder, {.links = options.links,
+                                                .title = options.title,
+                                                .note = options.note,
+                                                .unit = options.unit,
+                                                .ends = options.ends,
+                                                .update = options.update})});
   }
 }
 

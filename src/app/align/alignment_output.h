@@ -14,9 +14,9 @@ struct OutputOptions {
   std::vector<std::string> formats;  // names of alignment_formats()
   int64_t pictures = 0;              // of the first so many sentences there are pictures, of all there are data
   bool ends = false;                 // show the ends of the sentences, where a format leaves the choice
-  plot::LinkOptions links;
-  std::string title;   // of pages
-  int64_t update = 0;  // as FormatOptions has it, and the rest
+  plot::LinkOptions links = {};
+  std::string title = {};  // of pages
+  int64_t update = 0;      // as FormatOptions has it, and the rest
   std::string note = {}, unit = "word";
 };
 

@@ -31,9 +31,12 @@ std::string show_self_attention(const AlignFlags& flags, const CommonFlags& comm
   DecodeOptions options = run.config().values().decoding;
   if (flags.batch > 0) options.batch = flags.batch;
   Chunks chunks({flags.source, {}, {}}, LineRanges(flags.sentences), 1 + aligner.self_attention_maps(flags.heads));
+  OutputOptions shown = flags.output_options();
+  shown.title = run.folder().string();
+  shown.note = kNote;
   AlignmentOutput output(
       flags.output.empty() ? RunFolder{run.folder()}.alignments() / "self" : std::filesystem::path(flags.output),
-      {flags.formats, flags.most_pictures(), flags.ends, flags.links, run.folder().string(), 0, kNote, flags.unit});
+      shown);
   Limits limits;
   for (Chunk chunk; chunks.next(chunk);) {
     const SelfAttentions found =

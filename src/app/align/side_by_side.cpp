@@ -4,9 +4,9 @@
 
 #include <optional>
 
-#include "src/app/align/alignment_output.h"
 #include "src/base/compressor.h"
 #include "src/base/error.h"
+#include "src/base/utf8.h"
 #include "src/eval/alignment_error.h"
 
 namespace attune::app::align {
@@ -21,7 +21,7 @@ struct System {
 const plot::AlignmentFormat& readable(const std::string& name, const std::string& file) {
   std::string known;
   for (const plot::AlignmentFormat& row : plot::alignment_formats().rows()) {
-    if (row.open == nullptr) continue;
+    if (row.files.open == nullptr) continue;
     if (row.name == name) return row;
     known += (known.empty() ? "" : ", ") + std::string(row.name);
   }
@@ -35,13 +35,7 @@ System open_system(const std::string& named, const SideBySide& task) {
   const std::filesystem::path file = says ? named.substr(colon + 1) : named;
   const std::string suffix = unpacked_name(file).extension();
   const std::string format = says ? named.substr(0, colon) : suffix.empty() ? suffix : suffix.substr(1);
-  return {file.string(), file.filename(), readable(format, file.string()).open({file, task.source, task.target})};
-}
-
-std::string text_of(const std::vector<std::string>& units) {
-  std::string text;
-  for (const std::string& unit : units) text += (text.empty() ? "" : " ") + unit;
-  return text;
+  return {file.string(), file.filename(), readable(format, file.string()).files.open({file, task.source, task.target})};
 }
 
 /// Both are about one source; where only one of them shows the ends, they are left out of the other.
@@ -52,7 +46,7 @@ void match(alignment::AlignedPair& a, alignment::AlignedPair& b, const System& f
   }
   if (a.index != b.index || a.source != b.source)
     throw Error(fmt::format("{} and {} are not of the same text: sentence {} is '{}', sentence {} '{}'", first.name,
-                            second.name, a.index + 1, text_of(a.source), b.index + 1, text_of(b.source)),
+                            second.name, a.index + 1, joined(a.source), b.index + 1, joined(b.source)),
                 "both must be words, or both the same pieces");
 }
 
@@ -63,8 +57,9 @@ std::string show_side_by_side(const SideBySide& task, const LineRanges& chosen) 
   if (std::filesystem::path(first.caption).stem() == std::filesystem::path(second.caption).stem())
     for (System* system : {&first, &second})
       system->caption = std::filesystem::absolute(system->name).parent_path().filename() / system->caption;
-  AlignmentOutput output(
-      task.output, {task.formats, task.pictures, task.ends, task.links, first.caption + " and " + second.caption});
+  OutputOptions shown = task.shown;
+  shown.title = first.caption + " and " + second.caption;
+  AlignmentOutput output(task.output, shown);
   std::optional<alignment::GoldReader> gold;
   if (!task.gold.empty()) gold.emplace(task.gold);
   eval::AlignmentCounts agreement;
@@ -89,8 +84,8 @@ std::string show_side_by_side(const SideBySide& task, const LineRanges& chosen) 
     output.write({a, b});
     if (a.target != b.target) continue;  // links of different translations cannot agree
     ++compared;
-    const std::vector<alignment::Link> of_first = links_of(without_ends(a), task.links);
-    agreement.add(links_of(without_ends(b), task.links), {of_first, of_first});
+    const std::vector<alignment::Link> of_first = links_of(without_ends(a), shown.links);
+    agreement.add(links_of(without_ends(b), shown.links), {of_first, of_first});
   }
   if (gold) gold->check_first_words();
   if (output.written() == 0) throw Error(first.name + " and " + second.name + " hold none of the chosen lines");

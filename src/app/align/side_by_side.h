@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "src/app/align/alignment_output.h"
 #include "src/app/align/line_ranges.h"
-#include "src/plot/formats.h"
 
 namespace attune::app::align {
 
@@ -13,10 +13,7 @@ struct SideBySide {
   std::string source, target;      // texts of files that hold no words
   std::string gold;                // gold links, may be empty
   std::string output;              // folder
-  std::vector<std::string> formats;
-  int64_t pictures = 0;
-  bool ends = false;  // show the ends of the sentences
-  plot::LinkOptions links;
+  OutputOptions shown;
 };
 
 /// Draws both next to each other, and says how far their links agree. Gives a line that says what was written.

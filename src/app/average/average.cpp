@@ -6,6 +6,7 @@
 #include "attune/run.h"
 #include "src/app/commands.h"
 #include "src/app/start.h"
+#include "src/base/utf8.h"
 
 namespace attune::app::average {
 namespace {
@@ -17,10 +18,8 @@ struct Flags {
 };
 
 int average_run(const Flags& flags) {
-  std::string listed;
-  for (const std::string& name : attune::average({flags.run, flags.output, flags.checkpoints, flags.last}))
-    listed += (listed.empty() ? "" : ", ") + name;
-  std::cout << flags.output << " is the mean of " << listed << "\n";
+  const auto names = attune::average({flags.run, flags.output, flags.checkpoints, flags.last});
+  std::cout << flags.output << " is the mean of " << joined(names, ", ") << "\n";
   return 0;
 }
 

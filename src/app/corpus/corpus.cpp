@@ -43,7 +43,7 @@ int run(const Flags& flags) {
   make_folder(folder);
   for (const synthetic::CorpusFile& file : missing(corpus_files(task, splits), folder, flags.force))
     write_file(folder / file.name, file.text);
-  const std::string source_suffix(task.source_suffix), target_suffix(task.target_suffix);
+  const std::string source_suffix(task.suffixes[0]), target_suffix(task.suffixes[1]);
   for (const synthetic::Split& split : splits)
     std::cout << (folder / split.name).string() << ".{" << source_suffix << "," << target_suffix
               << ",gold}: " << split.pairs.size() << " pairs\n";

@@ -57,7 +57,7 @@ std::vector<std::pair<std::string, std::string>> decoding_of(const DecodeOptions
   std::vector<std::pair<std::string, std::string>> out;
   for (size_t i = 0; i < chosen.size(); ++i) {
     const bool says_more = chosen[i].value != usual[i].value || chosen[i].path == "beam";
-    const bool is_read = chosen[i].path != "beam" || options.search == "beam";
+    const bool is_read = chosen[i].path != "beam" || options.keeps_beam();
     if (!chosen[i].section && says_more && is_read) out.emplace_back(chosen[i].path, chosen[i].value);
   }
   return out;

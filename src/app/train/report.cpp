@@ -51,23 +51,25 @@ std::string validation_table(const RunFolder& run, const std::string& best_check
 void draw_curves(const RunFolder& run) {
   const auto training = recorded(run, "train"), validation = recorded(run, "validation");
   std::vector<plot::Panel> panels = {
-      {"loss per token", {curve("training", training, "loss"), curve("validation", validation, "loss")}},
-      {"perplexity", {curve("validation", validation, "perplexity")}, true},
-      {"BLEU", {curve("validation", validation, "bleu")}},
-      {"token accuracy", {curve("validation", validation, "accuracy")}},
-      {"gradient norm", {curve("training", training, "gradient_norm")}, true},
-      {"learning rate", {curve("training", training, "learning_rate")}, true},
+      {.title = "loss per token",
+       .curves = {curve("training", training, "loss"), curve("validation", validation, "loss")}},
+      {.title = "perplexity", .curves = {curve("validation", validation, "perplexity")}, .logarithmic = true},
+      {.title = "BLEU", .curves = {curve("validation", validation, "bleu")}},
+      {.title = "token accuracy", .curves = {curve("validation", validation, "accuracy")}},
+      {.title = "gradient norm", .curves = {curve("training", training, "gradient_norm")}, .logarithmic = true},
+      {.title = "learning rate", .curves = {curve("training", training, "learning_rate")}, .logarithmic = true},
   };
   if (!validation.empty() && validation.back().contains("aer"))
-    panels.push_back({"alignment error rate", {curve("validation", validation, "aer")}});
+    panels.push_back({.title = "alignment error rate", .curves = {curve("validation", validation, "aer")}});
   if (!validation.empty() && validation.back().contains("attention_entropy")) {
-    panels.push_back({"attention: entropy, in nats", {curve("validation", validation, "attention_entropy")}});
-    panels.push_back({"attention: where it looks",
-                      {curve("share of steps that do not go back", validation, "attention_monotonicity"),
-                       curve("weight on the end of sentence", validation, "attention_end")}});
-    panels.push_back({"attention: source words",
-                      {curve("coverage deviation", validation, "attention_coverage_deviation"),
-                       curve("share hardly looked at", validation, "attention_dead")}});
+    panels.push_back(
+        {.title = "attention: entropy, in nats", .curves = {curve("validation", validation, "attention_entropy")}});
+    panels.push_back({.title = "attention: where it looks",
+                      .curves = {curve("share of steps that do not go back", validation, "attention_monotonicity"),
+                                 curve("weight on the end of sentence", validation, "attention_end")}});
+    panels.push_back({.title = "attention: source words",
+                      .curves = {curve("coverage deviation", validation, "attention_coverage_deviation"),
+                                 curve("share hardly looked at", validation, "attention_dead")}});
     if (number_of(validation.back(), "attention_unreachable") > 0)
       panels.back().curves.push_back(curve("share out of reach", validation, "attention_unreachable"));
   }

@@ -43,7 +43,7 @@ DecodeOptions decode_options(const Flags& flags, DecodeOptions options) {
   if (std::isnan(flags.length_penalty)) throw Error("--length-penalty is no number", "between 0 and 5");
   if (flags.length_penalty >= 0) options.length_penalty = flags.length_penalty;
   const std::string nbest = std::to_string(flags.format.nbest);
-  if (options.search == "beam" && flags.format.nbest > options.beam)
+  if (options.keeps_beam() && flags.format.nbest > options.beam)
     throw Error("--nbest " + nbest + " is more than the beam of " + std::to_string(options.beam), "--beam " + nbest);
   return options;
 }

@@ -22,9 +22,9 @@ struct Live {
 // A live hypothesis and one token more.
 struct Extension {
   int64_t row;
-  int32_t token;
-  double log_probability, total;
-  bool wanted;  // false: the end token stands there only because the longest length is reached
+  Continuation next;
+  double total;
+  bool wanted = true;  // false: the end token stands there only because the longest length is reached
 };
 
 class Beam {
@@ -75,12 +75,13 @@ class Beam {
     const auto places = static_cast<size_t>(options_.beam) - found.size();
     const size_t first = live_.size();
     for (const Extension& extension : best_extensions(before, begin, end, places)) {
-      if (extension.token == text::kEnd) {
-        found.push_back(trellis_.trace({extension.row, extension.log_probability, extension.total,
-                                        limits_[sentence].source_length, options_.ranking, extension.wanted}));
+      const auto& [row, next, total, wanted] = extension;
+      if (next.token == text::kEnd) {
+        found.push_back(trellis_.trace({row, next.log_probability, total, wanted}, limits_[sentence].source_length,
+                                       options_.ranking));
       } else {
-        rows_.add(extension.row, extension.token, extension.log_probability);
-        live_.push_back({sentence, extension.total});
+        rows_.add(row, next.token, next.log_probability);
+        live_.push_back({sentence, total});
       }
     }
     if (live_.size() > first && is_settled(found, live_[first])) drop_from(first);
@@ -98,16 +99,15 @@ class Beam {
       if (last) {
         const double log_probability = best_[row].end;
         const bool wanted = !best_[row].best.empty() && best_[row].best.front().token == text::kEnd;
-        extensions.push_back({r, text::kEnd, log_probability, total + log_probability, wanted});
+        extensions.push_back({r, {text::kEnd, log_probability}, total + log_probability, wanted});
       } else {
-        for (const Continuation& c : best_[row].best)
-          extensions.push_back({r, c.token, c.log_probability, total + c.log_probability, true});
+        for (const Continuation& c : best_[row].best) extensions.push_back({r, c, total + c.log_probability});
       }
     }
     const size_t kept = std::min(places, extensions.size());
     std::partial_sort(extensions.begin(), extensions.begin() + static_cast<int64_t>(kept), extensions.end(),
                       [](const auto& a, const auto& b) {
-                        return std::tuple(-a.total, a.row, a.token) < std::tuple(-b.total, b.row, b.token);
+                        return std::tuple(-a.total, a.row, a.next.token) < std::tuple(-b.total, b.row, b.next.token);
                       });
     extensions.resize(kept);
     return extensions;

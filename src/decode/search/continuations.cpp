@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <tuple>
 
 #include "src/base/error.h"
@@ -25,15 +26,15 @@ constexpr int64_t kScoresOfAThread = 65'536;  // at least
 // Nearly no block holds a score above the worst kept one, so this reads memory and little else. A token equal to that one
 // comes later and stays out: ties go to the lower token, on every machine (at::topk promises no order).
 template <class T>
-std::vector<Continuation> best_of_row(const T* row, int64_t size, int64_t k) {
+std::vector<Continuation> best_of_row(std::span<const T> row, int64_t k) {
   std::vector<Continuation> best;
   best.reserve(static_cast<size_t>(k + 1));
   T worst = -std::numeric_limits<T>::infinity();
-  for (int64_t begin = kFirstGenerated; begin < size; begin += kBlock) {
-    const int64_t end = std::min(size, begin + kBlock);
-    if (!(kernels::loops<T>().largest(end - begin, row + begin) > worst)) continue;
+  for (int64_t begin = kFirstGenerated; begin < std::ssize(row); begin += kBlock) {
+    const int64_t end = std::min(std::ssize(row), begin + kBlock);
+    if (!(kernels::loops<T>().largest(end - begin, row.data() + begin) > worst)) continue;
     for (int64_t token = begin; token < end; ++token) {
-      const T value = row[token];
+      const T value = row[static_cast<size_t>(token)];
       if (!(value > worst)) continue;
       const auto place =
           std::find_if(best.begin(), best.end(), [&](const auto& c) { return c.log_probability < value; });
@@ -47,14 +48,14 @@ std::vector<Continuation> best_of_row(const T* row, int64_t size, int64_t k) {
 
 // The same under a rule.
 template <class T>
-std::vector<Continuation> best_of_row(const T* row, int64_t size, int64_t k, const Rule& rule) {
+std::vector<Continuation> best_of_row(std::span<const T> row, int64_t k, const Rule& rule) {
   if (rule.only >= 0) {
-    if (rule.only >= size) return {};
-    const T value = row[rule.only];
+    if (rule.only >= std::ssize(row)) return {};
+    const T value = row[static_cast<size_t>(rule.only)];
     if (!(value > -std::numeric_limits<T>::infinity())) return {};
     return {{rule.only, static_cast<double>(value)}};
   }
-  std::vector<Continuation> best = best_of_row(row, size, k + std::ssize(rule.never));
+  std::vector<Continuation> best = best_of_row(row, k + std::ssize(rule.never));
   std::erase_if(best, [&](const Continuation& one) {
     return std::find(rule.never.begin(), rule.never.end(), one.token) != rule.never.end();
   });
@@ -69,12 +70,12 @@ std::vector<Continuation> best_of_row(const T* row, int64_t size, int64_t k, con
 
 // False where the row holds something that is no number. A row without any probability has no continuation.
 template <class T>
-bool continue_row(const T* row, int64_t size, int64_t k, Normalize normalize, const Rule* rule, Continuations& out) {
-  out.best = rule == nullptr ? best_of_row(row, size, k) : best_of_row(row, size, k, *rule);
+bool continue_row(std::span<const T> row, int64_t k, Normalize normalize, const Rule* rule, Continuations& out) {
+  out.best = rule == nullptr ? best_of_row(row, k) : best_of_row(row, k, *rule);
   out.end = static_cast<double>(row[text::kEnd]);
   if (normalize == Normalize::kNo) return !std::isnan(out.end);
-  const double sum = kernels::loops<T>().log_sum(size, row);
-  if (std::isnan(sum)) return std::all_of(row, row + size, [](T value) { return value == -INFINITY; });
+  const double sum = kernels::loops<T>().log_sum(std::ssize(row), row.data());
+  if (std::isnan(sum)) return std::ranges::all_of(row, [](T value) { return value == -INFINITY; });
   out.end -= sum;
   for (Continuation& one : out.best) one.log_probability -= sum;
   return true;
@@ -117,7 +118,8 @@ std::vector<Continuations> best_continuations(const torch::Tensor& scores, int64
         for (int64_t i = begin; i < end; ++i) {
           const auto row = static_cast<size_t>(i);
           const Rule* rule = rules.empty() ? nullptr : &rules[row];
-          if (!continue_row(values + i * size, size, k, normalize, rule, out[row])) numbers = false;
+          if (!continue_row(std::span(values + i * size, static_cast<size_t>(size)), k, normalize, rule, out[row]))
+            numbers = false;
         }
       });
     });

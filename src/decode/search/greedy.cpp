@@ -35,7 +35,7 @@ std::vector<NBest> greedy_search(Steps& steps, const std::vector<SentenceLimits>
       const double end = options.scores ? best[row].end : 0, chosen = options.scores ? top.log_probability : 0;
       if (top.token == text::kEnd || length >= limit.longest) {
         found[sentence[row]].push_back(
-            trellis.trace({r, end, total[row] + end, limit.source_length, options.ranking, top.token == text::kEnd}));
+            trellis.trace({r, end, total[row] + end, top.token == text::kEnd}, limit.source_length, options.ranking));
         continue;
       }
       rows.add(r, top.token, chosen);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "src/decode/search/searches.h"
+
 namespace attune::decode {
 namespace {
 
@@ -22,8 +24,7 @@ double coverage_penalty(const Matrix& alignment) {
 
 double Ranking::length_penalty(int64_t tokens) const {
   if (alpha == 0) return 1;
-  const auto n = static_cast<double>(tokens);
-  return std::pow(length == "gnmt" ? (5 + n) / 6 : n, alpha);
+  return std::pow(length_normalizations().at(length).value(static_cast<double>(tokens)), alpha);
 }
 
 double Ranking::score(double log_probability, int64_t tokens, const Matrix& alignment) const {

@@ -54,8 +54,8 @@ std::vector<NBest> sample_search(Steps& steps, const std::vector<SentenceLimits>
       const auto r = static_cast<int64_t>(row);
       const Drawn& one = drawn[row];
       if (one.token == text::kEnd || length >= limit.longest) {
-        found[sample.sentence].push_back(trellis.trace(
-            {r, one.end, sample.total + one.end, limit.source_length, options.ranking, one.token == text::kEnd}));
+        found[sample.sentence].push_back(trellis.trace({r, one.end, sample.total + one.end, one.token == text::kEnd},
+                                                       limit.source_length, options.ranking));
         continue;
       }
       rows.add(r, one.token, one.log_probability);

@@ -25,7 +25,7 @@ void Trellis::add(Rows rows, const torch::Tensor& alignment) {
 
 // Column t holds the token that a row read and the weights with which it predicted the next one: token i of the
 // hypothesis was read in column i + 1 and predicted in column i.
-Hypothesis Trellis::trace(const End& end) const {
+Hypothesis Trellis::trace(const End& end, int64_t source_length, const Ranking& ranking) const {
   const auto length = static_cast<int64_t>(columns_.size());  // end token counted
   Hypothesis out;
   out.log_probability = end.total;
@@ -33,20 +33,20 @@ Hypothesis Trellis::trace(const End& end) const {
   out.ids.resize(static_cast<size_t>(length - 1));
   out.token_log_probabilities.resize(static_cast<size_t>(length));
   out.token_log_probabilities.back() = static_cast<float>(end.log_probability);
-  out.alignment = Matrix(length, end.source_length);
+  out.alignment = Matrix(length, source_length);
   auto row = static_cast<size_t>(end.row);
   for (auto i = static_cast<size_t>(length); i-- > 0;) {
     const Column& column = columns_[i];
     const float* weights =
         column.alignment.const_data_ptr<float>() + static_cast<int64_t>(row) * column.alignment.size(1);
-    std::copy_n(weights, end.source_length, out.alignment.values.begin() + static_cast<int64_t>(i) * end.source_length);
+    std::copy_n(weights, source_length, out.alignment.values.begin() + static_cast<int64_t>(i) * source_length);
     if (i > 0) {
       out.ids[i - 1] = static_cast<int32_t>(column.rows.tokens[row]);
       out.token_log_probabilities[i - 1] = column.rows.log_probabilities[row];
     }
     row = static_cast<size_t>(column.rows.origin[row]);
   }
-  out.score = end.ranking.score(end.total, length, out.alignment);
+  out.score = ranking.score(end.total, length, out.alignment);
   return out;
 }
 

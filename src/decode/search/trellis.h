@@ -34,11 +34,9 @@ class Trellis {
     int64_t row;
     double log_probability;  // of the end token
     double total;            // of all tokens
-    int64_t source_length;
-    const Ranking& ranking;
     bool ended;
   };
-  Hypothesis trace(const End& end) const;
+  Hypothesis trace(const End& end, int64_t source_length, const Ranking& ranking) const;
 
  private:
   struct Column {

@@ -12,7 +12,7 @@ inline void tell_watchers(const Trellis& trellis, const std::vector<SentenceLimi
   for (size_t row = 0; row < sentence_of.size(); ++row) {
     const SentenceLimits& limit = limits[sentence_of[row]];
     if (limit.watch && (row == 0 || sentence_of[row - 1] != sentence_of[row]))
-      limit.watch(trellis.trace({static_cast<int64_t>(row), 0, 0, limit.source_length, ranking, false}));
+      limit.watch(trellis.trace({static_cast<int64_t>(row), 0, 0, false}, limit.source_length, ranking));
   }
 }
 

@@ -35,9 +35,12 @@ StudiedLearner studied(const models::MetaLearnerRow& row, const models::MetaLear
   initialize(*out.model, {.seed = options.seed, .padding = 0, .embedding = 0});
   out.model->to(device);
   spdlog::info("{}, {}: width {}, {} parameters", study.task, out.name, out.width, out.parameters);
-  out.trained = train_on_episodes({*out.model, *study.made, options, device, [&](const LearningMoment& moment) {
-                                     tell(study, out.name, options.updates, moment);
-                                   }});
+  out.trained = train_on_episodes(
+      {.model = *out.model,
+       .task = *study.made,
+       .options = options,
+       .device = device,
+       .tell = [&](const LearningMoment& moment) { tell(study, out.name, options.updates, moment); }});
   out.test = figure_of(study.made->figures(answers_of(*out.model, *study.test), *study.test));
   const Tensor relevant = study.made->relevant(*study.test);
   if (!relevant.defined()) return out;

@@ -7,7 +7,6 @@
 // "alignment" and the name of a layer's mean or head: layer 2, "layer 2, head 3".
 #include <spdlog/fmt/fmt.h>
 
-#include "src/base/line_output.h"
 #include "src/plot/formats/writers.h"
 
 namespace attune::plot {
@@ -20,46 +19,32 @@ std::string quoted(const std::string& text) {
   return out + "\"";
 }
 
-class CsvWriter : public AlignmentWriter {
- public:
-  explicit CsvWriter(const std::filesystem::path& folder) : name_(folder / "alignments.csv") {
-    file_.write("line,rank,head,target_position,target,source_position,source,weight\n");
-  }
+void add_matrix(const alignment::AlignedPair& pair, const std::string& place, const Matrix& matrix, std::string& text) {
+  for (int64_t row = 0; row < matrix.rows; ++row)
+    for (int64_t column = 0; column < matrix.columns; ++column)
+      fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{:.6g}\n", place, row,
+                     quoted(pair.target[static_cast<size_t>(row)]), column,
+                     quoted(pair.source[static_cast<size_t>(column)]), matrix.at(row, column));
+}
 
-  void write(const alignment::Alternatives& sentence) override {
-    for (size_t rank = 1; rank <= sentence.size(); ++rank) {
-      const alignment::AlignedPair& pair = sentence[rank - 1];
-      const bool is_of_layers = !pair.heads.empty() && pair.heads.front().layer > 0 && !pair.itself;
-      write_matrix(pair, fmt::format("{},{},{}", pair.index + 1, rank, is_of_layers ? "alignment" : "mean"),
-                   pair.alignment);
-      for (const alignment::AttentionMap& head : pair.heads) {
-        const std::string name = head.layer > 0 ? quoted(head.name()) : std::to_string(head.head);
-        write_matrix(pair, fmt::format("{},{},{}", pair.index + 1, rank, name), head.weights);
-      }
-    }
+std::string csv_lines(const alignment::Alternatives& sentence) {
+  std::string text;
+  for (size_t rank = 1; rank <= sentence.size(); ++rank) {
+    const alignment::AlignedPair& pair = sentence[rank - 1];
+    const bool is_of_layers = !pair.heads.empty() && pair.heads.front().layer > 0 && !pair.itself;
+    const std::string place = fmt::format("{},{},", pair.index + 1, rank);
+    add_matrix(pair, place + (is_of_layers ? "alignment" : "mean"), pair.alignment, text);
+    for (const alignment::AttentionMap& head : pair.heads)
+      add_matrix(pair, place + (head.layer > 0 ? quoted(head.name()) : std::to_string(head.head)), head.weights, text);
   }
-  void finish() override { file_.finish(); }
-  std::string summary() const override { return name_.filename(); }
-
- private:
-  void write_matrix(const alignment::AlignedPair& pair, const std::string& place, const Matrix& matrix) {
-    std::string text;
-    for (int64_t row = 0; row < matrix.rows; ++row)
-      for (int64_t column = 0; column < matrix.columns; ++column)
-        fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{:.6g}\n", place, row,
-                       quoted(pair.target[static_cast<size_t>(row)]), column,
-                       quoted(pair.source[static_cast<size_t>(column)]), matrix.at(row, column));
-    file_.write(text);
-  }
-
-  std::filesystem::path name_;
-  LineOutput file_{name_};
-};
+  return text;
+}
 
 }  // namespace
 
 std::unique_ptr<AlignmentWriter> make_csv(const Folder& folder, const FormatOptions& /*options*/) {
-  return std::make_unique<CsvWriter>(folder);
+  return make_text_writer(folder / "alignments.csv", csv_lines,
+                          "line,rank,head,target_position,target,source_position,source,weight\n");
 }
 
 }  // namespace attune::plot

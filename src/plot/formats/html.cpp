@@ -10,6 +10,7 @@
 #include "src/base/line_output.h"
 #include "src/pages/page.h"
 #include "src/plot/formats/writers.h"
+#include "src/plot/units.h"
 
 namespace attune::plot {
 namespace {
@@ -127,7 +128,8 @@ class HtmlPage : public AlignmentWriter {
     if (options_.update > 0) head["update"] = options_.update;
     if (!ends) head["ends"] = false;
     if (!options_.note.empty()) head["note"] = options_.note;
-    head["shown"] = {{"unit", options_.unit == "piece" ? "piece" : "word"}, {"ends", options_.ends && ends}};
+    head["shown"] = {{"unit", units().at(options_.unit).unit == Unit::kPiece ? "piece" : "word"},
+                     {"ends", options_.ends && ends}};
     std::string text = text_of(head);
     text.pop_back();  // the brace
     file_.write(page_.before + text + ",\"sentences\":[");

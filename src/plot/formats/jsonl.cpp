@@ -9,7 +9,6 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "src/base/line_output.h"
 #include "src/plot/formats/texts.h"
 #include "src/plot/formats/writers.h"
 
@@ -27,34 +26,25 @@ FloatJson rows_of(const Matrix& matrix) {
   return rows;
 }
 
-class JsonLines : public AlignmentWriter {
- public:
-  explicit JsonLines(const std::filesystem::path& folder) : name_(folder / "alignments.jsonl") {}
-
-  void write(const alignment::Alternatives& sentence) override {
-    for (size_t rank = 0; rank < sentence.size(); ++rank) {
-      const alignment::AlignedPair& pair = sentence[rank];
-      FloatJson object{{"line", pair.index + 1},        {"source", pair.source},
-                       {"target", pair.target},         {"source_end", pair.source_end},
-                       {"target_end", pair.target_end}, {"alignment", rows_of(pair.alignment)}};
-      if (std::isfinite(pair.log_probability)) object["log_probability"] = static_cast<float>(pair.log_probability);
-      if (!pair.pieces && !pair.caption.empty()) object["name"] = pair.caption;
-      if (sentence.size() > 1) object["rank"] = rank + 1;
-      if (pair.itself) object["self"] = true;
-      for (const alignment::AttentionMap& head : pair.heads) {
-        object["heads"].push_back(rows_of(head.weights));
-        object["head_names"].push_back(head.name());
-      }
-      file_.write(object.dump(-1, ' ', false, FloatJson::error_handler_t::replace) + "\n");
+std::string json_lines(const alignment::Alternatives& sentence) {
+  std::string text;
+  for (size_t rank = 0; rank < sentence.size(); ++rank) {
+    const alignment::AlignedPair& pair = sentence[rank];
+    FloatJson object{{"line", pair.index + 1},        {"source", pair.source},
+                     {"target", pair.target},         {"source_end", pair.source_end},
+                     {"target_end", pair.target_end}, {"alignment", rows_of(pair.alignment)}};
+    if (std::isfinite(pair.log_probability)) object["log_probability"] = static_cast<float>(pair.log_probability);
+    if (!pair.pieces && !pair.caption.empty()) object["name"] = pair.caption;
+    if (sentence.size() > 1) object["rank"] = rank + 1;
+    if (pair.itself) object["self"] = true;
+    for (const alignment::AttentionMap& head : pair.heads) {
+      object["heads"].push_back(rows_of(head.weights));
+      object["head_names"].push_back(head.name());
     }
+    text += object.dump(-1, ' ', false, FloatJson::error_handler_t::replace) + "\n";
   }
-  void finish() override { file_.finish(); }
-  std::string summary() const override { return name_.filename(); }
-
- private:
-  std::filesystem::path name_;
-  LineOutput file_{name_};
-};
+  return text;
+}
 
 class JsonReader : public AlignmentReader {
  public:
@@ -111,7 +101,7 @@ class JsonReader : public AlignmentReader {
 }  // namespace
 
 std::unique_ptr<AlignmentWriter> make_jsonl(const Folder& folder, const FormatOptions& /*options*/) {
-  return std::make_unique<JsonLines>(folder);
+  return make_text_writer(folder / "alignments.jsonl", json_lines);
 }
 std::unique_ptr<AlignmentReader> open_jsonl(const AlignmentFile& file) { return std::make_unique<JsonReader>(file); }
 

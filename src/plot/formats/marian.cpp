@@ -6,7 +6,6 @@
 // Read back the target's end may be missing (--shift input), and a line may be Marian's whole output: `translation ||| weights`, or an n-best list.
 #include <cmath>
 
-#include "src/base/line_output.h"
 #include "src/base/utf8.h"
 #include "src/plot/formats/texts.h"
 #include "src/plot/formats/weights.h"
@@ -15,25 +14,14 @@
 namespace attune::plot {
 namespace {
 
-class MarianWriter : public AlignmentWriter {
- public:
-  explicit MarianWriter(const std::filesystem::path& folder) : name_(folder / "alignments.marian") {}
-
-  void write(const alignment::Alternatives& sentence) override {
-    say_best_alone(sentence, summary());
-    const Matrix& alignment = sentence.front().alignment;
-    std::string line;
-    for (int64_t row = 0; row < alignment.rows; ++row)
-      line += (row == 0 ? "" : " ") + joined_weights(alignment.row(row), ',');
-    file_.write(line + "\n");
-  }
-  void finish() override { file_.finish(); }
-  std::string summary() const override { return name_.filename(); }
-
- private:
-  std::filesystem::path name_;
-  LineOutput file_{name_};
-};
+std::string marian_line(const alignment::Alternatives& sentence) {
+  say_best_alone(sentence, "alignments.marian");
+  const Matrix& alignment = sentence.front().alignment;
+  std::string line;
+  for (int64_t row = 0; row < alignment.rows; ++row)
+    line += (row == 0 ? "" : " ") + joined_weights(alignment.row(row), ',');
+  return line + "\n";
+}
 
 class MarianReader : public AlignmentReader {
  public:
@@ -77,7 +65,7 @@ class MarianReader : public AlignmentReader {
 }  // namespace
 
 std::unique_ptr<AlignmentWriter> make_marian(const Folder& folder, const FormatOptions& /*options*/) {
-  return std::make_unique<MarianWriter>(folder);
+  return make_text_writer(folder / "alignments.marian", marian_line);
 }
 std::unique_ptr<AlignmentReader> open_marian(const AlignmentFile& file) { return std::make_unique<MarianReader>(file); }
 

@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "src/base/line_output.h"
 #include "src/base/utf8.h"
 #include "src/plot/formats/texts.h"
 #include "src/plot/formats/weights.h"
@@ -36,27 +35,17 @@ std::vector<std::string> split(const std::string& text) {
   return units;
 }
 
-class NematusWriter : public AlignmentWriter {
- public:
-  explicit NematusWriter(const std::filesystem::path& folder) : name_(folder / "alignments.nematus") {}
-
-  void write(const alignment::Alternatives& sentence) override {
-    for (const alignment::AlignedPair& pair : sentence) {
-      std::string block = fmt::format(
-          "{} ||| {} ||| {:.6g} ||| {} ||| {} {}\n", pair.index, joined(pair.target, pair.target_end),
-          pair.log_probability, joined(pair.source, pair.source_end), pair.alignment.columns, pair.alignment.rows);
-      for (int64_t row = 0; row < pair.alignment.rows; ++row)
-        block += joined_weights(pair.alignment.row(row), ' ') + "\n";
-      file_.write(block + "\n");
-    }
+std::string nematus_blocks(const alignment::Alternatives& sentence) {
+  std::string text;
+  for (const alignment::AlignedPair& pair : sentence) {
+    text += fmt::format("{} ||| {} ||| {:.6g} ||| {} ||| {} {}\n", pair.index, joined(pair.target, pair.target_end),
+                        pair.log_probability, joined(pair.source, pair.source_end), pair.alignment.columns,
+                        pair.alignment.rows);
+    for (int64_t row = 0; row < pair.alignment.rows; ++row) text += joined_weights(pair.alignment.row(row), ' ') + "\n";
+    text += "\n";
   }
-  void finish() override { file_.finish(); }
-  std::string summary() const override { return name_.filename(); }
-
- private:
-  std::filesystem::path name_;
-  LineOutput file_{name_};
-};
+  return text;
+}
 
 class NematusReader : public AlignmentReader {
  public:
@@ -126,7 +115,7 @@ class NematusReader : public AlignmentReader {
 }  // namespace
 
 std::unique_ptr<AlignmentWriter> make_nematus(const Folder& folder, const FormatOptions& /*options*/) {
-  return std::make_unique<NematusWriter>(folder);
+  return make_text_writer(folder / "alignments.nematus", nematus_blocks);
 }
 std::unique_ptr<AlignmentReader> open_nematus(const AlignmentFile& file) {
   return std::make_unique<NematusReader>(file);

@@ -7,7 +7,6 @@
 #include <cmath>
 
 #include "src/base/error.h"
-#include "src/base/line_output.h"
 #include "src/base/log.h"
 #include "src/plot/formats/texts.h"
 #include "src/plot/formats/writers.h"
@@ -15,24 +14,13 @@
 namespace attune::plot {
 namespace {
 
-class LinkWriter : public AlignmentWriter {
- public:
-  LinkWriter(std::filesystem::path name, const LinkOptions& links, int64_t first)
-      : name_(std::move(name)), links_(links), first_(first) {}
-
-  void write(const alignment::Alternatives& sentence) override {
-    say_best_alone(sentence, summary());
-    file_.write(to_pharaoh(links_of(sentence.front(), links_), first_) + "\n");
-  }
-  void finish() override { file_.finish(); }
-  std::string summary() const override { return name_.filename(); }
-
- private:
-  std::filesystem::path name_;
-  LinkOptions links_;
-  int64_t first_;
-  LineOutput file_{name_};
-};
+std::unique_ptr<AlignmentWriter> make_link_writer(const std::filesystem::path& file, const LinkOptions& options,
+                                                  int64_t first) {
+  return make_text_writer(file, [=, name = file.filename().string()](const alignment::Alternatives& sentence) {
+    say_best_alone(sentence, name);
+    return to_pharaoh(links_of(sentence.front(), options), first) + "\n";
+  });
+}
 
 class LinkReader : public AlignmentReader {
  public:
@@ -93,10 +81,10 @@ class LinkReader : public AlignmentReader {
 }  // namespace
 
 std::unique_ptr<AlignmentWriter> make_pharaoh(const Folder& folder, const FormatOptions& options) {
-  return std::make_unique<LinkWriter>(folder / "alignments.pharaoh", options.links, 0);
+  return make_link_writer(folder / "alignments.pharaoh", options.links, 0);
 }
 std::unique_ptr<AlignmentWriter> make_talp(const Folder& folder, const FormatOptions& options) {
-  return std::make_unique<LinkWriter>(folder / "alignments.talp", options.links, 1);
+  return make_link_writer(folder / "alignments.talp", options.links, 1);
 }
 std::unique_ptr<AlignmentReader> open_pharaoh(const AlignmentFile& file) {
   return std::make_unique<LinkReader>(file, 0);

@@ -43,10 +43,11 @@ std::vector<std::vector<SheetCell>> blocks_of(const alignment::Alternatives& sen
     if (rank > 0 && !pair.heads.empty()) blocks.emplace_back();
     std::string name = caption(pair);
     if (!pair.caption.empty()) name += ", " + pair.caption;
-    blocks.back().push_back({pair.heads.empty() ? name : name + ", " + name_of_alignment(pair), pair});
+    blocks.back().push_back(
+        {.caption = pair.heads.empty() ? name : name + ", " + name_of_alignment(pair), .pair = pair});
     const bool has_rows = has_rows_of_heads(pair);
     for (const alignment::AttentionMap& map : pair.heads) {
-      SheetCell& cell = blocks.back().emplace_back(SheetCell{map.name(), pair});
+      SheetCell& cell = blocks.back().emplace_back(SheetCell{.caption = map.name(), .pair = pair});
       cell.pair.alignment = map.weights;
       cell.begins_row = has_rows && map.head == 0;
     }
@@ -57,18 +58,14 @@ std::vector<std::vector<SheetCell>> blocks_of(const alignment::Alternatives& sen
 bool alone(const alignment::Alternatives& sentence) { return sentence.size() == 1 && sentence.front().heads.empty(); }
 
 void explain(const alignment::AlignedPair& pair) {
-  const auto sentence = pair.index + 1;
-  if (pair.source.empty() || pair.target.empty())
-    warn_once(fmt::format("no picture {}", sentence),
-              fmt::format("sentence {} has an empty side: no picture", sentence));
-  else if (pair.alignment.values.empty())
-    warn_once(fmt::format("no picture {}", sentence),
-              fmt::format("sentence {} has no alignment: no picture", sentence));
-  else
-    warn_once(fmt::format("no picture {}", sentence),
-              fmt::format("sentence {} has {} source and {} target units, a picture holds {} at most: no picture; "
-                          "jsonl, npy and pharaoh hold any length",
-                          sentence, pair.source.size(), pair.target.size(), kLargestHeatmap));
+  const std::string why = pair.source.empty() || pair.target.empty() ? "an empty side: no picture"
+                          : pair.alignment.values.empty()
+                              ? "no alignment: no picture"
+                              : fmt::format(
+                                    "{} source and {} target units, a picture holds {} at most: no picture; "
+                                    "jsonl, npy and pharaoh hold any length",
+                                    pair.source.size(), pair.target.size(), kLargestHeatmap);
+  warn_once(fmt::format("no picture {}", pair.index + 1), fmt::format("sentence {} has {}", pair.index + 1, why));
 }
 
 /// Leaves out what cannot be drawn.

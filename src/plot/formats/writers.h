@@ -1,6 +1,7 @@
 // The rows of the table of alignment formats, one file each; what they write stands at the head of each file.
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -29,6 +30,11 @@ std::unique_ptr<AlignmentReader> open_pharaoh(const AlignmentFile& file);
 std::unique_ptr<AlignmentReader> open_talp(const AlignmentFile& file);
 std::unique_ptr<AlignmentReader> open_marian(const AlignmentFile& file);
 std::unique_ptr<AlignmentReader> open_nematus(const AlignmentFile& file);
+
+/// Writes what `text` makes of each sentence into one file, behind its `head`.
+std::unique_ptr<AlignmentWriter> make_text_writer(const std::filesystem::path& file,
+                                                  std::function<std::string(const alignment::Alternatives&)> text,
+                                                  const std::string& head = {});
 
 /// Says once that a file has room for the first of several translations, or systems, alone.
 void say_best_alone(const alignment::Alternatives& sentence, const std::string& file);

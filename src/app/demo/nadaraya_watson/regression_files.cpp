@@ -51,7 +51,7 @@ Json results(const attune::demo::RegressionDataOptions& options,
 // Named by the number of the pooling, from 1.
 void write_weights(const Folder& folder, const attune::demo::PoolingTrial& trial) {
   const plot::FormatOptions options;
-  const auto writer = plot::alignment_formats().at("npy").make(folder, options);
+  const auto writer = plot::alignment_formats().at("npy").files.make(folder, options);
   for (const attune::demo::Pooling& pooling : trial.poolings) {
     alignment::AlignedPair pair;
     pair.index = &pooling - trial.poolings.data();

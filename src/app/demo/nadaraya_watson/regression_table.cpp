@@ -6,6 +6,8 @@
 #include <functional>
 #include <optional>
 
+#include "src/base/utf8.h"
+
 namespace attune::app::demo::nadaraya_watson {
 namespace {
 
@@ -26,32 +28,21 @@ std::string spread(const std::vector<attune::demo::PoolingTrial>& trials, size_t
   return values.size() == 1 ? mean : fmt::format("{} ({}-{})", mean, shown(*low), shown(*high));
 }
 
-std::vector<std::vector<std::string>> rows_of(const std::vector<attune::demo::PoolingTrial>& trials) {
-  std::vector<std::vector<std::string>> rows = {{"pooling", "test error", "test error, noisy", "points used", "w"}};
-  for (size_t i = 0; i < trials.front().poolings.size(); ++i)
-    rows.push_back({trials.front().poolings[i].name,
-                    spread(
-                        trials, i, [](const attune::demo::Pooling& p) { return p.error; }, "{:.4f}"),
-                    spread(
-                        trials, i, [](const attune::demo::Pooling& p) { return p.noisy_error; }, "{:.4f}"),
-                    spread(
-                        trials, i, [](const attune::demo::Pooling& p) { return p.points; }, "{:.1f}"),
-                    spread(
-                        trials, i, [](const attune::demo::Pooling& p) { return p.sharpness; }, "{:.2f}")});
-  return rows;
-}
+using Row = std::vector<std::string>;
 
-std::string aligned(const std::vector<std::vector<std::string>>& rows) {
-  std::vector<size_t> widths(rows.front().size());
-  for (const auto& row : rows)
-    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  std::string text;
-  for (const auto& row : rows) {
-    std::string line;
-    for (size_t i = 0; i < row.size(); ++i) line += fmt::format("{:<{}}", row[i], widths[i] + 3);
-    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  }
-  return text;
+std::vector<Row> rows_of(const std::vector<attune::demo::PoolingTrial>& trials) {
+  std::vector<Row> rows = {{"pooling", "test error", "test error, noisy", "points used", "w"}};
+  for (size_t i = 0; i < trials.front().poolings.size(); ++i)
+    rows.push_back(Row{trials.front().poolings[i].name,
+                       spread(
+                           trials, i, [](const attune::demo::Pooling& p) { return p.error; }, "{:.4f}"),
+                       spread(
+                           trials, i, [](const attune::demo::Pooling& p) { return p.noisy_error; }, "{:.4f}"),
+                       spread(
+                           trials, i, [](const attune::demo::Pooling& p) { return p.points; }, "{:.1f}"),
+                       spread(
+                           trials, i, [](const attune::demo::Pooling& p) { return p.sharpness; }, "{:.2f}")});
+  return rows;
 }
 
 /// "parametric < non-parametric < average"
@@ -97,7 +88,7 @@ std::string described(const attune::demo::PoolingTrial& trial, const attune::dem
 std::string regression_report(const std::vector<attune::demo::PoolingTrial>& trials,
                               const attune::demo::PoolingOptions& options) {
   const std::string order = order_of(trials.front().poolings);
-  return aligned(rows_of(trials)) +
+  return lined_up(rows_of(trials), 3) +
          fmt::format(
              "\ntest error: mean squared error at x = 0, 0.1, ..., 4.9 against the curve without noise; noisy: against "
              "the "

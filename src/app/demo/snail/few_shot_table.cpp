@@ -5,39 +5,22 @@
 #include <algorithm>
 #include <cmath>
 
+#include "src/base/utf8.h"
+
 namespace attune::app::demo::snail {
 namespace {
 
 using Row = std::vector<std::string>;
 
-/// Columns to display, not bytes: those that continue a character of UTF-8 do not count.
-size_t columns_of(const std::string& text) {
-  return static_cast<size_t>(
-      std::ranges::count_if(text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
-}
-
-std::string lined_up(const std::vector<Row>& rows) {
-  std::vector<size_t> widths(rows.front().size());
-  for (const Row& row : rows)
-    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns_of(row[i]));
-  std::string text;
-  for (const Row& row : rows) {
-    std::string line;
-    for (size_t i = 0; i < row.size(); ++i) line += row[i] + std::string(widths[i] + 3 - columns_of(row[i]), ' ');
-    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  }
-  return text;
-}
-
 std::string table_of(const attune::demo::FewShotStudy& study) {
   const attune::demo::Measure& measure = study.measure;
   std::vector<Row> rows = {{"model", "width", "parameters", std::string(measure.name), "seconds"}};
   for (const attune::demo::StudiedLearner& learner : study.learners)
-    rows.push_back({learner.name, fmt::format("{}", learner.width), fmt::format("{}", learner.parameters),
-                    with_error(measure, learner.test), fmt::format("{:.0f}", learner.trained.seconds)});
+    rows.push_back(Row{learner.name, fmt::format("{}", learner.width), fmt::format("{}", learner.parameters),
+                       with_error(measure, learner.test), fmt::format("{:.0f}", learner.trained.seconds)});
   for (const attune::demo::StudiedReference& reference : study.references)
-    rows.push_back({reference.name, "-", "-", with_error(measure, reference.test), "-"});
-  return lined_up(rows);
+    rows.push_back(Row{reference.name, "-", "-", with_error(measure, reference.test), "-"});
+  return lined_up(rows, 3);
 }
 
 /// The first learner with its attention against the second without, in the measure's own terms.
