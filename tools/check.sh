@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The checks that are not tests.
 #
-#   tools/check.sh [format | layers | tidy]     one of them; without it all three
+#   tools/check.sh [format | layers | structure | tidy]     one of them; without it all four
 #   tools/check.sh format --fix                 formats in place
 #   tools/check.sh nightly                      separate, clang and debian trixie: hours
 #   tools/check.sh separate | clang             builds without unity builds; with clang; runs the laws
@@ -23,6 +23,11 @@ format() {
 layers() {
   step "layers" "a folder includes what stands left of it in docs/design.md, section 4; the lines above say what to move"
   python3 tools/check_layers.py
+}
+
+structure() {
+  step "structure" "structs instead of positions, names in registries alone: docs/design.md, section 5; the lines above say what to change"
+  python3 tools/check_structure.py
 }
 
 tidy() {
@@ -76,7 +81,7 @@ nightly() {
 }
 
 case "${1-all}" in
-  all) format; layers; tidy ;;
-  format | layers | tidy | nightly | separate | clang | debian) "$@" ;;
-  *) give_up "check.sh does not know '$1'" "tools/check.sh [format [--fix] | layers | tidy | nightly | separate | clang | debian SUITE]" ;;
+  all) format; layers; structure; tidy ;;
+  format | layers | structure | tidy | nightly | separate | clang | debian) "$@" ;;
+  *) give_up "check.sh does not know '$1'" "tools/check.sh [format [--fix] | layers | structure | tidy | nightly | separate | clang | debian SUITE]" ;;
 esac
