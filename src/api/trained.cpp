@@ -19,7 +19,12 @@ TrainedRun open_trained(const std::filesystem::path& run, const RunOptions& opti
   load_weights(*model, stored);
   model->to(device);
   model->eval();
-  return {folder, std::move(opened), std::move(vocabularies), model, stored.name, stored.state.update};
+  return {.folder = folder,
+          .config = std::move(opened),
+          .vocabularies = std::move(vocabularies),
+          .model = model,
+          .checkpoint = stored.name,
+          .update = stored.state.update};
 }
 
 }  // namespace attune::api

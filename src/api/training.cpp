@@ -68,12 +68,19 @@ void Training::make_trainer(TrainingObserver* observer) {
   if (options_.training.guided_alignment.weight > 0)
     guides_ = std::make_shared<corpus::Guides>(options_.data.training, vocabularies_, *corpus_);
   trainer_.emplace(
-      train::TrainingTask{
-          *model_, *corpus_, options_.data.training, options_.training, run_, static_cast<uint64_t>(options_.seed),
-          [this](int64_t update) { return validator_->validate(update); },
-          validator_->fingerprint(train::validation_metrics().at(options_.training.validation.metric).reads_gold),
-          vocabularies_, options_.data.filter.longest, guides_,
-          [this](int64_t count) { return validator_->snapshots(count); }},
+      train::TrainingTask{.model = *model_,
+                          .corpus = *corpus_,
+                          .files = options_.data.training,
+                          .options = options_.training,
+                          .folder = run_,
+                          .seed = static_cast<uint64_t>(options_.seed),
+                          .validate = [this](int64_t update) { return validator_->validate(update); },
+                          .validation = validator_->fingerprint(
+                              train::validation_metrics().at(options_.training.validation.metric).reads_gold),
+                          .vocabularies = vocabularies_,
+                          .longest = options_.data.filter.longest,
+                          .guides = guides_,
+                          .snapshots = [this](int64_t count) { return validator_->snapshots(count); }},
       observer != nullptr ? *observer : silent_);
 }
 

@@ -29,7 +29,11 @@ struct Flags {
 Comparison comparison_of(const Flags& flags) {
   const fs::path folder =
       flags.output.empty() ? fs::path("runs/compare") / fs::path(flags.config).stem() : fs::path(flags.output);
-  return {flags.config, flags.overrides, folder, {{{flags.source}, {flags.target}}, {flags.gold}}, flags.sentences};
+  return {.config = flags.config,
+          .overrides = flags.overrides,
+          .folder = folder,
+          .texts = {{{flags.source}, {flags.target}}, {flags.gold}},
+          .sentences = flags.sentences};
 }
 
 std::vector<Variation> variations_of(const Flags& flags) {

@@ -51,11 +51,13 @@ bool has_values(const std::vector<plot::Curve>& curves) {
 
 /// BLEU, or where no validation translated, perplexity.
 plot::Panel learning(const std::vector<TrialResult>& results) {
-  plot::Panel bleu{"validation BLEU", mean_curves(results, [](const TrialResult& result) { return result.learning; }),
-                   false, true};
+  plot::Panel bleu{.title = "validation BLEU",
+                   .curves = mean_curves(results, [](const TrialResult& result) { return result.learning; }),
+                   .from_zero = true};
   if (has_values(bleu.curves)) return bleu;
-  return {"validation perplexity", mean_curves(results, [](const TrialResult& result) { return result.perplexities; }),
-          true};
+  return {.title = "validation perplexity",
+          .curves = mean_curves(results, [](const TrialResult& result) { return result.perplexities; }),
+          .logarithmic = true};
 }
 
 /// A block a sentence: the first seed of each setting.
@@ -65,9 +67,10 @@ std::string alignment_sheet(const std::vector<TrialResult>& results) {
     const TrialResult& result = *group[0];
     sentences.resize(std::max(sentences.size(), result.alignments.size()));
     for (size_t s = 0; s < result.alignments.size(); ++s)
-      sentences[s].push_back(
-          {result.trial.name(), result.alignments[s],
-           "line " + std::to_string(result.alignments[s].index + 1) + ", seed " + std::to_string(result.trial.seed)});
+      sentences[s].push_back({.caption = result.trial.name(),
+                              .pair = result.alignments[s],
+                              .title = "line " + std::to_string(result.alignments[s].index + 1) + ", seed " +
+                                       std::to_string(result.trial.seed)});
   }
   return plot::Sheet(sentences).render(plot::Picture::kSvg);
 }
@@ -77,7 +80,11 @@ std::string alignment_sheet(const std::vector<TrialResult>& results) {
 void write_report(const std::filesystem::path& folder, const ComparisonReport& report) {
   make_folder(folder);
   std::vector<TrialResult> ended;
-  Page shown{report.config, tables_of(report.results), {}, report.left_out, {}};
+  Page shown{.config = report.config,
+             .tables = tables_of(report.results),
+             .failed = {},
+             .left_out = report.left_out,
+             .pictures = {}};
   auto all = nlohmann::ordered_json::array();
   for (const TrialResult& result : report.results) {
     all.push_back(to_json(result));
@@ -87,7 +94,8 @@ void write_report(const std::filesystem::path& folder, const ComparisonReport& r
       shown.failed.emplace_back(result.trial.full_name(), result.failure);
   }
   const std::string by_length = render_curves(
-      plot::Picture::kSvg, {}, {{"BLEU by sentence length", mean_curves(ended, bleu_by_length), false, true}},
+      plot::Picture::kSvg, {},
+      {{.title = "BLEU by sentence length", .curves = mean_curves(ended, bleu_by_length), .from_zero = true}},
       "words of the source, up to");
   const std::string curves = render_curves(plot::Picture::kSvg, {}, {learning(ended)});
   const std::string sheet = alignment_sheet(ended);

@@ -78,7 +78,11 @@ config::Config config_of(const Comparison& comparison, const Trial& trial) {
 }
 
 Job job_of(const Comparison& comparison, const Trial& trial, const config::Config& config, TextFiles& texts) {
-  Job job{trial, files_of(comparison, trial), config, texts_of(comparison, config), {}};
+  Job job{.trial = trial,
+          .files = files_of(comparison, trial),
+          .config = config,
+          .texts = texts_of(comparison, config),
+          .basis = {}};
   NamedFiles trained = texts_in(config.data);
   std::erase_if(trained, [](const auto& named) { return named.first.starts_with("data.test."); });
   job.basis = {text_of(config), texts.checksums(trained), texts.checksums(texts_in(job.texts)),

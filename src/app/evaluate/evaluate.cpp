@@ -119,7 +119,7 @@ int evaluate_runs(const Flags& flags, const CommonFlags& common) {
       translator.evaluate(pairs.sources, pairs.targets, request_of(flags, files, rows, translations, options));
   warn_of(translator.describe(evaluation.limits));
   const eval::Outcome& outcome = *evaluation.outcome;
-  eval::Evaluated evaluated{{}, std::ssize(pairs.sources)};
+  eval::Evaluated evaluated{.runs = {}, .sentences = std::ssize(pairs.sources)};
   for (size_t i = 0; i < runs.size(); ++i)
     evaluated.runs.push_back({flags.runs[i], runs[i].checkpoint(), runs[i].update()});
   if (flags.heads) evaluated.heads = judge_heads(translator, options, pairs, outcome.gold);
@@ -139,7 +139,12 @@ int evaluate_runs(const Flags& flags, const CommonFlags& common) {
 }
 
 int evaluate_outputs(const Flags& flags) {
-  OutputsTask task{flags.outputs, flags.target, {}, flags.test, flags.trials, flags.json};
+  OutputsTask task{.files = flags.outputs,
+                   .target = flags.target,
+                   .metrics = {},
+                   .test = flags.test,
+                   .trials = flags.trials,
+                   .json = flags.json};
   if (flags.target.empty()) throw Error("--outputs needs their references", "--target FILE");
   for (const std::string& name : unique(flags.metrics)) task.metrics.push_back(&eval::text_metrics().at(name));
   if (flags.metrics.empty())
@@ -151,7 +156,13 @@ int evaluate_outputs(const Flags& flags) {
 int evaluate_links(const Flags& flags, const CommonFlags& common) {
   if (!flags.runs.empty())
     throw Error("attune evaluate takes runs, or --alignments", "name runs behind --alignments, too");
-  std::cout << compare_links({flags.alignments, flags.source, flags.target, flags.gold, {}, flags.json}, common)
+  std::cout << compare_links({.systems = flags.alignments,
+                              .source = flags.source,
+                              .target = flags.target,
+                              .gold = flags.gold,
+                              .links = {},
+                              .json = flags.json},
+                             common)
             << std::flush;
   return 0;
 }
@@ -191,7 +202,7 @@ Action declare(CLI::App& verb, const CommonFlags& common) {
           ->excludes(outputs);
   const auto of_runs = [outputs, alignments](CLI::Option* option) { option->excludes(outputs)->excludes(alignments); };
   verb.add_option("--test", flags->test, "of these differences: bootstrap or randomization, both paired")
-      ->check(CLI::IsMember({"bootstrap", "randomization"}))
+      ->check(CLI::IsMember(paired_tests().names()))
       ->capture_default_str()
       ->needs(outputs);
   verb.add_option("--trials", flags->trials, "of the test; default: 1000, of randomization 10000")

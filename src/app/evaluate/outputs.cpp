@@ -9,7 +9,6 @@
 #include "src/base/error.h"
 #include "src/base/log.h"
 #include "src/base/utf8.h"
-#include "src/eval/significance.h"
 #include "src/text/text_reader.h"
 
 namespace attune::app::evaluate {
@@ -32,8 +31,7 @@ struct Judged {
 };
 
 eval::Chance chance_of(const OutputsTask& task) {
-  const int64_t usual = task.test == "bootstrap" ? eval::kBootstrapTrials : eval::kRandomizationTrials;
-  return {.trials = task.trials > 0 ? task.trials : usual};
+  return {.trials = task.trials > 0 ? task.trials : paired_tests().at(task.test).trials};
 }
 
 /// As sacrebleu writes it when it tests.
@@ -41,7 +39,7 @@ std::string signature_of(const OutputsTask& task, const eval::MetricValue& value
   const eval::Chance chance = chance_of(task);
   const size_t references = value.signature.find('|');  // nrefs:1 comes first
   return fmt::format("{}|{}:{}|seed:{}{}", value.signature.substr(0, references),
-                     task.test == "bootstrap" ? "bs" : "ar", chance.trials, chance.seed,
+                     paired_tests().at(task.test).signature, chance.trials, chance.seed,
                      value.signature.substr(references));
 }
 
@@ -49,8 +47,7 @@ Judged judge(const OutputsTask& task, const eval::TextMetricRow& metric, const s
              const std::vector<eval::Statistics>* baseline) {
   Judged out{metric.compute(eval::total(system)), bootstrap_interval(metric, system), {}};
   if (baseline == nullptr) return out;
-  const auto test = task.test == "bootstrap" ? eval::paired_bootstrap : eval::paired_randomization;
-  out.p = test(metric, *baseline, system, chance_of(task));
+  out.p = paired_tests().at(task.test).run(metric, *baseline, system, chance_of(task));
   return out;
 }
 
@@ -66,21 +63,12 @@ std::string as_table(const OutputsTask& task, size_t sentences, const std::vecto
     rows.push_back({task.files[f]});
     for (const Judged& judged : all[f]) rows.back().push_back(cell(judged));
   }
-  std::vector<int> widths(rows[0].size(), 0);
-  for (const auto& row : rows)
-    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
   std::string out = fmt::format("{} sentence{}; +-: half of the interval that holds 95 % of 1000 resampled corpora",
                                 sentences, sentences == 1 ? "" : "s");
   if (task.files.size() > 1)
     out += fmt::format("\np: of the difference from {}, paired {}; *: below {}", task.files.front(),
-                       task.test == "bootstrap" ? "bootstrap" : "approximate randomization", kSignificant);
-  out += "\n\n";
-  for (const auto& row : rows) {
-    std::string line;
-    for (size_t i = 0; i < row.size(); ++i)
-      line += row[i] + std::string(static_cast<size_t>(widths[i] - display_width(row[i])) + 2, ' ');
-    out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  }
+                       paired_tests().at(task.test).help, kSignificant);
+  out += "\n\n" + lined_up(rows, 2);
   out += "\n";
   for (const Judged& judged : all.front())
     out += fmt::format("{:<10}  {}\n", judged.value.name, signature_of(task, judged.value));
@@ -109,6 +97,23 @@ std::string as_json(const OutputsTask& task, size_t sentences, const std::vector
 }
 
 }  // namespace
+
+const Table<PairedTestRow>& paired_tests() {
+  static const Table<PairedTestRow> table{"test",
+                                          {
+                                              {.name = "bootstrap",
+                                               .help = "bootstrap",
+                                               .signature = "bs",
+                                               .trials = eval::kBootstrapTrials,
+                                               .run = eval::paired_bootstrap},
+                                              {.name = "randomization",
+                                               .help = "approximate randomization",
+                                               .signature = "ar",
+                                               .trials = eval::kRandomizationTrials,
+                                               .run = eval::paired_randomization},
+                                          }};
+  return table;
+}
 
 std::string compare_outputs(const OutputsTask& task) {
   const std::vector<std::string> references = read_lines(task.target);
