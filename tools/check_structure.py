@@ -56,7 +56,7 @@ STATEMENTS = {"if", "for", "while", "switch", "catch", "return", "sizeof", "alig
 OPERATORS = {"new", "delete", "sizeof", "throw", "return", "co_await", "not", "and", "or", "typename", "template", "operator", "mutable", "else", "case"}
 BUILTIN = {"bool", "char", "int", "unsigned", "long", "short", "float", "double", "size_t", "int8_t", "int16_t", "int32_t", "int64_t", "uint8_t", "uint16_t",
            "uint32_t", "uint64_t", "auto"}
-CONTAINERS = {"vector", "array", "initializer_list", "map", "set", "unordered_map", "unordered_set", "span", "IntArrayRef", "TensorList", "tuple"}
+CONTAINERS = {"vector", "array", "initializer_list", "map", "set", "unordered_map", "unordered_set", "span", "IntArrayRef", "TensorList", "variable_list", "tensor_list", "tuple"}
 NO_FIELD = {"using", "static", "friend", "typedef", "template", "enum", "struct", "class", "union", "explicit", "virtual", "public", "private", "protected",
             "static_assert", "operator"}
 WORD = re.compile(r'"(\w*[A-Za-z]\w*)"')
@@ -367,7 +367,7 @@ class Braces:
                 return None
             what = f"a row of Table<{known}>" if i in self.rows else known
             return f"{what} is filled by position; name its fields"
-        if len(parts) <= MOST_POSITIONS:
+        if len(parts) <= MOST_POSITIONS or self.source.text(i - 2) == "save_for_backward":  # which takes a list of tensors
             return None
         kinds = {kind_of(self.source, part) for part in parts}
         if len(kinds) == 1 and kinds != {"other"}:

@@ -44,6 +44,7 @@ struct Loop : torch::autograd::Function<Loop> {
 Tensor Loop::forward(AutogradContext* context, Tensor a, Tensor b, Tensor c, Tensor d, Tensor e) { return a; }
 inline Large large(int x) {
   const Small small{1, 2, {}, nullptr};
+  context->save_for_backward({a, b, small.c, d, e, f});
   const Names names = {"a", "b", small.name(), "d", "e", "f"};
   const std::vector<Large> all = {{.a = 1, .b = 2}, {.e = "x"}, Large{}, Large{}, Large{}};
   const std::array<int, 6> numbers = {1, x, 3, x + 1, 5, 6};
