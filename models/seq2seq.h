@@ -70,9 +70,7 @@ class Seq2SeqImpl : public torch::nn::Module {
   const ModelOptions& options() const { return options_; }
   /// The execution that the model asks for, where it is (`model.kernels`). Callers open a scope of it: the functions above
   /// read kernels::execution().
-  kernels::Execution execution() {
-    return {.fused = options_.fused() && device().is_cpu(), .device = device().type()};
-  }
+  kernels::Execution execution() { return {.fused = options_.fused() && device().is_cpu(), .device = device().type()}; }
   /// Whether rows of a step may share a sentence of the memory (Memory::sentence); reads kernels::execution().
   bool shares_memory() { return kernels::execution().fused && decoder_->shares_memory(); }
   /// What keeps training from the fused path of the decoder, where fused paths are asked for; empty: nothing.
