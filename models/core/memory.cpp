@@ -7,12 +7,15 @@ Tensor mask_of(const Tensor& lengths, int64_t longest) {
 }
 
 Memory Memory::select(const Tensor& index) const {
-  Memory out{.values = values.index_select(0, index),
-             .mask = mask.index_select(0, index),
-             .lengths = lengths.index_select(0, index),
-             .source = source.index_select(0, index)};
-  for (const Tensor& state : last) out.last.push_back(state.index_select(0, index));
-  if (maps.defined()) out.maps = maps.index_select(0, index);
+  TORCH_CHECK(packing == nullptr, "a packed memory has no rows to select: its sentences lie one after the other");
+  Memory out = *this;
+  if (sentence.defined()) {
+    out.sentence = sentence.index_select(0, index);
+    return out;
+  }
+  for (Tensor* one : {&out.values, &out.mask, &out.lengths, &out.source, &out.maps})
+    if (one->defined()) *one = one->index_select(0, index);
+  for (Tensor& state : out.last) state = state.index_select(0, index);
   return out;
 }
 

@@ -25,7 +25,8 @@ struct Memory {
 
   int64_t batch() const { return values.size(0); }
   int64_t length() const { return values.size(1); }
-  /// Rows `index` [N] (int64) of the batch, in that order: for beams, and for sentences that are done.
+  /// Returns the rows `index` [N] (int64) in that order: for beams, and for sentences that are done. Where `sentence` is
+  /// defined they are rows of the step, and the memory itself stays. Throws c10::Error where the values are packed.
   Memory select(const Tensor& index) const;
 };
 

@@ -20,11 +20,9 @@ void ModelSteps::reorder(const Tensor& origin) {
   if (origin.numel() == sentence_of_.numel() && origin.equal(torch::arange(origin.numel()))) return;
   const Tensor rows = origin.to(model_->device());
   const Tensor sentence_of = sentence_of_.index_select(0, origin);
-  if (memory_.sentence.defined()) {
-    memory_.sentence = sentence_of;
-  } else if (!sentence_of.equal(sentence_of_)) {
+  if (memory_.sentence.defined() || !sentence_of.equal(sentence_of_)) {
     memory_ = memory_.select(rows);
-    prepared_ = prepared_.select(rows);
+    if (!memory_.sentence.defined()) prepared_ = prepared_.select(rows);
   }
   sentence_of_ = sentence_of;
   state_ = state_.select(rows);
