@@ -1,5 +1,5 @@
 # Writes the files of a folder into a C++ source, byte for byte:  cmake -DFOLDER=src/pages/web -DOUTPUT=web_files.cpp -P embed.cmake
-file(GLOB_RECURSE files ${FOLDER}/*.html ${FOLDER}/*.css ${FOLDER}/*.js)
+file(GLOB_RECURSE files ${FOLDER}/*.html ${FOLDER}/*.css ${FOLDER}/*.js ${FOLDER}/*.txt)
 set(arrays "")
 set(rows "")
 foreach(file IN LISTS files)

@@ -15,11 +15,16 @@ def web_file(name):
 
 
 def assemble(data=None, skeleton="viewer.html"):
-    """The page as one text: each placeholder of the skeleton becomes its file or the JSON, in one pass. A page of a server has no data."""
+    """The page as one text: each placeholder of the skeleton becomes its file, the scripts or the JSON, in one pass. A page of a server has no data."""
     text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
 
     def piece(match):
-        return text.replace("<", "\\u003c") if match[1] == "data" else web_file(match[1])
+        if match[1] == "data":
+            return text.replace("<", "\\u003c")
+        if match[1] == "scripts":
+            rows = [row.split() for row in web_file("scripts.txt").splitlines()]
+            return "\n".join(web_file(script) for script, *users in rows if skeleton.removesuffix(".html") in users)
+        return web_file(match[1])
 
     return re.sub(r"/\*\{([\w.]+)\}\*/", piece, web_file(skeleton))
 
