@@ -32,8 +32,8 @@ Connection::~Connection() {
 // To close with bytes unread resets the connection, and takes the answer from the client.
 void Connection::drain() const {
   ::shutdown(socket_, SHUT_WR);
-  const auto until = Clock::now() + limits_.crowded_silence;
-  for (char bytes[4096]; Clock::now() < until && is_ready(socket_, POLLIN, limits_.crowded_silence);)
+  const auto until = Clock::now() + limits_.drain;
+  for (char bytes[4096]; Clock::now() < until && is_ready(socket_, POLLIN, limits_.drain);)
     if (::recv(socket_, bytes, sizeof bytes, MSG_DONTWAIT) <= 0) break;
 }
 

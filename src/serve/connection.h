@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+#include "src/serve/limits.h"
+
 namespace attune::serve {
 
 /// What all connections of a server share.
@@ -20,15 +22,6 @@ struct Traffic {
   const int64_t threads;  // connections that are heard at the same time
   std::atomic<bool> leaving = false;
   std::atomic<int64_t> waiting = 0, heard = 0;  // connections
-};
-
-struct ConnectionLimits {
-  std::chrono::milliseconds silence{2'000};                                // before a request
-  std::chrono::milliseconds request{10'000};                               // from its first byte to its last
-  std::chrono::milliseconds crowded_silence{200}, crowded_request{1'000};  // the same while others wait
-  std::chrono::milliseconds answer{60'000};  // from the request's first byte to the answer's last
-  std::chrono::milliseconds leaving{2'000};  // the rest of an answer when the server leaves; all else ends at once
-  size_t longest_head = 64 << 10;            // bytes of a request's first line and headers
 };
 
 /// Closes its socket.

@@ -29,8 +29,8 @@ bool announces_a_body(const httplib::Request& request) {
 
 class Listener : public httplib::Server {
  public:
-  explicit Listener(const ServeLimits& limits) : traffic_(limits.clients) {
-    limits_.answer += std::chrono::seconds(limits.seconds);
+  explicit Listener(const ServerOptions& options) : traffic_(options.limits.clients), limits_(options.connection) {
+    limits_.answer += std::chrono::seconds(options.limits.seconds);
     new_task_queue = [this] { return new ConnectionPool(traffic_); };
     set_keep_alive_max_count(kMostRequests);  // both are said to clients
     set_keep_alive_timeout(std::chrono::duration_cast<std::chrono::seconds>(limits_.silence).count());
@@ -133,7 +133,7 @@ bool is_loopback(const std::string& host) {
 }
 
 struct Server::Parts {
-  explicit Parts(const ServeLimits& limits) : listener(limits), longest_body(limits.body) {}
+  explicit Parts(const ServerOptions& options) : listener(options), longest_body(options.limits.body) {}
 
   Listener listener;
   std::function<Answer(const Question&)> answer;
@@ -198,7 +198,7 @@ struct Server::Parts {
 };
 
 Server::Server(const ServerOptions& options, std::function<Answer(const Question&)> answer)
-    : parts_(std::make_unique<Parts>(options.limits)) {
+    : parts_(std::make_unique<Parts>(options)) {
   Parts& parts = *parts_;
   parts.answer = std::move(answer);
   parts.host = options.host;

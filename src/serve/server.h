@@ -13,6 +13,7 @@ struct ServerOptions {
   std::string host = "127.0.0.1";
   int port = 8080;  // 0: any that is free
   ServeLimits limits = {};
+  ConnectionLimits connection = {};  // `answer`: what is added to the limits' seconds
 };
 
 /// Whether nobody but this machine can reach it.

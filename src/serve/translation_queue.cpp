@@ -8,8 +8,6 @@
 namespace attune::serve {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 /// Of all of a batch.
 struct GaveUp final : Refusal {
   using Refusal::Refusal;
@@ -19,8 +17,8 @@ bool is_wanted(const Order& order) { return !order.is_wanted || order.is_wanted(
 
 }  // namespace
 
-TranslationQueue::TranslationQueue(std::vector<Translator> models, int64_t longest)
-    : models_(std::move(models)), longest_(static_cast<size_t>(longest)) {}
+TranslationQueue::TranslationQueue(std::vector<Translator> models, int64_t longest, std::function<Deadline()> clock)
+    : models_(std::move(models)), longest_(static_cast<size_t>(longest)), clock_(std::move(clock)) {}
 
 std::vector<std::future<Translation>> TranslationQueue::put(std::vector<Order> orders, Deadline deadline) {
   std::vector<std::future<Translation>> out;
@@ -58,7 +56,7 @@ std::vector<TranslationQueue::Waiting> TranslationQueue::take(std::chrono::milli
 
 void TranslationQueue::work(std::chrono::milliseconds patience, const std::function<bool()>& leaving) {
   std::vector<Waiting> batch = take(patience);
-  std::erase_if(batch, [now = Clock::now()](Waiting& one) {
+  std::erase_if(batch, [now = clock_()](Waiting& one) {
     if (now < one.deadline && is_wanted(one.order)) return false;
     one.translation.set_exception(std::make_exception_ptr(Refusal(504, "its turn did not come in time")));
     return true;
@@ -67,7 +65,7 @@ void TranslationQueue::work(std::chrono::milliseconds patience, const std::funct
 }
 
 void TranslationQueue::check(const std::vector<Waiting>& batch, const std::function<bool()>& leaving) {
-  const Deadline now = Clock::now();
+  const Deadline now = clock_();
   if (!leave_ && leaving && leaving()) leave_ = now + kLeave;
   if (leave_ && now >= *leave_) throw GaveUp(503, "the server is leaving");
   if (std::ranges::none_of(batch, [&](const Waiting& one) { return now < one.deadline && is_wanted(one.order); }))
@@ -118,7 +116,7 @@ void TranslationQueue::close() {
     const std::lock_guard lock(mutex_);
     closed_ = true;
   }
-  if (!leave_) leave_ = Clock::now() + kLeave;
+  if (!leave_) leave_ = clock_() + kLeave;
   for (bool left = true; left;) {
     work(std::chrono::milliseconds(0));
     const std::lock_guard lock(mutex_);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -37,8 +38,9 @@ struct Order {
 
 class TranslationQueue {
  public:
-  /// `longest`: sentences that may wait.
-  TranslationQueue(std::vector<Translator> models, int64_t longest);
+  /// `longest`: sentences that may wait. `clock`: what time it is.
+  TranslationQueue(std::vector<Translator> models, int64_t longest,
+                   std::function<Deadline()> clock = std::chrono::steady_clock::now);
 
   const std::vector<Translator>& models() const { return models_; }
 
@@ -69,6 +71,7 @@ class TranslationQueue {
 
   std::vector<Translator> models_;
   const size_t longest_;
+  const std::function<Deadline()> clock_;
   std::mutex mutex_;
   std::condition_variable came_;
   std::deque<Waiting> waiting_;

@@ -32,8 +32,9 @@ class ConnectionOf : public ::testing::Test {
   void say(const std::string& bytes) const {
     ASSERT_EQ(::send(ends_[1], bytes.data(), bytes.size(), MSG_NOSIGNAL), std::ssize(bytes));
   }
-  /// A byte now and then, until the test ends.
+  /// A byte now, and one now and then, until the test ends.
   void trickle() {
+    say("x");
     trickle_ = std::jthread([this](const std::stop_token& stop) {
       while (!stop.stop_requested() && ::send(ends_[1], "x", 1, MSG_NOSIGNAL) == 1) std::this_thread::sleep_for(20ms);
     });

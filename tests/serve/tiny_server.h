@@ -19,7 +19,7 @@ class RawClient {
     address.sin_port = htons(static_cast<uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     connected_ = ::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-    const timeval patience{20, 0};
+    const timeval patience{60, 0};  // only a server that does not answer at all takes so long
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   }
   ~RawClient() { ::close(socket_); }
@@ -55,9 +55,10 @@ inline std::string post(const std::string& path, const std::string& body, const 
 
 class TinyServer {
  public:
-  explicit TinyServer(const serve::ServeLimits& limits = tiny_limits())
+  explicit TinyServer(const serve::ServeLimits& limits = tiny_limits(), const serve::ConnectionLimits& connection = {})
       : api_(limits),
-        server_({.port = 0, .limits = limits}, [this](const serve::Question& q) { return api_.api().answer(q); }) {}
+        server_({.port = 0, .limits = limits, .connection = connection},
+                [this](const serve::Question& q) { return api_.api().answer(q); }) {}
   int port() const { return server_.port(); }
   serve::Server& server() { return server_; }
   std::string ask(const std::string& request) const {

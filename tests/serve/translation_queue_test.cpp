@@ -14,13 +14,19 @@ using ::testing::HasSubstr;
 using testing::TinyApi;
 using Json = nlohmann::json;
 
-Deadline in(std::chrono::milliseconds time) { return std::chrono::steady_clock::now() + time; }
+/// A queue whose time passes only where a test says so.
+class Queue : public ::testing::Test {
+ protected:
+  TranslationQueue queue_of(int64_t longest = 100) {
+    std::vector<Translator> models;
+    models.push_back(testing::tiny_translator());
+    return {std::move(models), longest, [this] { return now_; }};
+  }
+  Deadline in(std::chrono::milliseconds time) const { return now_ + time; }
+  std::vector<Order> slow_order(int* steps, std::chrono::milliseconds step);
 
-TranslationQueue queue_of(int64_t longest = 100) {
-  std::vector<Translator> models;
-  models.push_back(testing::tiny_translator());
-  return {std::move(models), longest};
-}
+  Deadline now_{};
+};
 
 std::vector<Order> orders(std::initializer_list<const char*> sources, Manner manner = {.beam = 2}) {
   std::vector<Order> out;
@@ -39,7 +45,7 @@ std::string refused(Call&& call, int status) {
   return "taken";
 }
 
-TEST(TranslationQueue, TranslatesTogetherWhatWantsTheSame) {
+TEST_F(Queue, TranslatesTogetherWhatWantsTheSame) {
   TranslationQueue queue = queue_of();
   auto first = queue.put(orders({"a", "b c"}), in(1min));
   auto other = queue.put(orders({"d"}, {.beam = 3}), in(1min));
@@ -52,7 +58,7 @@ TEST(TranslationQueue, TranslatesTogetherWhatWantsTheSame) {
   EXPECT_EQ(second[0].get().source.words.size(), 2U);
 }
 
-TEST(TranslationQueue, RefusesWhatDoesNotFit) {
+TEST_F(Queue, RefusesWhatDoesNotFit) {
   TranslationQueue queue = queue_of(3);
   auto taken = queue.put(orders({"a", "b"}), in(1min));
   EXPECT_THAT(refused([&] { queue.put(orders({"c", "d"}), in(1min)); }, 503), HasSubstr("too many"));
@@ -61,7 +67,7 @@ TEST(TranslationQueue, RefusesWhatDoesNotFit) {
   EXPECT_EQ(third[0].wait_for(0s), std::future_status::ready);
 }
 
-TEST(TranslationQueue, DoesNotTranslateForWhomHasLeft) {
+TEST_F(Queue, DoesNotTranslateForWhomHasLeft) {
   TranslationQueue queue = queue_of();
   auto late = queue.put(orders({"a"}), in(-1ms));
   auto good = queue.put(orders({"b"}), in(1min));
@@ -71,16 +77,16 @@ TEST(TranslationQueue, DoesNotTranslateForWhomHasLeft) {
 }
 
 // The watch is called at each step, in the thread that translates.
-std::vector<Order> slow_order(int* steps, std::chrono::milliseconds step) {
+std::vector<Order> Queue::slow_order(int* steps, std::chrono::milliseconds step) {
   std::vector<Order> out = orders({"a b c d e f g h i j k l m n o p"}, {.beam = 1});
-  out[0].watch = [=](const Hypothesis&, const Translation&) {
+  out[0].watch = [this, steps, step](const Hypothesis&, const Translation&) {
     ++*steps;
-    std::this_thread::sleep_for(step);
+    now_ += step;
   };
   return out;
 }
 
-TEST(TranslationQueue, LeavesATranslationWhoseTimeIsOver) {
+TEST_F(Queue, LeavesATranslationWhoseTimeIsOver) {
   TranslationQueue queue = queue_of();
   int steps = 0, all = 0;
   auto whole = queue.put(slow_order(&all, 0ms), in(1min));
@@ -92,7 +98,7 @@ TEST(TranslationQueue, LeavesATranslationWhoseTimeIsOver) {
   EXPECT_GT(all, 1);
 }
 
-TEST(TranslationQueue, LeavesATranslationThatNobodyWantsAnyMore) {
+TEST_F(Queue, LeavesATranslationThatNobodyWantsAnyMore) {
   TranslationQueue queue = queue_of();
   int steps = 0;
   std::vector<Order> left = slow_order(&steps, 0ms), beside = slow_order(&steps, 0ms);
@@ -111,20 +117,22 @@ TEST(TranslationQueue, LeavesATranslationThatNobodyWantsAnyMore) {
   EXPECT_NO_THROW(second[0].get()) << "somebody else wants the batch";
 }
 
-TEST(TranslationQueue, LeavesInTimeWhateverIsUnderWay) {
+TEST_F(Queue, LeavesInTimeWhateverIsUnderWay) {
   TranslationQueue queue = queue_of();
   int steps = 0;
-  auto under_way = queue.put(slow_order(&steps, 300ms), in(1min));
-  const auto begin = std::chrono::steady_clock::now();
+  const auto step = 300ms;
+  auto under_way = queue.put(slow_order(&steps, step), in(1min));
+  const Deadline begin = now_;
   queue.work(0ms, [&] { return steps > 0; });
   EXPECT_THAT(refused([&] { under_way[0].get(); }, 503), HasSubstr("leaving"));
-  auto waiting = queue.put(slow_order(&steps, 300ms), in(1min));
+  auto waiting = queue.put(slow_order(&steps, step), in(1min));
   queue.close();
   EXPECT_THAT(refused([&] { waiting[0].get(); }, 503), HasSubstr("leaving"));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 2 * TranslationQueue::kLeave);
+  EXPECT_GE(now_ - begin, TranslationQueue::kLeave);
+  EXPECT_LE(now_ - begin, TranslationQueue::kLeave + 2 * step) << "the step before it leaves, and the one under way";
 }
 
-TEST(TranslationQueue, RefusesAloneWhatCannotBeDone) {
+TEST_F(Queue, RefusesAloneWhatCannotBeDone) {
   TranslationQueue queue = queue_of();
   std::vector<Order> mixed = orders({"a", "b", "c"});
   mixed[1].watch = [](const Hypothesis&, const Translation&) { throw Error("not this one"); };
@@ -135,7 +143,7 @@ TEST(TranslationQueue, RefusesAloneWhatCannotBeDone) {
   EXPECT_EQ(futures[2].get().source.words.front(), "c");
 }
 
-TEST(TranslationQueue, TranslatesWhatIsThereWhenItCloses) {
+TEST_F(Queue, TranslatesWhatIsThereWhenItCloses) {
   TranslationQueue queue = queue_of();
   auto first = queue.put(orders({"a"}), in(1min));
   auto second = queue.put(orders({"b"}, {.beam = 3}), in(1min));
