@@ -11,6 +11,7 @@
 
 #include "src/base/files.h"
 #include "tests/support/temporary.h"
+#include "tests/support/threads.h"
 
 namespace attune {
 namespace {
@@ -243,9 +244,9 @@ TEST(LineReader, WaitsForTheFirstLineToArrive) {
   LineReader lines("-");
   EXPECT_THAT(lines.arrived(100), ElementsAre(""));
   std::thread late([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    wait_until_others_sleep();
     pipe.write("la");
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    wait_until_others_sleep();
     pipe.write("te\n");
   });
   EXPECT_THAT(lines.arrived(100), ElementsAre("late"));
@@ -297,7 +298,7 @@ TEST(LineReader, WaitsOnADescriptorThatDoesNotBlock) {
   Pipe pipe;
   ASSERT_EQ(::fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK), 0);
   std::thread late([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    wait_until_others_sleep();
     pipe.write("late\n");
   });
   LineReader lines("-");

@@ -3,11 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <thread>
-
 #include "src/base/files.h"
 #include "tests/support/temporary.h"
+#include "tests/support/threads.h"
 
 namespace attune::corpus {
 namespace {
@@ -60,7 +58,7 @@ TEST(BatchQueue, RemembersWhatWasTakenNotWhatIsPacked) {
     for (const int taken : {0, 1, 14, 15, 16, 37}) {
       BatchQueue queue(corpus, options, 1), resumed(corpus, options, 99);
       for (int i = 0; i < taken; ++i) queue.next();
-      std::this_thread::sleep_for(std::chrono::milliseconds(2));  // time to pack beyond
+      wait_until_others_sleep();  // as much is packed as is ever packed ahead
       resumed.restore(queue.state());
       EXPECT_EQ(resumed.epoch_ended(), queue.epoch_ended());
       for (int i = 0; i < 40; ++i) expect_same(resumed.next(), queue.next());
@@ -83,7 +81,7 @@ TEST(BatchQueue, EndsWheneverItIsNoLongerWanted) {
   for (int taken = 0; taken < 50; ++taken) {
     BatchQueue queue(corpus, {"sentences", 10, 10}, 1);
     for (int i = 0; i < taken % 4; ++i) queue.next();
-    if (taken % 2 == 0) std::this_thread::sleep_for(std::chrono::microseconds(100));
+    if (taken % 2 == 0) wait_until_others_sleep();  // else while it packs
   }
 }
 

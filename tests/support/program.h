@@ -65,6 +65,17 @@ class Program {
     }
     return true;
   }
+  /// Waits until `condition` holds, and stops the program (SIGSTOP) while it does; false when the program ended first.
+  bool stop_when(const std::function<bool()>& condition) {
+    while (wait_until(condition)) {
+      send(SIGSTOP);
+      siginfo_t info{};
+      ::waitid(P_PID, static_cast<id_t>(process_), &info, WSTOPPED | WEXITED | WNOWAIT);
+      if (condition()) return is_running();
+      send(SIGCONT);
+    }
+    return false;
+  }
   /// Waits for the end; with a signal, sends it first.
   Finished finish(int signal = 0) {
     if (signal != 0) send(signal);
