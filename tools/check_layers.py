@@ -20,7 +20,7 @@ ROOMS = {
     "src/text": BASE,
     "src/alignment": BASE,
     "src/eval": BASE + ["src/alignment"],
-    "src/pages": BASE,
+    "src/pages": [],
     "src/plot": BASE + ["src/alignment", "src/pages"],
     "src/synthetic": BASE,
     "src/kernels": BASE,
@@ -29,7 +29,7 @@ ROOMS = {
     "src/decode": BASE + ["src/alignment", "src/text", "src/corpus", "src/kernels", "models"],
     "src/train": BASE + ["src/text", "src/corpus", "src/kernels", "models", "src/decode", "src/alignment", "src/eval"],
     "src/demo": BASE + ["src/kernels", "models", "src/train"],
-    "src/config": BASE + ["src/text", "src/corpus", "models", "src/decode", "src/alignment", "src/eval", "src/train", "src/plot"],
+    "src/config": BASE + ["src/text", "src/corpus", "models", "src/decode", "src/train"],
     "src/api": BASE + ["src/text", "src/corpus", "src/kernels", "models", "src/decode", "src/alignment", "src/eval", "src/train", "src/config"],
     "src/serve": BASE + ["src/text", "src/alignment", "src/pages"],
 }
@@ -44,7 +44,7 @@ LIBRARIES = {
                                             "tools/bench"]),
     "yaml-cpp": (r"yaml-cpp/", ["src/config"]),
     "CLI11": (r"CLI/", ["src/main.cpp", "src/app", "tools/bench"]),
-    "cpp-httplib": (r"httplib", ["src/serve/connection.h", "src/serve/server.cpp", "tools/bench/serve.cpp"]),
+    "cpp-httplib": (r"httplib", ["src/serve/connection.h", "tools/bench/serve.cpp"]),
     "sentencepiece": (r"sentencepiece", ["src/text/sentencepiece.cpp"]),
 }
 # Headers that say which parts and options there are, so that reading a config needs no torch.

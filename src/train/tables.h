@@ -47,9 +47,9 @@ struct ValidationMetricRow {
   bool reads_gold = false;  // links (data.validation.gold), and alignments
 };
 
-const Table<OptimizerRow>& optimizers();                 // adam, adamw, sgd
-const Table<ScheduleRow>& schedules();                   // constant, plateau, cosine, inverse_sqrt
-const Table<ObjectiveRow>& objectives();                 // likelihood, minimum_risk
-const Table<ValidationMetricRow>& validation_metrics();  // bleu, aer, perplexity
+const Table<OptimizerRow>& optimizers();                 // src/train/optimizer.cpp
+const Table<ScheduleRow>& schedules();                   // src/train/schedule.cpp
+const Table<ObjectiveRow>& objectives();                 // src/train/objectives.cpp
+const Table<ValidationMetricRow>& validation_metrics();  // src/train/progress.cpp
 
 }  // namespace attune::train
