@@ -83,7 +83,7 @@ Attune.curves = (() => {
     return `M${from.x} ${from.y}C${middle} ${from.y} ${middle} ${to.y} ${to.x} ${to.y}`;
   };
 
-  const NOWHERE = {row: null, column: null};
+  const {NOWHERE, Drawing} = Attune.drawing;
   const SIDES = ["source", "target"];
   const placeOf = (side, i) => (side === "source" ? {row: null, column: i} : {row: i, column: null});
 
@@ -94,14 +94,9 @@ Attune.curves = (() => {
     return [...group.children];
   };
 
-  class Curves {
-    constructor(element, {onHover = () => {}}) {
-      Object.assign(this, {element, onHover, words: {source: [], target: []}, pair: null, options: {}, places: null, written: "", seen: 0, hovered: NOWHERE});
-      this.build();
-      this.listen();
-    }
-
+  class Curves extends Drawing {
     build() {
+      this.words = {source: [], target: []};
       this.root = this.element.appendChild(document.createElement("div"));
       this.root.className = "curves";
       this.root.setAttribute("role", "group");
@@ -122,19 +117,10 @@ Attune.curves = (() => {
       });
       this.picture.addEventListener("pointerleave", () => this.leave());
       this.root.addEventListener("keydown", (event) => this.press(event));
-      this.observer = Attune.drawing.watch(this);
     }
 
-    show(pair, options = {}) {
-      if (Attune.drawing.isOther(this.pair, pair)) this.hovered = NOWHERE;
-      this.pair = pair, this.options = options;
-      this.root.setAttribute("aria-label", options.label || "Linked words; arrow keys move over the words");
-      this.fit();
-    }
-
-    destroy() {
-      this.observer.disconnect();
-      this.root.remove();
+    label() {
+      return "Linked words; arrow keys move over the words";
     }
 
     fit() {
@@ -168,9 +154,7 @@ Attune.curves = (() => {
     // The words, anew only when they or their places changed; the one with the focus keeps it.
     writeWords() {
       const {pair, places, words, sheet, picture} = this;
-      const state = JSON.stringify([pair.source, pair.target, pair.sourceEnd, pair.targetEnd, places]);
-      if (state === this.written) return;
-      this.written = state;
+      if (!this.isNew()) return;
       Object.assign(sheet.style, {width: `${places.width}px`, height: `${places.height}px`, fontSize: `${places.font}px`});
       picture.setAttribute("width", places.width), picture.setAttribute("height", places.height);
       this.root.dataset.form = places.form;

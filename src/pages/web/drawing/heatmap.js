@@ -19,7 +19,7 @@ var Attune = globalThis.Attune || {};
 Attune.heatmap = (() => {
   "use strict";
 
-  const NOWHERE = {row: null, column: null};
+  const {NOWHERE, Drawing} = Attune.drawing;
   // Down and right, of each key.
   const STEPS = {ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Home: [0, -Infinity], End: [0, Infinity]};
 
@@ -47,13 +47,7 @@ Attune.heatmap = (() => {
     }));
   };
 
-  class Heatmap {
-    constructor(element, {onHover = () => {}}) {
-      Object.assign(this, {element, onHover, pair: null, options: {}, places: null, written: "", hovered: NOWHERE, seen: 0});
-      this.build();
-      this.listen();
-    }
-
+  class Heatmap extends Drawing {
     build() {
       this.root = make(this.element, "heatmap");
       this.root.tabIndex = 0;
@@ -75,19 +69,10 @@ Attune.heatmap = (() => {
       this.root.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && leave());
       this.root.addEventListener("blur", leave);
       this.root.addEventListener("keydown", (event) => this.press(event));
-      this.observer = Attune.drawing.watch(this);
     }
 
-    show(pair, options = {}) {
-      if (Attune.drawing.isOther(this.pair, pair)) this.hovered = NOWHERE;
-      this.pair = pair, this.options = options;
-      this.root.setAttribute("aria-label", options.label || `Alignment, ${pair.rows} rows by ${pair.columns} columns; arrow keys move over the cells`);
-      this.fit();
-    }
-
-    destroy() {
-      this.observer.disconnect();
-      this.root.remove();
+    label() {
+      return `Alignment, ${this.pair.rows} rows by ${this.pair.columns} columns; arrow keys move over the cells`;
     }
 
     fit() {
@@ -101,9 +86,7 @@ Attune.heatmap = (() => {
     // The labels, anew only when they or their places changed.
     writeStrips() {
       const {pair, places} = this, {cell, font, line, angle} = places;
-      const state = JSON.stringify([pair.source, pair.target, pair.sourceEnd, pair.targetEnd, places]);
-      if (state === this.written) return;
-      this.written = state;
+      if (!this.isNew()) return;
       this.sheet.style.gridTemplate = `${places.top}px ${pair.rows * cell + 1}px / ${places.left}px ${pair.columns * cell + 1 + places.overhang}px`;
       this.sheet.style.fontSize = `${font}px`;
       // Labels wider than half of a narrow window would hide what scrolls under them.
