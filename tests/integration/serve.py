@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 import urllib.error
 import urllib.request
@@ -55,7 +54,7 @@ class Serve(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         cls.process.send_signal(signal.SIGINT)
-        code = cls.process.wait(20)
+        code = cls.process.wait(60)
         said = cls.process.stderr.read()
         cls.process.stdout.close()
         cls.process.stderr.close()
@@ -123,19 +122,21 @@ class Serve(unittest.TestCase):
             self.assertEqual(json.loads(ask(address + f"progress?after={progress['next']}")[1])["lines"], [])
         finally:
             process.send_signal(signal.SIGTERM)
-            self.assertEqual(process.wait(20), 0)
+            self.assertEqual(process.wait(60), 0)
             process.stdout.close()
             process.stderr.close()
 
     def test_it_ends_while_somebody_asks(self):
         process, address = start(self.run_folder)
-        asking = [subprocess.Popen([sys.executable, "-c", "import sys, urllib.request as u\nwhile True: u.urlopen(u.Request(sys.argv[1], b'{\"sentences\": [\"the king sees him .\"]}')).read()",
-                                    address + "translate"], stderr=subprocess.DEVNULL) for _ in range(4)]
-        time.sleep(1)
-        process.send_signal(signal.SIGTERM)
-        self.assertEqual(process.wait(20), 0)
+        program = "import sys, urllib.request as u\nwhile True: print(len(u.urlopen(u.Request(sys.argv[1], b'{\"sentences\": [\"the king sees him .\"]}')).read()), flush=True)"
+        asking = [subprocess.Popen([sys.executable, "-c", program, address + "translate"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for _ in range(4)]
         for one in asking:
-            self.assertNotEqual(one.wait(20), 0)
+            self.assertTrue(one.stdout.readline(), "an answer")
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(60), 0)
+        for one in asking:
+            self.assertNotEqual(one.wait(60), 0)
+            one.stdout.close()
         process.stdout.close()
         process.stderr.close()
 
