@@ -86,7 +86,7 @@ endfunction()
 # Runs a test, with these flags, once more with each instruction set that this processor has but does not pick (src/kernels/isa.h).
 # With AVX2 on a processor with AVX-512 the libraries are limited, too: the whole process computes as on one without it.
 function(attune_test_isas test)
-  if(NOT EXISTS /proc/cpuinfo)
+  if(CMAKE_CROSSCOMPILING OR NOT EXISTS /proc/cpuinfo)
     return()
   endif()
   file(STRINGS /proc/cpuinfo flags REGEX "^flags" LIMIT_COUNT 1)

@@ -3,8 +3,9 @@
 #
 #   tools/check.sh [format | layers | structure | tidy]     one of them; without it all four
 #   tools/check.sh format --fix                 formats in place
-#   tools/check.sh nightly                      separate, clang and debian trixie: hours
+#   tools/check.sh nightly                      separate, clang, arm64 and debian trixie: hours
 #   tools/check.sh separate | clang             builds without unity builds; with clang; runs the laws
+#   tools/check.sh arm64                        cross-compiles for arm64, as root; runs the tests of the kernels in qemu, where that is
 #   tools/check.sh debian SUITE                 the README's two commands in a bare Debian (bookworm, trixie), as root
 source "$(dirname "$0")/steps.sh"
 
@@ -50,6 +51,29 @@ clang() {
   build/clang/laws_test --gtest_brief=1
 }
 
+# Cross-compiles with what setup.sh installs, unpacked for arm64 in build/arm64-root: nothing of it runs. Of PyPI's wheels for arm64
+# this LibTorch is the newest that needs no CUDA.
+arm64() {
+  local root=$PWD/build/arm64-root torch=2.9.1 package
+  step "arm64" "as root: apt-get install debootstrap g++-aarch64-linux-gnu; rm -rf $root starts over"
+  (($(id -u) == 0))
+  command -v aarch64-linux-gnu-g++ >/dev/null
+  if [[ ! -e $root/torch ]]; then
+    rm -rf "$root"
+    debootstrap --foreign --arch=arm64 --variant=minbase \
+      --include="$(grep -oE '[a-z0-9][a-z0-9.+-]*-dev\b' tools/setup.sh | sort -u | paste -sd,)" bookworm "$root"
+    for package in "$root"/var/cache/apt/archives/*.deb; do dpkg -x "$package" "$root"; done
+    .venv/bin/python3 -m pip download --dest "$root" --no-deps --only-binary=:all: \
+      --platform manylinux_2_28_aarch64 --python-version 3.11 "torch==$torch"
+    python3 -m zipfile -e "$root/torch-$torch"-*.whl "$root"
+  fi
+  build arm64
+  if command -v qemu-aarch64 >/dev/null; then
+    step "kernels, on arm64" "qemu-aarch64 -L $root build/arm64/kernels_test"
+    qemu-aarch64 -L "$root" build/arm64/kernels_test --gtest_brief=1
+  fi
+}
+
 # Makes build/SUITE, a bare Debian, with a clean checkout of HEAD, and runs demo.sh and test.sh there. LibTorch is the one of .venv,
 # unless setup.sh can fetch one for that Debian's Python.
 debian() {
@@ -77,11 +101,12 @@ debian() {
 nightly() {
   separate
   clang
+  arm64
   debian trixie
 }
 
 case "${1-all}" in
   all) format; layers; structure; tidy ;;
-  format | layers | structure | tidy | nightly | separate | clang | debian) "$@" ;;
-  *) give_up "check.sh does not know '$1'" "tools/check.sh [format [--fix] | layers | structure | tidy | nightly | separate | clang | debian SUITE]" ;;
+  format | layers | structure | tidy | nightly | separate | clang | arm64 | debian) "$@" ;;
+  *) give_up "check.sh does not know '$1'" "tools/check.sh [format [--fix] | layers | structure | tidy | nightly | separate | clang | arm64 | debian SUITE]" ;;
 esac
