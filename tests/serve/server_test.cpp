@@ -228,6 +228,7 @@ TEST(Server, LeavesWhateverItsClientsDo) {
     slow.push_back(std::make_unique<RawClient>(tiny.port()));
     slow.back()->send("POST /translate HTTP/1.1\r\nContent-Length: 100000\r\n\r\n{");
   }
+  EXPECT_THAT(tiny.ask(post("/translate", kGood)), StartsWith("HTTP/1.1 200")) << "after it has begun with the others";
   std::jthread trickle([&](const std::stop_token& stop) {
     while (!stop.stop_requested()) {
       for (const auto& one : slow) one->send("x");
@@ -237,6 +238,7 @@ TEST(Server, LeavesWhateverItsClientsDo) {
   });
   const auto left = std::async(std::launch::async, [&] { tiny.server().stop(); });
   EXPECT_EQ(left.wait_for(std::chrono::minutes(1)), std::future_status::ready) << "of the hour that a client has";
+  trickle.request_stop();
 }
 
 TEST(Server, OutlivesClientsThatLeave) {
