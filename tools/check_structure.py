@@ -29,7 +29,7 @@ ALLOWED = {
     "src/config/document/layers.cpp": ({"include", "version"}, "keys that are no options"),
     "src/config/reader.cpp": ({"include"}, "a key that is no option"),
     "src/config/writer.cpp": ({"run"}, "the path of an option"),
-    "src/pages/page.cpp": ({"data"}, "a place in a page"),
+    "src/pages/page.cpp": ({"data", "scripts"}, "places in a page"),
     "src/plot/terminal.cpp": ({"dumb", "truecolor", "24bit"}, "of the environment: TERM, COLORTERM"),
     "src/serve/run_progress.cpp": ({"end"}, "a kind of line in metrics.jsonl"),
     "src/serve/server.cpp": ({"HEAD", "localhost"}, "words of HTTP"),
