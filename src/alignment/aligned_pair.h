@@ -17,7 +17,7 @@ inline constexpr const char* kEndLabel = "</s>";
 
 /// What the model saw, whatever units are shown: pieces, and the weights between them with the ends of both sentences.
 struct Pieces {
-  PieceText source, target;
+  Segmented source, target;
   Matrix alignment;  // [target pieces + end, source pieces + end]
   std::vector<AttentionMap> heads;
 };

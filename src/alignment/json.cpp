@@ -6,7 +6,7 @@
 
 namespace attune::alignment {
 
-nlohmann::ordered_json as_json(const PieceText& text) {
+nlohmann::ordered_json as_json(const Segmented& text) {
   return {{"pieces", text.pieces}, {"words", text.words}, {"word_of", text.word_of}};
 }
 
@@ -19,8 +19,8 @@ nlohmann::ordered_json as_json(const Matrix& matrix) {
   return rows;
 }
 
-PieceText piece_text_of(const nlohmann::json& object) {
-  return {object.at("pieces"), object.at("words"), object.at("word_of")};
+Segmented segmented_of(const nlohmann::json& object) {
+  return {{}, object.at("pieces"), object.at("words"), object.at("word_of")};
 }
 
 Matrix matrix_of(const nlohmann::json& rows) {

@@ -7,7 +7,7 @@
 
 namespace attune::alignment {
 
-Units word_units(const PieceText& text) {
+Units word_units(const Segmented& text) {
   Units side{text.words, {}};
   for (const int32_t word : text.word_of) {
     if (word < 0 || static_cast<size_t>(word) >= text.words.size())
@@ -51,7 +51,7 @@ Matrix regroup(const Matrix& pieces, const Units& source, const Units& target) {
   return result;
 }
 
-Matrix between_words(const Matrix& alignment, const PieceText& source, const PieceText& target) {
+Matrix between_words(const Matrix& alignment, const Segmented& source, const Segmented& target) {
   if (alignment.values.empty()) return Matrix(alignment.rows, alignment.columns);  // GCC 14 warns of a copy
   const Matrix pieces = top_left(alignment, std::ssize(target.pieces), std::ssize(source.pieces));
   return regroup(pieces, word_units(source), word_units(target));

@@ -13,14 +13,6 @@
 
 namespace attune::alignment {
 
-/// One side of a sentence pair as its tokenizer cut it.
-struct PieceText {
-  std::vector<std::string> pieces, words;
-  std::vector<int32_t> word_of;  // for each piece its index in words
-};
-
-inline PieceText piece_text(const Segmented& text) { return {text.pieces, text.words, text.word_of}; }
-
 /// One side's units, and for each piece the units [first, last) it covers.
 struct Units {
   struct Range {
@@ -32,7 +24,7 @@ struct Units {
 };
 
 /// Words. Error (of ours) when a piece belongs to none of them.
-Units word_units(const PieceText& text);
+Units word_units(const Segmented& text);
 
 /// Appends the end of the sentence: one piece that is one unit.
 void append_end(Units& side);
@@ -41,6 +33,6 @@ void append_end(Units& side);
 Matrix regroup(const Matrix& pieces, const Units& source, const Units& target);
 
 /// The matrix [target pieces + end, source pieces + end] as [target words, source words], without the ends. 0 x 0 stays so.
-Matrix between_words(const Matrix& alignment, const PieceText& source, const PieceText& target);
+Matrix between_words(const Matrix& alignment, const Segmented& source, const Segmented& target);
 
 }  // namespace attune::alignment

@@ -52,8 +52,8 @@ void add_forced(const std::vector<Translation>& forced, const decode::Translator
     outcome.forced.correct += reference.correct;
     outcome.attention.add(reference.alignment, translator.reach().attended, translator.breadth());
     if (!with_links) continue;
-    outcome.links.push_back(alignment::hard_links(alignment::between_words(
-        reference.alignment, alignment::piece_text(pair.source), alignment::piece_text(pair.tokens(reference)))));
+    outcome.links.push_back(
+        alignment::hard_links(alignment::between_words(reference.alignment, pair.source, pair.tokens(reference))));
   }
 }
 

@@ -26,7 +26,7 @@ std::vector<std::string> graphemes(const std::string& text) {
   return clusters;
 }
 
-alignment::Units piece_units(const alignment::PieceText& text) {
+alignment::Units piece_units(const Segmented& text) {
   alignment::Units side{text.pieces, {}};
   for (int64_t i = 0; i < static_cast<int64_t>(text.pieces.size()); ++i) side.of_piece.push_back({i, i + 1});
   return side;
@@ -37,7 +37,7 @@ bool is_special(const std::string& piece) {
   return piece == "<unk>" || piece == "<s>" || piece == alignment::kEndLabel;
 }
 
-alignment::Units character_units(const alignment::PieceText& text) {
+alignment::Units character_units(const Segmented& text) {
   alignment::Units side;
   for (const std::string& piece : text.pieces) {
     const auto first = static_cast<int64_t>(side.labels.size());

@@ -11,7 +11,7 @@ enum class Unit { kWord, kPiece, kCharacter };
 
 struct UnitRow {
   std::string_view name, help;
-  alignment::Units (*make)(const alignment::PieceText& text);
+  alignment::Units (*make)(const Segmented& text);
   Unit unit;
 };
 

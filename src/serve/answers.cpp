@@ -18,7 +18,7 @@ void add_number(Json& object, const char* key, double value) {
 }
 
 Json hypothesis_object(const Hypothesis& found, const std::string& text, const text::Tokenizer& target) {
-  Json out{{"text", text}, {"target", side_object(target.describe(found.ids))}};
+  Json out{{"text", text}, {"target", alignment::as_json(target.describe(found.ids))}};
   add_number(out, "score", found.score);
   add_number(out, "log_probability", found.log_probability);
   out["ended"] = found.ended;
@@ -28,23 +28,20 @@ Json hypothesis_object(const Hypothesis& found, const std::string& text, const t
 
 }  // namespace
 
-Json side_object(const Segmented& text) { return alignment::as_json(alignment::piece_text(text)); }
-
 Json translation_object(const Translation& line) {
   Json hypotheses = Json::array();
   for (size_t i = 0; i < line.hypotheses.size(); ++i)
     hypotheses.push_back(hypothesis_object(line.hypotheses[i], line.texts[i], *line.target));
   // A sentence without words has one translation, certain and empty.
   if (hypotheses.empty()) hypotheses.push_back(hypothesis_object({}, line.text(), *line.target));
-  return {{"source", side_object(line.source)}, {"parts", line.parts}, {"hypotheses", hypotheses}};
+  return {{"source", alignment::as_json(line.source)}, {"parts", line.parts}, {"hypotheses", hypotheses}};
 }
 
 Json alignment_object(const Translation& line, const std::string& target) {
   if (line.hypotheses.empty()) throw Refusal(422, "a pair is too long to be aligned", "send it in parts");
   const Hypothesis& found = line.hypotheses.front();
-  const alignment::PieceText source = alignment::piece_text(line.source),
-                             given = alignment::piece_text(line.target->segment(target));
-  Json out{{"source", as_json(source)}, {"target", alignment::as_json(given)}};
+  const Segmented &source = line.source, given = line.target->segment(target);
+  Json out{{"source", alignment::as_json(source)}, {"target", alignment::as_json(given)}};
   add_number(out, "log_probability", found.log_probability);
   out["alignment"] = alignment::as_json(found.alignment);
   out["links"] = alignment::to_pharaoh(alignment::hard_links(alignment::between_words(found.alignment, source, given)));
@@ -52,7 +49,7 @@ Json alignment_object(const Translation& line, const std::string& target) {
 }
 
 Json step_object(const Hypothesis& partial, const text::Tokenizer& target) {
-  Json out{{"kind", "step"}, {"target", side_object(target.describe(partial.ids))}};
+  Json out{{"kind", "step"}, {"target", alignment::as_json(target.describe(partial.ids))}};
   if (!partial.alignment.values.empty()) out["alignment"] = alignment::as_json(partial.alignment);
   return out;
 }

@@ -7,8 +7,6 @@
 
 namespace attune::serve {
 
-/// {"pieces": [...], "words": [...], "word_of": [...]}
-nlohmann::ordered_json side_object(const Segmented& text);
 /// {"source": ..., "parts": 1, "hypotheses": [...]}
 nlohmann::ordered_json translation_object(const Translation& line);
 /// {"source": ..., "target": ..., "log_probability": ..., "alignment": ..., "links": ...}; `target` is the given text.

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "src/alignment/json.h"
 #include "src/pages/page.h"
 #include "src/serve/answers.h"
 #include "src/serve/openapi.h"
@@ -68,7 +69,7 @@ class StreamLines {
     }
   }
   void begin(const Segmented& source) {
-    if (!std::exchange(begun_, true)) held_.push_back(line_of("source", "source", side_object(source)));
+    if (!std::exchange(begun_, true)) held_.push_back(line_of("source", "source", alignment::as_json(source)));
   }
 
   std::shared_ptr<StepStream> steps_;

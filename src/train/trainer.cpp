@@ -209,8 +209,8 @@ void Trainer::take_snapshots() {
     metrics_->append({{"kind", "snapshot"},
                       {"update", state_.update},
                       {"line", line},
-                      {"source", as_json(pair.source)},
-                      {"target", as_json(pair.target)},
+                      {"source", alignment::as_json(pair.source)},
+                      {"target", alignment::as_json(pair.target)},
                       {"alignment", alignment::as_json(pair.alignment)}});
   lap();
 }

@@ -77,8 +77,7 @@ void Validator::read_gold() {
   alignment::GoldReader reader(task_.files.gold.value);
   for (size_t i = 0; i < pairs_.sources.size(); ++i) {
     const auto [source, tokenizer] = task_.vocabularies.open_source(pairs_.sources[i]);
-    judged_.push_back({alignment::word_units(alignment::piece_text(source)),
-                       alignment::word_units(alignment::piece_text(tokenizer->segment(pairs_.targets[i]))),
+    judged_.push_back({alignment::word_units(source), alignment::word_units(tokenizer->segment(pairs_.targets[i])),
                        reader.next(alignment::count_words(pairs_.sources[i], pairs_.targets[i]))});
   }
   reader.expect_end();
@@ -116,8 +115,8 @@ std::vector<Snapshot> Validator::snapshots(int64_t count) {
     const auto at = static_cast<size_t>(i);
     const auto [source, tokenizer] = task_.vocabularies.open_source(pairs_.sources[at]);
     out.push_back({corpus_.line(i),
-                   {alignment::piece_text(source),
-                    alignment::piece_text(tokenizer->segment(pairs_.targets[at])),
+                   {source,
+                    tokenizer->segment(pairs_.targets[at]),
                     alignments_of(unrolled.alignment.mean(1), batch).front(),
                     {}}});
   }
@@ -165,11 +164,10 @@ void Validator::write_attention(const std::vector<decode::Translation>& first, i
     if (found.hypotheses.empty() || found.hypotheses.front().alignment.values.empty()) continue;
     const decode::Hypothesis& best = found.hypotheses.front();
     if (std::max(found.source.ids.size(), best.ids.size()) > kLongestSnapshot) continue;
-    const nlohmann::ordered_json line{
-        {"line", i + 1},
-        {"source", alignment::as_json(alignment::piece_text(found.source))},
-        {"target", alignment::as_json(alignment::piece_text(found.target->describe(best.ids)))},
-        {"alignment", alignment::as_json(best.alignment)}};
+    const nlohmann::ordered_json line{{"line", i + 1},
+                                      {"source", alignment::as_json(found.source)},
+                                      {"target", alignment::as_json(found.target->describe(best.ids))},
+                                      {"alignment", alignment::as_json(best.alignment)}};
     lines.push_back(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   }
   if (!lines.empty()) write_lines(task_.translations / ("valid." + std::to_string(update) + ".attention.jsonl"), lines);

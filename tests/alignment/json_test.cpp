@@ -9,10 +9,10 @@ namespace attune::alignment {
 namespace {
 
 TEST(AlignmentJson, ReadsBackWhatItWrites) {
-  const PieceText text{{"▁wa", "s", "▁он"}, {"was", "он"}, {0, 0, 1}};
+  const Segmented text{{}, {"▁wa", "s", "▁он"}, {"was", "он"}, {0, 0, 1}};
   const nlohmann::json written = nlohmann::json::parse(as_json(text).dump());
   EXPECT_EQ(written.dump(), R"({"pieces":["▁wa","s","▁он"],"word_of":[0,0,1],"words":["was","он"]})");
-  const PieceText read = piece_text_of(written);
+  const Segmented read = segmented_of(written);
   EXPECT_EQ(read.pieces, text.pieces);
   EXPECT_EQ(read.words, text.words);
   EXPECT_EQ(read.word_of, text.word_of);

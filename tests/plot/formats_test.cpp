@@ -205,7 +205,7 @@ TEST_F(Formats, SayThatASourceStandsAgainstItself) {
 
 TEST_F(Formats, WritePiecesIntoThePageWhereTheyAreKnown) {
   first_.pieces = alignment::Pieces{
-      {{"▁das", "▁Ha", "us"}, {"das", "Haus"}, {0, 1, 1}}, {{"▁the"}, {"the"}, {0}}, Matrix(2, 4, 0.5F), {}};
+      {{}, {"▁das", "▁Ha", "us"}, {"das", "Haus"}, {0, 1, 1}}, {{}, {"▁the"}, {"the"}, {0}}, Matrix(2, 4, 0.5F), {}};
   write("html")->finish();
   const auto data = data_of(read_file(folder_ / "alignments.html"));
   EXPECT_EQ(data["unit"], "piece");

@@ -17,11 +17,11 @@ Matrix matrix(int64_t rows, int64_t columns, std::vector<float> values) {
   return out;
 }
 
-alignment::Units made(const char* unit, const alignment::PieceText& text) { return units().at(unit).make(text); }
+alignment::Units made(const char* unit, const Segmented& text) { return units().at(unit).make(text); }
 
 // Two source words, the second of two pieces; two target words, the first of two pieces.
-const alignment::PieceText kSource{{"▁the", "▁hou", "se"}, {"the", "house"}, {0, 1, 1}};
-const alignment::PieceText kTarget{{"▁Ha", "us", "▁da"}, {"Haus", "da"}, {0, 0, 1}};
+const Segmented kSource{{}, {"▁the", "▁hou", "se"}, {"the", "house"}, {0, 1, 1}};
+const Segmented kTarget{{}, {"▁Ha", "us", "▁da"}, {"Haus", "da"}, {0, 0, 1}};
 const Matrix kPieces = matrix(3, 3, {0.2F, 0.3F, 0.5F, 0.4F, 0.6F, 0, 1, 0, 0});
 
 TEST(Units, SumSourcePiecesAndAverageTargetPieces) {
@@ -37,7 +37,7 @@ TEST(Units, LeavePiecesAsTheyAre) {
 }
 
 TEST(Units, DivideASourcePieceOverItsCharactersAndRepeatATargetPiece) {
-  const alignment::PieceText source{{"▁中文", "书"}, {"中文书"}, {0, 0}}, target{{"▁ab"}, {"ab"}, {0}};
+  const Segmented source{{}, {"▁中文", "书"}, {"中文书"}, {0, 0}}, target{{}, {"▁ab"}, {"ab"}, {0}};
   const alignment::Units columns = made("character", source), rows = made("character", target);
   EXPECT_THAT(columns.labels, ElementsAre("中", "文", "书"));
   const Matrix characters = regroup(matrix(1, 2, {0.8F, 0.2F}), columns, rows);
@@ -45,20 +45,20 @@ TEST(Units, DivideASourcePieceOverItsCharactersAndRepeatATargetPiece) {
 }
 
 TEST(Units, KeepALetterAndItsMarksTogether) {
-  EXPECT_THAT(made("character", {{"▁ne\u0301e", "👩‍👧"}, {}, {}}).labels,
+  EXPECT_THAT(made("character", {{}, {"▁ne\u0301e", "👩‍👧"}, {}, {}}).labels,
               ElementsAre("n", "e\u0301", "e", "👩‍👧"));
 }
 
 TEST(Units, CountALoneBlankMarkToTheCharacterAfterIt) {
-  const alignment::Units side = made("character", {{"▁", "中文", "▁"}, {}, {}});
+  const alignment::Units side = made("character", {{}, {"▁", "中文", "▁"}, {}, {}});
   EXPECT_THAT(side.labels, ElementsAre("中", "文"));
   EXPECT_THAT(side.of_piece,
               ElementsAre(alignment::Units::Range{0, 1}, alignment::Units::Range{0, 2}, alignment::Units::Range{1, 2}));
-  EXPECT_THAT(made("character", {{"▁"}, {}, {}}).labels, ElementsAre("▁"));
+  EXPECT_THAT(made("character", {{}, {"▁"}, {}, {}}).labels, ElementsAre("▁"));
 }
 
 TEST(Units, TakeASpecialTokenForOneCharacter) {
-  EXPECT_THAT(made("character", {{"▁a", "<unk>"}, {}, {}}).labels, ElementsAre("a", "<unk>"));
+  EXPECT_THAT(made("character", {{}, {"▁a", "<unk>"}, {}, {}}).labels, ElementsAre("a", "<unk>"));
 }
 
 // Whatever the unit, no weight is lost or made: rows that sum to one still do.
@@ -83,7 +83,7 @@ TEST(Units, KeepTheSumOfEachRow) {
 
 TEST(Units, RefuseAMatrixOfAnotherSize) {
   EXPECT_THROW(regroup(Matrix(2, 3), made("word", kSource), made("word", kTarget)), std::logic_error);
-  EXPECT_THROW(made("word", {{"a"}, {"a"}, {1}}), std::logic_error);
+  EXPECT_THROW(made("word", {{}, {"a"}, {"a"}, {1}}), std::logic_error);
 }
 
 TEST(Units, AreFineWithNothing) {

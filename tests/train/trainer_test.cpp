@@ -313,7 +313,7 @@ TEST(Snapshots, AreTakenWithEachValidationOrAtUpdatesOfTheirOwn) {
   TrainingOptions options = testing::tiny_training_options(12);
   options.validation.every = 5;
   TinyTraining training(folder / "with", options);
-  alignment::Pieces pair{{{"▁a", "b"}, {"ab"}, {0, 0}}, {{}, {}, {}}, Matrix(1, 3), {}};
+  alignment::Pieces pair{{{}, {"▁a", "b"}, {"ab"}, {0, 0}}, {}, Matrix(1, 3), {}};
   pair.alignment.values = {0.25F, 0.123456F, 0.5F};
   int64_t asked = 0;
   training.snapshots = [&](int64_t count) {

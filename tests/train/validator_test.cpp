@@ -156,11 +156,7 @@ TEST(Validator, JudgesAlignmentsWhereThereAreGoldLinks) {
   for (const decode::Translation& pair : forced) {
     const text::Segmented target = pair.target->segment(pair.texts.front());
     const Matrix& whole = pair.hypotheses.front().alignment;
-    const auto units = [](const text::Segmented& text) {
-      return word_units(alignment::PieceText{text.pieces, text.words, text.word_of});
-    };
-    const Matrix words =
-        regroup(alignment::top_left(whole, whole.rows - 1, whole.columns - 1), units(pair.source), units(target));
+    const Matrix words = alignment::between_words(whole, pair.source, target);
     std::vector<alignment::Link> links = alignment::hard_links(words);
     right += to_pharaoh(links) + "\n";
     for (alignment::Link& link : links) link.source = (link.source + 1) % words.columns;

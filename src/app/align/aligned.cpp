@@ -9,7 +9,7 @@ namespace attune::app::align {
 namespace {
 
 alignment::Units units_of(const Segmented& text, const std::string& unit, bool end) {
-  alignment::Units side = plot::units().at(unit).make(alignment::piece_text(text));
+  alignment::Units side = plot::units().at(unit).make(text);
   if (end) append_end(side);
   return side;
 }

@@ -17,10 +17,7 @@ alignment::AlignedPair pair_of(const Segmented& source, const Segmented& target,
                                const AlignedOptions& options) {
   const AlignedOptions as_seen{"piece", true, options.read_after};
   alignment::AlignedPair pair = aligned_pair(source, target, seen.alignment, options);
-  pair.pieces = alignment::Pieces{alignment::piece_text(source),
-                                  alignment::piece_text(target),
-                                  aligned_pair(source, target, seen.alignment, as_seen).alignment,
-                                  {}};
+  pair.pieces = alignment::Pieces{source, target, aligned_pair(source, target, seen.alignment, as_seen).alignment, {}};
   for (const auto& [layer, head, weights] : seen.heads) {
     pair.heads.push_back({layer, head, aligned_pair(source, target, weights, options).alignment});
     pair.pieces->heads.push_back({layer, head, aligned_pair(source, target, weights, as_seen).alignment});

@@ -12,8 +12,8 @@ PastAlignments::PastAlignments(const RunFolder& run, int64_t update) {
   for (const nlohmann::json& line : train::recorded(run, "snapshot")) {
     try {
       if (line.at("update").get<int64_t>() > update) continue;
-      const Key pair{alignment::piece_text_of(line.at("source")).pieces,
-                     alignment::piece_text_of(line.at("target")).pieces};
+      const Key pair{alignment::segmented_of(line.at("source")).pieces,
+                     alignment::segmented_of(line.at("target")).pieces};
       of_pair_[pair].push_back({line.at("update"), alignment::matrix_of(line.at("alignment"))});
     } catch (const nlohmann::json::exception& error) {
       spdlog::warn("a snapshot of {} cannot be read: {}; left out", run.metrics().string(), error.what());

@@ -23,8 +23,7 @@ void add(const Translation& pair, const alignment::GoldAlignment& gold, eval::Na
     rows = {{"alignment", {}}};
     for (const alignment::AttentionMap& map : forced.heads) rows.emplace_back(map.name(), eval::AlignmentCounts{});
   }
-  const alignment::PieceText source = alignment::piece_text(pair.source),
-                             target = alignment::piece_text(pair.tokens(forced));
+  const Segmented &source = pair.source, target = pair.tokens(forced);
   const auto links = [&](const Matrix& weights) {
     return alignment::hard_links(alignment::between_words(weights, source, target));
   };

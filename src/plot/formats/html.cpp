@@ -40,9 +40,9 @@ std::string packed(const Matrix& matrix, size_t rows, size_t columns) {
 }
 
 /// Units as pieces that are words themselves, where nothing is known of pieces.
-alignment::PieceText as_pieces(std::vector<std::string> units, bool end) {
+Segmented as_pieces(std::vector<std::string> units, bool end) {
   if (end) units.pop_back();
-  alignment::PieceText text{units, units, std::vector<int32_t>(units.size())};
+  Segmented text{{}, units, units, std::vector<int32_t>(units.size())};
   std::iota(text.word_of.begin(), text.word_of.end(), 0);
   return text;
 }
@@ -72,7 +72,7 @@ void add_number(Json& object, const char* key, double value) {
 
 Json alternative(const alignment::AlignedPair& pair, const alignment::Pieces& pieces) {
   const size_t rows = pieces.target.pieces.size() + 1, columns = pieces.source.pieces.size() + 1;
-  Json out{{"target", as_json(pieces.target)}};
+  Json out{{"target", alignment::as_json(pieces.target)}};
   if (!pair.pieces && !pair.caption.empty()) out["name"] = pair.caption;  // of a system
   add_number(out, "score", pair.score);
   add_number(out, "log_probability", pair.log_probability);
@@ -86,7 +86,7 @@ Json alternative(const alignment::AlignedPair& pair, const alignment::Pieces& pi
 
 Json sentence_object(const alignment::Alternatives& sentence) {
   const alignment::AlignedPair& best = sentence.front();
-  Json out{{"line", best.index + 1}, {"source", as_json(pieces_of(best).source)}};
+  Json out{{"line", best.index + 1}, {"source", alignment::as_json(pieces_of(best).source)}};
   for (const alignment::AlignedPair& pair : sentence) out["alternatives"].push_back(alternative(pair, pieces_of(pair)));
   if (!best.links) add_number(out, "entropy", entropy(pieces_of(best).alignment));  // links are no weights
   add_number(out, "bleu", best.bleu);
