@@ -4,6 +4,10 @@
 
 namespace attune::api {
 
+text::Vocabularies vocabularies_of(const RunFolder& run, const config::Config& config) {
+  return open_vocabularies(config.vocabulary, run.vocabulary(), config.model.copies());
+}
+
 TrainedRun open_trained(const std::filesystem::path& run, const RunOptions& options) {
   const RunFolder folder{run};
   Config opened = Config::of_run(run, options.overrides);
@@ -11,8 +15,7 @@ TrainedRun open_trained(const std::filesystem::path& run, const RunOptions& opti
   const torch::Device device(resolve_device(options.device));
   const train::Checkpoint stored =
       train::Checkpoints(folder.checkpoints()).find(options.checkpoint, train::Parts::kModel);
-  text::Vocabularies vocabularies = open_vocabularies(config.vocabulary, folder.vocabulary());
-  vocabularies.extended = config.model.copies();
+  text::Vocabularies vocabularies = vocabularies_of(folder, config);
   check_vocabulary(stored.state, vocabularies.checksum);
   const models::VocabularySizes sizes{vocabularies.source->size(), vocabularies.target->size(), text::kPadding};
   models::Seq2Seq model(config.model, sizes, static_cast<uint64_t>(config.seed));

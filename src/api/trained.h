@@ -23,6 +23,9 @@ struct TrainedRun {
   const config::Config& options() const { return config.values(); }
 };
 
+/// Opens the vocabularies of a run as the model of its config reads them. Error when they are missing or damaged.
+text::Vocabularies vocabularies_of(const RunFolder& run, const config::Config& config);
+
 /// As Run's constructor.
 TrainedRun open_trained(const std::filesystem::path& run, const RunOptions& options = {});
 

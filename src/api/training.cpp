@@ -1,5 +1,6 @@
 #include "src/api/training.h"
 
+#include "src/api/trained.h"
 #include "src/base/log.h"
 #include "src/config/writer.h"
 #include "src/corpus/corpus_file.h"
@@ -45,9 +46,9 @@ Training::Training(const Config& config, const TrainerOptions& options)
 
 void Training::read_texts() {
   if (starts_) take_vocabularies(start_, run_);
-  vocabularies_ = text::make_vocabularies(options_.vocabulary, run_.vocabulary(), options_.data.training.source.value,
-                                          options_.data.training.target.value, static_cast<uint64_t>(options_.seed));
-  vocabularies_.extended = options_.model.copies();
+  text::make_vocabularies(options_.vocabulary, run_.vocabulary(), options_.data.training.source.value,
+                          options_.data.training.target.value, static_cast<uint64_t>(options_.seed));
+  vocabularies_ = vocabularies_of(run_, options_);
   const bool copied = !options_.model.generates();
   corpus_.emplace(read_corpus(run_.corpus(), options_.data.training, vocabularies_, options_.data.filter, copied));
 }

@@ -12,15 +12,17 @@ std::shared_ptr<const decode::Translator> translator_of(const std::vector<Run>& 
   if (runs.empty()) throw Error("a translator needs at least one run");
   const api::TrainedRun& first = *runs.front().opened();
   std::vector<models::Seq2Seq> models;
+  text::Vocabularies vocabularies = first.vocabularies;
   for (const Run& run : runs) {
-    if (run.opened()->vocabularies.checksum != first.vocabularies.checksum)
+    if (run.opened()->vocabularies.checksum != vocabularies.checksum)
       throw Error(run.folder().string() + " has other vocabularies than " + runs.front().folder().string() +
                       ": they cannot translate together",
                   "train one with the other's vocabulary folder copied into its run");
+    if (run.opened()->vocabularies.extended) vocabularies = run.opened()->vocabularies;
     models.push_back(run.opened()->model);
   }
-  const auto translator = std::make_shared<decode::Translator>(decode::Ensemble(std::move(models)), first.vocabularies,
-                                                               first.options().decoding);
+  const auto translator = std::make_shared<decode::Translator>(decode::Ensemble(std::move(models)),
+                                                               std::move(vocabularies), first.options().decoding);
   if (options.keep_weights) translator->keep_weights();
   return translator;
 }

@@ -1,6 +1,7 @@
 #include "src/decode/translator.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "src/base/error.h"
@@ -147,7 +148,8 @@ Translator::Translator(Ensemble models, text::Vocabularies vocabularies, DecodeO
       vocabularies_(std::move(vocabularies)),
       options_(std::move(options)),
       bans_(options_.ban, *vocabularies_.target) {
-  vocabularies_.extended = models_.copies();
+  if (vocabularies_.extended != models_.copies())
+    throw std::logic_error("vocabularies are extended for models that copy, and for no others");
 }
 
 Translation Translator::open_line(const std::string& text) const {

@@ -60,9 +60,9 @@ Vocabularies::PairIds Vocabularies::encode(std::string_view of_source, std::stri
   return {opened.tokens.ids, opened.target->encode(of_target)};
 }
 
-Vocabularies make_vocabularies(const VocabularyOptions& options, const fs::path& folder, const fs::path& source,
-                               const fs::path& target, uint64_t seed) {
-  if (fs::exists(checksums_file(folder))) return open_vocabularies(options, folder);
+void make_vocabularies(const VocabularyOptions& options, const fs::path& folder, const fs::path& source,
+                       const fs::path& target, uint64_t seed) {
+  if (fs::exists(checksums_file(folder))) return;
   make_folder(folder);
   const auto names = model_names(options);
   for (const auto& name : names) {
@@ -78,10 +78,9 @@ Vocabularies make_vocabularies(const VocabularyOptions& options, const fs::path&
     train(options, training);
   }
   write_file(checksums_file(folder), checksum_lines(folder, names));
-  return open_vocabularies(options, folder);
 }
 
-Vocabularies open_vocabularies(const VocabularyOptions& options, const fs::path& folder) {
+Vocabularies open_vocabularies(const VocabularyOptions& options, const fs::path& folder, bool extended) {
   if (!fs::exists(checksums_file(folder)))
     throw Error("no vocabulary in " + folder.string(), "is this the folder of a trained run? attune train makes it");
   const auto names = model_names(options);
@@ -99,6 +98,7 @@ Vocabularies open_vocabularies(const VocabularyOptions& options, const fs::path&
   both.source = row.model.open(folder / names.front());
   both.target = options.joint ? both.source : row.model.open(folder / names.back());
   both.checksum = checksum(lines);
+  both.extended = extended;
   return both;
 }
 

@@ -50,12 +50,14 @@ struct Vocabularies {
   PairIds encode(std::string_view source, std::string_view target) const;
 };
 
-/// Opens the vocabularies in `folder` if they are there, else trains them on the two files and writes them there.
-/// A size that the corpus cannot carry becomes the largest it can, said in a warning.
-Vocabularies make_vocabularies(const VocabularyOptions& options, const std::filesystem::path& folder,
-                               const std::filesystem::path& source, const std::filesystem::path& target, uint64_t seed);
+/// Trains the vocabularies on the two files and writes them into `folder`, unless they are there.
+/// A size that the corpus cannot carry becomes the largest it can, reported in a warning.
+void make_vocabularies(const VocabularyOptions& options, const std::filesystem::path& folder,
+                       const std::filesystem::path& source, const std::filesystem::path& target, uint64_t seed);
 
-/// Opens the vocabularies of a trained run; Error when they are missing or damaged.
-Vocabularies open_vocabularies(const VocabularyOptions& options, const std::filesystem::path& folder);
+/// Opens the vocabularies of a run, `extended` for a model that copies words of its source. Error when they are missing
+/// or damaged.
+Vocabularies open_vocabularies(const VocabularyOptions& options, const std::filesystem::path& folder,
+                               bool extended = false);
 
 }  // namespace attune::text

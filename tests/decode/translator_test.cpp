@@ -68,7 +68,9 @@ Translator untaught(const std::string& output, DecodeOptions options = {}) {
   spdlog::set_level(spdlog::level::off);
   models::ModelOptions model = testing::tiny_options("additive", "recur_first");
   model.output = output;
-  return {testing::tiny_model(model, testing::three_words().target->size()), testing::three_words(), options};
+  text::Vocabularies words = testing::three_words();
+  words.extended = model.copies();
+  return {testing::tiny_model(model, words.target->size()), words, options};
 }
 
 TEST(Translator, WritesWordsOfTheSourceAloneWhereTheModelOnlyCopies) {

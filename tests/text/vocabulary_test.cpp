@@ -16,7 +16,10 @@ class Vocabulary : public ::testing::Test {
     write_file(folder_ / "source", "the cat sees the dog\nthe dog runs\n");
     write_file(folder_ / "target", "le chat voit le chien\nle chien court\n");
   }
-  Vocabularies make() { return make_vocabularies(options_, vocabulary_, folder_ / "source", folder_ / "target", 1); }
+  Vocabularies make() {
+    make_vocabularies(options_, vocabulary_, folder_ / "source", folder_ / "target", 1);
+    return open_vocabularies(options_, vocabulary_);
+  }
   TemporaryFolder folder_;
   std::filesystem::path vocabulary_ = folder_ / "run" / "vocabulary";
   VocabularyOptions options_;
@@ -77,6 +80,14 @@ TEST_F(Vocabulary, IsUsedAgainWithoutTheText) {
   std::filesystem::remove(folder_ / "source");
   EXPECT_EQ(make().source->encode("the dog runs"), ids);
   EXPECT_EQ(open_vocabularies(options_, vocabulary_).target->encode("the dog runs"), ids);
+}
+
+TEST_F(Vocabulary, IsExtendedWhereItIsAskedFor) {
+  options_.tokenizer = "whitespace";
+  EXPECT_FALSE(make().extended);
+  const Vocabularies extended = open_vocabularies(options_, vocabulary_, /*extended=*/true);
+  const auto ids = extended.encode("the zebra", "le zebra");
+  EXPECT_EQ(ids.source.back(), ids.target.back()) << "a word that no vocabulary has, copied";
 }
 
 TEST_F(Vocabulary, WhoseMakingWasCutShortIsMadeAnew) {

@@ -53,8 +53,7 @@ Told read_metrics(const RunFolder& run) {
 /// Target tokens, the end token counted, of this many updates; counted without making a batch.
 int64_t count_tokens(const RunFolder& run, int64_t updates) {
   const config::Config config = config::load_run_config(run);
-  text::Vocabularies vocabularies = open_vocabularies(config.vocabulary, run.vocabulary());
-  vocabularies.extended = config.model.copies();
+  const text::Vocabularies vocabularies = open_vocabularies(config.vocabulary, run.vocabulary(), config.model.copies());
   const corpus::ParallelCorpus corpus =
       read_corpus(run.corpus(), config.data.training, vocabularies, config.data.filter, !config.model.generates());
   corpus::Batcher batcher(corpus, config.training.batch, static_cast<uint64_t>(config.seed));
