@@ -9,11 +9,11 @@
 #include "attune/aligner.h"
 #include "src/app/align/align_flags.h"
 #include "src/app/align/alternatives.h"
-#include "src/app/align/chunks.h"
 #include "src/app/align/link_source.h"
 #include "src/app/align/past.h"
 #include "src/app/align/self_attention.h"
 #include "src/app/align/side_by_side.h"
+#include "src/app/chunks.h"
 #include "src/app/commands.h"
 #include "src/app/start.h"
 #include "src/app/trained.h"
@@ -76,7 +76,7 @@ void write_chunk(Asked& asked, const AlignFlags& flags, const Chunk& chunk, Show
                    results[i].source.ids.empty() ? "has an empty source" : "and its translation are too long");
     for (alignment::AlignedPair& pair : sentence) {
       pair.index = chunk.lines[i] - 1;
-      pair.gold = chunk.gold[i];
+      if (!chunk.gold.empty()) pair.gold = chunk.gold[i];
       if (!flags.reference.empty()) pair.reference = chunk.targets[i];
     }
     if (!flags.reference.empty())
@@ -125,7 +125,7 @@ int align_translations(const AlignFlags& flags, const CommonFlags& common) {
   const bool is_film =
       !flags.target.empty() && !shifted && std::ranges::find(flags.formats, "html") != flags.formats.end();
   const int64_t heads = flags.heads ? asked.aligner.alignment_maps() : 0;
-  Chunks chunks({flags.source, flags.beside(), flags.gold}, chosen, flags.nbest * (1 + heads));
+  Chunks chunks({flags.source, flags.beside(), flags.gold}, size_with_matrices(flags.nbest * (1 + heads)), chosen);
   OutputOptions options = flags.output_options();
   options.title = folder.folder.string();
   options.update = is_film ? run.update() : 0;

@@ -7,6 +7,7 @@
 
 #include "src/app/align/alignment_output.h"
 #include "src/app/align/line_ranges.h"
+#include "src/app/chunks.h"
 
 namespace attune::app::align {
 
@@ -28,5 +29,12 @@ struct AlignFlags {
     return {.formats = formats, .pictures = most_pictures(), .ends = ends, .links = links, .unit = unit};
   }
 };
+
+/// Returns how much is read at a time where each line has so many matrices in memory.
+inline ChunkSize size_with_matrices(int64_t matrices) {
+  constexpr size_t kLines = 1000, kBytes = 1 << 18;
+  const auto count = static_cast<size_t>(matrices);
+  return {(kLines + count - 1) / count, (kBytes + count - 1) / count};
+}
 
 }  // namespace attune::app::align

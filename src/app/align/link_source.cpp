@@ -23,16 +23,16 @@ class RunLinks final : public LinkSource {
  public:
   RunLinks(const Run& run, const LinkSourceOptions& options) : aligner_(run), options_(options) {}
 
-  std::vector<std::vector<alignment::Link>> next(const TextLines& lines) override {
-    const auto& read = options_.turned ? lines.targets : lines.sources;
-    const auto& written = options_.turned ? lines.sources : lines.targets;
+  std::vector<std::vector<alignment::Link>> next(const Chunk& chunk) override {
+    const auto& read = options_.turned ? chunk.targets : chunk.sources;
+    const auto& written = options_.turned ? chunk.sources : chunk.targets;
     std::vector<std::vector<alignment::Link>> out;
-    const Translations found = aligner_.align(read, written, {.numbers = lines.numbers});
+    const Translations found = aligner_.align(read, written, {.numbers = chunk.lines});
     limits_ += found.limits;
     for (const Translation& pair : found.lines) {
       std::vector<alignment::Link>& links = out.emplace_back();
       if (pair.hypotheses.empty() && options_.whole)
-        throw Error("line " + std::to_string(lines.numbers[out.size() - 1]) + ": the pair is too long to be read whole",
+        throw Error("line " + std::to_string(chunk.lines[out.size() - 1]) + ": the pair is too long to be read whole",
                     "leave the line out of all files, or split it");
       if (pair.hypotheses.empty()) continue;  // too long, which force says
       const Hypothesis& given = pair.hypotheses.front();
@@ -54,10 +54,10 @@ class FileLinks final : public LinkSource {
  public:
   FileLinks(const std::string& file, bool is_turned) : file_(file), turned_(is_turned) {}
 
-  std::vector<std::vector<alignment::Link>> next(const TextLines& lines) override {
+  std::vector<std::vector<alignment::Link>> next(const Chunk& chunk) override {
     std::vector<std::vector<alignment::Link>> out;
-    for (size_t i = 0; i < lines.sources.size(); ++i) {
-      alignment::PairLengths lengths = alignment::count_words(lines.sources[i], lines.targets[i]);
+    for (size_t i = 0; i < chunk.sources.size(); ++i) {
+      alignment::PairLengths lengths = alignment::count_words(chunk.sources[i], chunk.targets[i]);
       if (turned_) std::swap(lengths.source, lengths.target);
       std::vector<alignment::Link> links = file_.next(lengths).possible;
       out.push_back(turned_ ? turned(std::move(links)) : std::move(links));

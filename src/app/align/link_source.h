@@ -5,22 +5,17 @@
 #include <vector>
 
 #include "src/alignment/links.h"
+#include "src/app/chunks.h"
 #include "src/app/command.h"
 #include "src/plot/formats.h"
 
 namespace attune::app::align {
 
-/// Some lines of a text, with the numbers they have there.
-struct TextLines {
-  std::vector<int64_t> numbers;
-  std::vector<std::string> sources, targets;
-};
-
 class LinkSource {
  public:
   virtual ~LinkSource() = default;
   /// Links between the words of the next lines, source to target; one list a line.
-  virtual std::vector<std::vector<alignment::Link>> next(const TextLines& lines) = 0;
+  virtual std::vector<std::vector<alignment::Link>> next(const Chunk& chunk) = 0;
   /// Behind the last: an Error when there is more than the text, warnings of what a run could not see.
   virtual void finish() {}
 };

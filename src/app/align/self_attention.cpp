@@ -2,7 +2,7 @@
 
 #include "attune/aligner.h"
 #include "src/app/align/alternatives.h"
-#include "src/app/align/chunks.h"
+#include "src/app/chunks.h"
 #include "src/app/trained.h"
 #include "src/base/error.h"
 #include "src/base/log.h"
@@ -30,7 +30,8 @@ std::string show_self_attention(const AlignFlags& flags, const CommonFlags& comm
   const Aligner aligner = open_with_self_attention(flags, run);
   DecodeOptions options = run.config().values().decoding;
   if (flags.batch > 0) options.batch = flags.batch;
-  Chunks chunks({flags.source, {}, {}}, LineRanges(flags.sentences), 1 + aligner.self_attention_maps(flags.heads));
+  Chunks chunks({flags.source}, size_with_matrices(1 + aligner.self_attention_maps(flags.heads)),
+                LineRanges(flags.sentences));
   OutputOptions shown = flags.output_options();
   shown.title = run.folder().string();
   shown.note = kNote;

@@ -1,20 +1,14 @@
 #include "src/app/evaluate/heads.h"
 
-#include <algorithm>
-
 #include "src/alignment/attention_map.h"
 #include "src/alignment/link_rules.h"
 #include "src/alignment/units.h"
+#include "src/app/chunks.h"
 
 namespace attune::app::evaluate {
 namespace {
 
-constexpr size_t kChunk = 100;  // pairs in memory at a time, with all their alignments
-
-std::vector<std::string> part(const std::vector<std::string>& lines, size_t first) {
-  const auto begin = lines.begin() + static_cast<int64_t>(first);
-  return {begin, begin + static_cast<int64_t>(std::min(kChunk, lines.size() - first))};
-}
+constexpr ChunkSize kChunk = {.lines = 100};  // pairs in memory at a time, with all their alignments
 
 /// Adds a pair's links to each row, which the first pair names.
 void add(const Translation& pair, const alignment::GoldAlignment& gold, eval::NamedCounts& rows) {
@@ -37,10 +31,11 @@ eval::NamedCounts judge_heads(const Translator& translator, const DecodeOptions&
                               const attune::corpus::SentencePairs& pairs,
                               const std::vector<alignment::GoldAlignment>& gold) {
   eval::NamedCounts rows;
-  for (size_t first = 0; first < pairs.sources.size(); first += kChunk) {
-    const Translations forced =
-        translator.score(part(pairs.sources, first), part(pairs.targets, first), {.heads = true, .options = options});
-    for (size_t i = 0; i < forced.lines.size(); ++i) add(forced.lines[i], gold[first + i], rows);
+  Chunks chunks(pairs, kChunk);
+  for (Chunk chunk; chunks.next(chunk);) {
+    const Translations forced = translator.score(chunk.sources, chunk.targets, {.heads = true, .options = options});
+    for (size_t i = 0; i < forced.lines.size(); ++i)
+      add(forced.lines[i], gold[static_cast<size_t>(chunk.lines[i] - 1)], rows);
   }
   return rows;
 }

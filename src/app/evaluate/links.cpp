@@ -2,28 +2,22 @@
 
 #include "src/alignment/gold.h"
 #include "src/app/align/link_source.h"
+#include "src/app/chunks.h"
 #include "src/corpus/pair_reader.h"
 #include "src/eval/link_table.h"
 
 namespace attune::app::evaluate {
 namespace {
 
-constexpr size_t kPairsAtOnce = 1000;  // pairs in memory at a time, with their alignments
-
 eval::AlignmentCounts judge(const LinksTask& task, const std::string& system,
                             const attune::corpus::SentencePairs& pairs,
                             const std::vector<alignment::GoldAlignment>& gold, const CommonFlags& common) {
   const auto source = align::open_links(system, {false, task.links, true}, common);
   eval::AlignmentCounts counts;
-  for (size_t first = 0; first < pairs.sources.size(); first += kPairsAtOnce) {
-    align::TextLines lines;
-    for (size_t i = first; i < std::min(first + kPairsAtOnce, pairs.sources.size()); ++i) {
-      lines.numbers.push_back(static_cast<int64_t>(i) + 1);
-      lines.sources.push_back(pairs.sources[i]);
-      lines.targets.push_back(pairs.targets[i]);
-    }
-    const auto found = source->next(lines);
-    for (size_t i = 0; i < found.size(); ++i) counts.add(found[i], gold[first + i]);
+  Chunks chunks(pairs, {});
+  for (Chunk chunk; chunks.next(chunk);) {
+    const auto found = source->next(chunk);
+    for (size_t i = 0; i < found.size(); ++i) counts.add(found[i], gold[static_cast<size_t>(chunk.lines[i] - 1)]);
   }
   source->finish();
   return counts;

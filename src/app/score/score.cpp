@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "attune/translator.h"
+#include "src/app/chunks.h"
 #include "src/app/commands.h"
 #include "src/app/score/nbest_list.h"
 #include "src/app/start.h"
@@ -17,7 +18,6 @@
 #include "src/base/line_output.h"
 #include "src/base/line_reader.h"
 #include "src/base/log.h"
-#include "src/corpus/pair_reader.h"
 #include "src/text/tokenizer.h"
 
 namespace attune::app::score {
@@ -43,7 +43,7 @@ void check_overrides(const std::vector<std::string>& overrides) {
   }
 }
 
-constexpr size_t kChunk = 2000, kChunkBytes = 1 << 20;  // enough to batch by length
+constexpr ChunkSize kChunk = {.lines = 2000, .bytes = 1 << 20};  // enough to batch by length
 
 /// "log-probability", with --words "log-probability ||| piece log-probability ... </s> log-probability".
 std::string score_line(const Translation& scored, bool words) {
@@ -81,24 +81,14 @@ struct Scorer {
 };
 
 int64_t score_pairs(const Flags& flags, Scorer& scorer, LineOutput& output) {
-  attune::corpus::PairReader pairs(flags.source, flags.target);
-  bool more = true;
-  while (more) {
-    std::vector<std::string> sources, targets;
-    std::vector<int64_t> numbers;
-    size_t bytes = 0;
-    for (std::string source, text;
-         sources.size() < kChunk && bytes < kChunkBytes && (more = pairs.next(source, text));) {
-      bytes += source.size() + text.size();
-      numbers.push_back(pairs.line_number());
-      sources.push_back(std::move(source));
-      targets.push_back(std::move(text));
-    }
+  Chunks chunks({flags.source, flags.target}, kChunk);
+  for (Chunk chunk; chunks.next(chunk);) {
     std::string lines;
-    for (const Translation& one : scorer.score(sources, targets, numbers)) lines += score_line(one, flags.words);
+    for (const Translation& one : scorer.score(chunk.sources, chunk.targets, chunk.lines))
+      lines += score_line(one, flags.words);
     if (!output.write(lines)) break;
   }
-  return pairs.line_number();
+  return chunks.line_number();
 }
 
 int64_t score_lists(const Flags& flags, Scorer& scorer, LineOutput& output) {

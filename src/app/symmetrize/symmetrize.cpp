@@ -7,6 +7,7 @@
 
 #include "src/alignment/symmetrize.h"
 #include "src/app/align/link_source.h"
+#include "src/app/chunks.h"
 #include "src/app/commands.h"
 #include "src/app/start.h"
 #include "src/base/error.h"
@@ -17,50 +18,31 @@
 namespace attune::app::symmetrize {
 namespace {
 
-constexpr size_t kChunk = 1000;  // pairs in memory at a time
-
 struct Flags {
   std::string forward, backward, source, target, output, gold, method = "grow-diag-final-and";
   plot::LinkOptions links;
   bool inverted = false, json = false;
 };
 
-bool read_chunk(attune::corpus::PairReader& pairs, align::TextLines& lines) {
-  lines = {};
-  std::string source, target;
-  while (lines.sources.size() < kChunk && pairs.next(source, target)) {
-    lines.numbers.push_back(pairs.line_number());
-    lines.sources.push_back(source);
-    lines.targets.push_back(target);
-  }
-  return !lines.sources.empty();
-}
-
 /// Each direction and each way to join them, against gold links.
 class Judged {
  public:
-  explicit Judged(const Flags& flags) : gold_(flags.gold) {
+  Judged() {
     rows_ = {{"forward", {}}, {"backward", {}}};
     for (const alignment::Symmetrization& row : alignment::symmetrizations().rows())
       rows_.emplace_back(row.name, eval::AlignmentCounts{});
   }
-  void add(const std::string& source, const std::string& target, const std::vector<alignment::Link>& forward,
-           const std::vector<alignment::Link>& backward) {
-    const alignment::GoldAlignment gold = gold_.next(alignment::count_words(source, target));
+  void add(const std::vector<alignment::Link>& forward, const std::vector<alignment::Link>& backward,
+           const alignment::GoldAlignment& gold) {
     rows_[0].second.add(forward, gold);
     rows_[1].second.add(backward, gold);
     for (size_t i = 0; i < alignment::symmetrizations().rows().size(); ++i)
       rows_[i + 2].second.add(alignment::symmetrizations().rows()[i].join(forward, backward), gold);
     ++sentences_;
   }
-  std::string finish(bool json) {
-    gold_.expect_end();
-    gold_.check_first_words();
-    return json ? link_json(rows_, sentences_) : link_table(rows_, sentences_);
-  }
+  std::string text(bool json) const { return json ? link_json(rows_, sentences_) : link_table(rows_, sentences_); }
 
  private:
-  alignment::GoldReader gold_;
   eval::NamedCounts rows_;
   int64_t sentences_ = 0;
 };
@@ -77,22 +59,21 @@ int symmetrize(const Flags& flags, const CommonFlags& common) {
   const auto forward = align::open_links(flags.forward, {false, flags.links, judges}, common);
   const auto backward =
       align::open_links(flags.backward, {backward_is_run || flags.inverted, flags.links, judges}, common);
-  std::optional<Judged> judged;
-  if (!flags.gold.empty()) judged.emplace(flags);
+  Judged judged;
   std::optional<LineOutput> output;
-  if (!judged || !flags.output.empty()) output.emplace(flags.output);
-  attune::corpus::PairReader pairs(flags.source, flags.target);
-  for (align::TextLines lines; read_chunk(pairs, lines);) {
-    const auto of_forward = forward->next(lines), of_backward = backward->next(lines);
-    for (size_t i = 0; i < lines.sources.size(); ++i) {
-      if (judged) judged->add(lines.sources[i], lines.targets[i], of_forward[i], of_backward[i]);
+  if (!judges || !flags.output.empty()) output.emplace(flags.output);
+  Chunks chunks({flags.source, flags.target, flags.gold}, {});
+  for (Chunk chunk; chunks.next(chunk);) {
+    const auto of_forward = forward->next(chunk), of_backward = backward->next(chunk);
+    for (size_t i = 0; i < chunk.lines.size(); ++i) {
+      if (judges) judged.add(of_forward[i], of_backward[i], chunk.gold[i]);
       if (output && !output->write(to_pharaoh(method.join(of_forward[i], of_backward[i])) + "\n")) return 0;
     }
   }
   forward->finish();
   backward->finish();
   if (output) output->finish();
-  if (judged) std::cout << judged->finish(flags.json) << std::flush;
+  if (judges) std::cout << judged.text(flags.json) << std::flush;
   return 0;
 }
 
