@@ -7,8 +7,11 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "attune/config.h"
+#include "attune/translator.h"
 
 namespace attune {
 
@@ -43,12 +46,14 @@ struct AttentionFigures {
 /// A validation's results.
 struct Validation {
   double loss = 0;  // per target token, without label smoothing
-  double perplexity = 0;
-  double accuracy = 0;              // of tokens, teacher-forced, 0..1
-  double bleu = 0;                  // of greedy translations; not a number when it was not asked for
-  int64_t unended = 0;              // of those translations: ended at their longest length
-  AttentionFigures attention = {};  // of forced decoding; not numbers where nothing is attended to
-  double aer = std::numeric_limits<double>::quiet_NaN();  // of forced decoding, where there are gold links
+  /// perplexity and accuracy; aer where there are gold links; bleu unless training.validation.bleu is false; those that
+  /// training.validation names. Translations are greedy.
+  std::vector<MetricValue> values = {};
+  int64_t unended = -1;  // of the translations: ended at their longest length; below 0: nothing was translated
+  AttentionFigures attention = {};  // of forced decoding; NaN where nothing is attended to
+
+  /// Returns the value of the metric with this name; NaN where it was not computed.
+  double value(std::string_view metric) const { return value_of(values, metric); }
 };
 
 /// Follows a training; every function may be left out. Called in the thread that trains; what it throws ends the training.

@@ -8,10 +8,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -153,11 +155,18 @@ struct Translations {
 struct MetricValue {
   std::string name;
   double value = 0;
-  std::string signature;
+  std::string signature = {};
   bool higher_is_better = true;
   std::string detail = {};                                 // one line for a reader: what the value is made of
   std::vector<std::pair<std::string, double>> parts = {};  // the same as numbers
 };
+
+/// Returns the value of the metric with this name; NaN where there is none.
+inline double value_of(const std::vector<MetricValue>& values, std::string_view metric) {
+  for (const MetricValue& value : values)
+    if (value.name == metric) return value.value;
+  return std::numeric_limits<double>::quiet_NaN();
+}
 
 /// What is wanted of an evaluation.
 struct EvaluationRequest {

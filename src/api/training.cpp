@@ -65,7 +65,7 @@ void Training::make_model(const std::string& device) {
 
 void Training::make_trainer(TrainingObserver* observer) {
   validator_.emplace(train::Validator::Task{*model_, vocabularies_, options_.data.validation, options_.decoding,
-                                            options_.training.validation.bleu, run_.translations()});
+                                            options_.training.validation, run_.translations()});
   if (options_.training.guided_alignment.weight > 0)
     guides_ = std::make_shared<corpus::Guides>(options_.data.training, vocabularies_, *corpus_);
   trainer_.emplace(
@@ -76,8 +76,7 @@ void Training::make_trainer(TrainingObserver* observer) {
                           .folder = run_,
                           .seed = static_cast<uint64_t>(options_.seed),
                           .validate = [this](int64_t update) { return validator_->validate(update); },
-                          .validation = validator_->fingerprint(
-                              train::validation_metrics().at(options_.training.validation.metric).reads_gold),
+                          .validation = validator_->fingerprint(),
                           .vocabularies = vocabularies_,
                           .longest = options_.data.filter.longest,
                           .guides = guides_,

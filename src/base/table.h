@@ -1,6 +1,5 @@
 // A family of parts that a config may name: one row a part, written once per family as a constant.
 #pragma once
-#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,7 +17,7 @@ namespace attune {
 template <class Row>
 class Table {
  public:
-  Table(std::string_view kind, std::initializer_list<Row> rows) : kind_(kind), rows_(rows) {}
+  Table(std::string_view kind, std::vector<Row> rows) : kind_(kind), rows_(std::move(rows)) {}
 
   /// The row of that name; Error listing the names when there is none.
   const Row& at(std::string_view name) const {

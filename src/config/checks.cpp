@@ -55,19 +55,25 @@ class Checks {
 
   void validation() {
     const auto& validation = config_.training.validation;
-    const auto& metric = train::validation_metrics().at(validation.metric);
-    if (metric.translates && !validation.bleu)
+    const bool translates = eval::comparable_metrics().at(validation.metric).needs == eval::Needs::kTranslations;
+    if (translates && !validation.bleu)
       tell({"training.validation.bleu", "training.validation.metric"},
-           std::string("training.validation.bleu is false, but training.validation.metric is bleu") +
+           std::string("training.validation.bleu is false, but training.validation.metric is ") + validation.metric +
                (findings_.given.contains("training.validation.metric") ? "" : " by default") +
                "; choose metric: perplexity, or bleu: true");
-    if (metric.reads_gold && config_.data.validation.gold.empty())
-      tell({"training.validation.metric", "data.validation.gold"},
-           "training.validation.metric is aer, but data.validation.gold names no gold links; expected their file");
-    if (metric.reads_gold && !config_.model.attends())
-      tell({"training.validation.metric", "model.attention.score"},
-           "training.validation.metric: aer needs attention, but model.attention.score is " +
-               config_.model.attention.score + "; expected another metric");
+    validation_metric("training.validation.metric", validation.metric);
+    for (const std::string& metric : validation.metrics) validation_metric("training.validation.metrics", metric);
+  }
+
+  void validation_metric(const std::string& option, const std::string& metric) {
+    if (eval::comparable_metrics().at(metric).needs != eval::Needs::kGold) return;
+    if (config_.data.validation.gold.empty())
+      tell({option, "data.validation.gold"},
+           option + " is " + metric + ", but data.validation.gold names no gold links; expected their file");
+    if (!config_.model.attends())
+      tell({option, "model.attention.score"}, option + ": " + metric +
+                                                  " needs attention, but model.attention.score is " +
+                                                  config_.model.attention.score + "; expected another metric");
   }
 
   void schedule() {

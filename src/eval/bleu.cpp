@@ -3,15 +3,32 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
-#include "src/eval/ngrams.h"
 #include "src/eval/tokenize_13a.h"
 
 namespace attune::eval {
 namespace {
 
 constexpr size_t kOrders = 4;
+
+struct BleuScore {
+  double score = 0;                          // 0..100
+  std::array<double, kOrders> precisions{};  // percent, smoothed
+  std::array<int64_t, kOrders> matches{}, totals{};
+  double brevity_penalty = 1;
+  int64_t hypothesis_length = 0, reference_length = 0;  // in words
+
+  /// As sacrebleu prints it: "68.4/42.6/28.9/20.0 (BP = 0.983 ratio = 0.984 hyp_len = 11869 ref_len = 12066)".
+  std::string detail() const {
+    const auto& p = precisions;
+    const double ratio =
+        reference_length == 0 ? 0 : static_cast<double>(hypothesis_length) / static_cast<double>(reference_length);
+    return fmt::format("{:.1f}/{:.1f}/{:.1f}/{:.1f} (BP = {:.3f} ratio = {:.3f} hyp_len = {} ref_len = {})", p[0], p[1],
+                       p[2], p[3], brevity_penalty, ratio, hypothesis_length, reference_length);
+  }
+};
 
 double brevity_penalty(int64_t hypothesis, int64_t reference) {
   if (hypothesis >= reference) return 1;
@@ -55,33 +72,18 @@ BleuScore score_of(const Statistics& sums, bool effective_order) {
 
 }  // namespace
 
-Statistics bleu_statistics(const std::string& hypothesis, const std::string& reference) {
-  const NgramText ours = ngram_words(tokenize_13a(hypothesis)), gold = ngram_words(tokenize_13a(reference));
-  Statistics out = {static_cast<double>(ours.size()), static_cast<double>(gold.size())};
-  const auto counts = ngram_counts(ours, gold, kOrders);
+Statistics bleu_counts(const NgramText& hypothesis, const NgramText& reference) {
+  Statistics out = {static_cast<double>(hypothesis.size()), static_cast<double>(reference.size())};
+  const auto counts = ngram_counts(hypothesis, reference, kOrders);
   for (const NgramCounts& count : counts) out.push_back(static_cast<double>(count.matches));
   for (const NgramCounts& count : counts) out.push_back(static_cast<double>(count.hypothesis));
   return out;
 }
 
-double sentence_bleu(const Statistics& statistics) { return score_of(statistics, /*effective_order=*/true).score; }
-
-BleuScore corpus_bleu(const std::vector<std::string>& hypotheses, const std::vector<std::string>& references) {
-  const Statistics sums = total(statistics_of(text_metrics().at("bleu"), hypotheses, references));
-  return score_of(sums, /*effective_order=*/false);
-}
-
-std::string BleuScore::detail() const {
-  const auto& p = precisions;
-  const double ratio =
-      reference_length == 0 ? 0 : static_cast<double>(hypothesis_length) / static_cast<double>(reference_length);
-  return fmt::format("{:.1f}/{:.1f}/{:.1f}/{:.1f} (BP = {:.3f} ratio = {:.3f} hyp_len = {} ref_len = {})", p[0], p[1],
-                     p[2], p[3], brevity_penalty, ratio, hypothesis_length, reference_length);
-}
-
-MetricValue bleu_of(const Statistics& sums) {
+MetricValue bleu_value(const std::string& name, std::string_view tokenizer, const Statistics& sums) {
   const BleuScore bleu = score_of(sums, /*effective_order=*/false);
-  MetricValue value{"bleu", bleu.score, signature("nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp"), true, bleu.detail()};
+  MetricValue value{name, bleu.score, signature(fmt::format("nrefs:1|case:mixed|eff:no|tok:{}|smooth:exp", tokenizer)),
+                    true, bleu.detail()};
   for (size_t n = 0; n < kOrders; ++n)
     value.parts.emplace_back("precision_" + std::to_string(n + 1), bleu.precisions[n]);
   value.parts.emplace_back("brevity_penalty", bleu.brevity_penalty);
@@ -89,5 +91,13 @@ MetricValue bleu_of(const Statistics& sums) {
   value.parts.emplace_back("reference_length", bleu.reference_length);
   return value;
 }
+
+Statistics bleu_statistics(const std::string& hypothesis, const std::string& reference) {
+  return bleu_counts(ngram_words(tokenize_13a(hypothesis)), ngram_words(tokenize_13a(reference)));
+}
+
+MetricValue bleu_of(const Statistics& sums) { return bleu_value("bleu", "13a", sums); }
+
+double sentence_bleu(const Statistics& statistics) { return score_of(statistics, /*effective_order=*/true).score; }
 
 }  // namespace attune::eval

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "src/eval/accuracy.h"
 #include "src/eval/text_metrics.h"
 
 namespace attune::eval {
@@ -32,15 +31,6 @@ MetricValue accuracy_metric(const Outcome& outcome) {
           fmt::format("{} of {} tokens", sums.correct, sums.tokens),
           {{"correct", static_cast<double>(sums.correct)}, {"tokens", static_cast<double>(sums.tokens)}}};
 }
-
-MetricValue of_texts(std::string_view name, const Outcome& outcome) {
-  return compute(text_metrics().at(name), outcome.hypotheses, outcome.references);
-}
-MetricValue bleu_row(const Outcome& outcome) { return of_texts("bleu", outcome); }
-MetricValue chrf_row(const Outcome& outcome) { return of_texts("chrf", outcome); }
-MetricValue chrf_plus_plus_row(const Outcome& outcome) { return of_texts("chrf++", outcome); }
-MetricValue ter_row(const Outcome& outcome) { return of_texts("ter", outcome); }
-MetricValue exact_row(const Outcome& outcome) { return of_texts("exact", outcome); }
 
 MetricValue attention_metric(const Outcome& outcome) {
   const auto found = outcome.attention.values();
@@ -80,47 +70,103 @@ MetricValue aer_metric(const Outcome& outcome) {
            {"f1", ours.f1()}}};
 }
 
+MetricRow text_row(const TextMetricRow& text) {
+  return {.name = text.name,
+          .title = text.title,
+          .help = text.help,
+          .needs = Needs::kTranslations,
+          .better = text.higher_is_better ? Better::kHigher : Better::kLower,
+          .decimals = 2,
+          .compute = [&text](const Outcome& of) { return compute(text, of.hypotheses, of.references); },
+          .unit = "in percent"};
+}
+
+std::vector<MetricRow> rows() {
+  std::vector<MetricRow> out = {
+      {.name = "perplexity",
+       .title = "perplexity",
+       .help = "of the reference, per target token, the end token counted (teacher-forced)",
+       .needs = Needs::kForcedDecoding,
+       .better = Better::kLower,
+       .decimals = 4,
+       .compute = perplexity_metric,
+       .logarithmic = true},
+      {.name = "own_perplexity",
+       .title = "own perplexity",
+       .help = "of the model's own translations, per token (free-running)",
+       .needs = Needs::kTranslations,
+       .better = Better::kNeither,
+       .decimals = 4,
+       .compute = own_perplexity_metric,
+       .logarithmic = true},
+      {.name = "accuracy",
+       .title = "accuracy",
+       .help = "share of reference tokens that were the most probable",
+       .needs = Needs::kForcedDecoding,
+       .better = Better::kHigher,
+       .decimals = 4,
+       .compute = accuracy_metric,
+       .unit = "share of target tokens"},
+  };
+  for (const TextMetricRow& text : text_metrics().rows()) out.push_back(text_row(text));
+  out.push_back({.name = "attention",
+                 .title = "entropy",
+                 .help = "entropy of a step of forced decoding, and what else shows whether the attention has formed",
+                 .needs = Needs::kAlignments,
+                 .better = Better::kNeither,
+                 .decimals = 4,
+                 .compute = attention_metric});
+  out.push_back({.name = "aer",
+                 .title = "AER",
+                 .help = "alignment error rate of forced decoding against gold links",
+                 .needs = Needs::kGold,
+                 .better = Better::kLower,
+                 .decimals = 4,
+                 .compute = aer_metric,
+                 .plot = "alignment error rate",
+                 .unit = "0 to 1"});
+  return out;
+}
+
+std::vector<MetricRow> comparable_rows() {
+  std::vector<MetricRow> out = rows();
+  std::erase_if(out, [](const MetricRow& row) { return row.better == Better::kNeither; });
+  return out;
+}
+
 }  // namespace
 
 const Table<MetricRow>& metrics() {
-  static const Table<MetricRow> table{
-      "metric",
-      {
-          {"perplexity", "of the reference, per target token, the end token counted (teacher-forced)",
-           Needs::kForcedDecoding, 4, perplexity_metric},
-          {"own_perplexity", "of the model's own translations, per token (free-running)", Needs::kTranslations, 4,
-           own_perplexity_metric},
-          {"accuracy", "share of reference tokens that were the most probable", Needs::kForcedDecoding, 4,
-           accuracy_metric},
-          {"bleu", "of the translations, equal to sacrebleu's: 13a, cased", Needs::kTranslations, 2, bleu_row},
-          {"chrf", "chrF2 of the translations, equal to sacrebleu's", Needs::kTranslations, 2, chrf_row},
-          {"chrf++", "chrF2++ of the translations: with words, equal to sacrebleu's", Needs::kTranslations, 2,
-           chrf_plus_plus_row},
-          {"ter", "translation edit rate of the translations, equal to sacrebleu's", Needs::kTranslations, 2, ter_row},
-          {"exact", "translations in a hundred that are their reference, word for word", Needs::kTranslations, 2,
-           exact_row},
-          {"attention", "entropy of a step of forced decoding, and what else shows whether the attention has formed",
-           Needs::kAlignments, 4, attention_metric},
-          {"aer", "alignment error rate of forced decoding against gold links", Needs::kGold, 4, aer_metric},
-      }};
+  static const Table<MetricRow> table{"metric", rows()};
   return table;
 }
 
+const Table<MetricRow>& comparable_metrics() {
+  static const Table<MetricRow> table{"metric", comparable_rows()};
+  return table;
+}
+
+std::string shown(const MetricRow& row, double value) {
+  return row.logarithmic ? fmt::format("{:.4g}", value) : fmt::format("{:.{}f}", value, row.decimals);
+}
+
+bool can_compute(const MetricRow& row, bool has_gold, bool attends) {
+  const bool aligns = row.needs == Needs::kGold || row.needs == Needs::kAlignments;
+  return (row.needs != Needs::kGold || has_gold) && (!aligns || attends);
+}
+
 std::vector<const MetricRow*> chosen_metrics(const std::vector<std::string>& names, bool has_gold, bool attends) {
-  const auto lacks_gold = [&](const MetricRow& row) { return row.needs == Needs::kGold && !has_gold; };
-  const auto lacks_attention = [&](const MetricRow& row) {
-    return (row.needs == Needs::kGold || row.needs == Needs::kAlignments) && !attends;
-  };
   std::vector<const MetricRow*> chosen;
   for (const std::string& name : names) {
     const MetricRow& row = metrics().at(name);
-    if (lacks_gold(row)) throw Error(name + " needs a gold alignment of the texts", "--gold FILE");
-    if (lacks_attention(row))
+    if (row.needs == Needs::kGold && !has_gold)
+      throw Error(name + " needs a gold alignment of the texts", "--gold FILE");
+    if (!can_compute(row, has_gold, attends))
       throw Error(name + " needs a model that attends to something", "leave it out of --metrics");
     chosen.push_back(&row);
   }
   for (const MetricRow& row : metrics().rows())
-    if (names.empty() && !lacks_gold(row) && !lacks_attention(row)) chosen.push_back(&row);
+    if (names.empty() && can_compute(row, has_gold, attends)) chosen.push_back(&row);
   return chosen;
 }
 

@@ -1,5 +1,7 @@
-// THE TABLE of metrics: what `attune evaluate` can say about a model on a test set.
+// THE TABLE of metrics: what is computed of a model on a text, by `attune evaluate`, `attune compare` and validations.
 #pragma once
+#include <algorithm>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,14 +34,33 @@ enum class Needs {
   kGold,            // the same, and gold links
 };
 
+enum class Better { kHigher, kLower, kNeither };
+
 struct MetricRow {
-  std::string_view name, help;
+  std::string_view name, title, help;  // title: of a column
   Needs needs;
+  Better better;
   int decimals;  // how a table prints the value
-  MetricValue (*compute)(const Outcome&);
+  std::function<MetricValue(const Outcome&)> compute;
+  std::string_view plot = {};  // title of a plot, where it is another
+  std::string_view unit = {};  // of a plot's axis
+  bool logarithmic = false;    // the same; values of any size, which logs print with four digits
 };
 
-const Table<MetricRow>& metrics();  // perplexity, own_perplexity, accuracy, bleu, chrf, chrf++, ter, attention, aer
+/// perplexity, own_perplexity, accuracy, those of text_metrics(), attention, aer.
+const Table<MetricRow>& metrics();
+
+/// Returns the metrics that say which of two models is better: validations and comparisons choose from them.
+const Table<MetricRow>& comparable_metrics();
+
+/// Returns the value as logs and tables of a training print it.
+std::string shown(const MetricRow& row, double value);
+
+/// Returns the decimals of the value in a table of several models.
+inline int table_decimals(const MetricRow& row) { return std::min(row.decimals, 3); }
+
+/// Returns whether there is all that the metric needs: gold links, and a model that attends to something.
+bool can_compute(const MetricRow& row, bool has_gold, bool attends);
 
 /// The rows of these names; without a name all that there can be. Error: one that needs gold links, or attention, which are not
 /// there.

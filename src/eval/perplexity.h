@@ -1,4 +1,4 @@
-// What forced decoding leaves of a test set, and the perplexity of it.
+// What forced decoding leaves of a test set, and the perplexity and the token accuracy of it.
 #pragma once
 #include <cmath>
 #include <cstdint>
@@ -17,6 +17,12 @@ struct ForcedSums {
 inline double perplexity(const ForcedSums& sums) {
   if (sums.tokens == 0) return std::numeric_limits<double>::quiet_NaN();
   return std::exp(-sums.log_probability / static_cast<double>(sums.tokens));
+}
+
+/// Share of the tokens that were the most probable, given the reference before them, 0..1; NaN without tokens.
+inline double token_accuracy(const ForcedSums& sums) {
+  if (sums.tokens == 0) return std::numeric_limits<double>::quiet_NaN();
+  return static_cast<double>(sums.correct) / static_cast<double>(sums.tokens);
 }
 
 }  // namespace attune::eval

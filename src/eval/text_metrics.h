@@ -19,16 +19,16 @@ void add(Statistics& sums, const Statistics& more);
 Statistics total(const std::vector<Statistics>& all);
 
 struct TextMetricRow {
-  std::string_view name, help;
-  bool higher_is_better;
+  std::string_view name, title, help;  // title: of a column or a plot
   Statistics (*statistics)(const std::string& hypothesis, const std::string& reference);
   /// All that is said of a corpus with these sums; of one without sentences they are empty.
   MetricValue (*compute)(const Statistics& sums);
   /// Of one sentence by itself, 0..100.
   double (*sentence)(const Statistics& statistics);
+  bool higher_is_better = true;
 };
 
-const Table<TextMetricRow>& text_metrics();  // bleu, chrf, chrf++, ter
+const Table<TextMetricRow>& text_metrics();
 
 /// Of every sentence; Error unless both have as many.
 std::vector<Statistics> statistics_of(const TextMetricRow& metric, const std::vector<std::string>& hypotheses,

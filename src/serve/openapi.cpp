@@ -61,6 +61,7 @@ constexpr const char* kSchemas = R"({
   "Progress": {"type": "object", "required": ["run", "program", "state", "lines", "next", "anew"],
     "properties": {
       "run": {"type": "string"}, "program": {"type": "string"}, "metric": {"type": "string"},
+      "metrics": {"type": "array", "items": {"type": "object"}, "description": "that lines of validations may have, and how a plot shows them"},
       "state": {"type": "string", "enum": ["training", "finished", "stopped"]},
       "reason": {"type": "string", "description": "why it is finished"},
       "limits": {"type": "object", "additionalProperties": {"type": "number"}, "description": "0: none"},

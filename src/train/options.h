@@ -7,6 +7,7 @@
 
 #include "src/base/constraint.h"
 #include "src/corpus/batcher.h"
+#include "src/eval/metrics.h"
 #include "src/eval/text_metrics.h"
 #include "src/kernels/precisions.h"
 #include "src/train/tables.h"
@@ -150,13 +151,19 @@ struct LimitOptions {
 struct ValidationOptions {
   int64_t every = 0;
   bool bleu = true;
+  std::vector<std::string> metrics = {};
   std::string metric = "bleu";
   int64_t patience = 0;
   int64_t unformed_after = 2000;
   void fields(auto& field) {
     field("every", every, kFree, "updates between validations; 0: once an epoch", at_least(0));
     field("bleu", bleu, kFree, "also decode greedily and compute BLEU");
-    field("metric", metric, kFixed, "what `best` and early stopping look at", one_of_rows(validation_metrics()));
+    field("metrics", metrics, kFree,
+          "computed as well; perplexity and accuracy always are, and the alignment error rate where "
+          "data.validation.gold names links",
+          one_of_rows(eval::comparable_metrics()));
+    field("metric", metric, kFixed, "what `best` and early stopping look at, computed as those of `metrics`",
+          one_of(eval::comparable_metrics().names()));
     field("patience", patience, kFree, "stops after this many validations without improvement; 0: never", at_least(0));
     field("unformed_after", unformed_after, kFree,
           "updates after which a validation warns of an alignment that has not formed; 0: never", at_least(0));

@@ -1,13 +1,9 @@
-// THE TABLES of optimizers, schedules, objectives and validation metrics. Torch-free.
+// THE TABLES of optimizers, schedules and objectives. Torch-free.
 #pragma once
 #include <memory>
 #include <string_view>
 
 #include "src/base/table.h"
-
-namespace attune {
-struct Validation;
-}
 
 namespace attune::train {
 
@@ -38,18 +34,8 @@ struct ObjectiveRow {
   bool reads_references;  // and not translations of its own
 };
 
-/// What `best` and patience may look at.
-struct ValidationMetricRow {
-  std::string_view name, help;
-  double Validation::*value;
-  bool higher_is_better = false;
-  bool translates = false;  // greedily (validation.bleu)
-  bool reads_gold = false;  // links (data.validation.gold), and alignments
-};
-
-const Table<OptimizerRow>& optimizers();                 // src/train/optimizer.cpp
-const Table<ScheduleRow>& schedules();                   // src/train/schedule.cpp
-const Table<ObjectiveRow>& objectives();                 // src/train/objectives.cpp
-const Table<ValidationMetricRow>& validation_metrics();  // src/train/progress.cpp
+const Table<OptimizerRow>& optimizers();  // src/train/optimizer.cpp
+const Table<ScheduleRow>& schedules();    // src/train/schedule.cpp
+const Table<ObjectiveRow>& objectives();  // src/train/objectives.cpp
 
 }  // namespace attune::train

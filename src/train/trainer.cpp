@@ -27,9 +27,10 @@ double updates_per_epoch(const corpus::BatchQueue& batches, int64_t accumulate) 
 }
 
 /// Replaces the best by this one if that is better, and says whether it was. What is no number never is.
-bool improve(Best& best, const Best& now, const ValidationMetricRow& metric) {
+bool improve(Best& best, const Best& now, const eval::MetricRow& metric) {
   if (!std::isfinite(now.value)) return false;
-  if (!best.checkpoint.empty() && !(metric.higher_is_better ? now.value > best.value : now.value < best.value))
+  if (!best.checkpoint.empty() &&
+      !(metric.better == eval::Better::kHigher ? now.value > best.value : now.value < best.value))
     return false;
   best = now;
   return true;
@@ -174,22 +175,18 @@ void Trainer::validate() {
       const auto judged = learner_.judged();
       return task_.validate(state_.update);
     }();
-    const auto& metric = validation_metrics().at(task_.options.validation.metric);
-    const Best now{RunFolder::checkpoint_name(state_.update), found.*metric.value};
+    const auto& metric = eval::comparable_metrics().at(task_.options.validation.metric);
+    const Best now{RunFolder::checkpoint_name(state_.update), found.value(metric.name)};
     const bool best = improve(state_.best, now, metric);
     // One that a limit brought leaves no trace: raised, the training is what it would have been without the limit.
     if (validation_is_due()) {
       state_.failures = improve(state_.best_due, now, metric) ? 0 : state_.failures + 1;
-      schedule_->observe(found.perplexity);
+      schedule_->observe(found.value("perplexity"));
     }
     lap();
-    Json line = {{"kind", "validation"}, {"update", state_.update},        {"epoch", epoch_},
-                 {"loss", found.loss},   {"perplexity", found.perplexity}, {"accuracy", found.accuracy}};
-    if (std::isfinite(found.bleu)) {
-      line["bleu"] = found.bleu;
-      line["unended"] = found.unended;
-    }
-    if (std::isfinite(found.aer)) line["aer"] = found.aer;
+    Json line = {{"kind", "validation"}, {"update", state_.update}, {"epoch", epoch_}, {"loss", found.loss}};
+    for (const MetricValue& value : found.values) line[value.name] = value.value;
+    if (found.unended >= 0) line["unended"] = found.unended;
     if (std::isfinite(found.attention.entropy)) add_attention(found.attention, line);
     line["best"] = best;
     line["seconds"] = state_.seconds;

@@ -1,9 +1,9 @@
 #include "src/train/validator.h"
 
 #include <algorithm>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "src/alignment/json.h"
@@ -16,9 +16,6 @@
 #include "src/decode/batches.h"
 #include "src/decode/evaluating.h"
 #include "src/decode/plain.h"
-#include "src/eval/alignment_error.h"
-#include "src/eval/bleu.h"
-#include "src/eval/perplexity.h"
 #include "src/train/checkpoint/state.h"
 
 namespace attune::train {
@@ -55,10 +52,24 @@ std::vector<Matrix> alignments_of(const torch::Tensor& alignment, const corpus::
   return out;
 }
 
+std::vector<const eval::MetricRow*> metrics_of(const Validator::Task& task) {
+  const ValidationOptions& options = task.options;
+  std::set<std::string> names(options.metrics.begin(), options.metrics.end());
+  names.insert({"perplexity", "accuracy", "aer", options.metric});
+  if (options.bleu) names.insert("bleu");
+  std::vector<const eval::MetricRow*> out;
+  for (const eval::MetricRow& row : eval::comparable_metrics().rows())
+    if (names.contains(std::string(row.name)) &&
+        can_compute(row, !task.files.gold.empty(), task.model->options().attends()))
+      out.push_back(&row);
+  return out;
+}
+
 }  // namespace
 
 Validator::Validator(const Task& task)
     : task_(task),
+      metrics_(metrics_of(task)),
       pairs_(corpus::read_sentence_pairs(task.files.source.value, task.files.target.value)),
       corpus_(encode(pairs_, task.vocabularies)),
       translator_(task.model, task.vocabularies, greedy(task.decoding)) {
@@ -74,32 +85,33 @@ Validator::Validator(const Task& task)
 }
 
 void Validator::read_gold() {
-  alignment::GoldReader reader(task_.files.gold.value);
   for (size_t i = 0; i < pairs_.sources.size(); ++i) {
     const auto [source, tokenizer] = task_.vocabularies.open_source(pairs_.sources[i]);
-    judged_.push_back({alignment::word_units(source), alignment::word_units(tokenizer->segment(pairs_.targets[i])),
-                       reader.next(alignment::count_words(pairs_.sources[i], pairs_.targets[i]))});
+    sides_.push_back({source, tokenizer->segment(pairs_.targets[i])});
+    lengths_.push_back(alignment::count_words(pairs_.sources[i], pairs_.targets[i]));
   }
-  reader.expect_end();
-  reader.check_first_words();
+  gold_ = alignment::read_gold(task_.files.gold.value, lengths_);
 }
 
-uint64_t Validator::fingerprint(bool gold) const {
+uint64_t Validator::fingerprint() const {
   uint64_t mixed = attune::train::fingerprint(corpus_);
+  if (eval::comparable_metrics().at(task_.options.metric).needs != eval::Needs::kGold) return mixed;
   const auto mix = [&](int64_t number) { mixed = Random(mixed ^ static_cast<uint64_t>(number)).next(); };
-  for (size_t i = 0; gold && i < judged_.size(); ++i) {
+  for (const alignment::GoldAlignment& gold : gold_) {
     mix(-1);
-    for (const std::vector<alignment::Link>* links : {&judged_[i].gold.sure, &judged_[i].gold.possible})
+    for (const std::vector<alignment::Link>* links : {&gold.sure, &gold.possible})
       for (const alignment::Link& link : *links) mix(link.source << 32 | link.target);
   }
   return mixed;
 }
 
 Validation Validator::validate(int64_t update) {
+  eval::Outcome outcome = predict();
   Validation result;
-  predict(result);
-  result.bleu = std::numeric_limits<double>::quiet_NaN();
-  if (task_.bleu) translate(update, result);
+  if (any_needs(metrics_, eval::Needs::kTranslations)) result.unended = translate(update, outcome);
+  result.loss = -outcome.forced.log_probability / static_cast<double>(outcome.forced.tokens);
+  result.attention = outcome.attention.values();
+  for (const eval::MetricRow* row : metrics_) result.values.push_back(row->compute(outcome));
   return result;
 }
 
@@ -123,38 +135,35 @@ std::vector<Snapshot> Validator::snapshots(int64_t count) {
   return out;
 }
 
-void Validator::predict(Validation& result) {
+eval::Outcome Validator::predict() {
   models::Seq2Seq& model = task_.model;
   const decode::Evaluating evaluating({model});
   std::vector<decode::Extent> sizes;
   for (int64_t i = 0; i < corpus_.size(); ++i)
     sizes.push_back({std::max(std::ssize(corpus_.source(i)), std::ssize(corpus_.target(i))) + 1});
-  eval::ForcedSums sums;
-  eval::AttentionDiagnostics diagnostics;
-  eval::AlignmentCounts links;
+  eval::Outcome out;
+  out.lengths = lengths_;
+  out.gold = gold_;
+  out.links.resize(gold_.size());
   for (const auto& indices : bounded_batches(sizes, task_.decoding.batch, kAreaOfBatch)) {
     const corpus::Batch batch = make_batch(corpus_, indices).to(model->device());
     const models::Unrolled unrolled = model->forward(batch.source, batch.source_lengths, batch.target_input);
     const kernels::CrossEntropy found =
         model->loss(unrolled, batch.source, batch.target_output, {.count_correct = true});
-    sums.log_probability += found.log_probability.item<double>();
-    sums.correct += found.correct.item<int64_t>();
-    sums.tokens += batch.target_tokens;
+    out.forced.log_probability += found.log_probability.item<double>();
+    out.forced.correct += found.correct.item<int64_t>();
+    out.forced.tokens += batch.target_tokens;
     if (!model->options().attends()) continue;
     const std::vector<Matrix> alignments = alignments_of(unrolled.alignment.mean(1), batch);
     for (size_t b = 0; b < alignments.size(); ++b) {
-      diagnostics.add(alignments[b], model->reach().attended, model->options().attention.breadth());
-      if (judged_.empty()) continue;
-      const Judged& pair = judged_[static_cast<size_t>(indices[b])];
-      const Matrix inner = alignment::top_left(alignments[b], alignments[b].rows - 1, alignments[b].columns - 1);
-      links.add(alignment::hard_links(regroup(inner, pair.source, pair.target)), pair.gold);
+      out.attention.add(alignments[b], model->reach().attended, model->options().attention.breadth());
+      if (gold_.empty()) continue;
+      const auto pair = static_cast<size_t>(indices[b]);
+      const auto& [source, target] = sides_[pair];
+      out.links[pair] = alignment::hard_links(alignment::between_words(alignments[b], source, target));
     }
   }
-  if (!judged_.empty() && model->options().attends()) result.aer = links.error_rate();
-  result.attention = diagnostics.values();
-  result.loss = -sums.log_probability / static_cast<double>(sums.tokens);
-  result.perplexity = perplexity(sums);
-  result.accuracy = static_cast<double>(sums.correct) / static_cast<double>(sums.tokens);
+  return out;
 }
 
 void Validator::write_attention(const std::vector<decode::Translation>& first, int64_t update) const {
@@ -173,8 +182,7 @@ void Validator::write_attention(const std::vector<decode::Translation>& first, i
   if (!lines.empty()) write_lines(task_.translations / ("valid." + std::to_string(update) + ".attention.jsonl"), lines);
 }
 
-void Validator::translate(int64_t update, Validation& result) {
-  std::vector<std::string> hypotheses;
+int64_t Validator::translate(int64_t update, eval::Outcome& outcome) {
   const bool first = !std::exchange(has_translated_, true);
   const auto begin = pairs_.sources.begin(), middle = begin + std::min(kSampled, std::ssize(pairs_.sources));
   const auto sampled = translator_.translate({begin, middle}, {.scores = false, .warn_of_parts = first});
@@ -184,12 +192,12 @@ void Validator::translate(int64_t update, Validation& result) {
       translator_.translate({middle, pairs_.sources.end()},
                             {.alignment = false, .scores = false, .warn_of_parts = first, .numbers = std::move(rest)});
   for (const auto* part : {&sampled, &others})
-    for (const decode::Translation& translation : part->lines) hypotheses.push_back(translation.text());
-  result.unended = sampled.limits.unended + others.limits.unended;
+    for (const decode::Translation& translation : part->lines) outcome.hypotheses.push_back(translation.text());
+  outcome.references = pairs_.targets;
   make_folder(task_.translations);
   write_attention(sampled.lines, update);
-  write_lines(task_.translations / ("valid." + std::to_string(update) + ".txt"), hypotheses);
-  result.bleu = eval::corpus_bleu(hypotheses, pairs_.targets).score;
+  write_lines(task_.translations / ("valid." + std::to_string(update) + ".txt"), outcome.hypotheses);
+  return sampled.limits.unended + others.limits.unended;
 }
 
 }  // namespace attune::train

@@ -1,10 +1,11 @@
-// Validation: how well the model predicts the validation text (perplexity), how well it translates it (BLEU of
-// greedy translations, which are written into the run), and where there are gold links how well it aligns it.
+// Validation: how well the model predicts the validation text, how well it translates it (greedily; the translations are
+// written into the run), and where there are gold links how well it aligns it. The figures are those of eval/metrics.h.
 #pragma once
 #include "src/alignment/gold.h"
-#include "src/alignment/units.h"
 #include "src/corpus/parallel_corpus.h"
 #include "src/decode/translator.h"
+#include "src/eval/metrics.h"
+#include "src/train/options.h"
 #include "src/train/progress.h"
 
 namespace attune::train {
@@ -16,7 +17,7 @@ class Validator {
     text::Vocabularies vocabularies;
     corpus::TestSet files;
     decode::DecodeOptions decoding;  // the beam is not used: validation is greedy
-    bool bleu = true;
+    ValidationOptions options = {};
     /// Folder for valid.<update>.txt, and valid.<update>.attention.jsonl of the first.
     std::filesystem::path translations;
   };
@@ -28,24 +29,26 @@ class Validator {
   /// Of the first `count` pairs of at most 100 tokens a side, with the weights as they are; none where nothing is
   /// attended to.
   std::vector<Snapshot> snapshots(int64_t count);
-  /// Of what it judges by: the texts, and where `gold` counts the links.
-  uint64_t fingerprint(bool gold) const;
+  /// Returns a fingerprint of the texts, and where `best` depends on them of the gold links.
+  uint64_t fingerprint() const;
 
  private:
-  /// What gold links judge the words of a pair by.
-  struct Judged {
-    alignment::Units source, target;
-    alignment::GoldAlignment gold;
+  /// The two sides of a pair, between whose words gold links are.
+  struct Sides {
+    text::Segmented source, target;
   };
   void read_gold();
-  void predict(Validation& result);
-  void translate(int64_t update, Validation& result);
+  eval::Outcome predict();
+  int64_t translate(int64_t update, eval::Outcome& outcome);
   void write_attention(const std::vector<decode::Translation>& first, int64_t update) const;
 
   Task task_;
-  corpus::SentencePairs pairs_;  // for BLEU
+  std::vector<const eval::MetricRow*> metrics_;
+  corpus::SentencePairs pairs_;
   corpus::ParallelCorpus corpus_;
-  std::vector<Judged> judged_;  // of each pair; none without gold links
+  std::vector<Sides> sides_;                     // of each pair; none without gold links
+  std::vector<alignment::PairLengths> lengths_;  // the same
+  std::vector<alignment::GoldAlignment> gold_;   // the same
   decode::Translator translator_;
   bool has_translated_ = false;
 };

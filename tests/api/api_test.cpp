@@ -54,7 +54,8 @@ class Api : public ::testing::Test {
                "  validation: {source: valid.en, target: valid.fr}\n"
                "vocabulary: {tokenizer: whitespace, size: 300, joint: false}\n"
                "model: {embedding: 16, encoder: {hidden: 16}, decoder: {hidden: 16}}\n"
-               "training: {limits: {updates: 20}, validation: {every: 10}, checkpoint: {keep: 5}}\n"
+               "training: {limits: {updates: 20}, validation: {every: 10, metrics: [chrf, ter, exact]}, checkpoint: "
+               "{keep: 5}}\n"
                "decoding: {longest_factor: 1}\n");
     Trainer trainer(config("run"), {.device = "cpu", .observer = &watcher_});
     ending_ = trainer.fit();
@@ -92,7 +93,7 @@ TEST_F(Api, TrainsAndTellsOfIt) {
   EXPECT_EQ(ending_.update, 20);
   EXPECT_EQ(watcher_.last.update, 20);
   ASSERT_EQ(watcher_.validations.size(), 2u);
-  EXPECT_GT(watcher_.validations.back().perplexity, 1);
+  EXPECT_GT(watcher_.validations.back().value("perplexity"), 1);
   EXPECT_THAT(watcher_.checkpoints, Contains("00000020"));
   EXPECT_THAT(checkpoint_names(*folder_ / "run"), Contains("00000010"));
 }
@@ -156,6 +157,19 @@ TEST_F(Api, ScoresAndAlignsGivenTranslations) {
     EXPECT_EQ(std::ssize(read.heads), Aligner(opened).alignment_maps());
     EXPECT_EQ(aligned.lines[i].tokens(read).pieces.size(), read.ids.size());
   }
+}
+
+TEST_F(Api, ValidatesAsItEvaluates) {
+  const Validation& last = watcher_.validations.back();
+  EvaluationRequest request;
+  for (const MetricValue& value : last.values) request.metrics.push_back(value.name);
+  EXPECT_THAT(request.metrics, ::testing::ElementsAre("perplexity", "accuracy", "bleu", "chrf", "ter", "exact"));
+  const Translator translator(run({.checkpoint = "last", .device = "cpu"}));
+  request.options = translator.options();
+  request.options->beam = 1;
+  const Evaluation found = translator.evaluate(sources(), references(), request);
+  for (const MetricValue& value : found.values)
+    EXPECT_NEAR(last.value(value.name), value.value, 1e-4 * std::abs(value.value)) << value.name;
 }
 
 TEST_F(Api, EvaluatesATestSet) {

@@ -198,6 +198,9 @@ TEST_F(ConfigChecks, AlignmentErrorIsAMetricWhereThereAreGoldLinks) {
   EXPECT_EQ(said_about(kNeeded, {"training.validation.metric=aer",
                                  "data.validation.gold=" + (folder_ / "text/train.fr").string()}),
             "");
+  EXPECT_THAT(said_about(kNeeded, {"training.validation.metrics=[ter, aer]"}),
+              HasSubstr("training.validation.metrics is aer, but data.validation.gold names no gold links"));
+  EXPECT_EQ(said_about(kNeeded, {"training.validation.metrics=[ter, chrf]", "training.validation.metric=ter"}), "");
 }
 
 TEST_F(ConfigChecks, MinimumRiskHasNoGradientForDrawnPositions) {

@@ -36,7 +36,9 @@ TEST_F(RunConfig, ComesBackAsItWas) {
 TEST_F(RunConfig, ComesBackWithEveryRowChosen) {
   for (const Option& option : list_defaults<Config>())
     for (const std::string& choice : option.choices) {
-      std::vector<std::string> overrides = {"data.filter.longest=50", option.path + "=" + choice};
+      std::vector<std::string> overrides = {
+          "data.filter.longest=50",
+          option.path + "=" + (option.type.starts_with("list") ? "[" + choice + "]" : choice)};
       if (choice == "key_value_predict")  // in thirds
         overrides.insert(overrides.end(), {"model.decoder.hidden=258", "model.encoder.hidden=129"});
       if (option.path == "model.output") overrides.push_back("model.decoder.order=recur_first");

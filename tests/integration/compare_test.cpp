@@ -127,6 +127,11 @@ TEST_F(Compare, EvaluatesAgainWhatIsToBeEvaluatedOtherwise) {
   const auto gold = again(train);
   EXPECT_NE(gold[1]["aer"], text[1]["aer"]) << "the file has the same name and other links";
   EXPECT_EQ(gold[1]["perplexity"], text[1]["perplexity"]);
+  const auto metrics = again({"--metrics", "ter,accuracy"});
+  EXPECT_GT(metrics[1]["ter"], 0);
+  EXPECT_GT(metrics[1]["accuracy"], 0);
+  EXPECT_FALSE(metrics[1].contains("bleu"));
+  EXPECT_THAT(report("table.md"), HasSubstr("| parameters | TER | accuracy | target tokens/s |"));
   EXPECT_EQ(again({"--set", "decoding.beam=1"}).size(), 2u);
 }
 

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "src/eval/bleu.h"
+#include "src/eval/text_metrics.h"
 #include "src/train/checkpoint/checkpoint.h"
 #include "tests/integration/verbs.h"
 
@@ -54,7 +54,8 @@ TEST_F(Evaluate, AsJsonGivesTheBleuOfTheTranslationsItWrites) {
              references = lines_of(read_file(file("valid.fr")));
   ASSERT_EQ(hypotheses.size(), references.size());
   const Json& metrics = report["metrics"];
-  EXPECT_NEAR(metrics["bleu"]["value"].get<double>(), eval::corpus_bleu(hypotheses, references).score, 1e-9);
+  EXPECT_NEAR(metrics["bleu"]["value"].get<double>(),
+              compute(eval::text_metrics().at("bleu"), hypotheses, references).value, 1e-9);
   EXPECT_NEAR(
       metrics["perplexity"]["value"].get<double>(),
       std::exp(-metrics["perplexity"]["log_probability"].get<double>() / metrics["perplexity"]["tokens"].get<double>()),

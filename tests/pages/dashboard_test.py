@@ -49,6 +49,14 @@ class Standing(Watched):
         self.assertEqual(self.figures(page)["Time left"][0], "–")
         self.assertEqual(page.inner_text("#said"), "The training is stopped.")
 
+    def test_the_best_by_any_metric(self):
+        training = Training()
+        training.metric, training.has_chrf = "chrf", True
+        training.train(3000)
+        page = self.watch(training)
+        best = max(self.lines("validation"), key=lambda line: line["chrf"])
+        self.assertEqual(self.figures(page)["Best chrF"], (f"{best['chrf']:.2f}", f"at update {best['update']:,}, ringed"))
+
     def test_the_time_left_is_at_most_that_where_it_may_stop_early(self):
         for patience, right in [({}, "at this pace, at most"), ({"patience": 10}, "at this pace, at most"), ({"patience": 0}, "at this pace")]:
             page = self.watch(Training(2000, limits={"updates": 20000, "epochs": 0, "minutes": 0, **patience}))

@@ -10,6 +10,11 @@ import page as pages
 SENTENCES = [(examples.GERMAN, examples.ENGLISH, examples.GERMAN_ENGLISH),
              ("ein kleiner Hund läuft über die Wiese .".split(), "a little dog runs across the meadow .".split(), None)]
 REFERENCES = [(" ".join(source), " ".join(target)) for source, target, _ in SENTENCES]
+METRICS = [{"name": "perplexity", "title": "perplexity", "plot": "perplexity", "unit": "", "decimals": 3, "logarithmic": True},
+           {"name": "accuracy", "title": "accuracy", "plot": "accuracy", "unit": "share of target tokens", "decimals": 3, "logarithmic": False},
+           {"name": "bleu", "title": "BLEU", "plot": "BLEU", "unit": "in percent", "decimals": 2, "logarithmic": False},
+           {"name": "chrf", "title": "chrF", "plot": "chrF", "unit": "in percent", "decimals": 2, "logarithmic": False},
+           {"name": "aer", "title": "AER", "plot": "alignment error rate", "unit": "0 to 1", "decimals": 3, "logarithmic": False}]
 EARLY = ["a a man in a .", "a man is in the the street .", "five people in jackets and helmets standing in the snow .",
          "five people wearing winter jackets and helmets standing in the snow .", "five people wearing winter jackets and helmets stand in the snow ."]
 
@@ -21,7 +26,8 @@ class Training:
         self.run, self.state, self.reason, self.metric = "multi30k", "training", "", "bleu"
         self.limits = limits or {"updates": 20000, "epochs": 0, "minutes": 0}
         self.every, self.validate_every, self.text, self.starts, self.samples = every, validate_every, "", [0], None
-        self.update, self.chance, self.best, self.has_snapshots, self.has_aer = 0, random.Random(7), -1, True, False
+        self.update, self.chance, self.best, self.has_snapshots = 0, random.Random(7), -1, True
+        self.has_aer, self.has_chrf = False, False
         # A model that attends to nothing has no alignments; a server has the translations before while they are there.
         self.attends, self.has_before = True, True
         self.train(updates)
@@ -49,7 +55,7 @@ class Training:
         self.best = max(bleu, self.best)
         line = {"kind": "validation", "update": self.update, "epoch": self.update / 1812, "loss": loss, "perplexity": math.exp(loss), "accuracy": 0.68 - 0.5 * math.exp(-t * 2),
                 "bleu": bleu, "attention_entropy": 0.62 + 1.9 * math.exp(-t * 2.4), "best": best, "seconds": self.update * 0.021}
-        self.write({**line, **({"aer": 0.24 + 0.5 * math.exp(-t * 2)} if self.has_aer else {})})
+        self.write({**line, **({"aer": 0.24 + 0.5 * math.exp(-t * 2)} if self.has_aer else {}), **({"chrf": bleu + 20} if self.has_chrf else {})})
         self.sample(t)
         for i, (source, target, links) in enumerate(SENTENCES if self.has_snapshots else []):
             sides = pages.side(source, pages.halves), pages.side(target, pages.halves)
@@ -76,7 +82,7 @@ class Training:
         end = int(after.split("-")[0])
         anew = after != place(min(end, len(data)))
         new = data if anew else data[end:]
-        return {"run": self.run, "program": "attune 0.1.0", "state": self.state, **({"reason": self.reason} if self.reason else {}), "limits": self.limits, "metric": self.metric,
+        return {"run": self.run, "program": "attune 0.1.0", "state": self.state, **({"reason": self.reason} if self.reason else {}), "limits": self.limits, "metric": self.metric, "metrics": METRICS,
                 "lines": [json.loads(line) for line in new.decode().splitlines()], "next": place(len(data)), "anew": anew, "samples": self.told()}
 
     def told(self):

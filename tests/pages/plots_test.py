@@ -19,7 +19,7 @@ def setUpModule():
 class Curves(Watched):
     def test_every_plot_that_has_values(self):
         page = self.watch(Training(3000))
-        self.assertEqual([title for title in PLOTS if self.plot(page, title).is_visible()], [title for title in PLOTS if title != "Alignment error rate"])
+        self.assertEqual([title for title in PLOTS if self.plot(page, title).is_visible()], [title for title in PLOTS if title not in ("Alignment error rate", "chrF")])
         last, validation = self.lines("train")[-1], self.lines("validation")[-1]
         self.assertEqual([float(text) for text in self.values(page, "Loss")], [float(f"{last['loss']:.4g}"), float(f"{validation['loss']:.4g}")])
         self.assertEqual(self.plot(page, "Loss").locator(".plot-mark").count(), 3)
@@ -27,10 +27,11 @@ class Curves(Watched):
         self.assertIn("update", ticks)
         self.assertIn("1k", ticks)
         training = Training()
-        training.has_aer = True
+        training.has_aer = training.has_chrf = True
         training.train(2000)
         page = self.watch(training)
         self.assertTrue(self.plot(page, "Alignment error rate").is_visible())
+        self.assertTrue(self.plot(page, "chrF").is_visible())
 
     def test_the_best_validation_stands_out(self):
         page = self.watch(Training(16000))

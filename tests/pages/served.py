@@ -13,7 +13,7 @@ from browser import wait
 DOG, DOG_ENGLISH = "ein kleiner Hund läuft über die Wiese .", "a little dog runs across the meadow ."
 KING, KING_ENGLISH = "der König sieht ihn .", "the king sees him ."
 HEBREW = "הילד קורא ספר"
-PLOTS = ["Loss", "Perplexity", "BLEU", "Alignment error rate", "Accuracy", "Attention entropy", "Learning rate", "Gradient norm", "Speed"]
+PLOTS = ["Loss", "Perplexity", "Accuracy", "BLEU", "chrF", "Alignment error rate", "Attention entropy", "Learning rate", "Gradient norm", "Speed"]
 
 
 def fields(**values):

@@ -62,9 +62,9 @@ TEST(Training, JudgesAndKeepsTheAveragedWeightsAndTrainsTheOthers) {
   averaged.validate = [&](int64_t) {
     judged.clear();
     for (const auto& [name, weight] : weights_of(*averaged.model)) judged[name] = weight.detach().clone();
-    return Validation{1, 10, 0.5, 20};
+    return testing::validation_of(10, 20);
   };
-  plain.validate = [](int64_t) { return Validation{1, 10, 0.5, 20}; };
+  plain.validate = [](int64_t) { return testing::validation_of(10, 20); };
   plain.fit();
   averaged.fit();
   const Checkpoint kept = *Checkpoints(averaged.folder.checkpoints()).newest(Parts::kAll);

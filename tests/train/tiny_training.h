@@ -55,6 +55,10 @@ inline train::TrainingOptions tiny_training_options(int64_t updates) {
   return options;
 }
 
+inline train::Validation validation_of(double perplexity, double bleu) {
+  return {.loss = 1, .values = {{"perplexity", perplexity}, {"accuracy", 0.5}, {"bleu", bleu}}, .unended = 0};
+}
+
 /// The trainer with all it needs; each instance is a process of its own that finds the folder as the last one left it.
 struct TinyTraining {
   explicit TinyTraining(const std::filesystem::path& where, train::TrainingOptions wanted = tiny_training_options(12),
@@ -82,8 +86,7 @@ struct TinyTraining {
   std::function<std::vector<train::Snapshot>(int64_t)> snapshots = {};
   // Neither better nor worse in a regular way, so that the schedule and patience have something to remember.
   std::function<train::Validation(int64_t)> validate = [](int64_t update) {
-    return train::Validation{1, 10 + std::sin(static_cast<double>(update)), 0.5,
-                             20 + std::cos(static_cast<double>(update))};
+    return validation_of(10 + std::sin(static_cast<double>(update)), 20 + std::cos(static_cast<double>(update)));
   };
 };
 

@@ -37,10 +37,7 @@ TEST(Training, AValidationThatOnlyALimitBroughtLeavesTheScheduleAsItWas) {
       options.limits.updates = updates;
       TinyTraining training(where, options);
       training.validate = [&](int64_t update) {
-        return Validation{.loss = 1,
-                          .perplexity = update == 7 ? 100 : 3 - 0.1 * static_cast<double>(update),
-                          .accuracy = 0,
-                          .bleu = 0};
+        return testing::validation_of(update == 7 ? 100 : 3 - 0.1 * static_cast<double>(update), 0);
       };
       training.fit();
     }
@@ -63,7 +60,7 @@ TEST(Training, AValidationThatOnlyALimitBroughtLeavesPatienceAsItWas) {
     options.limits.updates = updates;
     TinyTraining training(folder / "a", options);
     training.validate = [](int64_t update) {
-      return Validation{1, 5, 0.5, update == 5 ? 1.0 : update == 7 ? 9.0 : 2.0};
+      return testing::validation_of(5, update == 5 ? 1.0 : update == 7 ? 9.0 : 2.0);
     };
     ending = training.fit();
   }
@@ -81,7 +78,7 @@ TEST(Training, ValidatesTheWeightsThatItSaves) {
   std::map<int64_t, NamedTensors> validated;
   training.validate = [&](int64_t update) {
     for (const auto& [name, weight] : weights_of(*training.model)) validated[update][name] = weight.clone();
-    return Validation{1, 5, 0.5, 5};
+    return testing::validation_of(5, 5);
   };
   training.fit();
   EXPECT_EQ(validated.size(), 3U);
@@ -169,7 +166,7 @@ TinyTraining scripted(const fs::path& where, const std::string& metric, const st
   TinyTraining training(where, options);
   training.validate = [metric, values](int64_t update) {
     const double value = values.at(static_cast<size_t>(update - 1));
-    return metric == "bleu" ? Validation{1, 5, 0.5, value} : Validation{1, value, 0.5, 5};
+    return metric == "bleu" ? testing::validation_of(5, value) : testing::validation_of(value, 5);
   };
   return training;
 }
@@ -280,12 +277,29 @@ TEST(Metrics, HoldALineEachIntervalOneAValidationAndTheEnd) {
       << "one that goes on has not ended";
 }
 
+TEST(Metrics, HaveEveryValueOfAValidation) {
+  const TemporaryFolder folder;
+  for (const bool translated : {true, false}) {
+    TinyTraining training(folder / std::to_string(translated), testing::tiny_training_options(5));
+    training.options.validation.metric = "ter";
+    training.validate = [&](int64_t) {
+      return Validation{
+          .loss = 1, .values = {{"perplexity", 10}, {"ter", 62.5}, {"aer", 0.25}}, .unended = translated ? 3 : -1};
+    };
+    EXPECT_EQ(training.fit().best, "00000005");
+    const std::string lines = testing::metrics_without_time(training.folder);
+    EXPECT_THAT(lines, HasSubstr("\"loss\":1.0,\"perplexity\":10.0,\"ter\":62.5,\"aer\":0.25,"));
+    EXPECT_EQ(lines.find("\"unended\":3") != std::string::npos, translated) << lines;
+    EXPECT_EQ(lines.find("unended") != std::string::npos, translated) << lines;
+  }
+}
+
 TEST(Metrics, TellOfAValidationsAttentionWhereThereIsAny) {
   const TemporaryFolder folder;
   for (const bool attends : {true, false}) {
     TinyTraining training(folder / std::to_string(attends), testing::tiny_training_options(5));
     training.validate = [&](int64_t) {
-      Validation found{1, 10, 0.5, 20};
+      Validation found = testing::validation_of(10, 20);
       if (attends) found.attention = {1.5, 0.4, 0.1, 0.9, 0.2, 0.05, 0};
       return found;
     };
@@ -353,7 +367,7 @@ TEST(Training, WarnsOnceOfAnAlignmentThatDoesNotForm) {
     TinyTraining training(folder / "a", testing::tiny_training_options(20));
     training.options.validation.unformed_after = after;
     training.validate = [&](int64_t) {
-      Validation found{1, 10, 0.5, 20};
+      Validation found = testing::validation_of(10, 20);
       found.attention.evenness = evenness;
       return found;
     };

@@ -23,7 +23,7 @@ struct Texts {
   }
   Validator::Task task() {
     return {model, testing::letters(), {{{folder / "source"}, {folder / "target"}}, {}}, {.batch = 2},
-            true,  folder / "out"};
+            {},    folder / "out"};
   }
   TemporaryFolder folder;
   models::Seq2Seq model =
@@ -44,10 +44,10 @@ TEST(Validator, PerplexityIsThatOfTheSentencesOneByOne) {
     sum += log.gather(1, batch.target_output.view({-1, 1})).sum().item<double>();
     tokens += static_cast<double>(batch.target_tokens);
   }
-  EXPECT_NEAR(found.perplexity, std::exp(-sum / tokens), 1e-9);
+  EXPECT_NEAR(found.value("perplexity"), std::exp(-sum / tokens), 1e-9);
   EXPECT_NEAR(found.loss, -sum / tokens, 1e-12);
-  EXPECT_GE(found.accuracy, 0);
-  EXPECT_LE(found.accuracy, 1);
+  EXPECT_GE(found.value("accuracy"), 0);
+  EXPECT_LE(found.value("accuracy"), 1);
 }
 
 TEST(Validator, WarnsOfAnIllFormedLineOnce) {
@@ -65,8 +65,8 @@ TEST(Validator, WritesOneTranslationALine) {
   const Validation found = Validator(texts.task()).validate(7);
   const std::string lines = read_file(texts.folder / "out/valid.7.txt");
   EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 4);
-  EXPECT_GE(found.bleu, 0);
-  EXPECT_LE(found.bleu, 100);
+  EXPECT_GE(found.value("bleu"), 0);
+  EXPECT_LE(found.value("bleu"), 100);
 }
 
 TEST(Validator, KeepsWhatTheFirstTranslationsAttendTo) {
@@ -91,9 +91,34 @@ TEST(Validator, KeepsWhatTheFirstTranslationsAttendTo) {
 TEST(Validator, WithoutBleuTranslatesNothing) {
   Texts texts;
   Validator::Task task = texts.task();
-  task.bleu = false;
-  EXPECT_TRUE(std::isnan(Validator(task).validate(7).bleu));
+  task.options = {.bleu = false, .metric = "perplexity"};
+  const Validation found = Validator(task).validate(7);
+  EXPECT_TRUE(std::isnan(found.value("bleu")));
+  EXPECT_LT(found.unended, 0);
   EXPECT_FALSE(std::filesystem::exists(texts.folder / "out"));
+}
+
+std::vector<std::string> names_of(const Validation& found) {
+  std::vector<std::string> out;
+  for (const MetricValue& value : found.values) out.push_back(value.name);
+  return out;
+}
+
+TEST(Validator, ComputesTheMetricsThatAreAskedForAndNoOther) {
+  Texts texts;
+  Validator::Task task = texts.task();
+  EXPECT_THAT(names_of(Validator(task).validate(7)), ::testing::ElementsAre("perplexity", "accuracy", "bleu"));
+  task.options = {.bleu = false, .metrics = {"ter"}, .metric = "exact"};
+  EXPECT_THAT(names_of(Validator(task).validate(7)), ::testing::ElementsAre("perplexity", "accuracy", "ter", "exact"));
+}
+
+TEST(Validator, ComputesEveryMetricThereIs) {
+  Texts texts;
+  write_file(texts.folder / "gold", "0-0\n\n\n0-0\n");
+  Validator::Task task = texts.task();
+  task.files.gold.value = texts.folder / "gold";
+  task.options.metrics = eval::comparable_metrics().names();
+  EXPECT_EQ(names_of(Validator(task).validate(7)), task.options.metrics);
 }
 
 TEST(Validator, TakesSnapshotsOfItsFirstPairsAsForcedDecodingAlignsThem) {
@@ -142,12 +167,12 @@ TEST(Validator, TellsHowTheModelAttends) {
 
 TEST(Validator, JudgesAlignmentsWhereThereAreGoldLinks) {
   Texts texts;
-  EXPECT_TRUE(std::isnan(Validator(texts.task()).validate(7).aer));
+  EXPECT_TRUE(std::isnan(Validator(texts.task()).validate(7).value("aer")));
   Validator::Task task = texts.task();
   const auto judged = [&](const std::string& links) {
     write_file(texts.folder / "gold", links);
     task.files.gold.value = texts.folder / "gold";
-    return Validator(task).validate(7).aer;
+    return Validator(task).validate(7).value("aer");
   };
   // Of "ab ba" and "ba", and of "abc abc abc" and "cab cab": what the words' weights are says forced decoding.
   decode::Translator translator(texts.model, testing::letters(), {});
@@ -163,13 +188,15 @@ TEST(Validator, JudgesAlignmentsWhereThereAreGoldLinks) {
     wrong += to_pharaoh(links) + "\n";
     if (&pair == &forced.front()) right += "\n\n", wrong += "\n\n";
   }
-  const uint64_t texts_alone = Validator(task).fingerprint(false);
+  const uint64_t texts_alone = Validator(task).fingerprint();
   write_file(texts.folder / "gold", right);
   task.files.gold.value = texts.folder / "gold";
-  const uint64_t of_right = Validator(task).fingerprint(true);
+  Validator::Task best_by_links = task;
+  best_by_links.options.metric = "aer";
+  const uint64_t of_right = Validator(best_by_links).fingerprint();
   write_file(texts.folder / "gold", wrong);
-  EXPECT_NE(Validator(task).fingerprint(true), of_right) << "other links are another judge";
-  EXPECT_EQ(Validator(task).fingerprint(false), texts_alone);
+  EXPECT_NE(Validator(best_by_links).fingerprint(), of_right) << "other links are another judge";
+  EXPECT_EQ(Validator(task).fingerprint(), texts_alone);
   EXPECT_EQ(judged(right), 0);
   EXPECT_EQ(judged(wrong), 1);
   EXPECT_THAT(error_of([&] { judged("0-0\n1-0\n\n\n"); }), ::testing::HasSubstr("gold:2: '1-0' lies beyond"));

@@ -1,4 +1,7 @@
 // attune compare CONFIG --vary key=a,b: the same job under several settings; one table, one sheet of plots, one page.
+#include <spdlog/fmt/fmt.h>
+#include <spdlog/fmt/ranges.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <iostream>
@@ -11,6 +14,7 @@
 #include "src/app/start.h"
 #include "src/base/error.h"
 #include "src/base/log.h"
+#include "src/eval/metrics.h"
 
 namespace attune::app::compare {
 namespace {
@@ -21,7 +25,7 @@ constexpr int64_t kLargestSeed = 4294967295;
 
 struct Flags {
   std::string config, output, source, target, gold, sentences;
-  std::vector<std::string> vary, overrides;
+  std::vector<std::string> vary, overrides, metrics = Comparison{}.metrics;
   std::vector<int64_t> seeds = {1};
   int64_t jobs = 1;
 };
@@ -33,7 +37,8 @@ Comparison comparison_of(const Flags& flags) {
           .overrides = flags.overrides,
           .folder = folder,
           .texts = {{{flags.source}, {flags.target}}, {flags.gold}},
-          .sentences = flags.sentences};
+          .sentences = flags.sentences,
+          .metrics = flags.metrics};
 }
 
 std::vector<Variation> variations_of(const Flags& flags) {
@@ -91,6 +96,13 @@ Action declare(CLI::App& verb, const CommonFlags& common) {
       ->option_text("FILE");
   verb.add_option("--target", flags->target, "its target side")->check(named())->option_text("FILE");
   verb.add_option("--gold", flags->gold, "its gold links")->check(named())->option_text("FILE");
+  verb.add_option("--metrics", flags->metrics,
+                  fmt::format("columns of the table; default: {}; of{}", fmt::join(flags->metrics, ","),
+                              listed(eval::comparable_metrics())))
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember(eval::comparable_metrics().names()))
+      ->option_text("NAME,NAME,..");
   verb.add_option("--sentences", flags->sentences, "lines of it whose alignments are drawn side by side (default: 1-3)")
       ->option_text("LINES");
   verb.add_option("--jobs", flags->jobs, "trainings at a time, each with --threads threads (default: 1)")

@@ -16,34 +16,32 @@
 namespace attune::app::compare {
 namespace {
 
-double value_of(const char* metric, const eval::Outcome& outcome) {
-  return eval::metrics().at(metric).compute(outcome).value;
-}
-
 void add_figures(const Job& job, const attune::corpus::SentencePairs& pairs, const Translator& translator,
                  TrialResult& result) {
   const attune::corpus::TestSet& files = job.texts;
-  const bool gold = !files.gold.empty(), attends = translator.attends();
-  std::vector<std::string> metrics = {"perplexity", "bleu", "chrf"};
-  if (attends) metrics.emplace_back("attention");
-  if (gold && attends) metrics.emplace_back("aer");
+  std::vector<std::string> metrics = job.metrics;
+  metrics.emplace_back("attention");
+  std::erase_if(metrics, [&](const std::string& name) {
+    return !can_compute(eval::metrics().at(name), !files.gold.empty(), translator.attends());
+  });
   const Evaluation evaluation = translator.evaluate(pairs.sources, pairs.targets,
                                                     {.metrics = metrics,
                                                      .gold = files.gold.value,
+                                                     .translations = true,
                                                      .options = job.config.decoding,
                                                      .source_name = files.source.value,
                                                      .target_name = files.target.value,
                                                      .log_progress = false});
   const eval::Outcome& outcome = *evaluation.outcome;
-  const eval::TextMetricRow& bleu = eval::text_metrics().at("bleu");
-  result.perplexity = value_of("perplexity", outcome);
-  result.bleu = value_of("bleu", outcome);
-  result.bleu_half_width =
-      bootstrap_interval(bleu, statistics_of(bleu, outcome.hypotheses, outcome.references)).half_width;
-  result.chrf = value_of("chrf", outcome);
+  const eval::TextMetricRow& main = eval::text_metrics().at(kMainMetric);
+  result.values = no_values(job.metrics);
+  for (MetricValue& value : result.values) {
+    value.value = value_of(evaluation.values, value.name);
+    for (auto& [half_width, number] : value.parts)
+      number = bootstrap_interval(main, statistics_of(main, outcome.hypotheses, outcome.references)).half_width;
+  }
   result.attention = outcome.attention.values();
-  if (gold && attends) result.aer = value_of("aer", outcome);
-  result.by_length = by_length(bleu, pairs.sources, outcome.hypotheses, outcome.references);
+  result.by_length = by_length(main, pairs.sources, outcome.hypotheses, outcome.references);
 }
 
 void add_alignments(const Job& job, const attune::corpus::SentencePairs& pairs, const Translator& translator,
@@ -76,7 +74,7 @@ void add_training(const RunFolder& run, TrialResult& result) {
   result.target_tokens_per_second = tokens / seconds;
   for (const auto& line : train::recorded(run, "validation")) {
     const double update = train::number_of(line, "update");
-    result.learning.push_back({update, train::number_of(line, "bleu")});
+    result.learning.push_back({update, train::number_of(line, kMainMetric)});
     result.perplexities.push_back({update, train::number_of(line, "perplexity")});
     result.minutes = std::max(result.minutes, train::number_of(line, "seconds") / 60);
   }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "src/base/files.h"
+#include "src/eval/metrics.h"
 
 namespace attune::app::compare {
 namespace {
@@ -32,11 +33,10 @@ void visit_figures(Result& result, const Visit& visit) {
   visit("minutes", result.minutes);
   visit("target_tokens_per_second", result.target_tokens_per_second);
   visit("megabytes", result.megabytes);
-  visit("perplexity", result.perplexity);
-  visit("bleu", result.bleu);
-  visit("bleu_half_width", result.bleu_half_width);
-  visit("chrf", result.chrf);
-  visit("aer", result.aer);
+  for (auto& value : result.values) {
+    visit(value.name, value.value);
+    for (auto& [part, number] : value.parts) visit(value.name + "_" + part, number);
+  }
   eval::AttentionDiagnostics::Values::visit(
       result.attention, [&](const std::string& name, auto& value) { visit("attention_" + name, value); });
 }
@@ -66,6 +66,15 @@ alignment::AlignedPair pair_from_json(const nlohmann::json& json) {
 
 }  // namespace
 
+std::vector<MetricValue> no_values(const std::vector<std::string>& metrics) {
+  std::vector<MetricValue> out;
+  for (const std::string& name : metrics) {
+    out.push_back({name, TrialResult::kNone});
+    if (name == kMainMetric) out.back().parts = {{std::string(kHalfWidth), TrialResult::kNone}};
+  }
+  return out;
+}
+
 Json to_json(const TrialResult& result) {
   const bool ended = result.failure.empty();
   Json json = {{"name", result.trial.name()}, {"settings", Json::array()}, {"seed", result.trial.seed}};
@@ -94,6 +103,10 @@ TrialResult result_from_json(const nlohmann::json& json) {
   result.trial.seed = json.at("seed");
   result.parameters = json.at("parameters");
   result.update = json.at("update");
+  std::vector<std::string> metrics;
+  for (const std::string& name : eval::comparable_metrics().names())
+    if (json.contains(name)) metrics.push_back(name);
+  result.values = no_values(metrics);
   visit_figures(result, [&](const std::string& name, double& value) { value = number(json.at(name)); });
   for (const auto& range : json.at("bleu_by_length"))
     result.by_length.push_back({range.at(0), range.at(1), range.at(2), number(range.at(3))});
@@ -108,11 +121,18 @@ TrialResult result_from_json(const nlohmann::json& json) {
   return result;
 }
 
-std::optional<TrialResult> stored_result(const std::filesystem::path& file, const Basis& basis) {
+std::optional<TrialResult> stored_result(const std::filesystem::path& file, const Basis& basis,
+                                         const std::vector<std::string>& metrics) {
   if (!std::filesystem::exists(file)) return {};
   try {
     TrialResult result = result_from_json(nlohmann::json::parse(read_file(file)));
-    if (result.basis == basis) return result;
+    std::vector<MetricValue> wanted;
+    for (const std::string& name : metrics)
+      if (const auto found = std::ranges::find(result.values, name, &MetricValue::name); found != result.values.end())
+        wanted.push_back(*found);
+    const bool has_all = wanted.size() == metrics.size();
+    result.values = std::move(wanted);
+    if (result.basis == basis && has_all) return result;
   } catch (const nlohmann::json::exception&) {  // of another version, or not ours: made again
   }
   return {};

@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <iterator>
+
+#include "src/eval/metrics.h"
 
 namespace attune::app::compare {
 namespace {
@@ -16,24 +19,30 @@ using Group = std::vector<const TrialResult*>;
 
 /// A column: of the figures of one training, and where it has one, how uncertain the figure is.
 struct Column {
-  const char* title;
-  double (*value)(const TrialResult&);
-  const char* format;
-  double (*half_width)(const TrialResult&) = nullptr;
+  std::string title;
+  std::function<double(const TrialResult&)> value;
+  std::string format;
+  std::function<double(const TrialResult&)> half_width = {};
 };
 
-const std::vector<Column>& figures() {
-  static const std::vector<Column> all = {
-      {"parameters", [](const TrialResult& r) { return static_cast<double>(r.parameters); }, "{:.0f}"},
-      {"perplexity", [](const TrialResult& r) { return r.perplexity; }, "{:.3f}"},
-      {"BLEU", [](const TrialResult& r) { return r.bleu; }, "{:.2f}",
-       [](const TrialResult& r) { return r.bleu_half_width; }},
-      {"chrF", [](const TrialResult& r) { return r.chrf; }, "{:.2f}"},
-      {"AER", [](const TrialResult& r) { return r.aer; }, "{:.3f}"},
-      {"target tokens/s", [](const TrialResult& r) { return r.target_tokens_per_second; }, "{:.0f}"},
-      {"MB", [](const TrialResult& r) { return r.megabytes; }, "{:.0f}"},
-      {"minutes", [](const TrialResult& r) { return r.minutes; }, "{:.1f}"},
+Column column_of(const MetricValue& metric) {
+  const eval::MetricRow& row = eval::metrics().at(metric.name);
+  const auto of = [name = metric.name](const TrialResult& r) {
+    return *std::ranges::find(r.values, name, &MetricValue::name);
   };
+  Column column{std::string(row.title), [of](const TrialResult& r) { return of(r).value; },
+                fmt::format("{{:.{}f}}", table_decimals(row))};
+  if (!metric.parts.empty()) column.half_width = [of](const TrialResult& r) { return of(r).parts.front().second; };
+  return column;
+}
+
+std::vector<Column> figures(const std::vector<MetricValue>& metrics) {
+  std::vector<Column> all = {
+      {"parameters", [](const TrialResult& r) { return static_cast<double>(r.parameters); }, "{:.0f}"}};
+  for (const MetricValue& metric : metrics) all.push_back(column_of(metric));
+  all.push_back({"target tokens/s", [](const TrialResult& r) { return r.target_tokens_per_second; }, "{:.0f}"});
+  all.push_back({"MB", [](const TrialResult& r) { return r.megabytes; }, "{:.0f}"});
+  all.push_back({"minutes", [](const TrialResult& r) { return r.minutes; }, "{:.1f}"});
   return all;
 }
 constexpr const char* kOfFigures =
@@ -62,12 +71,12 @@ constexpr const char* kOfAttention =
     "steps "
     "together give less than 0.1.";
 
-std::string shown(double value, const char* format) {
+std::string shown(double value, const std::string& format) {
   return std::isfinite(value) ? fmt::format(fmt::runtime(format), value) : kNothing;
 }
 
 /// The mean, and the range where there are several and they differ.
-std::string spread(const std::vector<double>& values, const char* format) {
+std::string spread(const std::vector<double>& values, const std::string& format) {
   if (values.empty()) return kNothing;
   double sum = 0;
   for (const double value : values) sum += value;
@@ -88,7 +97,7 @@ std::string cell(const Column& column, const Group& ended) {
   std::vector<double> values;
   for (const TrialResult* result : ended) values.push_back(column.value(*result));
   const std::string text = spread(values, column.format);
-  const bool has_interval = ended.size() == 1 && column.half_width != nullptr && text != kNothing;
+  const bool has_interval = ended.size() == 1 && column.half_width && text != kNothing;
   return has_interval ? text + " ± " + shown(column.half_width(*ended[0]), column.format) : text;
 }
 
@@ -116,7 +125,7 @@ ComparisonTable table_of(const std::vector<Group>& groups, const std::vector<Col
   table.head = {""};
   if (tells_seeds) table.head.emplace_back(has_means ? "mean (min-max) of seeds" : "seed");
   for (const Column& column : columns)
-    table.head.push_back(std::string(column.title) + (has_intervals && column.half_width ? " ± 95 % bootstrap" : ""));
+    table.head.push_back(column.title + (has_intervals && column.half_width ? " ± 95 % bootstrap" : ""));
   for (const Group& group : groups) {
     std::vector<std::string> row = {group[0]->trial.name()};
     if (tells_seeds) row.push_back(seeds_of(group));
@@ -137,7 +146,7 @@ std::string quoted(const std::string& text) {
 
 std::vector<ComparisonTable> tables_of(const std::vector<TrialResult>& results) {
   const std::vector<Group> groups = by_setting(results);
-  std::vector<ComparisonTable> tables = {table_of(groups, figures())};
+  std::vector<ComparisonTable> tables = {table_of(groups, figures(results.front().values))};
   tables[0].note = kOfFigures;
   const auto attends = [](const TrialResult& result) { return std::isfinite(result.attention.entropy); };
   if (std::none_of(results.begin(), results.end(), attends)) return tables;

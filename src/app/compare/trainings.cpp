@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <optional>
 #include <thread>
@@ -13,6 +14,7 @@
 #include "src/base/error.h"
 #include "src/base/interrupt.h"
 #include "src/base/log.h"
+#include "src/eval/metrics.h"
 
 namespace attune::app::compare {
 namespace {
@@ -26,7 +28,7 @@ Trainings::Trainings(const Comparison& comparison, const std::vector<Trial>& tri
   plan(trials);
   for (const Job& job : jobs_) check_same_training(job);
   for (size_t i = 0; i < jobs_.size(); ++i)
-    if (auto result = stored_result(jobs_[i].files.result, jobs_[i].basis))
+    if (auto result = stored_result(jobs_[i].files.result, jobs_[i].basis, jobs_[i].metrics))
       ended_.emplace(i, std::move(*result));
     else
       waiting_.push_back(i);
@@ -120,13 +122,21 @@ void Trainings::fail(size_t job, const std::string& why) {
   result.trial = jobs_[job].trial;
   result.basis = jobs_[job].basis;
   result.failure = why;
+  result.values = no_values(jobs_[job].metrics);
   spdlog::error("{}/{}  {}: failed: {} ({})", ++told_, size(), result.trial.full_name(), why,
                 jobs_[job].files.log.string());
 }
 
 void Trainings::tell(const TrialResult& result, const char* how) {
-  spdlog::info("{}/{}  {}: BLEU {:.2f}, perplexity {:.3f}, {:.1f} minutes ({})", ++told_, size(),
-               result.trial.full_name(), result.bleu, result.perplexity, result.minutes, how);
+  std::string values;
+  for (const bool translated : {true, false})  // what translations are worth comes first
+    for (const MetricValue& value : result.values) {
+      const eval::MetricRow& row = eval::metrics().at(value.name);
+      if ((row.needs == eval::Needs::kTranslations) == translated && std::isfinite(value.value))
+        values += fmt::format("{} {:.{}f}, ", row.title, value.value, table_decimals(row));
+    }
+  spdlog::info("{}/{}  {}: {}{:.1f} minutes ({})", ++told_, size(), result.trial.full_name(), values, result.minutes,
+               how);
 }
 
 }  // namespace attune::app::compare

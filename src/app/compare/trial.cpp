@@ -82,7 +82,8 @@ Job job_of(const Comparison& comparison, const Trial& trial, const config::Confi
           .files = files_of(comparison, trial),
           .config = config,
           .texts = texts_of(comparison, config),
-          .basis = {}};
+          .basis = {},
+          .metrics = comparison.metrics};
   NamedFiles trained = texts_in(config.data);
   std::erase_if(trained, [](const auto& named) { return named.first.starts_with("data.test."); });
   job.basis = {text_of(config), texts.checksums(trained), texts.checksums(texts_in(job.texts)),

@@ -17,6 +17,7 @@ struct Comparison {
   std::filesystem::path folder;        // runs, logs and results are below it
   attune::corpus::TestSet texts;       // empty: the config's test text, or else its validation text
   std::string sentences;               // lines of it whose alignments are drawn; empty: the first three
+  std::vector<std::string> metrics = {"perplexity", "bleu", "chrf", "aer"};  // that its tables show
 };
 
 /// Where things of a trial lie.
@@ -31,6 +32,7 @@ struct Job {
   config::Config config;          // resolved
   attune::corpus::TestSet texts;  // that it is evaluated on
   Basis basis;
+  std::vector<std::string> metrics;
 };
 
 /// The words of --set: for all trainings, then what is this one's own.

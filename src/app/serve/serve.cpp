@@ -18,6 +18,7 @@
 #include "src/base/interrupt.h"
 #include "src/base/log.h"
 #include "src/config/config.h"
+#include "src/eval/metrics.h"
 #include "src/serve/api.h"
 #include "src/serve/run_progress.h"
 
@@ -69,6 +70,19 @@ void announce(const attune::serve::Server& server, const Flags& flags, const std
     spdlog::warn("whoever reaches {} can ask: there is neither a password nor encryption", host);
 }
 
+/// Returns the metrics that lines of validations may have, for plots.
+nlohmann::ordered_json metrics_as_json() {
+  auto out = nlohmann::ordered_json::array();
+  for (const eval::MetricRow& row : eval::comparable_metrics().rows())
+    out.push_back({{"name", row.name},
+                   {"title", row.title},
+                   {"plot", row.plot.empty() ? row.title : row.plot},
+                   {"unit", row.unit},
+                   {"decimals", table_decimals(row)},
+                   {"logarithmic", row.logarithmic}});
+  return out;
+}
+
 int watch(const Flags& flags) {
   if (flags.runs.size() != 1) throw Error("--watch shows one run", "name one, or leave --watch out");
   const RunFolder run{flags.runs.front()};
@@ -78,6 +92,7 @@ int watch(const Flags& flags) {
   const attune::serve::RunProgress progress({run,
                                              {{"run", name_of(run.folder)},
                                               {"metric", config.training.validation.metric},
+                                              {"metrics", metrics_as_json()},
                                               {"limits",
                                                {{"updates", limits.updates},
                                                 {"epochs", limits.epochs},

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "src/base/log.h"
+#include "src/eval/metrics.h"
 
 namespace attune::app::train {
 namespace {
@@ -79,11 +80,14 @@ void TrainingDisplay::validation_begins(int64_t update) {
 
 void TrainingDisplay::validated(const Progress& progress, const Validation& validation, bool best) {
   clear();
-  std::string more = std::isfinite(validation.bleu) ? fmt::format("  BLEU {:.2f}", validation.bleu) : "";
-  if (validation.unended > 0) more += fmt::format(" ({} did not end)", validation.unended);
-  if (std::isfinite(validation.aer)) more += fmt::format("  AER {:.4f}", validation.aer);
-  spdlog::info("update {}  epoch {:.2f}  validation: perplexity {:.4g}  accuracy {:.4f}{}{}", progress.update,
-               progress.epoch, validation.perplexity, validation.accuracy, more, best ? "  (best)" : "");
+  std::string values;
+  for (const MetricValue& value : validation.values) {
+    const eval::MetricRow& row = eval::metrics().at(value.name);
+    values += fmt::format("{}{} {}", values.empty() ? "" : "  ", row.title, shown(row, value.value));
+  }
+  if (validation.unended > 0) values += fmt::format("  ({} did not end)", validation.unended);
+  spdlog::info("update {}  epoch {:.2f}  validation: {}{}", progress.update, progress.epoch, values,
+               best ? "  (best)" : "");
 }
 
 void TrainingDisplay::saved(const std::string& checkpoint) { spdlog::debug("checkpoint {} is saved", checkpoint); }

@@ -24,7 +24,7 @@ std::vector<json> recorded(const RunFolder& run, const std::string& kind) {
   return out;
 }
 
-double number_of(const json& line, const char* key) {
+double number_of(const json& line, std::string_view key) {
   const auto found = line.find(key);
   return found != line.end() && found->is_number() ? found->get<double>() : std::numeric_limits<double>::quiet_NaN();
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "src/base/run.h"
@@ -12,6 +13,6 @@ namespace attune::app::train {
 std::vector<nlohmann::json> recorded(const RunFolder& run, const std::string& kind);
 
 /// A number of a line; what is missing or null (JSON has no infinity) is not a number.
-double number_of(const nlohmann::json& line, const char* key);
+double number_of(const nlohmann::json& line, std::string_view key);
 
 }  // namespace attune::app::train

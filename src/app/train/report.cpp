@@ -1,5 +1,6 @@
 #include "src/app/train/report.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "src/app/train/display.h"
 #include "src/app/train/recorded.h"
 #include "src/base/log.h"
+#include "src/eval/metrics.h"
 #include "src/plot/curves.h"
 
 namespace attune::app::train {
@@ -14,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-plot::Curve curve(const std::string& name, const std::vector<json>& lines, const char* key) {
+plot::Curve curve(const std::string& name, const std::vector<json>& lines, std::string_view key) {
   plot::Curve out{name, {}};
   for (const json& line : lines) out.points.push_back({number_of(line, "update"), number_of(line, key)});
   return out;
@@ -24,26 +26,42 @@ std::string cell(double value, const char* format) {
   return std::isfinite(value) ? fmt::format(fmt::runtime(format), value) : "-";
 }
 
+/// Returns the metrics that any of the validations has.
+std::vector<const eval::MetricRow*> metrics_of(const std::vector<json>& lines) {
+  std::vector<const eval::MetricRow*> out;
+  for (const eval::MetricRow& row : eval::comparable_metrics().rows())
+    if (std::ranges::any_of(lines, [&](const json& line) { return line.contains(row.name); })) out.push_back(&row);
+  return out;
+}
+
+/// Pads a cell to the width of the title, at least 6.
+std::string column(const eval::MetricRow& row, const std::string& text) {
+  return fmt::format("{:>{}}  ", text, std::max<size_t>(row.title.size(), 6));
+}
+
 }  // namespace
 
 std::string validation_table(const RunFolder& run, const std::string& best_checkpoint) {
   const auto lines = recorded(run, "validation");
   if (lines.empty()) return "no validation was made\n";
-  const bool aligned = lines.back().contains("aer"), attends = lines.back().contains("attention_entropy");
-  std::string out =
-      fmt::format("{:>8}  {:>7}  {:>8}  {:>10}  {:>8}  {:>6}  {}{}{:>8}\n", "update", "epoch", "loss", "perplexity",
-                  "accuracy", "BLEU", aligned ? "   AER  " : "", attends ? "entropy  on </s>  " : "", "time");
+  const auto metrics = metrics_of(lines);
+  const bool attends = lines.back().contains("attention_entropy");
+  std::string out = fmt::format("{:>8}  {:>7}  {:>8}  ", "update", "epoch", "loss");
+  for (const eval::MetricRow* row : metrics) out += column(*row, std::string(row->title));
+  out += fmt::format("{}{:>8}\n", attends ? "entropy  on </s>  " : "", "time");
   for (const json& line : lines) {
     const auto update = static_cast<int64_t>(number_of(line, "update"));
     const bool best = RunFolder::checkpoint_name(update) == best_checkpoint;
-    out += fmt::format("{:>8}  {:>7.2f}  {:>8}  {:>10}  {:>8}  {:>6}  {}{}{:>8}{}\n", update, number_of(line, "epoch"),
-                       cell(number_of(line, "loss"), "{:.4f}"), cell(number_of(line, "perplexity"), "{:.4g}"),
-                       cell(number_of(line, "accuracy"), "{:.4f}"), cell(number_of(line, "bleu"), "{:.2f}"),
-                       aligned ? fmt::format("{:>6}  ", cell(number_of(line, "aer"), "{:.4f}")) : "",
-                       attends ? fmt::format("{:>7}  {:>7}  ", cell(number_of(line, "attention_entropy"), "{:.3f}"),
-                                             cell(number_of(line, "attention_end"), "{:.3f}"))
-                               : "",
-                       duration(number_of(line, "seconds")), best ? "  best" : "");
+    out += fmt::format("{:>8}  {:>7.2f}  {:>8}  ", update, number_of(line, "epoch"),
+                       cell(number_of(line, "loss"), "{:.4f}"));
+    for (const eval::MetricRow* row : metrics) {
+      const double value = number_of(line, row->name);
+      out += column(*row, std::isfinite(value) ? shown(*row, value) : "-");
+    }
+    if (attends)
+      out += fmt::format("{:>7}  {:>7}  ", cell(number_of(line, "attention_entropy"), "{:.3f}"),
+                         cell(number_of(line, "attention_end"), "{:.3f}"));
+    out += fmt::format("{:>8}{}\n", duration(number_of(line, "seconds")), best ? "  best" : "");
   }
   return out;
 }
@@ -53,14 +71,15 @@ void draw_curves(const RunFolder& run) {
   std::vector<plot::Panel> panels = {
       {.title = "loss per token",
        .curves = {curve("training", training, "loss"), curve("validation", validation, "loss")}},
-      {.title = "perplexity", .curves = {curve("validation", validation, "perplexity")}, .logarithmic = true},
-      {.title = "BLEU", .curves = {curve("validation", validation, "bleu")}},
-      {.title = "token accuracy", .curves = {curve("validation", validation, "accuracy")}},
-      {.title = "gradient norm", .curves = {curve("training", training, "gradient_norm")}, .logarithmic = true},
-      {.title = "learning rate", .curves = {curve("training", training, "learning_rate")}, .logarithmic = true},
   };
-  if (!validation.empty() && validation.back().contains("aer"))
-    panels.push_back({.title = "alignment error rate", .curves = {curve("validation", validation, "aer")}});
+  for (const eval::MetricRow* row : metrics_of(validation))
+    panels.push_back({.title = std::string(row->plot.empty() ? row->title : row->plot),
+                      .curves = {curve("validation", validation, row->name)},
+                      .logarithmic = row->logarithmic});
+  panels.push_back(
+      {.title = "gradient norm", .curves = {curve("training", training, "gradient_norm")}, .logarithmic = true});
+  panels.push_back(
+      {.title = "learning rate", .curves = {curve("training", training, "learning_rate")}, .logarithmic = true});
   if (!validation.empty() && validation.back().contains("attention_entropy")) {
     panels.push_back(
         {.title = "attention: entropy, in nats", .curves = {curve("validation", validation, "attention_entropy")}});

@@ -27,23 +27,37 @@ TEST(TrialResult, CountsAsLongAsAllItStandsOnIsTheSame) {
   const TemporaryFolder folder;
   const TrialResult result = result_of("additive", 3, 41.25);
   write_file(folder / "result.json", to_json(result).dump());
-  EXPECT_TRUE(stored_result(folder / "result.json", result.basis));
+  const std::vector<std::string> metrics = {"bleu", "perplexity"};
+  EXPECT_TRUE(stored_result(folder / "result.json", result.basis, metrics));
   std::vector<Basis> others(5, result.basis);
   others[0].config += "decoding:\n  beam: 10\n";
   others[1].trained["data.training.source"] = "5f";
   others[2].evaluated["gold"] = "a8";
   others[3].evaluated["source"] = "a7";
   others[4].sentences = {1};
-  for (const Basis& other : others) EXPECT_FALSE(stored_result(folder / "result.json", other));
+  for (const Basis& other : others) EXPECT_FALSE(stored_result(folder / "result.json", other, metrics));
+}
+
+TEST(TrialResult, HasTheMetricsThatAreAskedFor) {
+  const TemporaryFolder folder;
+  const TrialResult result = result_of("additive", 3, 41.25);
+  write_file(folder / "result.json", to_json(result).dump());
+  const auto stored = stored_result(folder / "result.json", result.basis, {"chrf", "bleu"});
+  ASSERT_TRUE(stored);
+  ASSERT_EQ(stored->values.size(), 2u);
+  EXPECT_EQ(stored->values[0].name, "chrf");
+  EXPECT_EQ(value_of(stored->values, "bleu"), 41.25);
+  EXPECT_EQ(stored->values[1].parts, result.values[1].parts);
+  EXPECT_FALSE(stored_result(folder / "result.json", result.basis, {"bleu", "ter"})) << "to be evaluated again";
 }
 
 TEST(TrialResult, IsNoneWhereTheFileIsNotOurs) {
   const TemporaryFolder folder;
   const Basis basis = result_of("additive", 3, 41.25).basis;
-  EXPECT_FALSE(stored_result(folder / "none.json", basis));
+  EXPECT_FALSE(stored_result(folder / "none.json", basis, {}));
   for (const char* text : {"", "{", "[]", R"({"settings": 3})", R"({"name": "score dot"})"}) {
     write_file(folder / "result.json", text);
-    EXPECT_FALSE(stored_result(folder / "result.json", basis)) << text;
+    EXPECT_FALSE(stored_result(folder / "result.json", basis, {})) << text;
   }
 }
 

@@ -16,10 +16,11 @@ inline app::compare::TrialResult result_of(const std::string& score, int64_t see
   result.minutes = 1.5;
   result.target_tokens_per_second = 9876.5;
   result.megabytes = 200;
-  result.perplexity = 2.5;
-  result.bleu = bleu;
-  result.bleu_half_width = 0.75;
-  result.chrf = 60;
+  result.values = app::compare::no_values({"perplexity", "bleu", "chrf", "aer"});
+  result.values[0].value = 2.5;
+  result.values[1].value = bleu;
+  result.values[1].parts[0].second = 0.75;
+  result.values[2].value = 60;
   if (score != "none") {
     result.attention.entropy = 0.5;
     result.attention.end = 0.13;
@@ -47,6 +48,7 @@ inline app::compare::TrialResult failure_of(const std::string& score, int64_t se
   app::compare::TrialResult result;
   result.trial = result_of(score, seed, 0).trial;
   result.failure = why;
+  result.values = app::compare::no_values({"perplexity", "bleu", "chrf", "aer"});
   return result;
 }
 

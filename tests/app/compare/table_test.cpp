@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <nlohmann/json.hpp>
+
+#include "src/eval/metrics.h"
 #include "tests/app/compare/results.h"
 
 namespace attune::app::compare {
@@ -44,6 +47,19 @@ TEST(ComparisonTables, GiveTheIntervalOfOneSeedAndTheRangeOfSeveralInOtherSigns)
   const auto several = tables_of({result_of("additive", 1, 40), result_of("additive", 2, 41)})[0];
   EXPECT_EQ(several.head[4], "BLEU");
   EXPECT_EQ(several.rows[0][4], "40.50 (40.00-41.00)");
+}
+
+TEST(ComparisonTables, HaveAColumnForEachMetricThatIsComparedBy) {
+  for (const eval::MetricRow& row : eval::comparable_metrics().rows()) {
+    TrialResult result = result_of("additive", 1, 40);
+    result.values = no_values({std::string(row.name)});
+    result.values[0].value = 0.25;
+    const ComparisonTable table = tables_of({result})[0];
+    ASSERT_EQ(table.head.size(), 6u) << row.name;
+    EXPECT_THAT(table.head[2], ::testing::StartsWith(std::string(row.title)));
+    EXPECT_THAT(table.rows[0][2], ::testing::StartsWith(table_decimals(row) == 2 ? "0.25" : "0.250")) << row.name;
+    EXPECT_EQ(to_json(result)[std::string(row.name)], 0.25);
+  }
 }
 
 TEST(ComparisonTables, ShowATrainingThatFailed) {

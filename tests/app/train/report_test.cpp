@@ -4,6 +4,7 @@
 
 #include "src/app/train/display.h"
 #include "src/base/files.h"
+#include "src/eval/metrics.h"
 #include "tests/support/svg.h"
 #include "tests/support/temporary.h"
 
@@ -28,6 +29,22 @@ TEST(TrainingReport, MarksTheBestAndLeavesOutWhatIsNoNumber) {
   EXPECT_THAT(table, ::testing::ContainsRegex("10 +1.00 +3.5000 +33.1 +0.2500 +1.50 +1:01  best\n"));
   EXPECT_THAT(table, ::testing::ContainsRegex("20 +2.00 +- +- +0.5000 +- +1:02:03\n"));
   EXPECT_THAT(log.text(), HasSubstr("metrics.jsonl:4 is no JSON object"));
+}
+
+TEST(TrainingReport, HasAColumnForEachMetricThatWasComputed) {
+  const TemporaryFolder folder;
+  const RunFolder run{folder.path()};
+  for (const eval::MetricRow& row : eval::comparable_metrics().rows()) {
+    write_file(
+        run.metrics(),
+        fmt::format(R"({{"kind":"validation","update":10,"epoch":1,"loss":3.5,"{}":0.25,"seconds":1}})", row.name) +
+            "\n");
+    const std::string table = validation_table(run, "");
+    EXPECT_THAT(table, ::testing::ContainsRegex("update +epoch +loss +" + std::string(row.title.substr(0, 4))));
+    EXPECT_THAT(table, HasSubstr("3.5000" +
+                                 std::string(2 + std::max<size_t>(row.title.size(), 6) - shown(row, 0.25).size(), ' ') +
+                                 shown(row, 0.25) + "  "));
+  }
 }
 
 /// A run with one validation whose figures of the attention are these.

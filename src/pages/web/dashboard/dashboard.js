@@ -62,7 +62,7 @@ Attune.dashboard = (() => {
 
     // Apart from the rest: a film needs every frame.
     drawPlots() {
-      this.plots.show(this.record, this.state);
+      if (this.answer) this.plots.show(this.record, this.answer.metrics, this.state);
     }
 
     render() {

@@ -1,7 +1,7 @@
 // All plots of a training: what is pointed at in one is marked in all.
 //
 //   const plots = Attune.plots.create(element, {onPoint, onSay});
-//   plots.show(record, {x, y});   // record.js's; x and y: linear or log
+//   plots.show(record, metrics, {x, y});   // record.js's; /progress's metrics; x and y: linear or log
 //
 // onPoint(line or null): the line that is pointed at.
 var Attune = globalThis.Attune || {};
@@ -11,13 +11,15 @@ Attune.plots = (() => {
 
   const train = (field) => ({name: "training", kind: "train", field}), validation = (field) => ({name: "validation", kind: "validations", field, isMarked: true});
 
-  /** A row each: a plot with its curves. `canLog`: a logarithmic axis says more, and values are above 0. */
-  const PLOTS = [
+  // Names such as chrF stay as they are.
+  const titled = (name) => (name === name.toLowerCase() ? name[0].toUpperCase() + name.slice(1) : name);
+
+  const ofMetric = ({name, plot, unit, logarithmic}) => ({title: titled(plot), unit: unit ? `of validation, ${unit}` : "of validation", canLog: logarithmic, curves: [validation(name)]});
+
+  /** A row each: a plot with its curves; `metrics` are /progress's. `canLog`: a logarithmic axis says more, and values are above 0. */
+  const plotsOf = (metrics) => [
     {title: "Loss", unit: "nats", canLog: true, curves: [train("loss"), validation("loss")]},
-    {title: "Perplexity", unit: "of validation", canLog: true, curves: [validation("perplexity")]},
-    {title: "BLEU", unit: "of validation, 0 to 100", curves: [validation("bleu")]},
-    {title: "Alignment error rate", unit: "of validation, 0 to 1", curves: [validation("aer")]},
-    {title: "Accuracy", unit: "of validation, share of target tokens", curves: [validation("accuracy")]},
+    ...metrics.map(ofMetric),
     {title: "Attention entropy", unit: "nats a step", curves: [validation("attention_entropy")]},
     {title: "Learning rate", unit: "", canLog: true, curves: [train("learning_rate")]},
     {title: "Gradient norm", unit: "", canLog: true, curves: [train("gradient_norm")]},
@@ -27,7 +29,7 @@ Attune.plots = (() => {
   const pointsOf = (lines, field) => lines.filter((line) => Number.isFinite(line[field])).map((line) => ({update: line.update, value: line[field]}));
 
   const create = (element, {onPoint = () => {}, onSay = () => {}}) => {
-    let record = null, frame = 0, next = null;
+    let record = null, frame = 0, next = null, made = null;
 
     const lineAt = (update) => {
       const lines = record.train.length ? record.train : record.validations;
@@ -46,14 +48,15 @@ Attune.plots = (() => {
       });
     };
 
-    const made = PLOTS.map((what) => {
+    const make = (what) => {
       const row = {what, plot: null};
       row.plot = Attune.plot.create(element, {...what, onPoint: point(() => row.plot)});
       return row;
-    });
+    };
 
-    const show = (now, {x, y}) => {
+    const show = (now, metrics, {x, y}) => {
       record = now;
+      made = made || plotsOf(metrics).map(make);
       const best = (record.best() || {update: 0}).update;
       // The same for all, so that an update stands at the same place in each.
       const updates = Attune.scale.extent([...record.train, ...record.validations].map(({update}) => update), x);
@@ -65,5 +68,5 @@ Attune.plots = (() => {
     return {show};
   };
 
-  return {create, PLOTS};
+  return {create};
 })();

@@ -19,14 +19,12 @@ Attune.standing = (() => {
     `update ${update.toLocaleString("en")}`, Number.isFinite(epoch) && `epoch ${epoch.toFixed(2)}`, Number.isFinite(seconds) && duration(seconds),
   ].filter(Boolean).join(", ");
 
-  const METRICS = {bleu: ["BLEU", 2], aer: ["AER", 3], loss: ["loss", 3], perplexity: ["perplexity", 3], accuracy: ["accuracy", 4]};
-
   const count = (value) => (Number.isFinite(value) ? Math.round(value).toLocaleString("en") : "\u2013");
   const ofLimit = (limit, name) => (limit > 0 ? `of ${limit.toLocaleString("en")}${name}` : "");
 
-  const bestOf = (best, metric) => {
-    const [name, digits] = METRICS[metric] || [metric, 3], value = best ? best[metric] : NaN;
-    return Number.isFinite(value) ? [`Best ${name}`, Attune.data.figure(value, digits), `at update ${count(best.update)}, ringed`] : [`Best ${name}`, "\u2013", "no validation yet"];
+  const bestOf = (best, {name, title, decimals}) => {
+    const value = best ? best[name] : NaN;
+    return Number.isFinite(value) ? [`Best ${title}`, Attune.data.figure(value, decimals), `at update ${count(best.update)}, ringed`] : [`Best ${title}`, "\u2013", "no validation yet"];
   };
 
   /** A state as a figure, and as it is said. */
@@ -36,7 +34,7 @@ Attune.standing = (() => {
 
   /** What is known: `answer` is /progress's. */
   const rows = (answer, record) => {
-    const {state, limits, metric} = answer, now = record.last(), left = state === "training" ? record.left(limits) : null;
+    const {state, limits} = answer, now = record.last(), left = state === "training" ? record.left(limits) : null;
     const speed = record.train.at(-1) || {}, isLimited = limits.updates > 0 || limits.epochs > 0 || limits.minutes > 0;
     // Early stopping may end it before; a patience of 0 is none.
     const pace = limits.patience === 0 ? "at this pace" : "at this pace, at most";
@@ -48,7 +46,7 @@ Attune.standing = (() => {
       ["Speed", count(speed.tokens_per_second), "tokens a second"],
       ["Time spent", Number.isFinite(now.seconds) ? duration(now.seconds) : "\u2013", ofLimit(limits.minutes, " min")],
       ...(state === "finished" ? [] : [time]),
-      bestOf(record.best(), metric),
+      bestOf(record.best(), answer.metrics.find(({name}) => name === answer.metric)),
     ];
   };
 
