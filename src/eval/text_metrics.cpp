@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "src/eval/bleu.h"
+#include "src/eval/bleu_char.h"
 #include "src/eval/chrf.h"
 #include "src/eval/exact.h"
 #include "src/eval/ter.h"
@@ -29,6 +30,12 @@ const Table<TextMetricRow>& text_metrics() {
            .help = "equal to sacrebleu's: 13a, cased",
            .statistics = bleu_statistics,
            .compute = bleu_of,
+           .sentence = sentence_bleu},
+          {.name = "bleu_char",
+           .title = "BLEU char",
+           .help = "of characters, equal to sacrebleu's with --tokenize char: for texts without blanks",
+           .statistics = bleu_char_statistics,
+           .compute = bleu_char_of,
            .sentence = sentence_bleu},
           {.name = "chrf",
            .title = "chrF",

@@ -112,7 +112,7 @@ def random_pairs(rng, count):
 
 def golden(name, pairs):
     hypotheses, references = [h for h, _ in pairs], [r for _, r in pairs]
-    bleu, others = BLEU(), {"chrf": CHRF(), "chrf++": CHRF(word_order=2), "ter": TER()}
+    bleu, others = BLEU(), {"bleu_char": BLEU(tokenize="char"), "chrf": CHRF(), "chrf++": CHRF(word_order=2), "ter": TER()}
     b = bleu.corpus_score(hypotheses, [references])
     sentence = BLEU(effective_order=True)
     return {
