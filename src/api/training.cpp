@@ -68,20 +68,19 @@ void Training::make_trainer(TrainingObserver* observer) {
                                             options_.training.validation, run_.translations()});
   if (options_.training.guided_alignment.weight > 0)
     guides_ = std::make_shared<corpus::Guides>(options_.data.training, vocabularies_, *corpus_);
-  trainer_.emplace(
-      train::TrainingTask{.model = *model_,
-                          .corpus = *corpus_,
-                          .files = options_.data.training,
-                          .options = options_.training,
-                          .folder = run_,
-                          .seed = static_cast<uint64_t>(options_.seed),
-                          .validate = [this](int64_t update) { return validator_->validate(update); },
-                          .validation = validator_->fingerprint(),
-                          .vocabularies = vocabularies_,
-                          .longest = options_.data.filter.longest,
-                          .guides = guides_,
-                          .snapshots = [this](int64_t count) { return validator_->snapshots(count); }},
-      observer != nullptr ? *observer : silent_);
+  trainer_.emplace(train::TrainingTask{.model = *model_,
+                                       .corpus = *corpus_,
+                                       .files = options_.data.training,
+                                       .options = options_.training,
+                                       .folder = run_,
+                                       .seed = static_cast<uint64_t>(options_.seed),
+                                       .validate = [this](int64_t update) { return validator_->validate(update); },
+                                       .validation = validator_->fingerprint(),
+                                       .vocabularies = vocabularies_,
+                                       .longest = options_.data.filter.longest,
+                                       .guides = guides_,
+                                       .snapshots = [this](int64_t count) { return validator_->snapshots(count); }},
+                   observer != nullptr ? *observer : silent_);
 }
 
 }  // namespace attune::api

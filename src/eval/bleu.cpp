@@ -82,8 +82,10 @@ Statistics bleu_counts(const NgramText& hypothesis, const NgramText& reference) 
 
 MetricValue bleu_value(const std::string& name, std::string_view tokenizer, const Statistics& sums) {
   const BleuScore bleu = score_of(sums, /*effective_order=*/false);
-  MetricValue value{name, bleu.score, signature(fmt::format("nrefs:1|case:mixed|eff:no|tok:{}|smooth:exp", tokenizer)),
-                    true, bleu.detail()};
+  MetricValue value{.name = name,
+                    .value = bleu.score,
+                    .signature = signature(fmt::format("nrefs:1|case:mixed|eff:no|tok:{}|smooth:exp", tokenizer)),
+                    .detail = bleu.detail()};
   for (size_t n = 0; n < kOrders; ++n)
     value.parts.emplace_back("precision_" + std::to_string(n + 1), bleu.precisions[n]);
   value.parts.emplace_back("brevity_penalty", bleu.brevity_penalty);

@@ -69,11 +69,15 @@ double chrf_score(const Statistics& sums) {
 }
 
 MetricValue chrf_of(const Statistics& sums) {
-  return {"chrf", chrf_score(sums), signature("nrefs:1|case:mixed|eff:yes|nc:6|nw:0|space:no")};
+  return {.name = "chrf",
+          .value = chrf_score(sums),
+          .signature = signature("nrefs:1|case:mixed|eff:yes|nc:6|nw:0|space:no")};
 }
 
 MetricValue chrf_plus_plus_of(const Statistics& sums) {
-  return {"chrf++", chrf_score(sums), signature("nrefs:1|case:mixed|eff:yes|nc:6|nw:2|space:no")};
+  return {.name = "chrf++",
+          .value = chrf_score(sums),
+          .signature = signature("nrefs:1|case:mixed|eff:yes|nc:6|nw:2|space:no")};
 }
 
 }  // namespace attune::eval

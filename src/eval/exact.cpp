@@ -14,12 +14,11 @@ double exact_score(const Statistics& sums) { return sums.empty() ? 0 : 100 * sum
 
 MetricValue exact_of(const Statistics& sums) {
   const double equal = sums.empty() ? 0 : sums[0], sentences = sums.empty() ? 0 : sums[1];
-  return {"exact",
-          exact_score(sums),
-          signature("nrefs:1|case:mixed|tok:none"),
-          true,
-          fmt::format("{:.0f} of {:.0f} sentences", equal, sentences),
-          {{"equal", equal}, {"sentences", sentences}}};
+  return {.name = "exact",
+          .value = exact_score(sums),
+          .signature = signature("nrefs:1|case:mixed|tok:none"),
+          .detail = fmt::format("{:.0f} of {:.0f} sentences", equal, sentences),
+          .parts = {{"equal", equal}, {"sentences", sentences}}};
 }
 
 }  // namespace attune::eval

@@ -11,12 +11,12 @@ namespace attune::eval {
 namespace {
 
 MetricValue perplexity_of(const char* name, const char* forced, const ForcedSums& sums) {
-  return {name,
-          perplexity(sums),
-          signature(std::string("unit:token|end:yes|forced:") + forced),
-          false,
-          fmt::format("log-probability {:.4f} of {} tokens", sums.log_probability, sums.tokens),
-          {{"log_probability", sums.log_probability}, {"tokens", static_cast<double>(sums.tokens)}}};
+  return {.name = name,
+          .value = perplexity(sums),
+          .signature = signature(std::string("unit:token|end:yes|forced:") + forced),
+          .higher_is_better = false,
+          .detail = fmt::format("log-probability {:.4f} of {} tokens", sums.log_probability, sums.tokens),
+          .parts = {{"log_probability", sums.log_probability}, {"tokens", static_cast<double>(sums.tokens)}}};
 }
 
 MetricValue perplexity_metric(const Outcome& outcome) { return perplexity_of("perplexity", "yes", outcome.forced); }
@@ -24,30 +24,30 @@ MetricValue own_perplexity_metric(const Outcome& outcome) { return perplexity_of
 
 MetricValue accuracy_metric(const Outcome& outcome) {
   const ForcedSums& sums = outcome.forced;
-  return {"accuracy",
-          token_accuracy(sums),
-          signature("unit:token|end:yes|forced:yes"),
-          true,
-          fmt::format("{} of {} tokens", sums.correct, sums.tokens),
-          {{"correct", static_cast<double>(sums.correct)}, {"tokens", static_cast<double>(sums.tokens)}}};
+  return {.name = "accuracy",
+          .value = token_accuracy(sums),
+          .signature = signature("unit:token|end:yes|forced:yes"),
+          .detail = fmt::format("{} of {} tokens", sums.correct, sums.tokens),
+          .parts = {{"correct", static_cast<double>(sums.correct)}, {"tokens", static_cast<double>(sums.tokens)}}};
 }
 
 MetricValue attention_metric(const Outcome& outcome) {
   const auto found = outcome.attention.values();
-  return {"attention",
-          found.entropy,
-          signature("unit:token|entropy:nats|end:yes|forced:yes"),
-          false,
-          fmt::format("{:.0f} % of even weights'; monotonic {:.3f}, on the end {:.3f}, coverage deviation {:.3f}, dead "
-                      "{:.3f}, unreachable {:.3f}",
-                      100 * found.evenness, found.monotonicity, found.end, found.coverage_deviation, found.dead,
-                      found.unreachable),
-          {{"evenness", found.evenness},
-           {"monotonicity", found.monotonicity},
-           {"end", found.end},
-           {"coverage_deviation", found.coverage_deviation},
-           {"dead", found.dead},
-           {"unreachable", found.unreachable}}};
+  return {
+      .name = "attention",
+      .value = found.entropy,
+      .signature = signature("unit:token|entropy:nats|end:yes|forced:yes"),
+      .higher_is_better = false,
+      .detail = fmt::format(
+          "{:.0f} % of even weights'; monotonic {:.3f}, on the end {:.3f}, coverage deviation {:.3f}, dead "
+          "{:.3f}, unreachable {:.3f}",
+          100 * found.evenness, found.monotonicity, found.end, found.coverage_deviation, found.dead, found.unreachable),
+      .parts = {{"evenness", found.evenness},
+                {"monotonicity", found.monotonicity},
+                {"end", found.end},
+                {"coverage_deviation", found.coverage_deviation},
+                {"dead", found.dead},
+                {"unreachable", found.unreachable}}};
 }
 
 MetricValue aer_metric(const Outcome& outcome) {
@@ -58,16 +58,16 @@ MetricValue aer_metric(const Outcome& outcome) {
     ours.add(outcome.links[i], outcome.gold[i]);
     diagonal.add(diagonal_links(outcome.lengths[i]), outcome.gold[i]);
   }
-  return {"aer",
-          ours.error_rate(),
-          signature("unit:word|links:argmax|step:predicted|end:no|forced:yes"),
-          false,
-          fmt::format("the diagonal's: {:.4f}; precision {:.4f} recall {:.4f} F1 {:.4f}", diagonal.error_rate(),
-                      ours.precision(), ours.recall(), ours.f1()),
-          {{"diagonal", diagonal.error_rate()},
-           {"precision", ours.precision()},
-           {"recall", ours.recall()},
-           {"f1", ours.f1()}}};
+  return {.name = "aer",
+          .value = ours.error_rate(),
+          .signature = signature("unit:word|links:argmax|step:predicted|end:no|forced:yes"),
+          .higher_is_better = false,
+          .detail = fmt::format("the diagonal's: {:.4f}; precision {:.4f} recall {:.4f} F1 {:.4f}",
+                                diagonal.error_rate(), ours.precision(), ours.recall(), ours.f1()),
+          .parts = {{"diagonal", diagonal.error_rate()},
+                    {"precision", ours.precision()},
+                    {"recall", ours.recall()},
+                    {"f1", ours.f1()}}};
 }
 
 MetricRow text_row(const TextMetricRow& text) {

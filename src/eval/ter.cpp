@@ -171,14 +171,19 @@ class Shifting {
         for (int64_t length = 1; length <= kLongestShift && h + length <= ours && r + length <= theirs; ++length) {
           if (hypothesis_[static_cast<size_t>(h + length - 1)] != reference_[static_cast<size_t>(r + length - 1)])
             break;
-          try_targets(before, aligned, h, r, length, best);
+          try_targets(before, aligned, {h, r, length}, best);
           if (checked_ >= kMostCandidates) return;
         }
   }
 
-  // Before or behind whatever stands where the reference has the run.
-  void try_targets(int64_t before, const Aligned& aligned, int64_t h, int64_t r, int64_t length,
-                   std::optional<Candidate>& best) {
+  // Words that both sides have: where they begin, and how many.
+  struct Run {
+    int64_t hypothesis, reference, length;
+  };
+
+  // Before or after the words that are where the reference has the run.
+  void try_targets(int64_t before, const Aligned& aligned, const Run& run, std::optional<Candidate>& best) {
+    const auto [h, r, length] = run;
     if (!any(aligned.hypothesis_wrong, h, length) || !any(aligned.reference_wrong, r, length)) return;
     const int64_t now = aligned.hypothesis_of[static_cast<size_t>(r)];
     if (h <= now && now < h + length) return;
@@ -223,12 +228,12 @@ double ter_score(const Statistics& sums) {
 
 MetricValue ter_of(const Statistics& sums) {
   const double edits = sums.empty() ? 0 : sums[0], words = sums.empty() ? 0 : sums[1];
-  return {"ter",
-          ter_score(sums),
-          signature("nrefs:1|case:lc|tok:tercom|norm:no|punct:yes|asian:no"),
-          false,
-          fmt::format("{:.0f} edits, {:.0f} words", edits, words),
-          {{"edits", edits}, {"words", words}}};
+  return {.name = "ter",
+          .value = ter_score(sums),
+          .signature = signature("nrefs:1|case:lc|tok:tercom|norm:no|punct:yes|asian:no"),
+          .higher_is_better = false,
+          .detail = fmt::format("{:.0f} edits, {:.0f} words", edits, words),
+          .parts = {{"edits", edits}, {"words", words}}};
 }
 
 }  // namespace attune::eval
