@@ -15,8 +15,8 @@ class AttendFirst final : public SteppedDecoder {
       : SteppedDecoder(options, {options.embedding + options.memory.context_width(), options.decoder.transitions}) {}
 
  private:
-  Entry entry() const override {
-    return {cells_[0]->gru()->weight_ih.narrow(1, options_.embedding, options_.memory.context_width())};
+  std::optional<Entry> entry() const override {
+    return Entry{cells_[0]->gru()->weight_ih.narrow(1, options_.embedding, options_.memory.context_width())};
   }
   void order_fused(kernels::DecoderLoop& loop) const override { loop.cells_before = 0; }
 

@@ -19,9 +19,9 @@ class Conditional final : public SteppedDecoder {
                                 options.decoder.transitions, false))) {}
 
  private:
-  Entry entry() const override {
+  std::optional<Entry> entry() const override {
     const GruParameters second = *second_->gru();
-    return {second.weight_ih, second.bias_ih};
+    return Entry{second.weight_ih, second.bias_ih};
   }
   void order_fused(kernels::DecoderLoop& loop) const override {
     const GruParameters second = *second_->gru();

@@ -94,7 +94,7 @@ std::optional<kernels::DecoderLoop> RecurrentDecoder::fused_loop(const Tensor& e
     loop.cells.back().bias_below = gru.bias_ih;
     if (!noise.decoder.empty()) loop.cells.back().mask = noise.decoder[i - 1];
   }
-  const Entry at = entry();
+  const Entry at = *entry();
   const FusedHeads heads = attention_->fused(memory, prepared);
   loop.attention = heads.attention;
   loop.context_bias = at.bias;

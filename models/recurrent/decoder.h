@@ -48,8 +48,8 @@ class RecurrentDecoder : public Decoder {
   /// or none is asked for. The context enters as `entry` says.
   std::optional<kernels::DecoderLoop> fused_loop(const Tensor& embedded, const Memory& memory, const Prepared& prepared,
                                                  const Noise& noise);
-  /// How the context enters the order's step. Called only where all parts are fused.
-  virtual Entry entry() const = 0;
+  /// How the context enters the order's step; none: the order has no fused path. Called only where all parts are fused.
+  virtual std::optional<Entry> entry() const { return {}; }
   /// What of a step, or of all steps, the output reads.
   struct Read {
     Tensor readout, generates;  // Step::readout without dropout, Step::generates

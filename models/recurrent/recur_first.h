@@ -79,7 +79,7 @@ class RecurFirst final : public RecurrentDecoder {
     return out;
   }
 
-  Entry entry() const override { return {readout_->fused()->context}; }
+  std::optional<Entry> entry() const override { return Entry{readout_->fused()->context}; }
 
   Unrolled unroll_fused(kernels::DecoderLoop& loop, const Tensor& embedded, const Noise& noise) const {
     const FusedReadout readout = *readout_->fused();

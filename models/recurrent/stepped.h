@@ -43,11 +43,16 @@ class SteppedDecoder : public RecurrentDecoder {
     return attended.with(dropped(found.readout, noise.readout), found.generates);
   }
 
+  std::string why_plain() const override {
+    const std::string why = RecurrentDecoder::why_plain();
+    return why.empty() && !entry() ? "model.decoder.order: " + options_.decoder.order : why;
+  }
+
  protected:
   using RecurrentDecoder::RecurrentDecoder;
 
-  /// Adds to the fused loop what the order has beside the layers.
-  virtual void order_fused(kernels::DecoderLoop& loop) const = 0;
+  /// Adds to the fused loop what the order has next to the layers.
+  virtual void order_fused(kernels::DecoderLoop&) const {}
 
   struct Recurred {
     State state;

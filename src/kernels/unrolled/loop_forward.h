@@ -59,9 +59,8 @@ class ForwardRows {
     const int64_t width = 3 * at_.hidden;
     if (c == 0) {
       for (int64_t i = 0; i < count_; ++i) std::copy_n(words(i, t), width, gates_.data() + i * width);
-      if (task_.loop.readout) {
+      if (task_.loop.readout)
         task_.weights.fed.multiply(fed_.of(readouts_.data(), count_, at_.target), true, gates_.data(), width);
-      }
       return gates_.data();
     }
     const LoopCell& cell = task_.loop.cells[c];
