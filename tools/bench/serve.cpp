@@ -4,20 +4,16 @@
 // Verified: every answer is the translation that the Translator gives by itself, or one as probable.
 #include <fcntl.h>
 #include <httplib.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/fmt/ranges.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <thread>
 
 #include "src/api/trained.h"
@@ -31,7 +27,7 @@ namespace {
 
 struct Flags {
   std::string run, source, attune = ATTUNE_PROGRAM;
-  int64_t beam = 5, clients = 64, requests = 2000, slow = 0, repeat = 3;
+  int64_t beam = 5, clients = 64, requests = 2000, repeat = 3;
 };
 
 /// `attune serve` as a process, on a port of its own.
@@ -60,13 +56,6 @@ class Served {
     if (process_ > 0) leave();
   }
   int port() const { return port_; }
-  /// MiB that the process holds.
-  double memory() const {
-    std::ifstream pages("/proc/" + std::to_string(process_) + "/statm");
-    int64_t size = 0, resident = 0;
-    pages >> size >> resident;
-    return static_cast<double>(resident * ::sysconf(_SC_PAGESIZE)) / (1 << 20);
-  }
   /// The exit status after a polite end.
   int leave() {
     ::kill(process_, SIGTERM);
@@ -78,40 +67,6 @@ class Served {
  private:
   pid_t process_ = 0;
   int port_ = 0;
-};
-
-/// Clients that send a byte of their request twice a second, and so hold a connection without ever asking anything.
-class SlowClients {
- public:
-  SlowClients(int port, int64_t count) {
-    for (int64_t i = 0; i < count; ++i) clients_.emplace_back([this, port] { send_slowly(port); });
-  }
-  ~SlowClients() {
-    done_ = true;
-    for (std::thread& client : clients_) client.join();
-  }
-
- private:
-  void send_slowly(int port) const {
-    const std::string request = "POST /translate HTTP/1.1\r\nContent-Length: 1000\r\n\r\n";
-    while (!done_) {
-      const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-      sockaddr_in address{.sin_family = AF_INET,
-                          .sin_port = htons(static_cast<uint16_t>(port)),
-                          .sin_addr = {htonl(INADDR_LOOPBACK)},
-                          .sin_zero = {}};
-      bool heard = ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-      for (size_t i = 0; heard && !done_; ++i) {
-        heard = ::send(socket, &request[i % request.size()], 1, MSG_NOSIGNAL) == 1;
-        std::this_thread::sleep_for(std::chrono::milliseconds(500));
-      }
-      ::close(socket);
-      if (!heard) std::this_thread::sleep_for(std::chrono::milliseconds(500));
-    }
-  }
-
-  std::atomic<bool> done_ = false;
-  std::vector<std::thread> clients_;
 };
 
 struct Load {
@@ -163,7 +118,7 @@ Lines read_requests(const Flags& flags) {
 
 void time_serving(const Flags& flags) {
   print_machine("auto");
-  verify(flags.clients + flags.slow <= serve::ServeLimits{}.clients,
+  verify(flags.clients <= serve::ServeLimits{}.clients,
          fmt::format("the server hears {} connections at a time", serve::ServeLimits{}.clients));
   const Lines lines = read_requests(flags);
   const api::TrainedRun trained = api::open_trained(flags.run, {.device = "cpu"});
@@ -174,7 +129,6 @@ void time_serving(const Flags& flags) {
   Served served(flags);
 
   const Load first = ask(served.port(), lines, flags);  // warms up, too
-  const double before = served.memory();
   verify(first.errors == 0, fmt::format("{} of {} requests were not answered", first.errors, lines.size()));
   size_t same = 0;
   for (size_t i = 0; i < lines.size(); ++i) same += first.texts[i] == wanted[i] ? 1 : 0;
@@ -185,7 +139,6 @@ void time_serving(const Flags& flags) {
                            lines.size(), same);
 
   const auto count = static_cast<double>(lines.size());
-  std::optional<SlowClients> slow(std::in_place, served.port(), flags.slow);
   std::vector<double> ratios;
   for (int64_t turn = 0; turn < flags.repeat; ++turn) {
     const Stopwatch watch;
@@ -197,14 +150,10 @@ void time_serving(const Flags& flags) {
     ratios.push_back(alone / load.seconds);
     std::cout << fmt::format(
         "serve, {} clients: {:.1f} sentences/s, of a file {:.1f}, ratio {:.2f}; a client waits {:.0f} ms (p50), {:.0f} "
-        "ms (p99), "
-        "{:.0f} ms (longest)\n",
+        "ms (p99), {:.0f} ms (longest)\n",
         flags.clients, count / load.seconds, count / alone, ratios.back(), percentile(0.5), percentile(0.99),
         percentile(1));
   }
-  std::cout << fmt::format("the server holds {:.0f} MiB, {:.0f} after the first {} requests\n", served.memory(), before,
-                           lines.size());
-  slow.reset();
   verify(served.leave() == 0, "the server did not end well");
   std::ranges::sort(ratios);
   std::cout << fmt::format("serve beam {}, {} requests: median ratio {:.2f}\n", flags.beam, lines.size(),
@@ -224,9 +173,6 @@ int main(int argc, char** argv) {
   app.add_option("--clients", flags.clients, "at the same time")->check(CLI::Range(1, 1000))->capture_default_str();
   app.add_option("--requests", flags.requests, "of all clients together")
       ->check(CLI::Range(1, 1000000))
-      ->capture_default_str();
-  app.add_option("--slow", flags.slow, "clients beside them that send two bytes a second")
-      ->check(CLI::Range(0, 1000))
       ->capture_default_str();
   app.add_option("--repeat", flags.repeat, "turns of each")->check(CLI::Range(1, 100))->capture_default_str();
   app.add_option("--attune", flags.attune, "the program")->capture_default_str();

@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <iostream>
 
+#include "src/text/tokenizer.h"
 #include "src/train/learner.h"
 #include "tools/bench/bench.h"
-#include "tools/bench/stepwise.h"
 #include "tools/bench/workload.h"
 
 namespace attune::bench {
@@ -23,10 +23,34 @@ const std::vector<std::string> kNoDropout = {"model.dropout.embedding=0", "model
                                              "model.dropout.decoder=0", "model.dropout.readout=0",
                                              "training.label_smoothing=0"};
 
-int64_t count_parameters(models::Seq2Seq& model) {
-  int64_t count = 0;
-  for (const Tensor& parameter : model->parameters()) count += parameter.numel();
-  return count;
+struct StepwiseLoss {
+  double per_token = 0;
+  double gradient_norm = 0;  // of the loss per token, over all parameters
+};
+
+/// Returns loss and gradient of a batch computed token by token with the step that search uses, by a plain log-softmax in
+/// double precision. Converts the model to it and leaves its gradients: give it a model of its own, without dropout.
+StepwiseLoss stepwise_loss(models::Seq2Seq model, const corpus::Batch& batch) {
+  model->to(torch::kDouble);
+  model->eval();
+  const kernels::ExecutionScope scope(model->execution());
+  const models::Memory memory = model->encode(batch.source, batch.source_lengths);
+  const models::Prepared prepared = model->prepare(memory);
+  models::State state = model->start(memory);
+  Tensor sum = torch::zeros({}, torch::kDouble);
+  for (int64_t t = 0; t < batch.target_input.size(1); ++t) {
+    const models::Step step = model->step(batch.target_input.select(1, t), state, memory, prepared);
+    const Tensor gold = batch.target_output.select(1, t).unsqueeze(1);
+    const Tensor found = model->scores(models::OutputRows::of(step, batch.source)).log_softmax(-1).gather(1, gold);
+    sum = sum - found.masked_fill(gold == text::kPadding, 0).sum();
+    state = step.state;
+  }
+  const Tensor loss = sum / static_cast<double>(batch.target_tokens);
+  loss.backward();
+  Tensor squares = torch::zeros({}, torch::kDouble);
+  for (const Tensor& parameter : model->parameters())
+    if (parameter.grad().defined()) squares = squares + parameter.grad().square().sum();
+  return {loss.item<double>(), squares.sqrt().item<double>()};
 }
 
 /// The first update without dropout is that of the slow way.

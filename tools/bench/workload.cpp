@@ -73,6 +73,12 @@ models::Seq2Seq make_model(const config::Config& config) {
                          static_cast<uint64_t>(config.seed));
 }
 
+int64_t count_parameters(const models::Seq2Seq& model) {
+  int64_t count = 0;
+  for (const Tensor& parameter : model->parameters()) count += parameter.numel();
+  return count;
+}
+
 double tolerance_of(const std::string& precision) { return precision == "float32" ? 1e-4 : 3e-2; }
 
 }  // namespace attune::bench

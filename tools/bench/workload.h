@@ -35,6 +35,7 @@ class Workload {
 
 /// A new model, the same for the same config.
 models::Seq2Seq make_model(const config::Config& config);
+int64_t count_parameters(const models::Seq2Seq& model);
 
 /// How far results of this precision may be from those of double precision, as a share.
 double tolerance_of(const std::string& precision);

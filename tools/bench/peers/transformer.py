@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 """The Transformer in plain, well written PyTorch: what a user would write instead, and times it.
 
-    tools/bench/peers/transformer.py [--embedding 256] [--norm post] [--precision bfloat16] ...        a random batch of one length, as train_step's
-    tools/bench/peers/transformer.py --batches FILE ...                                                those of a file, as batches.py writes them
+    tools/bench/peers/transformer.py [--embedding 256] [--norm post] [--precision bfloat16] ...
 
-An update is forward, back, clipping and Adam. Each repeat makes the same updates; the figure is the median over the repeats, in tokens that are
-no padding, the end token counted. Batches are padded and packed before the time begins.
+It learns from one random batch of one length, as train_step does. An update is forward, backward, clipping and Adam. Each repeat makes the same
+updates; the figure is the median over the repeats, in target tokens, the end token counted.
 
 Verified first: loss and gradients of tests/fixtures/transformer/transformer.json, in double precision; then that the loss falls. What was verified
-goes to standard error, and a line that compare.py reads; to standard output goes one line of JSON.
+is printed, then a line that compare.py reads.
 
 Attention is written out in products and a softmax. On a processor F.scaled_dot_product_attention is no faster in float32 and much slower in
 bfloat16, on the way back; nn.TransformerEncoder and nn.TransformerDecoder, which call it, are slower still (torch 2.13). Fused Adam is faster than foreach.
@@ -19,7 +18,6 @@ import argparse
 import json
 import math
 import pathlib
-import random
 import re
 import statistics
 import sys
@@ -39,8 +37,6 @@ class Batch(typing.NamedTuple):
     padding: typing.Optional[torch.Tensor]  # [B, 1, 1, S], true where it stands; none where there is none
     target_input: torch.Tensor             # [B, T]
     target_output: torch.Tensor            # [B, T]
-    source_tokens: int
-    target_tokens: int
 
 
 class Attention(nn.Module):
@@ -146,32 +142,12 @@ class Transformer(nn.Module):
         return F.cross_entropy(logits, batch.target_output.flatten(), ignore_index=PAD, label_smoothing=self.smoothing)
 
 
-def padded(rows):
-    width = max(map(len, rows))
-    return torch.tensor([row + [PAD] * (width - len(row)) for row in rows])
-
-
-def pack(sources, targets):
-    """Of ids without begin and end tokens."""
-    source = padded([row + [END] for row in sources])
-    padding = (source == PAD)[:, None, None] if len(set(map(len, sources))) > 1 else None
-    count = lambda rows: sum(len(row) + 1 for row in rows)
-    return Batch(source, padding, padded([[BEGIN] + row for row in targets]), padded([row + [END] for row in targets]), count(sources), count(targets))
-
-
 def random_batch(args):
-    draw = random.Random(args.seed)
-    side = lambda length: [[draw.randrange(FIRST_WORD, args.vocabulary) for _ in range(length - 1)] for _ in range(args.batch)]
-    return pack(side(args.source_length), side(args.target_length))
-
-
-def read_batches(args):
-    with open(args.batches, encoding="utf-8") as lines:
-        batches = [pack(**{f"{side}s": json.loads(line)[side] for side in ("source", "target")}) for line in lines]
-    largest = max(int(batch.source.max().maximum(batch.target_output.max())) for batch in batches)
-    if largest >= args.vocabulary:
-        sys.exit(f"{args.batches} has the id {largest}, the vocabulary {args.vocabulary} entries")
-    return batches
+    """Pairs of one length, so without padding."""
+    side = lambda length: torch.randint(FIRST_WORD, args.vocabulary, (args.batch, length - 1))
+    source, target, column = side(args.source_length), side(args.target_length), lambda token: torch.full((args.batch, 1), token)
+    join = lambda *parts: torch.cat(parts, 1)
+    return Batch(join(source, column(END)), None, join(column(BEGIN), target), join(target, column(END)))
 
 
 def names_of(key):
@@ -190,7 +166,7 @@ def verify_model():
     batch = fixture["batch"]
     source, target_input, target_output = (torch.tensor(batch[name]) for name in ("source", "target_input", "target_output"))
     tokens = int((target_output != PAD).sum())
-    packed = Batch(source, (source == PAD)[:, None, None], target_input, target_output, sum(batch["lengths"]), tokens)
+    packed = Batch(source, (source == PAD)[:, None, None], target_input, target_output)
     for case in fixture["cases"]:
         options = case["options"] | {"dropout": 0, "attention_dropout": 0, "feed_forward_dropout": 0, "label_smoothing": 0, "tied": "none", "longest": 9}
         torch.set_default_dtype(torch.float64)
@@ -224,17 +200,14 @@ def make_step(args, model):
     return step
 
 
-def measure(args, step, batches):
-    """Seconds of each repeat, by the clock and of all threads; the mean loss of the first updates and of as many last ones."""
-    losses = [step(batches[i % len(batches)]) for i in range(args.warm_up)]
-    seconds, busy = [], []
+def measure(args, step, batch):
+    """Seconds of each repeat, and the loss of every update."""
+    losses, seconds = [step(batch) for _ in range(args.warm_up)], []
     for _ in range(args.repeats):
-        start, started = time.perf_counter(), time.process_time()
-        losses += [step(batch) for batch in batches]
+        start = time.perf_counter()
+        losses += [step(batch) for _ in range(args.updates)]
         seconds.append(time.perf_counter() - start)
-        busy.append(time.process_time() - started)
-    some = min(len(batches), len(losses) // 2) or 1
-    return seconds, busy, statistics.mean(losses[:some]), statistics.mean(losses[-some:])
+    return seconds, losses
 
 
 def parse():
@@ -254,8 +227,7 @@ def parse():
     flag("--batch", type=int, default=80, help="pairs of the random batch")
     flag("--source-length", type=int, default=17, help="tokens of a source, the end token counted")
     flag("--target-length", type=int, default=17, help="tokens of a target, the end token counted")
-    flag("--batches", help='a file of batches instead, one a line: {"source": [[ids]], "target": [[ids]]}, without begin and end tokens')
-    flag("--updates", type=int, default=10, help="of a repeat; 0: each batch of the file once")
+    flag("--updates", type=int, default=10, help="of a repeat")
     flag("--warm-up", "--warmup", type=int, default=3, help="updates before them")
     flag("--repeats", type=int, default=3)
     flag("--precision", choices=["float32", "bfloat16"], default="float32", help="bfloat16: by autocast, weights in float32")
@@ -272,26 +244,14 @@ def main():
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     verified = verify_model()
-    batches = read_batches(args) if args.batches else [random_batch(args)]
-    updates = args.updates or len(batches)
-    batches = [batches[i % len(batches)] for i in range(updates)]
-    args.longest = max(max(batch.source.size(1), batch.target_input.size(1)) for batch in batches)
-    model = Transformer(args)
-    parameters = sum(p.numel() for p in model.parameters())
-    seconds, busy, first, last = measure(args, make_step(args, model), batches)
-    if not last < first:
-        sys.exit(f"wrong result: the loss went from {first} to {last}")
-    targets, sources = (sum(getattr(batch, f"{side}_tokens") for batch in batches) for side in ("target", "source"))
-    middle, least, most = statistics.median(seconds), min(seconds), max(seconds)
-    print(f"verified: {verified}; loss {first:.4g} to {last:.4g} in {args.warm_up + args.repeats * updates} updates\n"
-          f"transformer.py {args.precision}: {middle / updates:.4f} s/update, {targets / middle:.0f} target tokens/s", file=sys.stderr)
-    unsaid = ["longest"] + (["batch", "source_length", "target_length"] if args.batches else ["batches"])
-    said = {name: value for name, value in vars(args).items() if name not in unsaid}
-    print(json.dumps(said | {
-        "torch": torch.__version__, "parameters": parameters, "updates": updates, "target_tokens": targets, "source_tokens": sources,
-        "seconds_per_update": middle / updates, "processor_seconds_per_update": statistics.median(busy) / updates,
-        "target_tokens_per_second": targets / middle, "tokens_per_second": (targets + sources) / middle,
-        "slowest_target_tokens_per_second": targets / most, "fastest_target_tokens_per_second": targets / least}))
+    batch = random_batch(args)
+    args.longest = max(args.source_length, args.target_length)
+    seconds, losses = measure(args, make_step(args, Transformer(args)), batch)
+    if not losses[-1] < losses[0]:
+        sys.exit(f"wrong result: the loss went from {losses[0]} to {losses[-1]}")
+    middle, least, most = (of(seconds) / args.updates for of in (statistics.median, min, max))
+    print(f"verified: {verified}; loss {losses[0]:.4g} to {losses[-1]:.4g} in {len(losses)} updates\n"
+          f"transformer.py {args.precision}: {middle:.4f} s/update ({least:.4f} to {most:.4f}), {batch.target_output.numel() / middle:.0f} target tokens/s")
 
 
 if __name__ == "__main__":
