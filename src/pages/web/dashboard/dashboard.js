@@ -1,9 +1,5 @@
 // The dashboard of a training: what the server tells goes into a record, and everything shown follows from it and the state.
-var Attune = globalThis.Attune || {};
-
 Attune.dashboard = (() => {
-  "use strict";
-
   const {oneOf, number, DISPLAY} = Attune.state;
   // 0 is for `line` the first, for `update` the newest.
   const address = Attune.state.of({x: oneOf("linear", "log"), y: oneOf("linear", "log"), line: number(0, 1, Infinity), update: number(0, 1, Infinity), ...DISPLAY});

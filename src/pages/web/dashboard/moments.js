@@ -4,11 +4,7 @@
 //   moments.show(snapshots, state);   // record.js's; state: line (0: the first), update (0: the newest), and how it is drawn
 //
 // While the newest is looked at, what comes is followed; an earlier one stays where it is.
-var Attune = globalThis.Attune || {};
-
 Attune.moments = (() => {
-  "use strict";
-
   const isLike = (a, b) => a.target.pieces.join("\n") === b.target.pieces.join("\n");
 
   /** The sentence of a moment between two snapshots, and how far it is on the way to the next: what pairOf takes. */

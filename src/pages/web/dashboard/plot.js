@@ -6,23 +6,11 @@
 //
 // curves: [{name, points: [{update, value}], isMarked}], updates rising; isMarked: each point is a validation. onPoint(update,
 // byKey) is called with null for nothing. Curves are told apart by dashes and points too, not by colour alone.
-var Attune = globalThis.Attune || {};
-
 Attune.plot = (() => {
-  "use strict";
-
-  const SVG = "http://www.w3.org/2000/svg";
   const HEIGHT = 190, LEFT = 52, RIGHT = 14, TOP = 8, BOTTOM = 24;
   const MOST_MARKS = 60;  // validations beyond which their points would hide the curve
 
-  const make = (parent, name, attributes = {}, text = "") => {
-    const element = parent.appendChild(document.createElementNS(SVG, name));
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    element.textContent = text;
-    return element;
-  };
-
-  const {add} = Attune.elements;
+  const {add, draw: make} = Attune.elements;
 
   const updateOf = ({update}) => update;
   const path = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");

@@ -4,11 +4,7 @@
 //   plots.show(record, metrics, {x, y});   // record.js's; /progress's metrics; x and y: linear or log
 //
 // onPoint(line or null): the line that is pointed at.
-var Attune = globalThis.Attune || {};
-
 Attune.plots = (() => {
-  "use strict";
-
   const train = (field) => ({name: "training", kind: "train", field}), validation = (field) => ({name: "validation", kind: "validations", field, isMarked: true});
 
   // Names such as chrF stay as they are.

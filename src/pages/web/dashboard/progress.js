@@ -4,11 +4,7 @@
 //   progress.start();
 //
 // onNews(answer, isAnew): /progress's answer with the lines that are new; isAnew when the run was begun anew, and they are all.
-var Attune = globalThis.Attune || {};
-
 Attune.progress = (() => {
-  "use strict";
-
   const EVERY = 2000, PATIENCE = 20000;  // milliseconds between two questions, and for one
 
   class Progress {

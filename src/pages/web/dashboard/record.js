@@ -5,11 +5,7 @@
 //   record.train, record.validations       // the lines, in order
 //   record.snapshots                       // Map: line of the text -> its snapshots, by update
 //   record.best(metric), record.pace(), record.left(limits)
-var Attune = globalThis.Attune || {};
-
 Attune.record = (() => {
-  "use strict";
-
   const WINDOW = 20;  // lines that the pace is taken from
 
   class Record {

@@ -7,11 +7,7 @@
 //   samples.forget();             // those of another training are nothing to compare with
 //
 // What was seen here is compared with; where that is nothing, what the server has of the validation before.
-var Attune = globalThis.Attune || {};
-
 Attune.samples = (() => {
-  "use strict";
-
   const wordsOf = (text) => (text || "").split(/\s+/).filter(Boolean);
 
   /** Which words of `now` are not in their order in `before`: by the longest common subsequence. */

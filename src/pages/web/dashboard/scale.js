@@ -1,9 +1,5 @@
 // The scales of plots: from values to places, the ticks of an axis, and lines thinned out to what can be seen. Pure functions.
-var Attune = globalThis.Attune || {};
-
 Attune.scale = (() => {
-  "use strict";
-
   const log = (value) => Math.log10(value);
   const KINDS = {linear: {to: (value) => value, from: (value) => value}, log: {to: log, from: (value) => 10 ** value}};
 

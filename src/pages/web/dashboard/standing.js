@@ -1,9 +1,5 @@
 // How a training stands, in figures: rows of [name, figure, addition].
-var Attune = globalThis.Attune || {};
-
 Attune.standing = (() => {
-  "use strict";
-
   const UNITS = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"]];
 
   /** A time as it is said: its two largest units, "1 h 12 min". */
@@ -59,7 +55,7 @@ Attune.standing = (() => {
   const write = (list, shown) => {
     while (list.children.length > shown.length) list.lastElementChild.remove();
     shown.forEach(([name, figure, addition], i) => {
-      const group = list.children[i] || list.appendChild(document.createElement("div"));
+      const group = list.children[i] || Attune.elements.add(list, "div");
       if (!group.firstChild) group.append(document.createElement("dt"), document.createElement("dd"), document.createElement("dd"));
       [name, figure, addition].forEach((text, k) => group.children[k].textContent !== text && (group.children[k].textContent = text));
     });

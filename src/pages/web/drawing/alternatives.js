@@ -1,11 +1,7 @@
 // The translations of a sentence, best first, or those of several systems, by their names: a choice of one, with their scores.
 //
 //   Attune.alternatives.create(element, onChoose, name).show(sentence, chosen);   // 0-based; of each list on a page another name
-var Attune = globalThis.Attune || {};
-
 Attune.alternatives = (() => {
-  "use strict";
-
   const {add} = Attune.elements;
 
   const figure = (value, name) => (Number.isFinite(value) ? `${name} ${Attune.data.figure(value, 2)}` : "");

@@ -1,19 +1,11 @@
 // The cells of a heat map: how large they can be, where the labels go, and the painting of them on a canvas.
-var Attune = globalThis.Attune || {};
-
 Attune.cells = (() => {
-  "use strict";
-
-  const FONT = '"Noto Sans", system-ui, sans-serif';
+  const {FONT} = Attune.elements;
   const GAP = 10;  // between labels and cells
   const NUMBERS = 30;  // the smallest cell that holds a number
   const MOST_PIXELS = 3.2e7;  // of a canvas; beyond it the picture gets coarser
 
-  const measurer = document.createElement("canvas").getContext("2d");
-  const widthsOf = (labels, font) => {
-    measurer.font = `${font}px ${FONT}`;
-    return labels.map((label) => Math.ceil(measurer.measureText(label).width) + 2);
-  };
+  const widthsOf = (labels, font) => Attune.elements.widthsOf(labels, font).map((width) => width + 2);
 
   const fontFor = (cell) => (cell >= 22 ? 14 : cell >= 16 ? 12.5 : Math.min(11, Math.max(cell * 0.85, 5)));
 

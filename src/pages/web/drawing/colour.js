@@ -1,11 +1,7 @@
 // The colours of weights: the ramp of the printed pictures (src/plot/canvas/colour.cpp) on light paper, its counterpart on
 // dark. Lightness is linear in OKLab in both, so equal steps look equal, also in grey and to colour-blind eyes; more weight
 // is more contrast with the paper.
-var Attune = globalThis.Attune || {};
-
 Attune.colour = (() => {
-  "use strict";
-
   const gamma = (linear) => {
     const x = Math.min(Math.max(linear, 0), 1);
     return x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055;

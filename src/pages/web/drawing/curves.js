@@ -12,21 +12,12 @@
 // The sentences stand one above the other, source on top, each running in its own direction: a right-to-left one from the
 // right. Where they are too wide for that they stand as two columns, source on the left, both from top to bottom in every
 // script. Words are buttons: arrow keys walk along a sentence as it is seen, and across along the strongest link.
-var Attune = globalThis.Attune || {};
-
 Attune.curves = (() => {
-  "use strict";
-
-  const SVG = "http://www.w3.org/2000/svg";
-  const FONT = '"Noto Sans", system-ui, sans-serif';
+  const {add, draw} = Attune.elements;
   const LINE = 30;  // height of a word in a row
   const SPACE = 12;  // between words of a row
 
-  const measurer = document.createElement("canvas").getContext("2d");
-  const widthOf = (labels, font) => {
-    measurer.font = `${font}px ${FONT}`;
-    return labels.map((label) => Math.ceil(measurer.measureText(label).width) + 10);
-  };
+  const widthOf = (labels, font) => Attune.elements.widthsOf(labels, font).map((width) => width + 10);
   const sum = (widths) => widths.reduce((all, width) => all + width, 0);
 
   // One sentence as a row: the centre of each word.
@@ -90,21 +81,18 @@ Attune.curves = (() => {
   // As many paths in a group as are needed, those that are there used again.
   const pathsIn = (group, count) => {
     while (group.childElementCount > count) group.lastElementChild.remove();
-    while (group.childElementCount < count) group.append(document.createElementNS(SVG, "path"));
+    while (group.childElementCount < count) draw(group, "path");
     return [...group.children];
   };
 
   class Curves extends Drawing {
     build() {
       this.words = {source: [], target: []};
-      this.root = this.element.appendChild(document.createElement("div"));
-      this.root.className = "curves";
+      this.root = add(this.element, "div", "curves");
       this.root.setAttribute("role", "group");
-      this.sheet = this.root.appendChild(document.createElement("div"));
-      this.sheet.className = "curves-sheet";
-      this.picture = this.sheet.appendChild(document.createElementNS(SVG, "svg"));
-      this.picture.setAttribute("aria-hidden", "true");
-      const group = () => this.picture.appendChild(document.createElementNS(SVG, "g"));
+      this.sheet = add(this.root, "div", "curves-sheet");
+      this.picture = draw(this.sheet, "svg", {"aria-hidden": "true"});
+      const group = () => draw(this.picture, "g");
       // A gold link is an outline around its curve: a wide stroke, and a paper one over it that leaves the edges.
       this.golds = group(), this.insides = group(), this.lines = group();
     }
@@ -172,21 +160,21 @@ Attune.curves = (() => {
 
     drawLinks() {
       const {pair, places, options} = this;
-      const draw = (path, link, name) => {
+      const place = (path, link, name) => {
         path.setAttribute("d", curve(places, link));
         path.setAttribute("class", name);
         Object.assign(path.dataset, {row: link.row, column: link.column});
       };
       const links = Attune.data.links(pair, Math.max(options.threshold || 0, 0.01));
       pathsIn(this.lines, links.length).forEach((path, i) => {
-        draw(path, links[i], "curves-link");
+        place(path, links[i], "curves-link");
         path.setAttribute("stroke-opacity", links[i].weight.toFixed(3));
         path.setAttribute("stroke-width", (1.5 + 2 * links[i].weight).toFixed(2));
       });
       const {sure, possible} = (options.gold && pair.gold) || {sure: new Set(), possible: new Set()};
-      const gold = [...possible].map((place) => ({row: Math.floor(place / pair.columns), column: place % pair.columns, isSure: sure.has(place)}));
-      pathsIn(this.golds, gold.length).forEach((path, i) => draw(path, gold[i], gold[i].isSure ? "curves-gold" : "curves-gold possible"));
-      pathsIn(this.insides, gold.length).forEach((path, i) => draw(path, gold[i], "curves-inside"));
+      const gold = [...possible].map((i) => ({row: Math.floor(i / pair.columns), column: i % pair.columns, isSure: sure.has(i)}));
+      pathsIn(this.golds, gold.length).forEach((path, i) => place(path, gold[i], gold[i].isSure ? "curves-gold" : "curves-gold possible"));
+      pathsIn(this.insides, gold.length).forEach((path, i) => place(path, gold[i], "curves-inside"));
     }
 
     highlight(place) {

@@ -1,10 +1,6 @@
 // The data of the page: reading, decoding, words from pieces, links above a threshold, search and order. Pure functions; the
 // schema stands in README.md beside this file.
-var Attune = globalThis.Attune || {};
-
 Attune.data = (() => {
-  "use strict";
-
   /** How the end of a sentence is written. */
   const END = "</s>";
   const NEXT = "\u2026";  // what a translation under way has next

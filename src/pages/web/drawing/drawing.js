@@ -1,6 +1,4 @@
 // What heat map and linked words have in common: the pair that is shown, what is pointed at, and when all is fitted again.
-var Attune = globalThis.Attune || {};
-
 Attune.drawing = (() => {
   const NOWHERE = {row: null, column: null};
 

@@ -14,20 +14,12 @@
 //
 // Rows and columns stand in the order of the matrix in every script; each label is isolated and has its own direction. Cells
 // are drawn on a canvas, labels are elements that stay in sight while the cells scroll under them.
-var Attune = globalThis.Attune || {};
-
 Attune.heatmap = (() => {
-  "use strict";
-
   const {NOWHERE, Drawing} = Attune.drawing;
   // Down and right, of each key.
   const STEPS = {ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Home: [0, -Infinity], End: [0, Infinity]};
 
-  const make = (parent, name) => {
-    const element = parent.appendChild(document.createElement("div"));
-    element.className = name;
-    return element;
-  };
+  const make = (parent, name) => Attune.elements.add(parent, "div", name);
 
   const cover = (box, isShown, x, y, width, height) => {
     box.hidden = !isShown;
@@ -37,14 +29,12 @@ Attune.heatmap = (() => {
   const clamp = (value, least, most) => Math.min(Math.max(value, least), most);
 
   const writeLabels = (strip, labels, isEnd, place) => {
-    strip.replaceChildren(...labels.map((label, i) => {
-      const span = document.createElement("span");
-      span.className = isEnd && i === labels.length - 1 ? "heatmap-label end" : "heatmap-label";
+    strip.replaceChildren();
+    labels.forEach((label, i) => {
+      const span = Attune.elements.add(strip, "span", isEnd && i === labels.length - 1 ? "heatmap-label end" : "heatmap-label", label);
       span.dir = "auto";
-      span.textContent = label;
       place(span.style, i);
-      return span;
-    }));
+    });
   };
 
   class Heatmap extends Drawing {

@@ -1,21 +1,13 @@
 // What shades and outlines mean: the ramp from 0 to 1 with the threshold on it, and how gold links are drawn.
 //
 //   Attune.legend.create(element).show({view, threshold, gold, isDark});   // the bar has the cells' shades, the links', or both
-var Attune = globalThis.Attune || {};
-
 Attune.legend = (() => {
-  "use strict";
-
-  const SVG = "http://www.w3.org/2000/svg";
-
-  const {add} = Attune.elements;
+  const {add, draw} = Attune.elements;
 
   const goldKey = (parent, words, name) => {
     const item = add(parent, "span", "legend-item");
-    const picture = item.appendChild(document.createElementNS(SVG, "svg"));
-    picture.setAttribute("width", 18), picture.setAttribute("height", 18), picture.setAttribute("aria-hidden", "true");
-    const box = picture.appendChild(document.createElementNS(SVG, "rect"));
-    for (const [key, value] of Object.entries({x: 2, y: 2, width: 14, height: 14, class: name})) box.setAttribute(key, value);
+    const picture = draw(item, "svg", {width: 18, height: 18, "aria-hidden": "true"});
+    draw(picture, "rect", {x: 2, y: 2, width: 14, height: 14, class: name});
     item.append(words);
   };
 

@@ -3,11 +3,7 @@
 //
 //   const panels = Attune.panels.create(element, {onSay, onPoint});   // onPoint(place): what is pointed at here
 //   panels.show([{title, pair}], options);   // options: view (map, links, both), threshold, numbers, gold, perRow, height
-var Attune = globalThis.Attune || {};
-
 Attune.panels = (() => {
-  "use strict";
-
   const WIDE = 820;  // of a panel whose two drawings stand side by side
   const LEAST = 240;  // of a panel beside others
   const GAP = 26;  // between panels, as frame.css has it

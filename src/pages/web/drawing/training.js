@@ -7,11 +7,7 @@
 //
 // elements: slider, play, back, on, said. onMove(position, isFilm): while the film runs positions lie between snapshots too.
 // Where the reader's system asks for less motion there is no film: the steps are left.
-var Attune = globalThis.Attune || {};
-
 Attune.training = (() => {
-  "use strict";
-
   const HOLD = 500, PASS = 450;  // milliseconds at a snapshot, and on the way to the next
 
   const calm = matchMedia("(prefers-reduced-motion: reduce)");

@@ -3,11 +3,7 @@
 //   const controls = Attune.controls.create(root, onChange);   // onChange({field: value})
 //   controls.show(state);                                      // sets them all
 //   controls.allow({field: true or why not});                  // a control that cannot be used says why
-var Attune = globalThis.Attune || {};
-
 Attune.controls = (() => {
-  "use strict";
-
   const KINDS = {
     checkbox: {read: (input) => input.checked, write: (input, value) => (input.checked = value)},
     radio: {read: (input) => input.value, write: (input, value) => (input.checked = input.value === String(value))},

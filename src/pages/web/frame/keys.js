@@ -4,11 +4,8 @@
 //
 // A row without `act` is listed only: a component sees to it. Attune.keys.display(state, change) are the rows of how alignments
 // are drawn; state() is asked at each key.
-var Attune = globalThis.Attune || {};
-
 Attune.keys = (() => {
-  "use strict";
-
+  const {add} = Attune.elements;
   const NAMES = {ArrowUp: "\u2191", ArrowDown: "\u2193", ArrowLeft: "\u2190", ArrowRight: "\u2192", " ": "Space", Escape: "Esc"};
 
   const isWriting = (target) => target.closest("input[type=search], input[type=text], input[type=number], textarea, select") !== null;
@@ -17,11 +14,9 @@ Attune.keys = (() => {
 
   const write = (list, rows) => {
     for (const {keys, does} of rows) {
-      const term = list.appendChild(document.createElement("dt"));
-      keys.forEach((key) => {
-        term.appendChild(document.createElement("kbd")).textContent = NAMES[key] || key;
-      });
-      list.appendChild(document.createElement("dd")).textContent = does;
+      const term = add(list, "dt");
+      keys.forEach((key) => add(term, "kbd", "", NAMES[key] || key));
+      add(list, "dd", "", does);
     }
   };
 

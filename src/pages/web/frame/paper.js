@@ -2,11 +2,7 @@
 //
 //   Attune.paper.watch(onTurn);      // onTurn() draws anew: printing begins, or is over
 //   Attune.paper.options(panels);    // what drawings are shown with besides: nothing on the screen
-var Attune = globalThis.Attune || {};
-
 Attune.paper = (() => {
-  "use strict";
-
   const WIDTH = 660;  // of a printed drawing: A4 or letter, upright, less its margins
   const FINE = 4;  // of a canvas; a power of two, for which Chromium's printing rounds nothing
 

@@ -4,11 +4,7 @@
 //   state.parse(hash)     every field; the default where the address has none, or none that is allowed
 //   state.format(state)   the fields that differ from their defaults
 //   state.keep(state)     the same as the address, in a while
-var Attune = globalThis.Attune || {};
-
 Attune.state = (() => {
-  "use strict";
-
   const oneOf = (...values) => ({initial: values[0], read: (text) => (values.includes(text) ? text : undefined)});
   const flag = (initial) => ({initial, read: (text) => ({0: false, 1: true}[text])});
   const number = (initial, least, most, isWhole = true) => ({initial, read: (text) => {

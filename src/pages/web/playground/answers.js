@@ -1,9 +1,5 @@
 // What the server's answers are to the drawings: pure functions. A sentence is data.js's, its alternatives are the hypotheses.
-var Attune = globalThis.Attune || {};
-
 Attune.answers = (() => {
-  "use strict";
-
   const wordsOf = (text) => text.split(/\s+/).filter(Boolean);
 
   /** A side with the words of its text: a given word that the vocabulary does not know is one there, and <unk> of its pieces. */

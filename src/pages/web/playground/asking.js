@@ -1,9 +1,5 @@
 // The controls of what is asked: the choice of models, limits, and where an error about one of them is said.
-var Attune = globalThis.Attune || {};
-
 Attune.asking = (() => {
-  "use strict";
-
   /** The control that errors about each field of a request are about. */
   const PLACES = {
     sentences: "text", sources: "text", targets: "target",

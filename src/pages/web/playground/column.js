@@ -4,11 +4,7 @@
 //   column.show(answer, state);   // conversation.js's answer; state: prefix, view, unit, ends, numbers, threshold
 //   column.parts();               // of all of its translations
 //   column.remove();
-var Attune = globalThis.Attune || {};
-
 Attune.column = (() => {
-  "use strict";
-
   let made = 0;  // lists of choices need a name each
 
   const {add} = Attune.elements;

@@ -6,11 +6,7 @@
 //   conversation.answer                            // {sentence, links, isGrowing, isOld, wait, failure}
 //
 // onChange(answer) is called at most once a frame; isOld: the sentence answers an older question.
-var Attune = globalThis.Attune || {};
-
 Attune.conversation = (() => {
-  "use strict";
-
   const NOTHING = {sentence: null, links: "", isGrowing: false, isOld: false, wait: 0, failure: null};
 
   // How each kind of question is asked; tell() shows what is known so far.

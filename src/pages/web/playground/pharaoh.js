@@ -1,11 +1,7 @@
 // The links of words as text, "0-0 1-1", to be copied.
 //
 //   Attune.pharaoh.create(element, onSay).show(links);   // "" for none
-var Attune = globalThis.Attune || {};
-
 Attune.pharaoh = (() => {
-  "use strict";
-
   const SHORT = 1500;  // milliseconds that a button says what it did
 
   const select = (element) => {

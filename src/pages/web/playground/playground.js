@@ -1,10 +1,6 @@
 // The playground: a sentence in, of each chosen model a column out. What is shown follows from the state, the state from the
 // controls and the address; what is asked follows from the state too, and nothing is asked twice.
-var Attune = globalThis.Attune || {};
-
 Attune.playground = (() => {
-  "use strict";
-
   const TYPING = 400;  // milliseconds of rest after which what is typed is translated
   const NEARLY = 0.9;  // the share of the longest sentence from which on its length is said
 

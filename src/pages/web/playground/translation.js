@@ -7,11 +7,7 @@
 // forced: how many of the first parts were given; isFixed: none can be changed. A prefix can be released even where the model
 // writes its words in another way. onForce(text) gets the words kept and the one typed; others() gives the parts of other
 // translations, for what may be offered.
-var Attune = globalThis.Attune || {};
-
 Attune.translation = (() => {
-  "use strict";
-
   const {add} = Attune.elements;
 
   class Translation {

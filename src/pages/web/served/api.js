@@ -6,11 +6,7 @@
 // What goes wrong is thrown as a Failure: message, hint, field, status, and isGone where no server answered. A server that is
 // busy is asked again after the time that it names; onWait(seconds) is told so. What `signal` aborts is thrown as an AbortError,
 // and no line of it is told any more.
-var Attune = globalThis.Attune || {};
-
 Attune.api = (() => {
-  "use strict";
-
   const TRIES = 5;  // of a busy server
   const LONGEST = 30;  // seconds that it is waited for at once
 

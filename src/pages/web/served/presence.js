@@ -2,17 +2,12 @@
 //
 //   const presence = Attune.presence.create(element, onReturn);
 //   presence.lost();   // it did not answer
-var Attune = globalThis.Attune || {};
-
 Attune.presence = (() => {
-  "use strict";
-
   const FIRST = 1, LONGEST = 15;  // seconds between two looks, twice as many each time
 
   const create = (element, onReturn) => {
-    const words = element.appendChild(document.createElement("span")), button = element.appendChild(document.createElement("button"));
+    const words = Attune.elements.add(element, "span"), button = Attune.elements.add(element, "button", "", "Try now");
     button.type = "button";
-    button.textContent = "Try now";
     element.hidden = true;
     let isLost = false, hurry = new AbortController();
 

@@ -1,15 +1,11 @@
 // What stands above the drawings: the sentence's texts and figures, and the choice of a head.
-var Attune = globalThis.Attune || {};
-
 Attune.heading = (() => {
-  "use strict";
-
   const {add} = Attune.elements;
 
   const writePairs = (list, pairs) => {
     list.replaceChildren();
     for (const [term, words] of pairs) {
-      const group = list.appendChild(document.createElement("div"));
+      const group = add(list, "div");
       add(group, "dt", "", term);
       add(group, "dd", "", words).dir = "auto";
     }

@@ -4,13 +4,9 @@
 //   list.show(count, chosen);   // rows 0 to count - 1; `chosen` (-1 for none) is marked and brought into sight
 //   list.choose(row);
 //
-// make() gives the content of a row (an element), fill(content, row) writes row's text into it; onChoose(row) is called for a
+// make(parent) makes the content of a row (an element) there, fill(content, row) writes row's text into it; onChoose(row) is called for a
 // click and for the keys of a list box.
-var Attune = globalThis.Attune || {};
-
 Attune.list = (() => {
-  "use strict";
-
   const SPARE = 4;  // rows kept above and below those in sight, so that scrolling shows no holes
 
   class List {
@@ -19,8 +15,7 @@ Attune.list = (() => {
       element.classList.add("list");
       element.setAttribute("role", "listbox");
       element.tabIndex = 0;
-      this.sheet = element.appendChild(document.createElement("div"));
-      this.sheet.className = "list-sheet";
+      this.sheet = Attune.elements.add(element, "div", "list-sheet");
       this.sheet.setAttribute("role", "presentation");
       this.listen();
     }
@@ -82,7 +77,7 @@ Attune.list = (() => {
       row.className = "list-row";
       row.setAttribute("role", "option");
       row.style.height = `${this.height}px`;
-      row.append(this.make());
+      this.make(row);
       return row;
     }
 

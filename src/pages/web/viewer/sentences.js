@@ -3,11 +3,8 @@
 //   const pane = Attune.sentences.create({list, count}, sentences, onChoose, isSelf);   // isSelf: each against itself
 //   pane.show(state, index);        // state: search, sort, down; the sentence `index` is marked
 //   pane.beside(index, step);       // the sentence `step` places on in the list, or the first one
-var Attune = globalThis.Attune || {};
-
 Attune.sentences = (() => {
-  "use strict";
-
+  const {add} = Attune.elements;
   const HEIGHT = 64;
   const number = new Intl.NumberFormat("en");
   const DIGITS = {score: 2, bleu: 1, entropy: 2};
@@ -24,19 +21,12 @@ Attune.sentences = (() => {
     return count;
   };
 
-  const span = (name) => {
-    const element = document.createElement("span");
-    element.className = name;
-    return element;
-  };
-
-  const make = () => {
-    const row = span("sentence-row"), texts = span("sentence-texts");
-    const source = span("sentence-source"), target = span("sentence-target");
-    source.dir = target.dir = "auto";
-    texts.append(source, target);
-    row.append(span("sentence-line"), texts, span("sentence-value"));
-    return row;
+  const make = (parent) => {
+    const row = add(parent, "span", "sentence-row");
+    add(row, "span", "sentence-line");
+    const texts = add(row, "span", "sentence-texts");
+    for (const side of ["source", "target"]) add(texts, "span", `sentence-${side}`).dir = "auto";
+    add(row, "span", "sentence-value");
   };
 
   // A text with what was searched for marked. Folding may change a text's length (a dotted capital I): then nothing is marked.

@@ -1,9 +1,5 @@
 // What the viewer shows of a sentence, and what it cannot: from the state and the sentence alone.
-var Attune = globalThis.Attune || {};
-
 Attune.shown = (() => {
-  "use strict";
-
   const MOST_PANELS = 60;
 
   /** What of the state holds for a sentence: it may have fewer heads, alternatives or moments than another. */

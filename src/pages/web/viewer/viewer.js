@@ -1,9 +1,5 @@
 // The page: what is shown follows from the state alone, and the state from the controls, the keys and the address.
-var Attune = globalThis.Attune || {};
-
 Attune.viewer = (() => {
-  "use strict";
-
   const {oneOf, flag, number, text, head, DISPLAY} = Attune.state;
   const {effective, panelsOf, reasons} = Attune.shown;
   // What the page opens with, where the address says nothing, is the data's choice. 0 is for `line` the first of the list, for
