@@ -4,10 +4,11 @@ Attune.dashboard = (() => {
   // 0 is for `line` the first, for `update` the newest.
   const address = Attune.state.of({x: oneOf("linear", "log"), y: oneOf("linear", "log"), line: number(0, 1, Infinity), update: number(0, 1, Infinity), ...DISPLAY});
 
-  class Dashboard {
+  class Dashboard extends Attune.page.Page {
     constructor(page) {
-      Object.assign(this, {page, answer: null, record: Attune.record.create(), state: address.parse(location.hash)});
-      const at = (id) => this.at(id), say = (words) => this.say(words), change = (fields) => this.change(fields);
+      super(page);
+      Object.assign(this, {answer: null, record: Attune.record.create(), state: address.parse(location.hash)});
+      const {at, say} = this, change = (fields) => this.change(fields);
       this.controls = Attune.controls.create(page.body, change);
       this.plots = Attune.plots.create(at("plots"), {onPoint: (line) => this.writePointed(line), onSay: say});
       this.samples = Attune.samples.create(at, {say});
@@ -18,14 +19,6 @@ Attune.dashboard = (() => {
       this.listen();
       this.render();
       this.progress.start();
-    }
-
-    at(id) {
-      return this.page.getElementById(id);
-    }
-
-    say(words) {
-      this.at("said").textContent = words;
     }
 
     hear(answer, isAnew, failure) {
@@ -104,13 +97,9 @@ Attune.dashboard = (() => {
     }
 
     listen() {
-      const {body} = this.page, click = (id, act) => this.at(id).addEventListener("click", act);
-      click("open-keys", () => this.keys.open());
-      click("more", () => this.at("more").setAttribute("aria-expanded", String(body.classList.toggle("more-open"))));
       addEventListener("hashchange", ({newURL}) => this.change(address.parse(new URL(newURL).hash)));
       addEventListener("scroll", () => (this.samples.quiet(), this.moments.quiet()), true);
-      Attune.paper.watch(() => (this.render(), this.drawPlots()));
-      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.render());
+      this.listenToFrame(() => this.render(), () => (this.render(), this.drawPlots()));
     }
   }
 

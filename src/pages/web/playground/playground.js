@@ -35,9 +35,10 @@ Attune.playground = (() => {
     return chosen.length ? chosen : models.slice(0, SIDE_BY_SIDE);
   };
 
-  class Playground {
+  class Playground extends Attune.page.Page {
     constructor(page) {
-      Object.assign(this, {page, models: [], limits: null, columns: new Map(), timer: 0, hasAsked: false, state: address.parse(location.hash)});
+      super(page);
+      Object.assign(this, {models: [], limits: null, columns: new Map(), timer: 0, hasAsked: false, state: address.parse(location.hash)});
       this.controls = Attune.controls.create(page.body, (fields) => this.change(fields));
       this.legend = Attune.legend.create(this.at("legend"));
       this.presence = Attune.presence.create(this.at("gone"), () => this.load());
@@ -47,17 +48,13 @@ Attune.playground = (() => {
       this.load();
     }
 
-    at(id) {
-      return this.page.getElementById(id);
-    }
-
     async load() {
       try {
         const {program, models, limits} = await Attune.api.ask("models");
         Object.assign(this, {models, limits});
         this.at("program").textContent = program;
         Attune.problem.write(this.at("problem"), models.length ? null : {message: "The server has no models."});
-        Attune.asking.limit((id) => this.at(id), limits, models);
+        Attune.asking.limit(this.at, limits, models);
         this.render();
         if (this.hasAsked || this.state.text) this.ask();
       } catch (failure) {
@@ -75,7 +72,7 @@ Attune.playground = (() => {
       const state = {...this.state, ...fields, ...("text" in fields || "mode" in fields ? {prefix: ""} : {})};
       const whens = Object.keys(fields).map((field) => ASKS[field]);
       this.state = state;
-      Attune.asking.fill((id) => this.at(id), fields);
+      Attune.asking.fill(this.at, fields);
       this.render();
       clearTimeout(this.timer);
       if (whens.includes("now")) this.ask();
@@ -99,7 +96,7 @@ Attune.playground = (() => {
 
     makeColumn(model) {
       const column = Attune.column.create(this.at("columns"), model, {
-        onForce: (prefix) => this.change({prefix}), onRelease: () => this.change({prefix: ""}), onSay: (words) => this.say(words),
+        onForce: (prefix) => this.change({prefix}), onRelease: () => this.change({prefix: ""}), onSay: this.say,
         onPoint: (from, place) => this.columns.forEach((other) => other.column !== from && other.column.point(place)),
         others: () => [...this.columns.values()].flatMap((other) => other.column.parts()),
       });
@@ -112,13 +109,13 @@ Attune.playground = (() => {
     demand() {
       const missing = ["text", this.state.mode === "align" && "target"].find((id) => id && !oneLine(this.state[id]));
       this.ask(true);
-      if (missing) this.say(Attune.asking.miss((id) => this.at(id), missing));
+      if (missing) this.say(Attune.asking.miss(this.at, missing));
     }
 
     // A failure that names a field is said beside its control, that nobody answers on top, the others in the column.
     hear(column, answer) {
       const {failure, sentence, isGrowing} = answer, isGone = Boolean(failure) && failure.isGone;
-      const place = failure && Attune.asking.placeOf((id) => this.at(id), failure.field);
+      const place = failure && Attune.asking.placeOf(this.at, failure.field);
       if (isGone) this.presence.lost();
       if (place) Attune.problem.write(place, Attune.asking.inOwnWords(failure, this.columns.get(column.model.name).conversation.question, this.limits));
       column.show(place || isGone ? {...answer, failure: null} : answer, this.state);
@@ -137,10 +134,6 @@ Attune.playground = (() => {
         if (question) conversation.ask(question, isAnew);
         else conversation.forget();
       }
-    }
-
-    say(words) {
-      this.at("said").textContent = words;
     }
 
     render() {
@@ -187,11 +180,8 @@ Attune.playground = (() => {
     }
 
     listen() {
-      const {body} = this.page, click = (id, act) => this.at(id).addEventListener("click", act);
-      click("go", () => this.demand());
-      click("open-keys", () => this.keys.open());
-      click("more", () => this.at("more").setAttribute("aria-expanded", String(body.classList.toggle("more-open"))));
-      body.addEventListener("keydown", (event) => {
+      this.click("go", () => this.demand());
+      this.page.body.addEventListener("keydown", (event) => {
         if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches("textarea")) return;
         event.preventDefault();
         this.demand();
@@ -203,8 +193,7 @@ Attune.playground = (() => {
         this.ask();
       });
       addEventListener("scroll", () => this.columns.forEach(({column}) => column.quiet()), true);
-      Attune.paper.watch(() => this.draw());
-      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
+      this.listenToFrame(() => this.draw());
     }
   }
 

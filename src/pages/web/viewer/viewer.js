@@ -32,9 +32,10 @@ Attune.viewer = (() => {
   /** How the last moment of the film is called. */
   const endOf = (update) => (update === null ? "this checkpoint" : `update ${update.toLocaleString("en")}, this checkpoint`);
 
-  class Viewer {
+  class Viewer extends Attune.page.Page {
     constructor(page) {
-      Object.assign(this, {page, index: 0, film: null});
+      super(page);
+      Object.assign(this, {index: 0, film: null});
       this.data = readData(this.at("data").textContent);
       this.sentences = this.data.sentences;
       this.sorts = Attune.data.sortsOf(this.sentences);
@@ -44,12 +45,7 @@ Attune.viewer = (() => {
       this.writeFrame();
       this.makeParts();
       this.listen();
-      this.listenToMedia();
       this.render();
-    }
-
-    at(id) {
-      return this.page.getElementById(id);
     }
 
     // No order by what no sentence has, and no ends where there are none.
@@ -76,21 +72,17 @@ Attune.viewer = (() => {
     }
 
     makeParts() {
-      const at = (id) => this.at(id), change = (fields) => this.change(fields);
+      const {at} = this, change = (fields) => this.change(fields);
       this.pane = Attune.sentences.create({list: at("list"), count: at("count")}, this.sentences, (i) => this.go(i), this.data.self);
       this.controls = Attune.controls.create(this.page.body, change);
       this.alternatives = Attune.alternatives.create(at("alternatives"), (i) => change({alternative: i + 1}));
-      this.panels = Attune.panels.create(at("drawing"), {onSay: (words) => this.say(words)});
+      this.panels = Attune.panels.create(at("drawing"), {onSay: this.say});
       this.legend = Attune.legend.create(at("legend"));
       const moments = {slider: at("moment"), play: at("play"), back: at("back"), on: at("on"), said: at("moment-said")};
       this.training = Attune.training.create(moments, (position, isFilm) => this.moveInTraining(position, isFilm));
       // Without sentences there is nothing that a key could do.
       const rows = this.keyRows().map((row) => (this.sentences.length ? row : {...row, act: undefined}));
       this.keys = Attune.keys.create(at("keys"), rows);
-    }
-
-    say(words) {
-      this.at("said").textContent = words;
     }
 
     change(fields) {
@@ -144,7 +136,7 @@ Attune.viewer = (() => {
 
     renderSentence(sentence) {
       const {state} = this, now = effective(state, sentence);
-      Attune.heading.write((id) => this.at(id), sentence, now.alternative, this.data.self);
+      Attune.heading.write(this.at, sentence, now.alternative, this.data.self);
       Attune.heading.writeHeads(this.at("head"), now.heads, this.data.self);
       this.at("alternatives-box").hidden = sentence.alternatives.length < 2;
       this.alternatives.show(sentence, now.alternative);
@@ -189,13 +181,11 @@ Attune.viewer = (() => {
     }
 
     listen() {
-      const {body} = this.page, click = (id, act) => this.at(id).addEventListener("click", act);
+      const {body} = this.page;
       const step = (places) => () => this.go(this.pane.beside(this.index, places));
-      click("before", step(-1));
-      click("after", step(1));
-      click("open-keys", () => this.keys.open());
-      click("more", () => this.at("more").setAttribute("aria-expanded", String(body.classList.toggle("more-open"))));
-      click("open-list", () => {
+      this.click("before", step(-1));
+      this.click("after", step(1));
+      this.click("open-list", () => {
         this.setList(!body.classList.contains("list-open"));
         if (body.classList.contains("list-open")) this.at("search").focus();
       });
@@ -212,12 +202,7 @@ Attune.viewer = (() => {
         this.change(this.parse(new URL(newURL).hash));
       });
       addEventListener("scroll", this.panels.quiet, true);
-    }
-
-    // What a canvas has drawn in one theme is drawn anew in the other; paper is light.
-    listenToMedia() {
-      Attune.paper.watch(() => this.draw());
-      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
+      this.listenToFrame(() => this.draw());
     }
   }
 
