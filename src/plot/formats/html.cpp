@@ -1,9 +1,11 @@
 // html: all sentences in one page, alignments.html, that needs nothing else: to search, sort, and look at, by words or pieces, each
 // head, each translation, with gold links (src/pages/web). Weights in it are of 255 steps.
-#include <nlohmann/json.hpp>
+#include <glib.h>
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "src/alignment/json.h"
@@ -18,14 +20,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string base64(const std::string& bytes) {
-  static constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    const auto byte = [&](size_t k) { return i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U; };
-    const unsigned three = byte(0) << 16 | byte(1) << 8 | byte(2);
-    for (size_t k = 0; k < 4; ++k) out += i + k > bytes.size() ? '=' : kDigits[three >> (18 - 6 * k) & 63];
-  }
-  return out;
+  const auto* data = reinterpret_cast<const guchar*>(bytes.data());
+  const std::unique_ptr<gchar, decltype(&g_free)> text(g_base64_encode(data, bytes.size()), g_free);
+  return text.get();
 }
 
 /// [rows, columns], behind what the matrix has zeros.
