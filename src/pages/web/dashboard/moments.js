@@ -19,8 +19,7 @@ Attune.moments = (() => {
   class Moments {
     constructor(at, {change, say}) {
       Object.assign(this, {at, change, film: null, snapshots: new Map(), state: null});
-      const elements = {slider: at("moment"), play: at("play"), back: at("back"), on: at("on"), said: at("moment-said")};
-      this.training = Attune.training.create(elements, (position, isFilm) => this.move(position, isFilm));
+      this.training = Attune.training.create(at, (position, isFilm) => this.move(position, isFilm));
       this.panels = Attune.panels.create(at("drawing"), {onSay: say});
     }
 

@@ -1,11 +1,11 @@
 // The moments of training of one sentence: a slider over the updates, steps back and on, and a film of them.
 //
-//   const training = Attune.training.create(elements, onMove);
+//   const training = Attune.training.create(at, onMove);   // at(id) finds the elements of training.html
 //   training.show(updates, position, end);   // the snapshots' update numbers; position 0 to updates.length, where the end stands;
 //                                            // end: how that is called
 //   training.stop();
 //
-// elements: slider, play, back, on, said. onMove(position, isFilm): while the film runs positions lie between snapshots too.
+// onMove(position, isFilm): while the film runs positions lie between snapshots too.
 // Where the reader's system asks for less motion there is no film: the steps are left.
 Attune.training = (() => {
   const HOLD = 500, PASS = 450;  // milliseconds at a snapshot, and on the way to the next
@@ -19,7 +19,8 @@ Attune.training = (() => {
   };
 
   class Training {
-    constructor(elements, onMove) {
+    constructor(at, onMove) {
+      const elements = {slider: at("moment"), play: at("play"), back: at("back"), on: at("on"), said: at("moment-said")};
       Object.assign(this, {elements, onMove, updates: [], end: "", position: 0, frame: 0});
       const {slider, play, back, on} = elements;
       slider.addEventListener("input", () => this.move(Number(slider.value)));
@@ -92,5 +93,5 @@ Attune.training = (() => {
     }
   }
 
-  return {create: (elements, onMove) => new Training(elements, onMove)};
+  return {create: (at, onMove) => new Training(at, onMove)};
 })();

@@ -78,8 +78,7 @@ Attune.viewer = (() => {
       this.alternatives = Attune.alternatives.create(at("alternatives"), (i) => change({alternative: i + 1}));
       this.panels = Attune.panels.create(at("drawing"), {onSay: this.say});
       this.legend = Attune.legend.create(at("legend"));
-      const moments = {slider: at("moment"), play: at("play"), back: at("back"), on: at("on"), said: at("moment-said")};
-      this.training = Attune.training.create(moments, (position, isFilm) => this.moveInTraining(position, isFilm));
+      this.training = Attune.training.create(at, (position, isFilm) => this.moveInTraining(position, isFilm));
       // Without sentences there is nothing that a key could do.
       const rows = this.keyRows().map((row) => (this.sentences.length ? row : {...row, act: undefined}));
       this.keys = Attune.keys.create(at("keys"), rows);
