@@ -3,8 +3,8 @@
 #include <set>
 #include <string>
 
-#include "src/base/compressor.h"
 #include "src/base/error.h"
+#include "src/base/line_output.h"
 #include "src/base/log.h"
 #include "src/base/utf8.h"
 

@@ -1,6 +1,8 @@
 #include "src/base/files.h"
 
 #include <fcntl.h>
+#include <spdlog/fmt/fmt.h>
+#include <spdlog/fmt/ranges.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
@@ -72,6 +74,12 @@ int write_all(int file, std::string_view bytes) {
 /// 0, or the system's reason. Pipes, terminals and some network file systems cannot be synced: no mistake of anybody.
 int sync(int file) { return ::fsync(file) == 0 || errno == EINVAL || errno == ENOTSUP ? 0 : errno; }
 
+void sync_opened(const std::filesystem::path& place, int flags) {
+  const Descriptor opened(::open(place.c_str(), O_RDONLY | O_CLOEXEC | flags));
+  if (!opened) fail("sync", place, errno);
+  if (const int reason = sync(opened.number())) fail("sync", place, reason);
+}
+
 int write_in_place(const std::filesystem::path& file, std::string_view bytes) {
   Descriptor out(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
   if (!out) return errno;
@@ -96,13 +104,7 @@ void read_blocks(int file, const std::filesystem::path& name, auto&& take) {
 std::string hexadecimal(XXH128_hash_t hash) {
   XXH128_canonical_t canonical;
   XXH128_canonicalFromHash(&canonical, hash);
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string digits;
-  for (const unsigned char byte : canonical.digest) {
-    digits += kDigits[byte >> 4];
-    digits += kDigits[byte & 15];
-  }
-  return digits;
+  return fmt::format("{:02x}", fmt::join(canonical.digest, ""));
 }
 
 std::filesystem::path name_beside(const std::filesystem::path& file) {
@@ -186,18 +188,9 @@ void write_lines(const std::filesystem::path& file, const std::vector<std::strin
   write_file(file, text);
 }
 
-void sync_folder(const std::filesystem::path& folder) {
-  const std::filesystem::path there = folder.empty() ? "." : folder;
-  const Descriptor opened(::open(there.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!opened) fail("sync", there, errno);
-  if (const int reason = sync(opened.number())) fail("sync", there, reason);
-}
+void sync_folder(const std::filesystem::path& folder) { sync_opened(folder.empty() ? "." : folder, O_DIRECTORY); }
 
-void sync_file(const std::filesystem::path& file) {
-  const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!opened) fail("sync", file, errno);
-  if (const int reason = sync(opened.number())) fail("sync", file, reason);
-}
+void sync_file(const std::filesystem::path& file) { sync_opened(file, 0); }
 
 void make_folder(const std::filesystem::path& folder) {
   std::error_code reason;
@@ -207,23 +200,16 @@ void make_folder(const std::filesystem::path& folder) {
   if (reason) fail("make the folder", folder, reason.value());
 }
 
-struct Checksum::State {
-  std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> of{XXH3_createState(), XXH3_freeState};
-};
-
-Checksum::Checksum() : state_(std::make_unique<State>()) { XXH3_128bits_reset(state_->of.get()); }
-Checksum::~Checksum() = default;
-void Checksum::add(std::string_view bytes) { XXH3_128bits_update(state_->of.get(), bytes.data(), bytes.size()); }
-std::string Checksum::text() const { return hexadecimal(XXH3_128bits_digest(state_->of.get())); }
-
 std::string checksum(std::string_view bytes) { return hexadecimal(XXH3_128bits(bytes.data(), bytes.size())); }
 
 std::string file_checksum(const std::filesystem::path& file) {
   const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!in) fail("read", file, errno);
-  Checksum sum;
-  read_blocks(in.number(), file, [&](std::string_view block) { sum.add(block); });
-  return sum.text();
+  const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(), XXH3_freeState);
+  XXH3_128bits_reset(state.get());
+  read_blocks(in.number(), file,
+              [&](std::string_view block) { XXH3_128bits_update(state.get(), block.data(), block.size()); });
+  return hexadecimal(XXH3_128bits_digest(state.get()));
 }
 
 }  // namespace attune

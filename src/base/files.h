@@ -1,7 +1,6 @@
 // Files: read whole, written aside and renamed, so that a reader sees the old or the new, never a half.
 #pragma once
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,23 +54,6 @@ void sync_file(const std::filesystem::path& file);
 
 /// Makes the folder and its parents; Error with the reason when that fails.
 void make_folder(const std::filesystem::path& folder);
-
-/// A checksum of bytes that come one after the other.
-class Checksum {
- public:
-  Checksum();
-  ~Checksum();
-  Checksum(const Checksum&) = delete;
-  Checksum& operator=(const Checksum&) = delete;
-
-  void add(std::string_view bytes);
-  /// As `checksum` of all of them.
-  std::string text() const;
-
- private:
-  struct State;
-  std::unique_ptr<State> state_;
-};
 
 /// The XXH3-128 checksum of bytes, 32 hexadecimal digits.
 std::string checksum(std::string_view bytes);

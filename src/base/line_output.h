@@ -1,12 +1,13 @@
 // Where results go: standard output, each piece at once; or a file, which appears under its name when it is complete, compressed
-// where its name says so (.gz, .xz, .zst, .bz2, .lz4).
+// where its name says so (.gz, .xz, .zst, .bz2, .lz4: libarchive). The other side of LineReader.
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 
-#include "src/base/compressor.h"
+struct archive;
 
 namespace attune {
 
@@ -26,12 +27,18 @@ class LineOutput {
   void finish();
 
  private:
+  void pack(int filter);
+  /// Whether a call of libarchive has written; false when nobody reads any more.
+  bool check(int64_t result);
   bool write_bytes(std::string_view bytes);
 
   std::filesystem::path name_, opened_;  // the same for standard output (both empty), a pipe or a device
   int file_;
-  std::unique_ptr<Compressor> compressor_;  // none: plain
-  bool begun_ = false;
+  std::unique_ptr<archive, void (*)(archive*)> packer_;  // null: plain
+  bool begun_ = false, closed_ = false;                  // closed: nobody reads what is packed
 };
+
+/// The name that a file has without the suffix of its compression: links.talp of links.talp.gz.
+std::filesystem::path unpacked_name(const std::filesystem::path& file);
 
 }  // namespace attune

@@ -7,15 +7,16 @@
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <string_view>
 #include <utility>
 
 #include "src/base/error.h"
-#include "src/base/gunzip.h"
 #include "src/base/utf8.h"
 
 namespace attune {
@@ -24,6 +25,7 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr size_t kReadBlock = 1 << 17;
+constexpr int kWindow = 15, kGzipHeader = 16;  // zlib's largest window; a gzip header and its checksum
 
 constexpr auto kGzip = "\x1F\x8B"sv;
 
@@ -48,14 +50,21 @@ struct LineReader::Source {
   struct CloseArchive {
     void operator()(archive* a) const { archive_read_free(a); }
   };
+  struct CloseGzip {
+    void operator()(z_stream* stream) const {
+      inflateEnd(stream);
+      delete stream;
+    }
+  };
 
   std::filesystem::path file;
   int descriptor = -1;
   std::string start;                                // what was read to see whether it is compressed
-  std::unique_ptr<Gunzip> gunzip;                   // of gzip; else null
+  std::unique_ptr<z_stream, CloseGzip> gzip;        // of gzip, whose checksums libarchive does not look at; else null
+  bool between_members = false;                     // of gzip: at the end of one, and perhaps of the file
   std::unique_ptr<archive, CloseArchive> unpacker;  // of other packers; else null
   std::vector<char> block = std::vector<char>(kReadBlock);
-  std::vector<char> packed;  // what libarchive is reading just now
+  std::vector<char> packed;  // what is being unpacked just now
   std::string_view rest;     // of the block, not taken yet
   std::string line;          // what has been taken of the line that is given next
   bool whole = false;        // its end was taken too
@@ -72,6 +81,8 @@ struct LineReader::Source {
   bool is_readable(int milliseconds) const;
   /// As ::read, but neither a signal nor a descriptor that does not block makes it fail.
   ssize_t read(char* bytes, size_t most);
+  /// The next bytes into `packed`; their number, or below 0 as ::read.
+  ssize_t read_packed();
   size_t read_plain();
   size_t read_gunzipped();
   size_t read_unpacked();
@@ -124,12 +135,33 @@ size_t LineReader::Source::read_plain() {
   return static_cast<size_t>(got);
 }
 
-size_t LineReader::Source::read_gunzipped() {
-  try {
-    return gunzip->read(block.data(), block.size());
-  } catch (const Error& e) {
-    fail_unpacking(e.what());
+ssize_t LineReader::Source::read_packed() {
+  if (!start.empty()) {
+    packed.assign(start.begin(), start.end());
+    start.clear();
+    return std::ssize(packed);
   }
+  packed.resize(kReadBlock);
+  return read(packed.data(), packed.size());
+}
+
+size_t LineReader::Source::read_gunzipped() {
+  gzip->next_out = reinterpret_cast<Bytef*>(block.data());
+  gzip->avail_out = static_cast<uInt>(block.size());
+  while (gzip->avail_out == block.size()) {
+    if (gzip->avail_in == 0) {
+      const ssize_t got = read_packed();
+      if (got == 0 && between_members) return 0;
+      if (got <= 0) fail_unpacking(got < 0 ? std::strerror(errno) : "the compressed data ends in the middle");
+      gzip->next_in = reinterpret_cast<Bytef*>(packed.data());
+      gzip->avail_in = static_cast<uInt>(got);
+    }
+    if (std::exchange(between_members, false)) inflateReset(gzip.get());  // another member follows
+    const int result = inflate(gzip.get(), Z_NO_FLUSH);
+    between_members = result == Z_STREAM_END;
+    if (result != Z_OK && !between_members) fail_unpacking(gzip->msg);
+  }
+  return block.size() - gzip->avail_out;
 }
 
 size_t LineReader::Source::read_unpacked() {
@@ -139,7 +171,7 @@ size_t LineReader::Source::read_unpacked() {
 }
 
 bool LineReader::Source::fill() {
-  const size_t size = ended ? 0 : gunzip ? read_gunzipped() : unpacker ? read_unpacked() : read_plain();
+  const size_t size = ended ? 0 : gzip ? read_gunzipped() : unpacker ? read_unpacked() : read_plain();
   rest = {block.data(), size};
   ended = rest.empty();
   return !ended;
@@ -165,11 +197,8 @@ void LineReader::Source::look_at_start() {
   rest = start;
   if (start.starts_with(kGzip)) {
     rest = {};
-    gunzip = std::make_unique<Gunzip>(std::exchange(start, {}), [this](char* bytes, size_t most) {
-      const ssize_t got = read(bytes, most);
-      if (got < 0) throw Error(std::strerror(errno));
-      return static_cast<size_t>(got);
-    });
+    gzip.reset(new z_stream{});
+    if (inflateInit2(gzip.get(), kWindow + kGzipHeader) != Z_OK) throw std::bad_alloc();
   } else if (may_be_compressed(start)) {
     open_unpacker();
   }
@@ -188,16 +217,8 @@ void LineReader::Source::open_unpacker() {
   rest = {};
   const auto read_some = [](archive*, void* self, const void** bytes) -> la_ssize_t {
     auto& source = *static_cast<Source*>(self);
-    auto& packed = source.packed;
-    if (!source.start.empty()) {
-      packed.assign(source.start.begin(), source.start.end());
-      source.start.clear();
-      *bytes = packed.data();
-      return static_cast<la_ssize_t>(packed.size());
-    }
-    packed.resize(kReadBlock);
-    *bytes = packed.data();
-    const ssize_t got = source.read(packed.data(), packed.size());
+    const ssize_t got = source.read_packed();
+    *bytes = source.packed.data();
     if (got < 0) archive_set_error(source.unpacker.get(), errno, "%s", std::strerror(errno));
     return got;
   };

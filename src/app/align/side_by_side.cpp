@@ -4,8 +4,8 @@
 
 #include <optional>
 
-#include "src/base/compressor.h"
 #include "src/base/error.h"
+#include "src/base/line_output.h"
 #include "src/base/utf8.h"
 #include "src/eval/alignment_error.h"
 

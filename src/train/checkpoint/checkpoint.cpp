@@ -82,13 +82,9 @@ void write_parts(const fs::path& folder, const Checkpoint& checkpoint) {
   // Part after part: a copy of all weights and moments would be the most memory that a training needs.
   const auto put = [&](const char* file, const auto& write) {
     NewFile out(folder / file);
-    Checksum sum;
-    write([&](std::string_view bytes) {
-      out.append(bytes);
-      sum.add(bytes);
-    });
+    write([&](std::string_view bytes) { out.append(bytes); });
     out.finish();
-    checksums += sum.text() + "  " + file + "\n";
+    checksums += file_checksum(folder / file) + "  " + file + "\n";
   };
   put(kModel, [&](const auto& sink) {
     write_safetensors(checkpoint.model, {{"format", "pt"}, {"producer", "attune " ATTUNE_VERSION}}, sink);
