@@ -7,10 +7,6 @@
 namespace attune::models {
 namespace {
 
-bool ends_with(const std::string& name, const std::string& ending) {
-  return name.size() >= ending.size() && name.compare(name.size() - ending.size(), ending.size(), ending) == 0;
-}
-
 using Parameters = torch::OrderedDict<std::string, Tensor>;
 
 // What a parameter's uniform start is scaled by: the width of the state for all of a recurrent cell, else the inputs.
@@ -29,11 +25,11 @@ double reach_of(const std::string& name, const Tensor& parameter, const Paramete
 
 void initialize_one(const std::string& name, Tensor& parameter, const Parameters& all, double embedding,
                     at::Generator& generator) {
-  if (ends_with(name, "embedding.weight")) {
+  if (name.ends_with("embedding.weight")) {
     parameter.normal_(0, embedding, generator);
-  } else if (name.find(".gain_") != std::string::npos || (ends_with(name, ".gain") && parameter.dim() == 1)) {
+  } else if (name.find(".gain_") != std::string::npos || (name.ends_with(".gain") && parameter.dim() == 1)) {
     parameter.fill_(1);
-  } else if (ends_with(name, ".bias")) {
+  } else if (name.ends_with(".bias")) {
     parameter.zero_();
   } else if (parameter.dim() > 0) {  // a lone number stays what its part made it
     const double bound = reach_of(name, parameter, all);
@@ -49,7 +45,7 @@ void initialize(torch::nn::Module& model, const Start& start) {
   Parameters parameters = model.named_parameters();
   for (auto& item : parameters) {
     initialize_one(item.key(), item.value(), parameters, start.embedding, generator);
-    if (ends_with(item.key(), "embedding.weight")) item.value().select(0, start.padding).zero_();
+    if (item.key().ends_with("embedding.weight")) item.value().select(0, start.padding).zero_();
   }
 }
 

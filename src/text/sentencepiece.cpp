@@ -13,7 +13,6 @@
 #include "src/base/files.h"
 #include "src/base/utf8.h"
 #include "src/text/sample.h"
-#include "src/text/word_map.h"
 
 namespace attune::text {
 namespace {
@@ -52,6 +51,38 @@ std::vector<std::string> trainable(std::vector<std::string> lines, const Tokeniz
                 "the training text must hold at least one word");
   return lines;
 }
+
+/// The words of a text and where each stands. At least one word, so that every piece has one: of a text of blanks alone,
+/// the empty word.
+class WordMap {
+ public:
+  explicit WordMap(std::string_view text) : words_(words(text)) {
+    size_t at = 0;
+    for (const auto& word : words_) {
+      begins_.push_back(text.find(word, at));  // between two words there are only blanks: the first is the word itself
+      ends_.push_back(at = begins_.back() + word.size());
+    }
+    if (words_.empty()) {
+      words_.emplace_back();
+      begins_.push_back(0);
+      ends_.push_back(text.size());
+    }
+  }
+  /// The word of a piece of the bytes [begin, end): the last that it reaches, since what a tokenizer drops (a lone U+200B)
+  /// lies within the piece behind it; of one that reaches none the word behind it, behind the last word the last. Calls must
+  /// come with growing `begin`.
+  int32_t word_of(size_t begin, size_t end) {
+    while (at_ + 1 < ends_.size() && ends_[at_] <= begin) ++at_;
+    while (at_ + 1 < ends_.size() && begins_[at_ + 1] < end) ++at_;
+    return static_cast<int32_t>(at_);
+  }
+  std::vector<std::string> take_words() { return std::move(words_); }
+
+ private:
+  std::vector<std::string> words_;
+  std::vector<size_t> begins_, ends_;
+  size_t at_ = 0;
+};
 
 class SentencePiece : public Tokenizer {
  public:

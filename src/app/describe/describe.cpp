@@ -1,6 +1,9 @@
 // attune describe: the reference of every option; the resolved config of a file; the parameters of a trained model.
+#include <spdlog/fmt/fmt.h>
+#include <spdlog/fmt/ranges.h>
+
 #include <algorithm>
-#include <iomanip>
+#include <array>
 #include <iostream>
 #include <memory>
 #include <sstream>
@@ -20,11 +23,7 @@ struct Flags {
   bool markdown = false;
 };
 
-std::string shape_of(const Parameter& parameter) {
-  std::ostringstream text;
-  for (size_t i = 0; i < parameter.shape.size(); ++i) text << (i > 0 ? " x " : "") << parameter.shape[i];
-  return text.str();
-}
+std::string shape_of(const Parameter& parameter) { return fmt::format("{}", fmt::join(parameter.shape, " x ")); }
 
 /// "1,234,567"
 std::string grouped(int64_t number) {
@@ -36,24 +35,17 @@ std::string grouped(int64_t number) {
 
 /// A table of name, shape and count of each parameter, and their sum.
 std::string parameters_of(const Run& run) {
-  struct Row {
-    std::string name, shape, count;
-  };
-  std::vector<Row> rows;
+  std::vector<std::array<std::string, 3>> rows;
   for (const Parameter& parameter : run.parameters())
     rows.push_back({parameter.name, shape_of(parameter), grouped(parameter.count)});
   rows.push_back({"total", "", grouped(run.parameter_count())});
-  size_t name = 0, shape = 0, count = 0;
-  for (const Row& row : rows) {
-    name = std::max(name, row.name.size());
-    shape = std::max(shape, row.shape.size());
-    count = std::max(count, row.count.size());
-  }
-  std::ostringstream out;
-  for (const Row& row : rows)
-    out << std::left << std::setw(static_cast<int>(name) + 2) << row.name << std::setw(static_cast<int>(shape) + 2)
-        << row.shape << std::right << std::setw(static_cast<int>(count)) << row.count << "\n";
-  return out.str();
+  std::array<size_t, 3> widths{};
+  for (const auto& row : rows)
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  std::string out;
+  for (const auto& [name, shape, count] : rows)
+    out += fmt::format("{:<{}}  {:<{}}  {:>{}}\n", name, widths[0], shape, widths[1], count, widths[2]);
+  return out;
 }
 
 int describe(const Flags& flags, const CommonFlags& common) {
