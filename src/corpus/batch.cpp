@@ -15,7 +15,7 @@ struct Padded {
 };
 
 // Filled here, not by torch, which would wake its threads for it: batches are packed while the training needs them.
-Padded pad(const std::vector<Ids>& rows, Mark mark) {
+Padded pad(const std::vector<std::vector<int32_t>>& rows, Mark mark) {
   const auto count = std::ssize(rows);
   int64_t longest = 0;
   for (const auto& row : rows) longest = std::max<int64_t>(longest, std::ssize(row) + 1);
@@ -46,7 +46,7 @@ Batch Batch::to(torch::Device device) const {
 }
 
 Batch make_batch(const ParallelCorpus& corpus, const std::vector<int64_t>& indices) {
-  std::vector<Ids> sources, targets;
+  std::vector<std::vector<int32_t>> sources, targets;
   Batch batch;
   for (const int64_t i : indices) {
     sources.push_back(corpus.source(i));
@@ -71,9 +71,7 @@ Batch make_batch(const ParallelCorpus& corpus) {
 }
 
 SourceBatch make_source_batch(const std::vector<std::vector<int32_t>>& sources) {
-  std::vector<Ids> rows;
-  for (const auto& source : sources) rows.emplace_back(source);
-  const Padded padded = pad(rows, Mark::kEndBehind);
+  const Padded padded = pad(sources, Mark::kEndBehind);
   return {padded.ids, padded.lengths};
 }
 

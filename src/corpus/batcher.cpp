@@ -44,7 +44,9 @@ class EpochMaker {
     int64_t longer() const { return std::max(source, target); }
   };
 
-  Lengths lengths(uint32_t i) const { return {std::ssize(corpus_.source(i)) + 1, std::ssize(corpus_.target(i)) + 1}; }
+  Lengths lengths(uint32_t i) const {
+    return {static_cast<int64_t>(corpus_.source_length(i)) + 1, static_cast<int64_t>(corpus_.target_length(i)) + 1};
+  }
   /// By the longer side first: it bounds the other, so that neighbours are alike on both.
   std::tuple<int64_t, int64_t, int64_t> key(uint32_t i) const {
     const Lengths of = lengths(i);
@@ -129,21 +131,6 @@ void Batcher::start_epoch() {
   state_.epoch_start = random_.state();
   epoch_ = {};  // first, so that two are never in memory
   epoch_ = EpochMaker(corpus_, options_).make(random_);
-}
-
-std::vector<std::vector<int64_t>> batches_by_length(const std::vector<int64_t>& lengths, int64_t sentences) {
-  std::vector<int64_t> order(lengths.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
-    return lengths[static_cast<size_t>(a)] > lengths[static_cast<size_t>(b)];
-  });
-  std::vector<std::vector<int64_t>> batches;
-  for (auto begin = order.begin(); begin != order.end();) {
-    const auto end = begin + std::min<std::ptrdiff_t>(sentences, order.end() - begin);
-    batches.emplace_back(begin, end);
-    begin = end;
-  }
-  return batches;
 }
 
 }  // namespace attune::corpus

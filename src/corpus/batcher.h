@@ -73,7 +73,4 @@ class Batcher {
   Epoch epoch_;
 };
 
-/// Batches for decoding and validation, the longest sentences first, without shuffling; every index once.
-std::vector<std::vector<int64_t>> batches_by_length(const std::vector<int64_t>& lengths, int64_t sentences);
-
 }  // namespace attune::corpus

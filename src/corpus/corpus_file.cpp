@@ -19,6 +19,9 @@
 #include "src/base/log.h"
 
 namespace attune::corpus {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FilterCounts, read, kept, empty, too_long, bad_ratio, not_in_source)
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -104,23 +107,9 @@ Json origin_of(const TextPair& files, const text::Vocabularies& vocabularies, co
 
 Json seal_of(const fs::path& file) { return {{"bytes", fs::file_size(file)}, {"checksum", file_checksum(file)}}; }
 
-Json json_of(const FilterCounts& counts) {
-  return {{"read", counts.read},         {"kept", counts.kept},           {"empty", counts.empty},
-          {"too_long", counts.too_long}, {"bad_ratio", counts.bad_ratio}, {"not_in_source", counts.not_in_source}};
-}
-
-FilterCounts counts_from(const Json& json) {
-  return {.read = json.at("read"),
-          .kept = json.at("kept"),
-          .empty = json.at("empty"),
-          .too_long = json.at("too_long"),
-          .bad_ratio = json.at("bad_ratio"),
-          .not_in_source = json.at("not_in_source")};
-}
-
 ParallelCorpus map_files(const Names& names, const Json& content) {
   return {MappedFile(names.ids()), MappedFile(names.pairs()), content.at("width").get<size_t>(),
-          counts_from(content.at("counts"))};
+          nlohmann::json(content.at("counts")).get<FilterCounts>()};
 }
 
 /// What the folder keeps, if that is whole and was made from just this.
@@ -233,7 +222,7 @@ ParallelCorpus read_corpus(const fs::path& folder, const TextPair& files, const 
     throw Error(files.source.string() + " or " + files.target.string() + " changed while it was read",
                 "start again when it is written whole");
   const Json content = {{"origin", origin},
-                        {"counts", json_of(counts)},
+                        {"counts", nlohmann::json(counts)},
                         {"width", width},
                         {"ids", seal_of(names.ids())},
                         {"pairs", seal_of(names.pairs())}};

@@ -24,8 +24,8 @@ int32_t words_in(const std::vector<int32_t>& word_of) {
 }
 
 /// The words of tokens, as many as there are in `before`; none where that is not so. One with unknown tokens never is cut anew.
-std::vector<int32_t> words_told(const text::Tokenizer& tokenizer, const Ids& tokens, std::vector<int32_t> before) {
-  const std::vector<int32_t> ids(tokens.begin(), tokens.end());
+std::vector<int32_t> words_told(const text::Tokenizer& tokenizer, const std::vector<int32_t>& ids,
+                                std::vector<int32_t> before) {
   if (std::ranges::find(ids, text::kUnknown) != ids.end() && ids.size() == before.size()) return before;
   std::vector<int32_t> found = tokenizer.describe(ids).word_of;
   if (found.size() == ids.size() && words_in(found) == words_in(before)) return found;
@@ -53,8 +53,8 @@ Guides::Guides(const TrainingTexts& files, const text::Vocabularies& vocabularie
     if (next == corpus.size() || pairs.line_number() != corpus.line(next)) continue;
     const text::Vocabularies::Source opened = vocabularies.open_source(source);
     Pair pair{opened.tokens.word_of, opened.target->segment(target).word_of, guiding(links)};
-    if (pair.source_words.size() != corpus.source(next).size() ||
-        pair.target_words.size() != corpus.target(next).size())
+    if (pair.source_words.size() != corpus.source_length(next) ||
+        pair.target_words.size() != corpus.target_length(next))
       throw std::logic_error("line " + std::to_string(pairs.line_number()) + " is cut otherwise than in the corpus");
     add(pair);
     ++next;

@@ -15,6 +15,12 @@ ParallelCorpus::ParallelCorpus(MappedFile ids, MappedFile places, size_t width, 
               places_file_.bytes().size() / sizeof(PairPlace)),
       counts_(counts) {}
 
+std::vector<int32_t> ParallelCorpus::ids(uint64_t begin, size_t size) const {
+  const auto read = [&](const auto* all) { return std::vector<int32_t>(all + begin, all + begin + size); };
+  return width_ == sizeof(uint16_t) ? read(reinterpret_cast<const uint16_t*>(first_id_))
+                                    : read(reinterpret_cast<const int32_t*>(first_id_));
+}
+
 void ParallelCorpus::append(std::span<const int32_t> source, std::span<const int32_t> target, int64_t line) {
   if (size() == kMostPairs || line > UINT32_MAX) throw Error("a parallel text has 4,294,967,294 lines at most");
   own_ids_.insert(own_ids_.end(), source.begin(), source.end());

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <iterator>
 #include <span>
 #include <string>
 #include <vector>
@@ -62,44 +61,6 @@ struct FilterCounts {
   int64_t read = 0, kept = 0, empty = 0, too_long = 0, bad_ratio = 0, not_in_source = 0;
 };
 
-/// The ids of one sentence, kept in 16 or 32 bits and read as 32.
-class Ids {
- public:
-  class Iterator {
-   public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = int32_t;
-    using difference_type = std::ptrdiff_t;
-    using pointer = void;
-    using reference = int32_t;
-    Iterator(const std::byte* at, size_t width) : at_(at), width_(width) {}
-    int32_t operator*() const {
-      return width_ == sizeof(uint16_t) ? *reinterpret_cast<const uint16_t*>(at_)
-                                        : *reinterpret_cast<const int32_t*>(at_);
-    }
-    Iterator& operator++() {
-      at_ += width_;
-      return *this;
-    }
-    bool operator==(const Iterator& other) const { return at_ == other.at_; }
-
-   private:
-    const std::byte* at_;
-    size_t width_;
-  };
-
-  Ids(const std::byte* first, size_t size, size_t width) : first_(first), size_(size), width_(width) {}
-  explicit Ids(std::span<const int32_t> ids) : Ids(std::as_bytes(ids).data(), ids.size(), sizeof(int32_t)) {}
-  Iterator begin() const { return {first_, width_}; }
-  Iterator end() const { return {first_ + size_ * width_, width_}; }
-  size_t size() const { return size_; }
-  bool empty() const { return size_ == 0; }
-
- private:
-  const std::byte* first_;
-  size_t size_, width_;  // width: bytes of an id
-};
-
 /// Where a pair stands: its source's ids, then its target's, up to where the next pair begins.
 struct PairPlace {
   uint64_t begin = 0;  // in ids
@@ -108,7 +69,7 @@ struct PairPlace {
 };
 static_assert(sizeof(PairPlace) == 16, "what a corpus file is made of");
 
-/// Pairs of sentences as ids, in memory of its own or in mapped files.
+/// Pairs of sentences as ids, kept in 16 or 32 bits and read as 32: in memory of its own or in mapped files.
 class ParallelCorpus {
  public:
   static constexpr int64_t kMostPairs = UINT32_MAX - 1;
@@ -120,15 +81,11 @@ class ParallelCorpus {
   ParallelCorpus& operator=(ParallelCorpus&&) = default;
 
   /// Ids of pair i, without begin or end tokens.
-  Ids source(int64_t i) const {
-    const PairPlace& at = place(i);
-    return {first_id_ + at.begin * width_, at.source_length, width_};
-  }
-  Ids target(int64_t i) const {
-    const PairPlace& at = place(i);
-    const uint64_t begin = at.begin + at.source_length;
-    return {first_id_ + begin * width_, static_cast<size_t>(place(i + 1).begin - begin), width_};
-  }
+  std::vector<int32_t> source(int64_t i) const { return ids(place(i).begin, source_length(i)); }
+  std::vector<int32_t> target(int64_t i) const { return ids(place(i).begin + source_length(i), target_length(i)); }
+  /// How many they are.
+  size_t source_length(int64_t i) const { return place(i).source_length; }
+  size_t target_length(int64_t i) const { return place(i + 1).begin - place(i).begin - source_length(i); }
   /// 1-based line of pair i in its files.
   int64_t line(int64_t i) const { return place(i).line; }
   int64_t size() const { return std::ssize(places_) - 1; }
@@ -138,6 +95,7 @@ class ParallelCorpus {
 
  private:
   const PairPlace& place(int64_t i) const { return places_[static_cast<size_t>(i)]; }
+  std::vector<int32_t> ids(uint64_t begin, size_t size) const;
 
   std::vector<int32_t> own_ids_;
   std::vector<PairPlace> own_places_ = std::vector<PairPlace>(1);

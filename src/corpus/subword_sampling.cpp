@@ -12,8 +12,8 @@ ParallelCorpus SubwordSampling::cut(const ParallelCorpus& corpus, const std::vec
                                     const BatcherState& place) const {
   Sentences sources, targets;
   for (const int64_t i : indices) {
-    sources.emplace_back(corpus.source(i).begin(), corpus.source(i).end());
-    targets.emplace_back(corpus.target(i).begin(), corpus.target(i).end());
+    sources.push_back(corpus.source(i));
+    targets.push_back(corpus.target(i));
   }
   Random seeds(Random(seed_ ^ static_cast<uint64_t>(place.epoch) << 32 ^ static_cast<uint64_t>(place.batch)).next());
   cut_side(*vocabularies_.source, seeds.next(), sources);

@@ -2,10 +2,9 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
-#include <utility>
+#include <functional>
+#include <numeric>
 #include <vector>
-
-#include "src/corpus/batcher.h"
 
 namespace attune::decode {
 
@@ -26,25 +25,19 @@ struct Extent {
 /// Sentences of like area together, at most `sentences` and at most `area` with their padding, or one sentence alone.
 inline std::vector<std::vector<int64_t>> bounded_batches(const std::vector<Extent>& sizes, int64_t sentences,
                                                          int64_t area) {
-  std::vector<int64_t> areas;
-  areas.reserve(sizes.size());
-  for (const Extent& size : sizes) areas.push_back(size.area());
+  std::vector<int64_t> order(sizes.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, std::greater(), [&](int64_t i) { return sizes[static_cast<size_t>(i)].area(); });
   std::vector<std::vector<int64_t>> out;
-  for (const auto& batch : corpus::batches_by_length(areas, sentences)) {
-    std::vector<int64_t> bounded;
-    Extent padded;
-    for (const int64_t i : batch) {
-      const Extent& size = sizes[static_cast<size_t>(i)];
-      const Extent grown = padded.padded_with(size);
-      if (!bounded.empty() && grown.area() > area / (std::ssize(bounded) + 1)) {
-        out.push_back(std::exchange(bounded, {}));
-        padded = size;
-      } else {
-        padded = grown;
-      }
-      bounded.push_back(i);
-    }
-    if (!bounded.empty()) out.push_back(std::move(bounded));
+  Extent padded;
+  for (int64_t n = 0; n < std::ssize(order); ++n) {
+    const int64_t i = order[static_cast<size_t>(n)];
+    const Extent& size = sizes[static_cast<size_t>(i)];
+    const Extent grown = padded.padded_with(size);
+    const bool begins = n % sentences == 0 || grown.area() > area / (std::ssize(out.back()) + 1);
+    if (begins) out.emplace_back();
+    padded = begins ? size : grown;
+    out.back().push_back(i);
   }
   return out;
 }

@@ -91,13 +91,12 @@ Translations Translator::force(const std::vector<std::string>& sources, const st
     if (!pairs.add(out[i].source.ids, out[i].target->encode(clean_targets[i]), number_of(i, request.numbers))) continue;
     line_of.push_back(i);
     call.note_source(out[i].source.ids);
-    call.note_target(pairs.corpus.target(pairs.corpus.size() - 1).size());
+    call.note_target(pairs.corpus.target_length(pairs.corpus.size() - 1));
   }
   const bool aligns = request.alignment && models_.attends();
   force_pairs(pairs, call, [&](size_t pair, const Ensemble::Forced& forced, const corpus::Batch& batch, int64_t b) {
     Hypothesis found = forced_hypothesis(forced, batch, b, call.ranking());
-    const auto ids = pairs.corpus.target(static_cast<int64_t>(pair));
-    found.ids.assign(ids.begin(), ids.end());
+    found.ids = pairs.corpus.target(static_cast<int64_t>(pair));
     if (!aligns) found.alignment = {};
     if (aligns && request.heads) found.heads = forced.heads(b);
     out[line_of[pair]].hypotheses = {std::move(found)};

@@ -195,10 +195,5 @@ TEST(Batcher, RefusesATextWithoutPairs) {
   EXPECT_THAT(error_of([&] { Batcher batcher(empty, {}, 1); }), HasSubstr("no pair"));
 }
 
-TEST(BatchesByLength, GiveEachIndexOnceTheLongestFirst) {
-  EXPECT_THAT(batches_by_length({3, 9, 3, 1, 4}, 2), ElementsAre(ElementsAre(1, 4), ElementsAre(0, 2), ElementsAre(3)));
-  EXPECT_TRUE(batches_by_length({}, 2).empty());
-}
-
 }  // namespace
 }  // namespace attune::corpus

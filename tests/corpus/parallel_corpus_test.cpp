@@ -27,15 +27,13 @@ class Corpus : public ::testing::Test {
   text::Vocabularies vocabularies_;
 };
 
-std::vector<int32_t> ids(const Ids& ids) { return {ids.begin(), ids.end()}; }
-
 TEST_F(Corpus, HoldsTheIdsOfBothSidesAndTheirLines) {
   const auto corpus = read("a b\nb\r\n", "b\na a x");
   ASSERT_EQ(corpus.size(), 2);
-  EXPECT_THAT(ids(corpus.source(0)), ElementsAre(4, 5));
-  EXPECT_THAT(ids(corpus.target(0)), ElementsAre(5));
-  EXPECT_THAT(ids(corpus.source(1)), ElementsAre(5));
-  EXPECT_THAT(ids(corpus.target(1)), ElementsAre(4, 4, text::kUnknown));
+  EXPECT_THAT(corpus.source(0), ElementsAre(4, 5));
+  EXPECT_THAT(corpus.target(0), ElementsAre(5));
+  EXPECT_THAT(corpus.source(1), ElementsAre(5));
+  EXPECT_THAT(corpus.target(1), ElementsAre(4, 4, text::kUnknown));
   EXPECT_EQ(corpus.line(1), 2);
 }
 
@@ -53,8 +51,8 @@ TEST_F(Corpus, StaysItselfWhenMoved) {
   second.append(std::vector<int32_t>{7}, std::vector<int32_t>{8, 9}, 5);
   first = std::move(second);
   EXPECT_EQ(first.size(), 3);
-  EXPECT_THAT(ids(first.source(0)), ElementsAre(4, 5));
-  EXPECT_THAT(ids(first.target(2)), ElementsAre(8, 9));
+  EXPECT_THAT(first.source(0), ElementsAre(4, 5));
+  EXPECT_THAT(first.target(2), ElementsAre(8, 9));
 }
 
 TEST_F(Corpus, NamesTheLineThatHasNoPartner) {
@@ -71,7 +69,7 @@ TEST_F(Corpus, NamesTheLineThatHasNoPartner) {
 TEST_F(Corpus, RepairsAndNamesTheFirstBadLine) {
   const CapturedLog log;
   const auto corpus = read(std::string_view("a\na\xFF b\na\0b\n", 11), "b\nb\nb\n");
-  EXPECT_THAT(ids(corpus.source(1)), ElementsAre(text::kUnknown, 5));
+  EXPECT_THAT(corpus.source(1), ElementsAre(text::kUnknown, 5));
   EXPECT_THAT(log.text(),
               HasSubstr("x.de:2: ill-formed UTF-8 or a NUL byte was replaced by U+FFFD (2 such lines in all)"));
   EXPECT_THAT(log.text(), Not(HasSubstr("x.en")));

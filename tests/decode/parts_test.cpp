@@ -102,6 +102,12 @@ TEST(BoundedBatches, CountThePaddingOfBothSides) {
   }
 }
 
+TEST(BoundedBatches, GiveEachIndexOnceTheLongestFirst) {
+  EXPECT_THAT(bounded_batches({{3}, {9}, {3}, {1}, {4}}, 2, 1000),
+              ElementsAre(ElementsAre(1, 4), ElementsAre(0, 2), ElementsAre(3)));
+  EXPECT_TRUE(bounded_batches({}, 2, 1000).empty());
+}
+
 TEST(BoundedBatches, HoldEverySentenceOnceAndKeepBothBounds) {
   std::vector<Extent> sizes;
   for (int64_t i = 0; i < 200; ++i) sizes.push_back({i * 37 % 101});

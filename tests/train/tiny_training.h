@@ -28,7 +28,7 @@ inline corpus::ParallelCorpus copying_corpus() {
   corpus::ParallelCorpus corpus;
   const corpus::ParallelCorpus sources = tiny_corpus();
   for (int64_t i = 0; i < sources.size(); ++i) {
-    const std::vector<int32_t> source(sources.source(i).begin(), sources.source(i).end());
+    const std::vector<int32_t> source = sources.source(i);
     corpus.append(source, std::vector<int32_t>(source.rbegin(), source.rend()), 2 * i + 1);
   }
   return corpus;
