@@ -77,16 +77,8 @@ int64_t Ensemble::breadth() const {
   return breadth;
 }
 
-bool Ensemble::attends() const {
-  return std::ranges::any_of(members_, [](const models::Seq2Seq& member) { return member->options().attends(); });
-}
-
-bool Ensemble::generates() const {
-  return std::ranges::any_of(members_, [](const models::Seq2Seq& member) { return member->options().generates(); });
-}
-
-bool Ensemble::copies() const {
-  return std::ranges::any_of(members_, [](const models::Seq2Seq& member) { return member->options().copies(); });
+bool Ensemble::any(bool (models::ModelOptions::*of)() const) const {
+  return std::ranges::any_of(members_, [&](const models::Seq2Seq& member) { return (member->options().*of)(); });
 }
 
 std::unique_ptr<Steps> Ensemble::steps(const Tensor& source, const Tensor& lengths) const {

@@ -25,11 +25,11 @@ class Ensemble {
   /// Source positions that a step of any member sees at most.
   int64_t breadth() const;
   /// Whether any member writes words that the source does not have (ModelOptions::generates).
-  bool generates() const;
+  bool generates() const { return any(&models::ModelOptions::generates); }
   /// Whether any member copies words of the source (ModelOptions::copies).
-  bool copies() const;
+  bool copies() const { return any(&models::ModelOptions::copies); }
   /// Whether any member attends to the source: the alignment is the mean of those that do, else zeros.
-  bool attends() const;
+  bool attends() const { return any(&models::ModelOptions::attends); }
 
   /// For search; source [B, S] ids and lengths [B], both with the end token.
   std::unique_ptr<Steps> steps(const Tensor& source, const Tensor& lengths) const;
@@ -53,6 +53,8 @@ class Ensemble {
   Forced force(const corpus::Batch& batch, bool heads = false) const;
 
  private:
+  bool any(bool (models::ModelOptions::*of)() const) const;
+
   std::vector<models::Seq2Seq> members_;
 };
 

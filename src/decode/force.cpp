@@ -7,7 +7,6 @@
 #include "src/base/log.h"
 #include "src/corpus/batch.h"
 #include "src/decode/batches.h"
-#include "src/decode/clean_lines.h"
 #include "src/decode/evaluating.h"
 #include "src/decode/plain.h"
 #include "src/decode/translator.h"

@@ -3,7 +3,6 @@
 #include "src/corpus/batch.h"
 #include "src/decode/attention_maps.h"
 #include "src/decode/batches.h"
-#include "src/decode/clean_lines.h"
 #include "src/decode/evaluating.h"
 #include "src/decode/plain.h"
 #include "src/decode/translator.h"

@@ -7,10 +7,10 @@
 #include "src/base/error.h"
 #include "src/base/log.h"
 #include "src/base/random.h"
+#include "src/base/utf8.h"
 #include "src/corpus/batch.h"
 #include "src/corpus/batcher.h"
 #include "src/decode/batches.h"
-#include "src/decode/clean_lines.h"
 #include "src/decode/copied_words.h"
 #include "src/decode/evaluating.h"
 #include "src/decode/parts.h"
@@ -21,10 +21,14 @@
 
 namespace attune::decode {
 
-/// One sentence for search.
-struct SearchJob {
-  std::vector<int32_t> source;
-  SentenceLimits limits;
+/// The parts of all lines, one after the other: each is a sentence for search.
+struct Translator::Jobs {
+  struct Job {
+    std::vector<int32_t> source;
+    SentenceLimits limits;
+  };
+  std::vector<std::vector<Part>> parts_of;  // per line
+  std::vector<Job> all;
 };
 
 namespace {
@@ -32,44 +36,10 @@ namespace {
 constexpr int64_t kComfortable = 100;    // tokens of a sentence up to which batches are as large as was asked for
 constexpr int64_t kLargestBatch = 4096;  // hypotheses that are searched together, whatever batch and beam are
 
-// The parts of all lines, one after the other: each is a sentence for search.
-struct Jobs {
-  std::vector<std::vector<Part>> parts_of;  // per line
-  std::vector<SearchJob> jobs;
-};
-
 // What is drawn for a line is the same wherever it stands in a batch, and however the lines are cut into calls.
 uint64_t seed_of(int64_t seed, int64_t line, size_t part) {
   return Random(static_cast<uint64_t>(seed) ^ Random(static_cast<uint64_t>(line) << 20 | part).next()).next();
 }
-
-/// What can be written beside words of the source: the vocabulary's first ids, or nothing.
-struct Writable {
-  bool generates, attends;
-  int64_t vocabulary;
-};
-
-/// A line's prefix as its first part can begin with it: words of the source that other parts have are unknown to it (and
-/// written all the same). Error when a word has to be copied and is not there.
-std::vector<int32_t> fitted(const std::vector<int32_t>& prefix, const std::vector<int32_t>& part, const Writable& words,
-                            int64_t line) {
-  std::vector<int32_t> out = prefix;
-  for (int32_t& id : out) {
-    if (std::ranges::find(part, id) != part.end()) continue;
-    if (!words.generates)
-      throw Error("line " + std::to_string(line) + ": the prefix has a word that its source has not",
-                  "model.output: copy writes words of the source alone");
-    if (id >= words.vocabulary) id = text::kUnknown;
-  }
-  return out;
-}
-
-/// Lines to be translated, and what their translations begin with.
-struct OpenedLines {
-  const std::vector<Translation>& lines;
-  const std::vector<text::Segmented>& prefixes;
-  const text::WordEnds* ends;  // null: no prefix has words
-};
 
 SentenceLimits limits_of(size_t source, std::vector<int32_t> prefix, const DecodeOptions& options) {
   const auto length = static_cast<double>(source);
@@ -82,63 +52,10 @@ SentenceLimits limits_of(size_t source, std::vector<int32_t> prefix, const Decod
           .prefix = std::move(prefix)};
 }
 
-Jobs make_jobs(const OpenedLines& opened, const Writable& words, const DecodeOptions& options, const Request& request) {
-  Jobs out;
-  const auto& [lines, prefixes, ends] = opened;
-  const int64_t longest_source = options.longest_source;
-  const bool aligns = request.alignment && words.attends;
-  for (size_t i = 0; i < lines.size(); ++i) {
-    const text::Segmented& line = lines[i].source;
-    out.parts_of.push_back(cut_line(line, longest_source));
-    const auto& parts = out.parts_of.back();
-    for (size_t p = 0; p < parts.size(); ++p) {
-      const std::vector<int32_t> part(line.ids.begin() + static_cast<int64_t>(parts[p].begin),
-                                      line.ids.begin() + static_cast<int64_t>(parts[p].end));
-      const int64_t number = number_of(i, request.numbers);
-      SentenceLimits limits = limits_of(
-          part.size(), p == 0 ? fitted(prefixes[i].ids, part, words, number) : std::vector<int32_t>(), options);
-      limits.seed = seed_of(options.sample.seed, number, p);
-      limits.target = lines[i].target.get();
-      if (!prefixes[i].words.empty()) limits.never_behind_prefix = &ends->never_behind(prefixes[i].words.back());
-      if (parts.size() == 1 && i < request.watches.size() && request.watches[i])
-        limits.watch = [&watch = request.watches[i], &line = lines[i], aligns](const Hypothesis& partial) {
-          Hypothesis told = partial;
-          if (!aligns) told.alignment = {};
-          watch(told, line);
-        };
-      out.jobs.push_back({part, std::move(limits)});
-    }
-    if (parts.size() > 1 && request.warn_of_parts)
-      spdlog::warn("line {}: {} tokens are more than {} (decoding.longest_source): translated in {} parts{}",
-                   number_of(i, request.numbers), line.ids.size(), longest_source, parts.size(),
-                   request.nbest > 1 ? ", the best of each alone" : "");
-  }
-  return out;
-}
-
-/// Asks before each step whether to go on.
-class AskingSteps final : public Steps {
- public:
-  AskingSteps(Steps& steps, const std::function<void()>& ask) : steps_(steps), ask_(ask) {}
-  int64_t sentences() const override { return steps_.sentences(); }
-  torch::Tensor next(const torch::Tensor& origin, const torch::Tensor& tokens) override {
-    if (ask_) ask_();
-    return steps_.next(origin, tokens);
-  }
-  torch::Tensor alignment() const override { return steps_.alignment(); }
-
- private:
-  Steps& steps_;
-  const std::function<void()>& ask_;
-};
-
 std::string joined_text(const std::vector<Hypothesis>& parts, const text::Tokenizer& target) {
-  std::string text;
-  for (const Hypothesis& part : parts) {
-    const std::string more = target.decode(part.ids);
-    text += (text.empty() || more.empty() ? "" : " ") + more;
-  }
-  return text;
+  std::vector<std::string> texts;
+  for (const Hypothesis& part : parts) texts.push_back(target.decode(part.ids));
+  return joined(texts);
 }
 
 }  // namespace
@@ -172,6 +89,56 @@ Translator::Call Translator::begin(const Request& request) const {
   return call;
 }
 
+/// A line's prefix as its first part can begin with it: words of the source that other parts have are unknown to it (and
+/// written all the same). Error when a word has to be copied and is not there.
+std::vector<int32_t> Translator::fitted(const std::vector<int32_t>& prefix, const std::vector<int32_t>& part,
+                                        int64_t line) const {
+  std::vector<int32_t> out = prefix;
+  for (int32_t& id : out) {
+    if (std::ranges::find(part, id) != part.end()) continue;
+    if (!models_.generates())
+      throw Error("line " + std::to_string(line) + ": the prefix has a word that its source has not",
+                  "model.output: copy writes words of the source alone");
+    if (id >= vocabularies_.target->size()) id = text::kUnknown;
+  }
+  return out;
+}
+
+Translator::Jobs Translator::make_jobs(const std::vector<Translation>& lines,
+                                       const std::vector<text::Segmented>& prefixes, const Call& call) const {
+  Jobs out;
+  const Request& request = call.request;
+  const int64_t longest_source = call.options.longest_source;
+  const bool aligns = request.alignment && models_.attends();
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const text::Segmented& line = lines[i].source;
+    out.parts_of.push_back(cut_line(line, longest_source));
+    const auto& parts = out.parts_of.back();
+    for (size_t p = 0; p < parts.size(); ++p) {
+      const std::vector<int32_t> part(line.ids.begin() + static_cast<int64_t>(parts[p].begin),
+                                      line.ids.begin() + static_cast<int64_t>(parts[p].end));
+      const int64_t number = number_of(i, request.numbers);
+      SentenceLimits limits =
+          limits_of(part.size(), p == 0 ? fitted(prefixes[i].ids, part, number) : std::vector<int32_t>(), call.options);
+      limits.seed = seed_of(call.options.sample.seed, number, p);
+      limits.target = lines[i].target.get();
+      if (!prefixes[i].words.empty()) limits.never_behind_prefix = &word_ends().never_behind(prefixes[i].words.back());
+      if (parts.size() == 1 && i < request.watches.size() && request.watches[i])
+        limits.watch = [&watch = request.watches[i], &line = lines[i], aligns](const Hypothesis& partial) {
+          Hypothesis told = partial;
+          if (!aligns) told.alignment = {};
+          watch(told, line);
+        };
+      out.all.push_back({part, std::move(limits)});
+    }
+    if (parts.size() > 1 && request.warn_of_parts)
+      spdlog::warn("line {}: {} tokens are more than {} (decoding.longest_source): translated in {} parts{}",
+                   number_of(i, request.numbers), line.ids.size(), longest_source, parts.size(),
+                   request.nbest > 1 ? ", the best of each alone" : "");
+  }
+  return out;
+}
+
 Translations Translator::translate(const std::vector<std::string>& lines, const Request& request) const {
   Call call = begin(request);
   std::vector<Translation> out;
@@ -179,11 +146,9 @@ Translations Translator::translate(const std::vector<std::string>& lines, const 
   std::vector<text::Segmented> prefixes;
   for (const std::string& prefix : clean_lines(request.prefixes, request.numbers, "prefix "))
     prefixes.push_back(out[prefixes.size()].target->segment(prefix));
-  const text::WordEnds* ends = prefixes.empty() ? nullptr : &word_ends();
   prefixes.resize(lines.size());
-  const Writable words{models_.generates(), models_.attends(), vocabularies_.target->size()};
-  const Jobs jobs = make_jobs({out, prefixes, ends}, words, call.options, request);
-  std::vector<NBest> found = search(jobs.jobs, call);
+  const Jobs jobs = make_jobs(out, prefixes, call);
+  std::vector<NBest> found = search(jobs, call);
   call.limits.translated += std::ssize(found);
   call.limits.unended +=
       std::count_if(found.begin(), found.end(), [](const NBest& nbest) { return !nbest.front().ended; });
@@ -241,16 +206,16 @@ std::vector<std::string> Translator::describe(const Limits& met) const {
   return out;
 }
 
-std::vector<NBest> Translator::search(const std::vector<SearchJob>& jobs, Call& call) const {
+std::vector<NBest> Translator::search(const Jobs& jobs, Call& call) const {
   const DecodeOptions& options = call.options;
   kernels::PackedWeights weights(kernels::takes_bfloat16(options.precision, models_.device().type()), packed_.get());
   const Evaluating evaluating(models_.members(), &weights);
   std::vector<Extent> lengths;
-  for (const SearchJob& job : jobs) {
+  for (const Jobs::Job& job : jobs.all) {
     lengths.push_back({std::ssize(job.source)});
     call.note_source(job.source);
   }
-  std::vector<NBest> found(jobs.size());
+  std::vector<NBest> found(jobs.all.size());
   const SearchRow& row = searches().at(options.search);
   const SearchOptions wanted{.beam = options.beam,
                              .nbest = call.request.nbest,
@@ -258,7 +223,8 @@ std::vector<NBest> Translator::search(const std::vector<SearchJob>& jobs, Call& 
                              .scores = call.request.scores,
                              .bans = &call.bans(),
                              .unknown = copies_unknown(options),
-                             .sampling = {options.sample.temperature, options.sample.top_k, options.sample.top_p}};
+                             .sampling = options.sample,
+                             .at_step = call.request.at_step};
   // Memory grows with rows x positions: a batch of long sentences holds fewer.
   const int64_t rows = row.keeps_beam ? options.beam : call.request.nbest;
   const int64_t sentences = std::clamp<int64_t>(options.batch, 1, std::max<int64_t>(1, kLargestBatch / rows));
@@ -266,14 +232,13 @@ std::vector<NBest> Translator::search(const std::vector<SearchJob>& jobs, Call& 
     std::vector<std::vector<int32_t>> ids;
     std::vector<SentenceLimits> limits;
     for (const int64_t i : batch) {
-      const SearchJob& job = jobs[static_cast<size_t>(i)];
+      const Jobs::Job& job = jobs.all[static_cast<size_t>(i)];
       ids.push_back(job.source);
       limits.push_back(job.limits);
     }
     const corpus::SourceBatch packed = corpus::make_source_batch(ids);
     const auto steps = models_.steps(packed.source, packed.lengths);
-    AskingSteps asking(*steps, call.request.at_step);
-    std::vector<NBest> results = row.run(asking, limits, wanted);
+    std::vector<NBest> results = row.run(*steps, limits, wanted);
     for (size_t b = 0; b < batch.size(); ++b) found[static_cast<size_t>(batch[b])] = std::move(results[b]);
   }
   return found;

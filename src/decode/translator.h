@@ -9,8 +9,8 @@
 
 #include "attune/aligner.h"
 #include "src/decode/beyond_reach.h"
+#include "src/decode/clean_lines.h"
 #include "src/decode/ensemble.h"
-#include "src/decode/line_numbers.h"
 #include "src/decode/options.h"
 #include "src/decode/search/hypothesis.h"
 #include "src/decode/search/rules.h"
@@ -26,8 +26,6 @@ using attune::SelfAttentions;
 using attune::Translation;
 using attune::Translations;
 using attune::Watch;
-
-struct SearchJob;
 
 /// What the API's Translator and Aligner stand for. Leaves the models' training mode as it was; of models that do not train, every
 /// call may be made from any thread.
@@ -63,7 +61,11 @@ class Translator {
   /// What one call works with.
   struct Call;
   Call begin(const Request& request) const;
-  std::vector<std::vector<Hypothesis>> search(const std::vector<SearchJob>& jobs, Call& call) const;
+  struct Jobs;
+  Jobs make_jobs(const std::vector<Translation>& lines, const std::vector<text::Segmented>& prefixes,
+                 const Call& call) const;
+  std::vector<int32_t> fitted(const std::vector<int32_t>& prefix, const std::vector<int32_t>& part, int64_t line) const;
+  std::vector<std::vector<Hypothesis>> search(const Jobs& jobs, Call& call) const;
   std::string text_of(const Hypothesis& hypothesis, const Translation& line, const text::Segmented& prefix,
                       const Call& call) const;
   /// Alignments of each head for what was found, and their mean, by forced decoding; of lines in parts none.

@@ -6,8 +6,6 @@
 #include "src/base/error.h"
 #include "src/decode/search/continuations.h"
 #include "src/decode/search/search.h"
-#include "src/decode/search/trellis.h"
-#include "src/decode/search/watch.h"
 #include "src/text/tokenizer.h"
 
 namespace attune::decode {
@@ -56,10 +54,11 @@ class Beam {
     std::vector<size_t> sentences;
     for (const Live& one : live_) sentences.push_back(one.sentence);
     const std::vector<Rule>& allowed = rules_.next(rows_, sentences);
+    if (options_.at_step) options_.at_step();
     const torch::Tensor next = steps_.next(Rows::tensor(rows_.origin), Rows::tensor(rows_.tokens));
     best_ = best_continuations(next, options_.beam, Normalize::kYes, allowed);
     trellis_.add(std::exchange(rows_, {}), steps_.alignment());
-    tell_watchers(trellis_, limits_, options_.ranking, sentences);
+    trellis_.tell_watchers(limits_, options_.ranking, sentences);
     const std::vector<Live> before = std::exchange(live_, {});
     // The rows of a sentence stand together: they are born together and keep their order.
     for (size_t begin = 0, end = 0; begin < before.size(); begin = end) {

@@ -41,7 +41,7 @@ double total_of(const std::vector<Candidate>& all) {
 }
 
 // The most probable first; cut off behind the k-th, and behind the one with which they have a share of p.
-void truncate(std::vector<Candidate>& all, const Sampling& sampling) {
+void truncate(std::vector<Candidate>& all, const SampleOptions& sampling) {
   const bool cuts = sampling.top_k > 0 && sampling.top_k < std::ssize(all);
   if (!cuts && sampling.top_p >= 1) return;
   std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.weight > b.weight; });
@@ -53,7 +53,7 @@ void truncate(std::vector<Candidate>& all, const Sampling& sampling) {
     if ((sum += all[i].weight) >= wanted) all.resize(i + 1);
 }
 
-Drawn draw(const double* row, int64_t size, const Sampling& sampling, double place, const Rule& rule) {
+Drawn draw(const double* row, int64_t size, const SampleOptions& sampling, double place, const Rule& rule) {
   const double all = kernels::loops<double>().log_sum(size, row);
   std::vector<Candidate> left = candidates(row, size, sampling.temperature, rule);
   if (!std::isfinite(all) || left.empty()) return {-1, all, all};
@@ -67,8 +67,8 @@ Drawn draw(const double* row, int64_t size, const Sampling& sampling, double pla
 
 }  // namespace
 
-std::vector<Drawn> draw_tokens(const torch::Tensor& scores, const Sampling& sampling, const std::vector<double>& places,
-                               const std::vector<Rule>& rules) {
+std::vector<Drawn> draw_tokens(const torch::Tensor& scores, const SampleOptions& sampling,
+                               const std::vector<double>& places, const std::vector<Rule>& rules) {
   const torch::Tensor rows = scores.to(torch::kCPU, torch::kFloat64).contiguous();
   const int64_t count = rows.size(0), size = rows.size(1);
   const double* values = rows.const_data_ptr<double>();

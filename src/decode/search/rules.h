@@ -52,8 +52,6 @@ class Bans {
   size_t reach_ = 0;
 };
 
-struct SentenceLimits;
-
 /// The rules of every row, step by step.
 class Rules {
  public:

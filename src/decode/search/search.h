@@ -41,8 +41,9 @@ struct SearchOptions {
   Ranking ranking = {};
   bool scores = true;  // false: greedy search spares the softmax, log-probabilities and scores are zero
   const Bans* bans = nullptr;
-  bool unknown = false;    // <unk> may be generated
-  Sampling sampling = {};  // of sample_search
+  bool unknown = false;                // <unk> may be generated
+  SampleOptions sampling = {};         // of sample_search
+  std::function<void()> at_step = {};  // called before each step; what it throws ends the search
 };
 
 /// The hypotheses of one sentence, best first; at least one.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "src/decode/search/search.h"
 #include "src/text/tokenizer.h"
 
 namespace attune::decode {
@@ -48,6 +49,15 @@ Hypothesis Trellis::trace(const End& end, int64_t source_length, const Ranking& 
   }
   out.score = ranking.score(end.total, length, out.alignment);
   return out;
+}
+
+void Trellis::tell_watchers(const std::vector<SentenceLimits>& limits, const Ranking& ranking,
+                            const std::vector<size_t>& sentence_of) const {
+  for (size_t row = 0; row < sentence_of.size(); ++row) {
+    const SentenceLimits& limit = limits[sentence_of[row]];
+    if (limit.watch && (row == 0 || sentence_of[row - 1] != sentence_of[row]))
+      limit.watch(trace({static_cast<int64_t>(row), 0, 0, false}, limit.source_length, ranking));
+  }
 }
 
 }  // namespace attune::decode

@@ -10,6 +10,8 @@
 
 namespace attune::decode {
 
+struct SentenceLimits;
+
 /// The rows of one step of search.
 struct Rows {
   std::vector<int64_t> origin;  // the row of the step before that each continues; in the first step, its sentence
@@ -37,6 +39,10 @@ class Trellis {
     bool ended;
   };
   Hypothesis trace(const End& end, int64_t source_length, const Ranking& ranking) const;
+  /// Tells who watches a sentence its first row of the step that was just added, which is its most probable;
+  /// `sentence_of`: whose each row is, rows of a sentence together.
+  void tell_watchers(const std::vector<SentenceLimits>& limits, const Ranking& ranking,
+                     const std::vector<size_t>& sentence_of) const;
 
  private:
   struct Column {

@@ -16,7 +16,7 @@ const std::vector<double> kProbabilities = {0.3, 0.1, 0.1, 0.05, 0.2, 0.1, 0.1, 
 
 torch::Tensor scores() { return torch::tensor(kProbabilities, torch::kDouble).log().unsqueeze(0) + 5; }
 
-std::map<int32_t, double> shares(const Sampling& sampling, const Rule& rule = {}) {
+std::map<int32_t, double> shares(const SampleOptions& sampling, const Rule& rule = {}) {
   std::map<int32_t, double> out;
   const int count = 20000;
   std::vector<double> places;
@@ -61,7 +61,7 @@ TEST(DrawTokens, KeepsTheRules) {
 }
 
 TEST(DrawTokens, TellsTheModelsOwnLogProbability) {
-  for (const Sampling& sampling : {Sampling{}, Sampling{.temperature = 3}, Sampling{.top_k = 1}}) {
+  for (const SampleOptions& sampling : {SampleOptions{}, SampleOptions{.temperature = 3}, SampleOptions{.top_k = 1}}) {
     const Drawn one = draw_tokens(scores(), sampling, {0.4}, {}).front();
     EXPECT_NEAR(one.log_probability, std::log(kProbabilities[static_cast<size_t>(one.token)]), 1e-12);
     EXPECT_NEAR(one.end, std::log(0.05), 1e-12);
