@@ -276,11 +276,7 @@ class Checks {
     std::error_code error;
     if (!fs::is_directory(file.parent_path(), error))
       return "; the folder is not there either (relative paths start at the config's place)";
-    std::vector<std::string> names;
-    for (fs::directory_iterator it(file.parent_path(), error), end; !error && it != end && names.size() < 1000;
-         it.increment(error))
-      names.push_back(it->path().filename().string());
-    return did_you_mean(file.filename().string(), names);
+    return did_you_mean(file.filename().string(), names_in(file.parent_path()));
   }
 
   const Config& config_;

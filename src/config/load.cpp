@@ -20,6 +20,14 @@ void refuse_foreign_bytes(const fs::path& folder) {
     throw Error("the folder's name is no UTF-8 text: " + repair_utf8(folder.string()), "rename the folder");
 }
 
+Config read(const Layers& layers, const fs::path& file, Findings& findings) {
+  Config config;
+  for (const Layer& layer : layers.layers) Reader(layer.root, layer, findings).read(config);
+  if (config.run.empty()) config.run.value = fs::current_path() / "runs" / file.stem();
+  choose_by_kind(config.model);
+  return config;
+}
+
 /// `hint`: what to do when there are problems.
 Config load(const fs::path& file, const std::vector<std::string>& overrides, Purpose purpose, const std::string& hint,
             std::vector<std::string>& notes) {
@@ -28,13 +36,12 @@ Config load(const fs::path& file, const std::vector<std::string>& overrides, Pur
   refuse_foreign_bytes(fs::current_path());
   Findings findings;
   findings.options = list_defaults<Config>();
-  const Layers layers = read_layers(file, overrides, findings.problems);
-  Config config;
-  for (const Layer& layer : layers.layers) Reader(layer.root, layer, findings).read(config);
+  Layers layers = read_layers(file, overrides, findings.problems);
+  Config config = read(layers, file, findings);
   if (layers.complete) {
-    if (config.run.empty()) config.run.value = fs::current_path() / "runs" / file.stem();
-    choose_by_kind(config.model);
-    settle_rows(config, findings, notes);
+    for (const std::string& path : settle_rows(list_options(config), findings, notes))
+      for (Layer& layer : layers.layers) erase(layer.root, path);
+    config = read(layers, file, findings);
     const Place place{file.lexically_normal().string(), 1, 1};
     resolve_model(config, place, findings, notes);
     check_config(config, purpose, place, findings);

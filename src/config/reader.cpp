@@ -92,6 +92,39 @@ std::string Reader::belongs(const std::string& key) const {
   return expected + (elsewhere.empty() ? "" : "; did you mean " + either(elsewhere) + "?");
 }
 
+std::vector<std::string> settle_rows(const std::vector<Option>& options, Findings& findings,
+                                     std::vector<std::string>& notes) {
+  std::vector<std::string> left_out;
+  for (const Option& option : options) {
+    const auto given = findings.given.find(option.path);
+    if (option.row_of.empty() || option.used || given == findings.given.end()) continue;
+    if (findings.is_spoiled(option.row_of)) continue;
+    const auto choice = findings.given.find(option.row_of);
+    const std::string row = option.row_of.substr(option.row_of.rfind('.') + 1) + ": " + option.row;
+    const std::string& chosen = std::ranges::find(options, option.row_of, &Option::path)->value;
+    if (choice == findings.given.end() || choice->second.level <= given->second.level) {
+      findings.spoil(option.path, given->second.place,
+                     option.path + (option.section ? " holds options of `" : " is of `") + row + "`, but " +
+                         option.row_of + " is " + chosen + (choice == findings.given.end() ? " by default" : "") +
+                         "; remove it, or choose " + option.row);
+      continue;
+    }
+    notes.push_back(option.path + " (" + given->second.place.string() + ") is not used: " + option.row_of + " is " +
+                    chosen + " (" + choice->second.place.string() + ")");
+    left_out.push_back(option.path);
+    std::erase_if(findings.given,
+                  [&](const auto& entry) { return entry.first == option.path || inside(entry.first, option.path); });
+  }
+  return left_out;
+}
+
+void erase(Node& tree, const std::string& path) {
+  const size_t dot = path.find('.');
+  if (dot == std::string::npos) std::erase_if(tree.entries, [&](const Entry& entry) { return entry.key == path; });
+  for (Entry& entry : tree.entries)
+    if (dot != std::string::npos && entry.key == path.substr(0, dot)) erase(entry.value, path.substr(dot + 1));
+}
+
 std::string Reader::suggestion(const Node& node, const std::vector<std::string>& choices) {
   if (node.is(Node::Kind::kScalar)) return did_you_mean(node.text, choices);
   for (const Node& item : node.items)

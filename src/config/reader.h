@@ -155,85 +155,13 @@ class Reader {
   std::vector<std::string> rows_;   // the choices of one_of among them
 };
 
-/// Finds the leaf of this name in a section; null where there is none of this type.
-template <class Wanted>
-class Finder {
- public:
-  explicit Finder(std::string_view wanted) : wanted_(wanted) {}
-  template <class T, class... Bounds>
-  void operator()(const char* key, T& value, OnResume, const char*, const Bounds&...) {
-    if constexpr (std::is_same_v<T, Wanted>)
-      if (wanted_ == key) found = &value;
-  }
-  template <class Section>
-  void operator()(const char*, Section&, const char*) {}
+/// Holds options (list_options) against the choice they belong to. One of a row that is not chosen is a problem, unless a later
+/// layer than its own made the choice: then its path is returned, to be left out, and said in `notes`, so that one word switches
+/// a row of any config.
+std::vector<std::string> settle_rows(const std::vector<Option>& options, Findings& findings,
+                                     std::vector<std::string>& notes);
 
-  Wanted* found = nullptr;
-
- private:
-  std::string_view wanted_;
-};
-
-/// Sets the section or the leaf at `wanted` back to its defaults: the visitor for options of a row that a later layer does not
-/// choose. `Around`: the section that it visits.
-template <class Around>
-class Dropper {
- public:
-  explicit Dropper(std::string wanted, std::string path = {}) : wanted_(std::move(wanted)), path_(std::move(path)) {}
-  template <class T, class... Bounds>
-  void operator()(const char* key, T& value, OnResume, const char*, const Bounds&...) {
-    if (path_of(key) != wanted_) return;
-    Around defaults;
-    Finder<T> finder(key);
-    defaults.fields(finder);
-    value = *finder.found;
-  }
-  template <class Section>
-  void operator()(const char* key, Section& section, const char*) {
-    const std::string path = path_of(key);
-    if (path == wanted_) {
-      Section defaults;
-      section = defaults;
-    } else if (wanted_.starts_with(path + ".")) {
-      Dropper<Section> inside(wanted_, path);
-      section.fields(inside);
-    }
-  }
-
- private:
-  std::string path_of(const char* key) const { return path_.empty() ? key : path_ + "." + key; }
-
-  std::string wanted_, path_;
-};
-
-/// Holds options against the choice they belong to. One of a row that is not chosen is a problem, unless a later layer than
-/// its own made the choice: then it is dropped and said in `notes`, so that one word switches a row of any config.
-template <class Section>
-void settle_rows(Section& section, Findings& findings, std::vector<std::string>& notes) {
-  for (const Option& option : list_options(section)) {
-    const auto given = findings.given.find(option.path);
-    if (option.row_of.empty() || option.used || given == findings.given.end()) continue;
-    if (findings.is_spoiled(option.row_of)) continue;
-    const auto choice = findings.given.find(option.row_of);
-    const std::string row = option.row_of.substr(option.row_of.rfind('.') + 1) + ": " + option.row;
-    std::string chosen;
-    for (const Option& other : list_options(section))
-      if (other.path == option.row_of) chosen = other.value;
-    if (choice == findings.given.end() || choice->second.level <= given->second.level) {
-      findings.spoil(option.path, given->second.place,
-                     option.path + (option.section ? " holds options of `" : " is of `") + row + "`, but " +
-                         option.row_of + " is " + chosen + (choice == findings.given.end() ? " by default" : "") +
-                         "; remove it, or choose " + option.row);
-      continue;
-    }
-    notes.push_back(option.path + " (" + given->second.place.string() + ") is not used: " + option.row_of + " is " +
-                    chosen + " (" + choice->second.place.string() + ")");
-    Dropper<Section> dropper(option.path);
-    section.fields(dropper);
-    const std::string inside = option.path + ".";
-    std::erase_if(findings.given,
-                  [&](const auto& entry) { return entry.first == option.path || entry.first.starts_with(inside); });
-  }
-}
+/// Takes what stands at `path` out of a tree.
+void erase(Node& tree, const std::string& path);
 
 }  // namespace attune::config

@@ -3,9 +3,8 @@
 #include "src/config/listing.h"
 
 namespace attune::config {
-namespace {
 
-std::vector<std::string> differences_of(const Config& stored, const Config& now, bool free_ones) {
+std::vector<std::string> differences(const Config& stored, const Config& now, bool free_ones) {
   const std::vector<Option> before = list_options(stored),
                             after = list_options(now);  // the same options in the same order
   std::vector<std::string> out;
@@ -16,16 +15,6 @@ std::vector<std::string> differences_of(const Config& stored, const Config& now,
     out.push_back(a.path + ": " + a.value + " in the run, " + b.value + " now");
   }
   return out;
-}
-
-}  // namespace
-
-std::vector<std::string> differences(const Config& stored, const Config& now) {
-  return differences_of(stored, now, true);
-}
-
-std::vector<std::string> fixed_differences(const Config& stored, const Config& now) {
-  return differences_of(stored, now, false);
 }
 
 }  // namespace attune::config

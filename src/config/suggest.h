@@ -1,5 +1,6 @@
 // "Did you mean": the known names that a mistyped one is near to.
 #pragma once
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,9 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
 
 /// "; did you mean 'x'?" or nothing.
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& known);
+
+/// The names of what stands in a folder, the first thousand: for a missing file.
+std::vector<std::string> names_in(const std::filesystem::path& folder);
 
 /// "'a', 'b' or 'c'"
 std::string either(const std::vector<std::string>& names);

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "src/base/utf8.h"
 #include "src/config/document/syntax.h"
 
 namespace attune::config {
@@ -17,12 +18,6 @@ constexpr const char* kQuoted = "; it stands in quotes, which makes it text";
 constexpr std::array<std::string_view, 4> kYes = {"true", "yes", "on", "y"}, kNo = {"false", "no", "off", "n"};
 
 bool has(const auto& words, std::string_view word) { return std::ranges::find(words, word) != words.end(); }
-
-std::string lower_case(std::string_view text) {
-  std::string out;
-  for (const char c : text) out += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  return out;
-}
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 

@@ -43,7 +43,7 @@ Read read(const std::string& text) {
   layer.folder = "/base";
   Reader(layer.root, layer, findings).read(out.value);
   std::vector<std::string> notes;
-  settle_rows(out.value, findings, notes);
+  settle_rows(list_options(out.value), findings, notes);
   for (const Problem& problem : findings.problems.all())
     out.problems.push_back(problem.place.string() + ": " + problem.message);
   return out;

@@ -20,15 +20,10 @@ fs::path same_place(const fs::path& file) {
 constexpr uintmax_t kLargest = 1 << 20;  // bytes of a config; ours have 2000
 constexpr size_t kMostFiles = 100;
 
-/// The names beside a missing file, for "did you mean".
+/// The name beside a missing file that is meant perhaps, or nothing.
 std::string near_file(const fs::path& file) {
-  std::vector<std::string> names;
-  std::error_code ignored;
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  for (fs::directory_iterator it(folder, ignored), end; !ignored && it != end && names.size() < 1000;
-       it.increment(ignored))
-    names.push_back(it->path().filename().string());
-  const std::string name = nearest(file.filename().string(), names);
+  const std::string name = nearest(file.filename().string(), names_in(folder));
   return name.empty() ? "" : (file.parent_path() / name).string();
 }
 
