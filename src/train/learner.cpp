@@ -23,7 +23,7 @@ Tensor norm_of(const std::vector<Tensor>& tensors) {
   return torch::stack(at::_foreach_norm(tensors)).norm();
 }
 
-std::shared_ptr<const corpus::SubwordSampling> sampling_of(const Learner::Task& task) {
+std::shared_ptr<const corpus::SubwordSampling> sampling_of(const TrainingTask& task) {
   const double alpha = task.options.subword_sampling;
   if (alpha <= 0) return {};
   return std::make_shared<const corpus::SubwordSampling>(task.vocabularies, alpha, task.longest, task.seed);
@@ -38,12 +38,12 @@ std::string lines_of(const std::vector<corpus::Batch>& batches) {
 
 }  // namespace
 
-Learner::Learner(const Task& task)
+Learner::Learner(const TrainingTask& task)
     : task_(task),
       parameters_(parameters_of(*task.model)),
       optimizer_(optimizers().at(task.options.optimizer.name).make(parameters_, task.options.optimizer)),
       objective_(
-          objectives().at(task.options.objective).make({task.model, task.options, task.vocabularies, optimizer_})),
+          objectives().at(task.options.objective).make({task.model, task_.options, task.vocabularies, optimizer_})),
       batches_(task.corpus, task.options.batch, task.seed, sampling_of(task), task.guides),
       generator_(at::detail::createCPUGenerator(task.seed)) {
   if (const double decay = task_.options.moving_average; decay > 0) average_.emplace(parameters_, decay);
@@ -78,9 +78,11 @@ UpdateResult Learner::update(double learning_rate, double own_words) {
   return result;
 }
 
-Learner::Judged Learner::judged() {
+std::shared_ptr<void> Learner::judged() {
   settle();
-  return Judged(average_ ? &*average_ : nullptr);
+  if (!average_) return nullptr;
+  average_->exchange();
+  return {&*average_, [](MovingAverage* average) { average->exchange(); }};
 }
 
 std::vector<corpus::Batch> Learner::draw_batches() {

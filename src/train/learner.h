@@ -8,17 +8,36 @@
 // so that k small batches give the gradient of one k times as large. An update never reaches over the end of an epoch.
 // Dropout is drawn from a generator of its own, whose state is part of what is saved.
 #pragma once
+#include <functional>
+#include <memory>
 #include <optional>
 
 #include "models/seq2seq.h"
+#include "src/base/run.h"
 #include "src/corpus/batch_queue.h"
 #include "src/text/vocabulary.h"
 #include "src/train/checkpoint/checkpoint.h"
 #include "src/train/moving_average.h"
 #include "src/train/objective.h"
 #include "src/train/optimizer.h"
+#include "src/train/progress.h"
 
 namespace attune::train {
+
+struct TrainingTask {
+  models::Seq2Seq model;
+  const corpus::ParallelCorpus& corpus;
+  corpus::TextPair files;  // of the corpus, for messages
+  TrainingOptions options;
+  RunFolder folder;
+  uint64_t seed = 1;
+  std::function<Validation(int64_t update)> validate = {};  // none: no validation, no early stopping, no best
+  uint64_t validation = 0;                                  // fingerprint of what it validates on
+  text::Vocabularies vocabularies = {};
+  int64_t longest = 1000000;                                           // tokens a side of sentences that are cut anew
+  std::shared_ptr<const corpus::Guides> guides = {};                   // of training.guided_alignment
+  std::function<std::vector<Snapshot>(int64_t count)> snapshots = {};  // none: none are taken
+};
 
 /// What one update saw.
 struct UpdateResult {
@@ -29,17 +48,7 @@ struct UpdateResult {
 
 class Learner {
  public:
-  struct Task {
-    models::Seq2Seq model;
-    const corpus::ParallelCorpus& corpus;
-    corpus::TextPair files;  // for messages
-    const TrainingOptions& options;
-    uint64_t seed = 1;
-    text::Vocabularies vocabularies = {};               // for subword sampling, and of objective: minimum_risk
-    int64_t longest = 1000000;                          // tokens a side of sentences that are cut anew
-    std::shared_ptr<const corpus::Guides> guides = {};  // of training.guided_alignment; none: there is none
-  };
-  explicit Learner(const Task& task);
+  explicit Learner(const TrainingTask& task);
 
   /// Error naming the lines of the update's batches when the loss or the gradient is no number, or the loss is above
   /// `explosion`; the weights are then as before. `own_words`: the share of scheduled sampling (own_words.h).
@@ -47,21 +56,7 @@ class Learner {
   /// Whoever reads weights between updates calls this before: rows of embeddings lag behind until they are read here.
   void settle() const { optimizer_->settle(); }
   /// While it lives the model has the weights that it is judged by: settled, averaged where training.moving_average says so.
-  class Judged {
-   public:
-    explicit Judged(MovingAverage* average) : average_(average) {
-      if (average_ != nullptr) average_->exchange();
-    }
-    ~Judged() {
-      if (average_ != nullptr) average_->exchange();
-    }
-    Judged(const Judged&) = delete;
-    Judged& operator=(const Judged&) = delete;
-
-   private:
-    MovingAverage* average_;
-  };
-  [[nodiscard]] Judged judged();
+  [[nodiscard]] std::shared_ptr<void> judged();
   /// Error when a weight is no number: such weights must not be saved.
   void check_weights() const;
 
@@ -75,7 +70,7 @@ class Learner {
   std::vector<corpus::Batch> draw_batches();
   void check(const UpdateResult& result, const std::vector<corpus::Batch>& batches) const;
 
-  Task task_;
+  TrainingTask task_;
   Parameters parameters_;
   std::shared_ptr<Optimizer> optimizer_;
   std::optional<MovingAverage> average_;

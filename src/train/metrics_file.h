@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json_fwd.hpp>
 
 namespace attune::train {
@@ -11,19 +12,16 @@ class MetricsFile {
   /// Opens the file, made if need be, and cuts it to `bytes`: what a killed training wrote behind its last checkpoint
   /// is written again.
   MetricsFile(const std::filesystem::path& file, int64_t bytes);
-  ~MetricsFile();
-  MetricsFile(const MetricsFile&) = delete;
-  MetricsFile& operator=(const MetricsFile&) = delete;
 
   /// One more line, at once in the file. Error (full disk, ...) when it cannot be written whole.
   void append(const nlohmann::ordered_json& line);
   /// Length of the file, flushed to the disk.
-  int64_t synced_bytes();
+  int64_t synced_bytes() const;
 
  private:
   [[noreturn]] void fail(const std::string& verb) const;
   std::filesystem::path path_;
-  int file_ = -1;
+  std::ofstream out_;
   int64_t bytes_ = 0;
 };
 

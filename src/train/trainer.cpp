@@ -36,24 +36,12 @@ bool improve(Best& best, const Best& now, const eval::MetricRow& metric) {
   return true;
 }
 
-void add_attention(const eval::AttentionDiagnostics::Values& found, Json& line) {
-  eval::AttentionDiagnostics::Values::visit(
-      found, [&](const std::string& name, double value) { line["attention_" + name] = value; });
-}
-
 }  // namespace
 
 Trainer::Trainer(const TrainingTask& task, Observer& observer)
     : task_(task),
       observer_(observer),
-      learner_({.model = task_.model,
-                .corpus = task_.corpus,
-                .files = task_.files,
-                .options = task_.options,
-                .seed = task_.seed,
-                .vocabularies = task_.vocabularies,
-                .longest = task_.longest,
-                .guides = task_.guides}),
+      learner_(task_),
       schedule_(schedules()
                     .at(task_.options.schedule.name)
                     .make({.options = task_.options.schedule,
@@ -187,7 +175,9 @@ void Trainer::validate() {
     Json line = {{"kind", "validation"}, {"update", state_.update}, {"epoch", epoch_}, {"loss", found.loss}};
     for (const MetricValue& value : found.values) line[value.name] = value.value;
     if (found.unended >= 0) line["unended"] = found.unended;
-    if (std::isfinite(found.attention.entropy)) add_attention(found.attention, line);
+    if (std::isfinite(found.attention.entropy))
+      eval::AttentionDiagnostics::Values::visit(
+          found.attention, [&](const std::string& name, double value) { line["attention_" + name] = value; });
     line["best"] = best;
     line["seconds"] = state_.seconds;
     metrics_->append(line);

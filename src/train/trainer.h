@@ -17,21 +17,6 @@
 
 namespace attune::train {
 
-struct TrainingTask {
-  models::Seq2Seq model;
-  const corpus::ParallelCorpus& corpus;
-  corpus::TextPair files;  // of the corpus, for messages
-  TrainingOptions options;
-  RunFolder folder;
-  uint64_t seed = 1;
-  std::function<Validation(int64_t update)> validate = {};  // none: no validation, no early stopping, no best
-  uint64_t validation = 0;                                  // fingerprint of what it validates on
-  text::Vocabularies vocabularies = {};
-  int64_t longest = 1000000;                                           // tokens a side of sentences that are cut anew
-  std::shared_ptr<const corpus::Guides> guides = {};                   // of training.guided_alignment
-  std::function<std::vector<Snapshot>(int64_t count)> snapshots = {};  // none: none are taken
-};
-
 using attune::Ending;
 
 class Trainer {

@@ -127,7 +127,14 @@ TEST(GuidedLoss, TeachesTheAttention) {
     options.guided_alignment.weight = 1;
     options.batch.size = 3;
     models::Seq2Seq model = testing::tiny_model(testing::tiny_options("additive", order), testing::Letters::kSize);
-    Learner learner({model, corpus, files, options, 3, {}, 1000, guides});
+    Learner learner({.model = model,
+                     .corpus = corpus,
+                     .files = files,
+                     .options = options,
+                     .folder = {},
+                     .seed = 3,
+                     .longest = 1000,
+                     .guides = guides});
     for (int update = 0; update < 200; ++update) learner.update(0.02);
     learner.settle();
     model->eval();
@@ -151,7 +158,7 @@ TEST(AttentionLoss, IsPartOfWhatIsLearned) {
     model.attention.hard.entropy = coverage;
     models::Seq2Seq learned = testing::tiny_model(model);
     const corpus::ParallelCorpus corpus = testing::tiny_corpus(16);
-    Learner learner({learned, corpus, {}, options, 3});
+    Learner learner({learned, corpus, {}, options, {}, 3});
     for (int update = 0; update < 2; ++update) learner.update(0.1);
     return weights_of(*learned).at("decoder.attention.score.energy").clone();
   };

@@ -17,7 +17,7 @@ struct Plain {
     options.clip_norm = 0;
     options.label_smoothing = 0.1;
   }
-  Learner learner() { return Learner({model, corpus, {}, options, 3}); }
+  Learner learner() { return Learner({model, corpus, {}, options, {}, 3}); }
 
   TrainingOptions options;
   corpus::ParallelCorpus corpus;
@@ -135,7 +135,7 @@ TEST(Learner, DropsOutAnewEachUpdateAndTheSameWithTheSameSeed) {
     const corpus::ParallelCorpus corpus = testing::tiny_corpus(8);
     TrainingOptions options = testing::tiny_training_options(1);
     options.batch.size = 8;
-    Learner learner({testing::dropout_model(), corpus, {}, options, seed});
+    Learner learner({testing::dropout_model(), corpus, {}, options, {}, seed});
     return std::pair{learner.update(1e-12).loss, learner.update(1e-12).loss};
   };
   const auto [first, second] = losses(3);

@@ -87,7 +87,13 @@ TEST(Learner, LowersTheRisk) {
   options.minimum_risk = {.metric = "chrf", .samples = 12, .alpha = 0.5};
   options.batch.size = 4;
   options.optimizer.learning_rate = 0.02;
-  Learner learner({letters_model(), corpus, {}, options, 3, testing::letters()});
+  Learner learner({.model = letters_model(),
+                   .corpus = corpus,
+                   .files = {},
+                   .options = options,
+                   .folder = {},
+                   .seed = 3,
+                   .vocabularies = testing::letters()});
   const auto mean_risk = [&](int updates) {
     double sum = 0;
     for (int i = 0; i < updates; ++i) {

@@ -2,96 +2,35 @@
 
 #include <bit>
 #include <nlohmann/json.hpp>
-#include <utility>
 
 #include "src/base/error.h"
 
+namespace attune::corpus {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BatcherState, epoch, batch, epoch_start)
+
+}  // namespace attune::corpus
+
 namespace attune::train {
-namespace {
 
 using nlohmann::json;
 
-/// Writes every field under its name into a JSON object.
-struct Writer {
-  json object = json::object();
-  template <class T>
-  void operator()(const char* name, T& value) {
-    object[name] = value;
-  }
-  template <class Fields>
-  void section(const char* name, Fields&& fields) {
-    Writer inner;
-    fields(inner);
-    object[name] = inner.object;
-  }
-};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Best, checkpoint, value)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Interval, loss, gradient_norm, tokens, updates, seconds)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrainingState, update, epoch, validated_at, failures, best, best_due, batcher,
+                                   interval, schedule, seconds, metrics_bytes, corpus, validation, vocabulary)
 
-/// Reads them back; a missing one throws.
-struct StateReader {
-  const json& object;
-  template <class T>
-  void operator()(const char* name, T& value) {
-    value = object.at(name).get<T>();
-  }
-  template <class Fields>
-  void section(const char* name, Fields&& fields) {
-    StateReader inner{object.at(name)};
-    fields(inner);
-  }
-};
-
-void fields(TrainingState& state, auto& field) {
-  field("update", state.update);
-  field("epoch", state.epoch);
-  field("validated_at", state.validated_at);
-  field("failures", state.failures);
-  for (const auto& [name, best] : {std::pair("best", &state.best), std::pair("best_due", &state.best_due)})
-    field.section(name, [&best = *best](auto& of) {
-      of("checkpoint", best.checkpoint);
-      of("value", best.value);
-    });
-  field.section("batcher", [&](auto& of) {
-    of("epoch", state.batcher.epoch);
-    of("batch", state.batcher.batch);
-    of("epoch_start", state.batcher.epoch_start);
-  });
-  field.section("interval", [&](auto& of) {
-    of("loss", state.interval.loss);
-    of("gradient_norm", state.interval.gradient_norm);
-    of("tokens", state.interval.tokens);
-    of("updates", state.interval.updates);
-    of("seconds", state.interval.seconds);
-  });
-  field("schedule", state.schedule);
-  field("seconds", state.seconds);
-  field("metrics_bytes", state.metrics_bytes);
-  field("corpus", state.corpus);
-  field("validation", state.validation);
-  field("vocabulary", state.vocabulary);
-}
-
-}  // namespace
-
-std::string to_json(const TrainingState& state) {
-  TrainingState copy = state;
-  Writer writer;
-  fields(copy, writer);
-  return writer.object.dump(2) + "\n";
-}
+std::string to_json(const TrainingState& state) { return json(state).dump(2) + "\n"; }
 
 TrainingState state_from_json(const std::string& text, const std::string& name) {
-  TrainingState state;
   try {
-    const json object = json::parse(text);
-    StateReader reader{object};
-    fields(state, reader);
+    return json::parse(text).get<TrainingState>();
   } catch (const json::out_of_range&) {
     throw Error(name + ": it lacks what this version of attune wrote there",
                 "it is of another version: use that one, or train anew");
   } catch (const json::exception& e) {
     throw Error(name + ": " + e.what(), "the file is damaged, or of another version of attune");
   }
-  return state;
 }
 
 void check_vocabulary(const TrainingState& state, const std::string& checksum) {
