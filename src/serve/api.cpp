@@ -1,14 +1,16 @@
 #include "src/serve/api.h"
 
+#include <condition_variable>
 #include <deque>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 #include "src/alignment/json.h"
 #include "src/pages/page.h"
 #include "src/serve/answers.h"
 #include "src/serve/openapi.h"
-#include "src/serve/step_stream.h"
 
 namespace attune::serve {
 namespace {
@@ -36,13 +38,21 @@ std::shared_ptr<const void> want(std::vector<Order>& orders) {
 
 Json line_of(const char* kind, const char* key, Json value) { return {{"kind", kind}, {key, std::move(value)}}; }
 
-/// The lines of a stream, one a call.
+/// The lines of a stream, one a call, between the thread that translates and the one that writes to the client. It holds the
+/// newest step alone: a client that reads slowly misses some, and none is kept for it.
 class StreamLines {
  public:
-  /// `waits` lives as long as this does.
-  StreamLines(std::shared_ptr<StepStream> steps, std::future<Translation> future, Deadline deadline,
-              std::shared_ptr<const void> waits)
-      : steps_(std::move(steps)), future_(std::move(future)), deadline_(deadline), waits_(std::move(waits)) {}
+  explicit StreamLines(Deadline deadline) : deadline_(deadline) {}
+
+  /// What an order is watched with. When all copies of it are gone, with their order, the steps end.
+  static Watch watch(const std::shared_ptr<StreamLines>& stream) {
+    const std::shared_ptr<StreamLines> ends_it(stream.get(), [stream](StreamLines* ending) { ending->tell({}); });
+    return [ends_it](const Hypothesis& partial, const Translation& line) {
+      ends_it->tell(Step{line.source, line.target, partial});
+    };
+  }
+  /// What comes of the order, before the first line is asked for.
+  void follow(std::future<Translation> future) { future_ = std::move(future); }
 
   bool next(std::string& part) {
     if (held_.empty() && !ended_) read();
@@ -53,8 +63,30 @@ class StreamLines {
   }
 
  private:
+  /// How the translation begins, so far.
+  struct Step {
+    Segmented source;
+    std::shared_ptr<const text::Tokenizer> target;
+    Hypothesis partial;
+  };
+
+  /// A further step; none: it was the last.
+  void tell(std::optional<Step> step) {
+    {
+      const std::lock_guard lock(mutex_);
+      was_last_ = !step;
+      if (step) newest_ = std::move(step);
+    }
+    came_.notify_one();
+  }
+  /// The newest step that was not had yet; none at the end, or at the deadline.
+  std::optional<Step> take_step() {
+    std::unique_lock lock(mutex_);
+    came_.wait_until(lock, deadline_, [&] { return newest_ || was_last_; });
+    return std::exchange(newest_, std::nullopt);
+  }
   void read() {
-    if (const std::optional<PartialTranslation> next = steps_->next(deadline_)) {
+    if (const std::optional<Step> next = take_step()) {
       begin(next->source);
       held_.push_back(step_object(next->partial, *next->target));
       return;
@@ -72,10 +104,12 @@ class StreamLines {
     if (!std::exchange(begun_, true)) held_.push_back(line_of("source", "source", alignment::as_json(source)));
   }
 
-  std::shared_ptr<StepStream> steps_;
+  std::mutex mutex_;  // of the three below
+  std::condition_variable came_;
+  std::optional<Step> newest_;
+  bool was_last_ = false;
   std::future<Translation> future_;
   Deadline deadline_;
-  std::shared_ptr<const void> waits_;
   std::deque<Json> held_;  // to be had next
   bool begun_ = false, ended_ = false;
 };
@@ -192,12 +226,11 @@ Answer Api::stream(const Question& question) {
     throw Refusal(400, "one sentence at a time is told step by step", "POST /translate takes several", "sentences");
   const Deadline until = deadline();
   std::vector<Order> orders = orders_of(request);
-  const auto steps = std::make_shared<StepStream>();
-  auto waits = want(orders);
-  orders.front().watch = StepStream::watch(steps);
-  std::vector<std::future<Translation>> futures = queue_.put(std::move(orders), until);
-  const auto lines = std::make_shared<StreamLines>(steps, std::move(futures.front()), until, std::move(waits));
-  return {.type = "application/x-ndjson", .more = [lines](std::string& part) { return lines->next(part); }};
+  const auto lines = std::make_shared<StreamLines>(until);
+  orders.front().watch = StreamLines::watch(lines);
+  const auto waits = want(orders);
+  lines->follow(std::move(queue_.put(std::move(orders), until).front()));
+  return {.type = "application/x-ndjson", .more = [lines, waits](std::string& part) { return lines->next(part); }};
 }
 
 Answer Api::align(const Question& question) {

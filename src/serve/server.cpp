@@ -27,62 +27,6 @@ bool announces_a_body(const httplib::Request& request) {
 
 }  // namespace
 
-class Listener : public httplib::Server {
- public:
-  explicit Listener(const ServerOptions& options) : traffic_(options.limits.clients), limits_(options.connection) {
-    limits_.answer += std::chrono::seconds(options.limits.seconds);
-    new_task_queue = [this] { return new ConnectionPool(traffic_); };
-    set_keep_alive_max_count(kMostRequests);  // both are said to clients
-    set_keep_alive_timeout(std::chrono::duration_cast<std::chrono::seconds>(limits_.silence).count());
-  }
-  bool is_leaving() const { return traffic_.leaving; }
-  /// Answers under way have a time to end; the library would cut them off.
-  void leave() {
-    traffic_.leaving = true;
-    const auto until = std::chrono::steady_clock::now() + limits_.leaving;
-    while (traffic_.heard + traffic_.waiting > 0 && std::chrono::steady_clock::now() < until)
-      std::this_thread::sleep_for(kLeavingPause);
-    stop();
-  }
-  /// The library's backlog of five makes clients that come together wait for a second and more.
-  void widen() const { ::listen(svr_sock_, kBacklog); }
-
- private:
-  bool process_and_close_socket(socket_t socket) override {
-    Connection connection(socket, traffic_, limits_);
-    heard = &connection;
-    try {
-      bool last = false;
-      for (int count = 1; !last && connection.begin_request(); ++count) {
-        last = count == kMostRequests || traffic_.is_crowded();
-        bool closed = false, has_body = false;
-        const auto behind_head = [&](const httplib::Request& request) {
-          connection.end_head();
-          has_body = announces_a_body(request);
-        };
-        last = !process(*this, connection, last, closed, behind_head) || closed || last;
-        // cpp-httplib 0.11 (Debian 12) leaves the body of a GET where it is, 0.18 (Debian 13) reads it.
-        if (has_body && !connection.has_read_body()) connection.lose_place();
-      }
-    } catch (const std::exception& error) {
-      spdlog::error("a connection is closed: {}", error.what());
-    }
-    heard = nullptr;
-    return true;
-  }
-
-  /// Calls process_request, which also takes both sides' addresses in cpp-httplib 0.18 (Debian 13), and not in 0.11 (Debian 12).
-  static bool process(auto& server, httplib::Stream& stream, bool close, bool& closed, const auto& setup) {
-    if constexpr (requires { server.process_request(stream, close, closed, setup); })
-      return server.process_request(stream, close, closed, setup);
-    else
-      return server.process_request(stream, {}, 0, {}, 0, close, closed, setup);
-  }
-
-  Traffic traffic_;
-  ConnectionLimits limits_;
-};
-
 void write(const Answer& answer, httplib::Response& response) {
   response.status = answer.status;
   for (const auto& [name, value] : answer.headers) response.set_header(name, value);
@@ -114,12 +58,6 @@ bool is_of_another_site(const httplib::Request& request, const std::string& list
   return is_loopback(listens) && !name.empty() && !is_loopback(name);
 }
 
-/// Without the library's SO_REUSEPORT, with which two servers could take one port and each hear half of what is asked.
-void set_socket_options(socket_t socket) {
-  const int yes = 1;
-  ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-}
-
 Question question_of(const httplib::Request& request) {
   Question out{request.method == "HEAD" ? "GET" : request.method, request.path};
   for (const auto& [name, value] : request.params) out.parameters.emplace(name, value);
@@ -132,15 +70,83 @@ bool is_loopback(const std::string& host) {
   return host == "localhost" || host == "::1" || host == "[::1]" || (is_address && host.starts_with("127."));
 }
 
-struct Server::Parts {
-  explicit Parts(const ServerOptions& options) : listener(options), longest_body(options.limits.body) {}
+struct Server::Parts final : httplib::Server {
+  Parts(const ServerOptions& options, std::function<Answer(const Question&)> answers)
+      : traffic(options.limits.clients),
+        limits(options.connection),
+        answer(std::move(answers)),
+        host(options.host),
+        longest_body(options.limits.body) {
+    limits.answer += std::chrono::seconds(options.limits.seconds);
+    new_task_queue = [this] { return new ConnectionPool(traffic); };
+    set_keep_alive_max_count(kMostRequests);  // both are said to clients
+    set_keep_alive_timeout(std::chrono::duration_cast<std::chrono::seconds>(limits.silence).count());
+    // Without the library's SO_REUSEPORT, with which two servers could take one port and each hear half of what is asked.
+    set_socket_options([](socket_t socket) {
+      const int yes = 1;
+      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
+    set_tcp_nodelay(true);
+    set_payload_max_length(static_cast<size_t>(longest_body));
+    set_default_headers({{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}});
+    route();
+    port = options.port == 0 ? bind_to_any_port(host) : bind_to_port(host, options.port) ? options.port : -1;
+    if (port < 0)
+      throw Error("cannot listen on " + host + ":" + std::to_string(options.port),
+                  "is another program there? name another --port, or 0 for any that is free");
+    ::listen(svr_sock_,
+             kBacklog);  // the library's backlog of five makes clients that come together wait for a second and more
+    thread = std::thread([this] { listen_after_bind(); });
+    while (!is_running()) std::this_thread::yield();  // before that it could not be stopped
+  }
 
-  Listener listener;
+  Traffic traffic;
+  ConnectionLimits limits;
   std::function<Answer(const Question&)> answer;
   std::string host;
   int64_t longest_body;
   int port = 0;
   std::thread thread;
+
+  /// Answers under way have a time to end; the library would cut them off.
+  void leave() {
+    traffic.leaving = true;
+    const auto until = std::chrono::steady_clock::now() + limits.leaving;
+    while (traffic.heard + traffic.waiting > 0 && std::chrono::steady_clock::now() < until)
+      std::this_thread::sleep_for(kLeavingPause);
+    stop();
+  }
+
+  bool process_and_close_socket(socket_t socket) override {
+    Connection connection(socket, traffic, limits);
+    heard = &connection;
+    try {
+      bool last = false;
+      for (int count = 1; !last && connection.begin_request(); ++count) {
+        last = count == kMostRequests || traffic.is_crowded();
+        bool closed = false, has_body = false;
+        const auto behind_head = [&](const httplib::Request& request) {
+          connection.end_head();
+          has_body = announces_a_body(request);
+        };
+        last = !process(*this, connection, last, closed, behind_head) || closed || last;
+        // cpp-httplib 0.11 (Debian 12) leaves the body of a GET where it is, 0.18 (Debian 13) reads it.
+        if (has_body && !connection.has_read_body()) connection.lose_place();
+      }
+    } catch (const std::exception& error) {
+      spdlog::error("a connection is closed: {}", error.what());
+    }
+    heard = nullptr;
+    return true;
+  }
+
+  /// Calls process_request, which also takes both sides' addresses in cpp-httplib 0.18 (Debian 13), and not in 0.11 (Debian 12).
+  static bool process(auto& server, httplib::Stream& stream, bool close, bool& closed, const auto& setup) {
+    if constexpr (requires { server.process_request(stream, close, closed, setup); })
+      return server.process_request(stream, close, closed, setup);
+    else
+      return server.process_request(stream, {}, 0, {}, 0, close, closed, setup);
+  }
 
   Answer answered(const httplib::Request& request, const Question& question) const {
     if (!is_of_another_site(request, host)) return answer(question);
@@ -164,7 +170,7 @@ struct Server::Parts {
 
   Refusal why_not_whole(bool too_long) const {
     if (too_long) return {413, "the request is longer than " + std::to_string(longest_body) + " bytes"};
-    if (listener.is_leaving()) return {503, "the server is leaving"};
+    if (traffic.leaving) return {503, "the server is leaving"};
     if (heard->is_late()) return {408, "the request did not come in time"};
     return {400, "the request's body cannot be read", "Content-Type: application/json"};
   }
@@ -172,7 +178,7 @@ struct Server::Parts {
   void route() {
     // What the library would do by itself, and nobody here wants: thousands of overlapping parts of an answer, and forms, of
     // whose bodies it may leave a rest. The request is its own, and not const.
-    listener.set_pre_routing_handler([](const httplib::Request& request, httplib::Response&) {
+    set_pre_routing_handler([](const httplib::Request& request, httplib::Response&) {
       auto& own = const_cast<httplib::Request&>(request);
       own.ranges.clear();
       if (own.is_multipart_form_data()) own.headers.erase("Content-Type");
@@ -187,10 +193,10 @@ struct Server::Parts {
     const auto reads = [this](const httplib::Request& request, httplib::Response& response,
                               const httplib::ContentReader& read) { with_body(request, response, read); };
     const char* const kAll = R"([\s\S]*)";
-    listener.Get(kAll, plain).Options(kAll, plain);
-    listener.Post(kAll, reads).Put(kAll, reads).Patch(kAll, reads).Delete(kAll, reads);
+    Get(kAll, plain).Options(kAll, plain);
+    Post(kAll, reads).Put(kAll, reads).Patch(kAll, reads).Delete(kAll, reads);
     // What the library refuses by itself.
-    listener.set_error_handler([](const httplib::Request&, httplib::Response& response) {
+    set_error_handler([](const httplib::Request&, httplib::Response& response) {
       if (!response.body.empty() || response.content_provider_) return;
       write(json_answer({{"error", error_object(Error(refused(response.status)))}}, response.status), response);
     });
@@ -198,33 +204,14 @@ struct Server::Parts {
 };
 
 Server::Server(const ServerOptions& options, std::function<Answer(const Question&)> answer)
-    : parts_(std::make_unique<Parts>(options)) {
-  Parts& parts = *parts_;
-  parts.answer = std::move(answer);
-  parts.host = options.host;
-  Listener& listener = parts.listener;
-  listener.set_socket_options(set_socket_options);
-  listener.set_tcp_nodelay(true);
-  listener.set_payload_max_length(static_cast<size_t>(options.limits.body));
-  listener.set_default_headers({{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}});
-  parts.route();
-  parts.port = options.port == 0                                   ? listener.bind_to_any_port(options.host)
-               : listener.bind_to_port(options.host, options.port) ? options.port
-                                                                   : -1;
-  if (parts.port < 0)
-    throw Error("cannot listen on " + options.host + ":" + std::to_string(options.port),
-                "is another program there? name another --port, or 0 for any that is free");
-  listener.widen();
-  parts.thread = std::thread([&listener] { listener.listen_after_bind(); });
-  while (!listener.is_running()) std::this_thread::yield();  // before that it could not be stopped
-}
+    : parts_(std::make_unique<Parts>(options, std::move(answer))) {}
 
 Server::~Server() { stop(); }
 
 int Server::port() const { return parts_->port; }
 
 void Server::stop() {
-  parts_->listener.leave();
+  parts_->leave();
   if (parts_->thread.joinable()) parts_->thread.join();
 }
 
