@@ -56,7 +56,12 @@ StepwiseLoss stepwise_loss(models::Seq2Seq model, const corpus::Batch& batch) {
 /// The first update without dropout is that of the slow way.
 std::string verify_first_update(const Workload& workload, const corpus::ParallelCorpus& corpus) {
   const config::Config config = workload.config(kNoDropout);
-  train::Learner learner({make_model(config), corpus, {}, config.training, static_cast<uint64_t>(config.seed)});
+  train::Learner learner({.model = make_model(config),
+                          .corpus = corpus,
+                          .files = {},
+                          .options = config.training,
+                          .folder = {},
+                          .seed = static_cast<uint64_t>(config.seed)});
   const train::UpdateResult found = learner.update(config.training.optimizer.learning_rate);
   const double loss = found.loss / static_cast<double>(found.tokens);
   std::vector<std::string> plainly = kNoDropout;
@@ -83,7 +88,12 @@ void time_steps(const Flags& flags, const Workload& workload) {
                            workload.source_length(), workload.target_length(), config.vocabulary.size,
                            count_parameters(model));
   const std::string verified = verify_first_update(workload, corpus);
-  train::Learner learner({model, corpus, {}, config.training, static_cast<uint64_t>(config.seed)});
+  train::Learner learner({.model = model,
+                          .corpus = corpus,
+                          .files = {},
+                          .options = config.training,
+                          .folder = {},
+                          .seed = static_cast<uint64_t>(config.seed)});
   std::vector<double> losses, seconds;
   double tokens = 0;
   for (int64_t i = 0; i < flags.warm_up + flags.steps; ++i) {
