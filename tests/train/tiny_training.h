@@ -123,4 +123,17 @@ inline train::Checkpoint last(const TinyTraining& training) {
   return *train::Checkpoints(training.folder.checkpoints()).newest(train::Parts::kAll);
 }
 
+/// Validations with these values of one metric, one an update.
+inline TinyTraining scripted(const std::filesystem::path& where, const std::string& metric,
+                             const std::vector<double>& values, int64_t patience) {
+  train::TrainingOptions options = tiny_training_options(static_cast<int64_t>(values.size()));
+  options.validation = {.every = 1, .metric = metric, .patience = patience};
+  TinyTraining training(where, options);
+  training.validate = [metric, values](int64_t update) {
+    const double value = values.at(static_cast<size_t>(update - 1));
+    return metric == "bleu" ? validation_of(5, value) : validation_of(value, 5);
+  };
+  return training;
+}
+
 }  // namespace attune::testing

@@ -13,6 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::Interrupter;
 using testing::last;
+using testing::scripted;
 using testing::TinyTraining;
 
 TEST(Training, LowersTheLoss) {
@@ -156,52 +157,6 @@ TEST(Training, EndsByTheClockCountedOverResumes) {
   EXPECT_THAT(ending.reason, HasSubstr("training.limits.minutes"));
   EXPECT_GE(last(TinyTraining(folder / "a", options)).state.seconds, 0.2);
   EXPECT_EQ(TinyTraining(folder / "a", options).fit().updates, 0);
-}
-
-/// Validations with these values of one metric, one an update.
-TinyTraining scripted(const fs::path& where, const std::string& metric, const std::vector<double>& values,
-                      int64_t patience) {
-  TrainingOptions options = testing::tiny_training_options(static_cast<int64_t>(values.size()));
-  options.validation = {.every = 1, .metric = metric, .patience = patience};
-  TinyTraining training(where, options);
-  training.validate = [metric, values](int64_t update) {
-    const double value = values.at(static_cast<size_t>(update - 1));
-    return metric == "bleu" ? testing::validation_of(5, value) : testing::validation_of(value, 5);
-  };
-  return training;
-}
-
-TEST(EarlyStopping, WaitsAsLongAsPatienceLasts) {
-  const TemporaryFolder folder;
-  const Ending ending = scripted(folder / "a", "bleu", {1, 3, 2, 4, 4, 3, 9}, 2).fit();
-  EXPECT_EQ(ending.update, 6);
-  EXPECT_EQ(ending.best, "00000004");
-  EXPECT_THAT(ending.reason, HasSubstr("training.validation.patience (2)"));
-}
-
-TEST(EarlyStopping, KnowsThatPerplexityShouldFall) {
-  const TemporaryFolder folder;
-  const Ending ending = scripted(folder / "a", "perplexity", {9, 7, 8, 6, 6, 7, 1}, 2).fit();
-  EXPECT_EQ(ending.update, 6);
-  EXPECT_EQ(ending.best, "00000004");
-}
-
-TEST(EarlyStopping, TakesNoNumberForAnImprovement) {
-  const TemporaryFolder folder;
-  const Ending ending = scripted(folder / "a", "perplexity", {INFINITY, NAN, INFINITY, 2}, 3).fit();
-  EXPECT_EQ(ending.update, 3);
-  EXPECT_EQ(ending.best, "");
-}
-
-TEST(EarlyStopping, RemembersOverAResume) {
-  const TemporaryFolder folder;
-  const std::vector<double> values = {5, 4, 3, 2, 1, 1, 1};
-  Interrupter interrupter(3);
-  EXPECT_TRUE(scripted(folder / "a", "bleu", values, 4).fit(interrupter).stopped);
-  const Ending ending = scripted(folder / "a", "bleu", values, 4).fit();
-  EXPECT_EQ(ending.update, 5);
-  EXPECT_EQ(ending.best, "00000001");
-  EXPECT_EQ(scripted(folder / "a", "bleu", values, 4).fit().updates, 0) << "it had ended";
 }
 
 TEST(Training, KeepsTheNewestCheckpointsAndTheBest) {
