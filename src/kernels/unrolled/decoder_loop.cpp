@@ -77,9 +77,8 @@ void gather(const LoopTask<P>& task, const LoopGradients<Sum<P>>& of, DecoderLoo
   const auto gates = [&](size_t c) { return kept.cells[c].saved.narrow(2, 0, 3 * at.hidden); };
   for (size_t c = 0; c < loop.cells.size(); ++c) {
     const LoopCell& cell = loop.cells[c];
-    const bool continued = c + 1 < loop.cells.size() && !loop.cells[c + 1].start.defined();
-    const Tensor before = cell.start.defined() ? states(continued ? c + 1 : c, 0) : states(c - 1, 1);
-    const GruGradients<P> found(kept.cells[c].saved, before.contiguous());
+    const auto [before, offset] = task.before(c);
+    const GruGradients<P> found(kept.cells[c].saved, states(before, offset).contiguous());
     out.cells[c].weight_hh = found.weight_hh;
     out.cells[c].bias_hh = found.bias_hh;
     if (cell.start.defined()) out.cells[c].start = of.starts[task.state_of(c)];

@@ -79,9 +79,10 @@ class BackwardRows {
   void leave_cell(size_t c, int64_t t) {
     GruRowsBack<P>& cell = cells_[c];
     const bool is_output = !task_.loop.readout && c + 1 == task_.cells();
+    const auto [before, offset] = task_.before(c);
     for (int64_t i = 0; i < count_; ++i) {
       if (is_output) loops<T>().add(at_.hidden, out_.of_outputs + at_.state(begin_ + i, t + 1), cell.gradient(i));
-      cell.backward(i, task_.before(c, begin_ + i, t), task_.saved(c, begin_ + i, t));
+      cell.backward(i, task_.state(before, begin_ + i, t + offset), task_.saved(c, begin_ + i, t));
     }
     cell.multiply();
     const LoopCell& of = task_.loop.cells[c];

@@ -97,12 +97,16 @@ struct LoopTask {
     for (size_t i = 1; i <= c; ++i) state += loop.cells[i].start.defined() ? 1 : 0;
     return state;
   }
-  /// The state that a cell starts step t from.
-  const T* before(size_t c, int64_t b, int64_t t) const {
-    if (!loop.cells[c].start.defined()) return state(c - 1, b, t + 1);
+  /// Where the state is kept that a cell starts step t from: among this cell's, at position t + offset.
+  struct Before {
+    size_t cell;
+    int64_t offset;
+  };
+  Before before(size_t c) const {
+    if (!loop.cells[c].start.defined()) return {c - 1, 1};
     size_t last = c;
     while (last + 1 < cells() && !loop.cells[last + 1].start.defined()) ++last;
-    return state(last, b, t);
+    return {last, 0};
   }
   const T* state(size_t c, int64_t b, int64_t t) const {
     return kept.cells[c].states.template const_data_ptr<T>() + at.state(b, t);
